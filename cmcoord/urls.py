@@ -1,0 +1,28 @@
+"""Which page answers which address?"""
+
+from importlib.util import find_spec
+
+from django.contrib import admin
+from django.urls import include, path
+
+from cmcoord import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("account/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+]
+# Until every part has arrived; becomes a plain list then.
+urlpatterns += [
+    path(prefix, include(urls))
+    for prefix, urls in [
+        ("requests/", "requests_app.urls"),
+        ("", "cmcoord.accounts.urls"),
+        ("", "cmcoord.activity.urls"),
+        ("", "cmcoord.places.urls"),
+        ("guidance/", "cmcoord.guidance.urls"),
+    ]
+    if find_spec(urls)
+]

@@ -1,0 +1,9 @@
+"""What does gunicorn serve?"""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cmcoord.settings")
+
+application = get_wsgi_application()

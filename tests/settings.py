@@ -1,0 +1,23 @@
+"""How do the tests' settings differ? Fast passwords, mail and queue in memory, a database that nobody needs to keep."""
+
+import os
+import tempfile
+from pathlib import Path
+
+RAM = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else Path(tempfile.gettempdir())
+TEST_DIR = Path(tempfile.mkdtemp(prefix="portal-tests-", dir=RAM))
+
+os.environ.setdefault("PORTAL_VAR", str(TEST_DIR))
+os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
+os.environ.setdefault("REDIS_URL", "memory://")
+
+from cmcoord.settings import *  # noqa: E402, F403
+from cmcoord.settings import DATABASES, EMBEDDED, STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict = {}
+if EMBEDDED:  # a file, so that the live server's threads have connections of their own, as in the portal
+    DATABASES["default"]["TEST"] = {"NAME": str(TEST_DIR / "test.sqlite3")}

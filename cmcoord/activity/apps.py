@@ -1,11 +1,11 @@
-"""Where the trail's triggers and its database check are hooked in."""
+"""Where the trail's triggers and the check for them are hooked in."""
 
 from django.apps import AppConfig
 from django.core.checks import register
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
-#T
+from cmcoord.activity import triggers
 
 
 class ActivityConfig(AppConfig):
@@ -15,5 +15,6 @@ class ActivityConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        #post_migrate.connect(triggers.install_after_migrate, dispatch_uid="activity.triggers")
-        #register(triggers.check_triggers, "database")
+        pre_migrate.connect(triggers.drop_before_migrate, sender=self, dispatch_uid="activity.drop_triggers")
+        post_migrate.connect(triggers.install_after_migrate, sender=self, dispatch_uid="activity.install_triggers")
+        register(triggers.check_triggers, "database")

@@ -1,0 +1,33 @@
+"""How a committed transaction hurries delivery along without ever depending on the broker."""
+
+import logging
+import time
+
+from django.db import transaction
+
+from cmcoord.activity.tasks import deliver_pending
+
+logger = logging.getLogger(__name__)
+
+REST_AFTER_FAILURE = 15  # seconds during which this process does not try the broker again; the sweep delivers meanwhile
+
+_rest_until = 0.0
+
+
+def hurry_after_commit() -> None:
+    """Ask for delivery once the current transaction is committed; once, however often it is called in it."""
+    connection = transaction.get_connection()
+    if not any(function is hurry for _, function, _ in connection.run_on_commit):
+        transaction.on_commit(hurry, robust=True)
+
+
+def hurry() -> None:
+    """Tell a worker that mail is waiting. A broker that is down costs nothing but the hurry: the rows are saved."""
+    global _rest_until
+    if time.monotonic() < _rest_until:
+        return
+    try:
+        deliver_pending.apply_async(retry=False, ignore_result=True)
+    except Exception as problem:  # whatever the broker does, the request that saved its rows has succeeded
+        _rest_until = time.monotonic() + REST_AFTER_FAILURE
+        logger.warning("The broker is not reachable; the sweep will deliver. %s", problem)

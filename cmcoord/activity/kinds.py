@@ -1,0 +1,195 @@
+"""What each kind of event is called, in a sentence and in a headline, and which of its mails a person may switch off."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+@dataclass(frozen=True)
+class Group:
+    """A line of the preferences page. The mails of a mandatory group cannot be switched off."""
+
+    label: object
+    explanation: object
+    mandatory: bool = False
+
+
+GROUPS = {
+    "tasks": Group(_("What is expected from you"), _("A step that waits for you, with its time."), mandatory=True),
+    "decisions": Group(
+        _("Decisions, stops and changes"),
+        _("Approved, denied, sent back, suspended, cancelled, changed or ended: for the safety of those on the road."),
+        mandatory=True,
+    ),
+    "deadlines": Group(_("Time that has run out"), _("A step that is late and is passed upwards."), mandatory=True),
+    "records": Group(
+        _("Recorded in your name"), _("What OCHA wrote down for you, so that you can confirm it."), mandatory=True
+    ),
+    "rights": Group(_("Your account and your rights"), _("Appointments, stand-ins, sign-in."), mandatory=True),
+    "steps": Group(_("Progress of requests"), _("A request moved on; nothing is expected from you.")),
+    "movement": Group(_("On the road"), _("Scheduled, started, logged, completed, reported.")),
+    "talk": Group(_("Questions, comments and opinions"), _("Somebody asked, answered, commented or advised.")),
+    "reminders": Group(_("Reminders"), _("Half of the time for a step has passed.")),
+}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one kind of event is told: `headline` in a subject line, `sentence` in a timeline or mail.
+
+    `force` is the sentence for a reader on the force's side; "" means that nothing about it is told there.
+    """
+
+    group: str
+    headline: object
+    sentence: object
+    force: object = ""
+
+
+# fmt: off
+KINDS = {
+    # filing and review
+    "case.submit": Kind("steps", _("request submitted"), _("%(actor)s submitted the request.")),
+    "case.recall": Kind("steps", _("request recalled"), _("%(actor)s took the request back before its review.")),
+    "case.review": Kind("steps", _("review started"), _("%(actor)s started the review.")),
+    "case.return": Kind("decisions", _("request returned for completion"), _("%(actor)s returned the request for completion.")),
+    "case.resubmit": Kind("steps", _("request submitted again"), _("%(actor)s completed the request and submitted it again.")),
+    "case.reject": Kind("decisions", _("request not receivable"), _("%(actor)s found the request not receivable.")),
+    "case.civilian": Kind("decisions", _("need met by civilian means"), _("%(actor)s recorded that the need is met by civilian means.")),
+    "case.validate": Kind("steps", _("request validated by the station"), _("%(actor)s validated the request and passed it to the national unit.")),
+    "case.draft_decision": Kind("steps", _("decision drafted"), _("%(actor)s drafted the decision.")),
+    "case.forward": Kind("steps", _("request cleared for decision"), _("%(actor)s cleared the request and drafted the decision.")),
+    "case.take_back": Kind("steps", _("request taken back from decision"), _("%(actor)s took the request back from decision.")),
+    # decision
+    "case.approve": Kind("decisions", _("request approved"), _("%(actor)s approved the request, with its conditions.")),
+    "case.deny": Kind("decisions", _("request denied"), _("%(actor)s denied the request.")),
+    "case.appeal": Kind("steps", _("appeal with new facts"), _("%(actor)s appealed with new facts; the request is reviewed again.")),
+    "case.redecide": Kind("decisions", _("request back for decision"), _("%(actor)s sent the request back for decision.")),
+    "case.request_extension": Kind("steps", _("extension asked"), _("%(actor)s asked for an extension.")),
+    "case.extend": Kind("decisions", _("approval extended"), _("%(actor)s extended the approval."), _("The period of the escort was extended.")),
+    "case.refuse_extension": Kind("decisions", _("extension refused"), _("%(actor)s refused the extension; the earlier end holds.")),
+    # force
+    "case.transmit": Kind("decisions", _("request transmitted to the force"), _("%(actor)s transmitted the request to the force."), _("OCHA transmitted an escort request to your force.")),
+    "case.retransmit": Kind("decisions", _("request transmitted to the force again"), _("%(actor)s transmitted the request to the force again, with new facts."), _("OCHA transmitted the escort request again, with new facts.")),
+    "case.acknowledge": Kind("steps", _("receipt acknowledged by the force"), _("%(actor)s acknowledged receipt."), _("%(actor)s acknowledged receipt.")),
+    "case.accept": Kind("decisions", _("accepted by the force"), _("%(actor)s accepted the escort."), _("%(actor)s accepted the escort.")),
+    "case.limit": Kind("decisions", _("accepted by the force with limits"), _("%(actor)s accepted the escort with limits."), _("%(actor)s accepted the escort with limits.")),
+    "case.decline": Kind("decisions", _("declined by the force"), _("%(actor)s declined the escort."), _("%(actor)s declined the escort.")),
+    "case.counter": Kind("decisions", _("counter-proposal of the force"), _("%(actor)s made a counter-proposal."), _("%(actor)s made a counter-proposal.")),
+    "case.refuse_counter": Kind("decisions", _("counter-proposal refused"), _("%(actor)s refused the counter-proposal."), _("OCHA did not take up the counter-proposal.")),
+    "case.change": Kind("decisions", _("details changed (supplement)"), _("%(actor)s changed details within the approval; the force receives a supplement."), _("OCHA sent a supplement: details of the escort changed.")),
+    "case.stand_down": Kind("decisions", _("stand-down sent to the force"), _("%(actor)s sent the stand-down to the force."), _("OCHA sent a stand-down: the escort does not take place.")),
+    # on the road and after
+    "case.schedule": Kind("movement", _("escort scheduled"), _("%(actor)s scheduled the escort."), _("OCHA scheduled the escort with you.")),
+    "case.start": Kind("movement", _("escort under way"), _("%(actor)s logged the start."), _("The start of the escort was logged.")),
+    "case.log": Kind("movement", _("rotation logged"), _("%(actor)s logged a rotation."), _("A rotation of the escort was logged.")),
+    "case.complete": Kind("movement", _("escort completed"), _("The escort was completed."), _("The escort was completed.")),
+    "case.abort": Kind("decisions", _("escort aborted"), _("%(actor)s logged that the movement was aborted."), _("The movement was aborted.")),
+    "case.report": Kind("movement", _("after-action review"), _("The after-action review is due."), _("The after-action review is due.")),
+    "case.deviation": Kind("decisions", _("deviation from the approval"), _("A deviation from the approval was flagged.")),
+    "case.close": Kind("movement", _("request closed"), _("%(actor)s filed the after-action review; the request is closed."), _("The request is closed.")),
+    "case.waive": Kind("movement", _("after-action review waived"), _("%(actor)s waived the after-action review, with a reason; the request is closed."), _("The request is closed.")),
+    # ends and pauses
+    "case.expire": Kind("decisions", _("request expired"), _("The request expired: its time has passed."), _("The period of the escort has ended.")),
+    "case.withdraw": Kind("decisions", _("request withdrawn"), _("%(actor)s withdrew the request."), _("The escort does not take place.")),
+    "case.cancel": Kind("decisions", _("escort cancelled"), _("%(actor)s cancelled the escort."), _("The escort does not take place.")),
+    "case.suspend": Kind("decisions", _("request suspended"), _("%(actor)s suspended the request."), _("The escort is suspended until OCHA tells you otherwise.")),
+    "case.resume": Kind("decisions", _("request resumed"), _("%(actor)s resumed the request."), _("The suspension of the escort has ended.")),
+    # questions, opinions
+    "case.ask": Kind("talk", _("question"), _("%(actor)s asked a question."), _("OCHA asked you a question about the escort.")),
+    "case.answer": Kind("talk", _("answer"), _("%(actor)s answered the question."), _("The question about the escort was answered.")),
+    "case.comment": Kind("talk", _("new comment"), _("%(actor)s wrote a comment."), _("There is a new message about the escort.")),
+    "case.consult": Kind("talk", _("opinion asked"), _("%(actor)s asked for an opinion.")),
+    "case.advise": Kind("talk", _("opinion given"), _("%(actor)s gave an opinion.")),
+    "case.lapse": Kind("talk", _("no answer in time"), _("No answer came in time; the request passes on without it.")),
+    # recorded for somebody
+    "case.record": Kind("records", _("recorded in your name"), _("%(actor)s recorded what you said by telephone, radio or paper."), _("OCHA recorded what you said by telephone, radio or paper.")),
+    "case.confirm_record": Kind("records", _("record confirmed"), _("%(actor)s confirmed what was recorded."), _("%(actor)s confirmed what was recorded.")),
+    "case.dispute_record": Kind("records", _("record disputed"), _("%(actor)s disputed what was recorded."), _("%(actor)s disputed what was recorded.")),
+    # clocks
+    "case.remind": Kind("reminders", _("reminder"), _("Half of the time for this step has passed."), _("Half of the time for this step has passed.")),
+    "case.escalate": Kind("deadlines", _("step overdue"), _("The time for this step has run out."), _("The time for this step has run out.")),
+    # rights
+    "appointment.give": Kind("rights", _("appointment given"), _("%(actor)s gave you an appointment; it counts once a second administrator confirms it.")),
+    "appointment.confirm": Kind("rights", _("appointment confirmed"), _("%(actor)s confirmed the appointment.")),
+    "appointment.refuse": Kind("rights", _("appointment refused"), _("%(actor)s refused to confirm the appointment.")),
+    "appointment.end": Kind("rights", _("appointment ended"), _("%(actor)s ended the appointment.")),
+    "standin.give": Kind("rights", _("stand-in named"), _("%(actor)s named a stand-in.")),
+    "standin.end": Kind("rights", _("stand-in ended"), _("%(actor)s ended the stand-in.")),
+    "invitation.send": Kind("rights", _("invitation to the portal"), _("%(actor)s invited you to the portal.")),
+    "invitation.accept": Kind("rights", _("invitation accepted"), _("%(actor)s accepted the invitation.")),
+    "user.deactivate": Kind("rights", _("account deactivated"), _("%(actor)s deactivated the account.")),
+    "user.activate": Kind("rights", _("account activated"), _("%(actor)s activated the account again.")),
+    "user.reset_password": Kind("rights", _("choose a new password"), _("A new password was asked for your account.")),
+    "user.confirm_email": Kind("rights", _("confirm your address"), _("This address was given for an account of the portal.")),
+    "user.change": Kind("rights", _("account changed"), _("%(actor)s changed the account.")),
+}
+
+# What stands in for a kind without a line, by the noun before the dot; "" for any other noun.
+DEFAULTS = {
+    "case": Kind("steps", _("news on the request"), _("There is news on the request."), _("There is news on the escort.")),
+    "appointment": Kind("rights", _("your rights"), _("Your rights in the portal changed.")),
+    "standin": Kind("rights", _("stand-in"), _("A stand-in changed.")),
+    "invitation": Kind("rights", _("invitation"), _("There is news on an invitation.")),
+    "user": Kind("rights", _("your account"), _("Your account changed.")),
+    "": Kind("steps", _("news"), _("There is news.")),
+}
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What a reader is asked to do: `subject` follows the reference in a subject line, `sentence` stands in the mail."""
+
+    subject: object
+    sentence: object
+
+
+EXPECTS = {
+    "review": Expectation(_("please review"), _("You are asked to review the request.")),
+    "advise": Expectation(_("please give your opinion"), _("You are asked for your opinion.")),
+    "clear": Expectation(_("please clear and draft the decision"), _("You are asked to clear the request and draft the decision.")),
+    "decide": Expectation(_("please decide"), _("You are asked to decide.")),
+    "transmit": Expectation(_("please transmit to the force"), _("You are asked to transmit the request to the force.")),
+    "acknowledge": Expectation(_("please acknowledge receipt"), _("You are asked to acknowledge receipt.")),
+    "reply": Expectation(_("please reply"), _("You are asked to reply: accept, accept with limits, decline, or make a counter-proposal.")),
+    "schedule": Expectation(_("please schedule"), _("You are asked to agree time, meeting point and contacts.")),
+    "resubmit": Expectation(_("please complete and submit again"), _("You are asked to complete the request and submit it again.")),
+    "answer": Expectation(_("please answer the question"), _("You are asked to answer the question.")),
+    "log": Expectation(_("please log the movement"), _("You are asked to log start and end of the movement.")),
+    "after_action": Expectation(_("please file the after-action review"), _("You are asked to file the after-action review.")),
+    "confirm": Expectation(_("please confirm"), _("You are asked to confirm or dispute what was recorded for you.")),
+    "confirm_rights": Expectation(_("please confirm an appointment"), _("You are asked, as second administrator, to confirm or refuse the appointment.")),
+    "accept": Expectation(_("please accept the invitation"), _("You are asked to accept the invitation.")),
+    "act": Expectation(pgettext_lazy("in a subject line", "please act"), _("Somebody has to act: look who is on duty, and help the step along.")),
+    "read": Expectation(_("for your information"), _("Nothing is expected from you.")),
+}
+# fmt: on
+
+INFORMATION = "read"
+
+
+def kind_of(kind: str) -> Kind:
+    """The line of this kind, or the one that stands in for its noun."""
+    return KINDS.get(kind) or DEFAULTS.get(kind.partition(".")[0]) or DEFAULTS[""]
+
+
+def asks_something(expects: str) -> bool:
+    return expects not in ("", INFORMATION)
+
+
+def expectation(expects: str) -> Expectation:
+    """The line of this code; a code without a line reads as information."""
+    return EXPECTS.get(expects) or EXPECTS[INFORMATION]
+
+
+def group_of(kind: str, expects: str = "") -> str:
+    """The line of the preferences page under which a mail falls: a step that waits for its reader is a task, never mere progress."""
+    group = kind_of(kind).group
+    if asks_something(expects) and group in ("steps", "movement", "talk"):
+        return "tasks"
+    return group
+
+
+def is_mandatory(kind: str, expects: str = "") -> bool:
+    return GROUPS[group_of(kind, expects)].mandatory

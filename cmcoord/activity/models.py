@@ -1,0 +1,216 @@
+"""What happened (Event), who must hear of it (Notification), who does not want mail (Preference), what comes due (Reminder)."""
+
+import hashlib
+import secrets
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class EventQuerySet(models.QuerySet):
+    def about(self, subject):
+        """The events of one subject, oldest first, with the people that the sentences name: one query."""
+        return (
+            self.filter(subject_kind=subject.activity_kind, subject_id=subject.pk)
+            .select_related("by", "acting_for")
+            .order_by("id")
+        )
+
+
+class Event(models.Model):
+    """One thing that happened. Never changed, never deleted: a database trigger refuses both.
+
+    `data` carries values of the open and restricted classes in clear; of confidential ones only the salted digest, under
+    "digests", while the value itself stands in ErasableValue and can be destroyed.
+    """
+
+    stream = models.CharField(max_length=8)
+    kind = models.CharField(max_length=60)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    acting_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    subject_kind = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        indexes = [models.Index(fields=["subject_kind", "subject_id", "id"], name="event_of_subject")]
+
+    def __str__(self):
+        return f"{self.kind} {self.subject_kind}/{self.subject_id}"
+
+
+class ErasableValue(models.Model):
+    """A confidential value that an event mentions by its digest. Destroying the row leaves the event, and its digest, whole."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="erasable_values", db_index=False)
+    field = models.CharField(max_length=60)
+    salt = models.CharField(max_length=32)
+    value = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "field"], name="erasablevalue_one_per_field")]
+
+    def __str__(self):
+        return f"{self.field} of event {self.event_id}"
+
+    @staticmethod
+    def new_salt() -> str:
+        return secrets.token_hex(16)
+
+    @staticmethod
+    def digest_of(salt: str, value: str) -> str:
+        return hashlib.sha256((salt + value).encode()).hexdigest()
+
+    def matches_event(self) -> bool:
+        """Is this still the value that the event was written with?"""
+        return self.event.data.get("digests", {}).get(self.field) == self.digest_of(self.salt, self.value)
+
+
+class NotificationQuerySet(models.QuerySet):
+    def claimable(self, now):
+        """Mail rows that may be sent now: due, or left behind by a worker whose lease has run out."""
+        return self.filter(
+            Q(status=Notification.Status.PENDING, due_at__lte=now)
+            | Q(status=Notification.Status.LEASED, lease_until__lte=now)
+        )
+
+    def in_app_of(self, user):
+        return self.filter(recipient=user, channel=Notification.Channel.PORTAL)
+
+    def unread(self):
+        return self.filter(read_at=None)
+
+
+class Notification(models.Model):
+    """One event, one person, one channel. The row is the promise; Celery only hurries it along."""
+
+    class Channel(models.TextChoices):
+        PORTAL = "portal", _("in the portal")
+        MAIL = "mail", _("by mail")
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("waiting")
+        LEASED = "leased", _("being sent")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("failed")
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="notifications", db_index=False)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    address = models.EmailField(blank=True)  # only for somebody who has no account yet (an invitation)
+    language = models.CharField(
+        max_length=5, blank=True
+    )  # goes with address; a user's own language is read when sending
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    kind = models.CharField(max_length=60)
+    expects = models.CharField(max_length=120, blank=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING)
+    due_at = models.DateTimeField(default=timezone.now)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_key = models.CharField(
+        max_length=32, blank=True
+    )  # which claim holds the row; a late worker may not write over it
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=300, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notification")
+        constraints = [
+            models.UniqueConstraint(fields=["event", "recipient", "channel"], name="notification_once_per_channel"),
+            models.UniqueConstraint(
+                fields=["event", "address"], condition=Q(recipient=None), name="notification_once_per_address"
+            ),
+            models.CheckConstraint(
+                condition=Q(recipient__isnull=False, address="") | (Q(recipient=None) & ~Q(address="")),
+                name="notification_has_one_reader",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(status__in=["pending", "leased"]), name="notification_waiting"),
+            models.Index(fields=["recipient", "channel", "-id"], name="notification_of_reader"),
+            models.Index(fields=["recipient"], condition=Q(channel="portal", read_at=None), name="notification_unread"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.channel} {self.status}"
+
+
+class Preference(models.Model):
+    """Whether a person wants mail for one group of kinds. No row means yes; see kinds.GROUPS for what cannot be switched off."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=60)
+    mail = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="preference_one_per_kind")]
+
+    def __str__(self):
+        return f"{self.kind}: {'mail' if self.mail else 'no mail'}"
+
+
+class ReminderQuerySet(models.QuerySet):
+    def open_for(self, subject):
+        return self.filter(subject_kind=subject.activity_kind, subject_id=subject.pk, sent_at=None, void_at=None)
+
+    def due(self, now):
+        """What should have been sent by now and was neither sent nor made void, oldest first: a stopped worker loses nothing."""
+        return self.filter(due_at__lte=now, sent_at=None, void_at=None).order_by("due_at", "id")
+
+
+class Reminder(models.Model):
+    """A moment at which somebody must be reminded or told that time has run out. A row with "due" and "sent", never a time window."""
+
+    subject_kind = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    key = models.CharField(max_length=80)
+    due_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    void_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReminderQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject_kind", "subject_id", "key"], name="reminder_once"),
+            models.CheckConstraint(condition=Q(sent_at=None) | Q(void_at=None), name="reminder_sent_or_void"),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(sent_at=None, void_at=None), name="reminder_open"),
+        ]
+
+    def __str__(self):
+        return f"{self.key} of {self.subject_kind}/{self.subject_id}"
+
+
+class DemoMail(models.Model):
+    """A mail that the demonstration portal delivered, kept so that a visitor can read what each person received."""
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+")
+    address = models.EmailField(blank=True)
+    subject = models.CharField(max_length=300)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    message_id = models.CharField(max_length=200, unique=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["recipient", "-id"], name="demomail_of_reader")]
+
+    def __str__(self):
+        return self.subject

@@ -1,0 +1,229 @@
+"""What the database itself refuses: changing or deleting the trail, and a case's status without the move that explains it.
+
+Migrations cannot carry these triggers: SQLite rebuilds a table to alter it and drops its triggers without a word. They are
+installed after each migrate, and `missing()` is asked by the system check (`manage.py check --database default`) and by /readyz.
+"""
+
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.core import checks
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
+
+# Tables whose rows are only ever added. A name is enough: a table that does not exist yet is left alone.
+APPEND_ONLY = (
+    "activity_event",
+    "requests_app_move",
+    "requests_app_decision",
+)
+# The status of a row in the first table follows the newest row of the second.
+STATUS_TABLE, MOVE_TABLE = "requests_app_case", "requests_app_move"
+
+REFUSE_CHANGE = "append-only: rows of {table} are never changed or deleted"
+REFUSE_REPLACE = "append-only: rows of {table} are never replaced"
+REFUSE_STATUS = "the status of a case changes only with the move that explains it"
+
+
+@dataclass(frozen=True)
+class Trigger:
+    name: str
+    table: str
+    sql: str
+
+
+# --- SQLite -----------------------------------------------------------------------------------------------------------
+
+
+def _sqlite_append_only(table: str) -> list[Trigger]:
+    # REPLACE deletes the old row without firing delete triggers, hence the third one.
+    kinds = {
+        f"{table}_no_update": (f"BEFORE UPDATE ON {table}", REFUSE_CHANGE),
+        f"{table}_no_delete": (f"BEFORE DELETE ON {table}", REFUSE_CHANGE),
+        f"{table}_no_replace": (
+            f"BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)",
+            REFUSE_REPLACE,
+        ),
+    }
+    return [
+        Trigger(
+            name, table, f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, '{text.format(table=table)}'); END"
+        )
+        for name, (when, text) in kinds.items()
+    ]
+
+
+def _sqlite_status() -> list[Trigger]:
+    name = f"{STATUS_TABLE}_status_by_move"
+    sql = (
+        f"CREATE TRIGGER {name} BEFORE UPDATE OF status ON {STATUS_TABLE} "
+        f"WHEN NEW.status IS NOT OLD.status AND NOT EXISTS (SELECT 1 FROM {MOVE_TABLE} AS m "
+        "WHERE m.case_id = NEW.id AND m.from_status = OLD.status AND m.to_status = NEW.status "
+        f"AND m.id = (SELECT max(id) FROM {MOVE_TABLE} WHERE case_id = NEW.id)) "
+        f"BEGIN SELECT RAISE(ABORT, '{REFUSE_STATUS}'); END"
+    )
+    return [Trigger(name, STATUS_TABLE, sql)]
+
+
+# --- PostgreSQL -------------------------------------------------------------------------------------------------------
+
+REFUSE_FUNCTION = f"""
+BEGIN
+    RAISE EXCEPTION '{REFUSE_CHANGE.format(table="%")}', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+"""
+STATUS_FUNCTION = f"""
+BEGIN
+    IF NEW.status IS DISTINCT FROM OLD.status AND NOT EXISTS (
+        SELECT 1 FROM {MOVE_TABLE} m
+        WHERE m.case_id = NEW.id AND m.from_status = OLD.status AND m.to_status = NEW.status
+          AND m.id = (SELECT max(id) FROM {MOVE_TABLE} WHERE case_id = NEW.id)
+    ) THEN
+        RAISE EXCEPTION '{REFUSE_STATUS}' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END
+"""
+FUNCTIONS = {"activity_refuse_change": REFUSE_FUNCTION, "activity_status_by_move": STATUS_FUNCTION}
+
+
+def _postgresql_append_only(table: str) -> list[Trigger]:
+    return [
+        Trigger(
+            f"{table}_no_change",
+            table,
+            f"CREATE OR REPLACE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION activity_refuse_change()",
+        ),
+        Trigger(
+            f"{table}_no_truncate",
+            table,
+            f"CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION activity_refuse_change()",
+        ),
+    ]
+
+
+def _postgresql_status() -> list[Trigger]:
+    name = f"{STATUS_TABLE}_status_by_move"
+    sql = (
+        f"CREATE OR REPLACE TRIGGER {name} BEFORE UPDATE OF status ON {STATUS_TABLE} "
+        "FOR EACH ROW EXECUTE FUNCTION activity_status_by_move()"
+    )
+    return [Trigger(name, STATUS_TABLE, sql)]
+
+
+# --- both -------------------------------------------------------------------------------------------------------------
+
+
+def wanted(connection) -> list[Trigger]:
+    """The triggers that this database must have, for those tables that exist in it."""
+    append_only, status = (
+        (_postgresql_append_only, _postgresql_status)
+        if connection.vendor == "postgresql"
+        else (_sqlite_append_only, _sqlite_status)
+    )
+    tables = set(connection.introspection.table_names())
+    found = [trigger for table in APPEND_ONLY if table in tables for trigger in append_only(table)]
+    if {STATUS_TABLE, MOVE_TABLE} <= tables:
+        found += status()
+    return found
+
+
+def missing(connection) -> list[str]:
+    """Names of triggers that are not there, are switched off or say something else; empty when the trail is protected."""
+    present = _present_postgresql(connection) if connection.vendor == "postgresql" else _present_sqlite(connection)
+    return [trigger.name for trigger in wanted(connection) if not present(trigger)]
+
+
+def _present_sqlite(connection):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        stored = dict(cursor.fetchall())
+    return lambda trigger: stored.get(trigger.name) == trigger.sql
+
+
+def _present_postgresql(connection):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT t.tgname, c.relname, p.proname, p.prosrc FROM pg_trigger t "
+            "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
+            "WHERE NOT t.tgisinternal AND t.tgenabled = 'A' AND pg_table_is_visible(c.oid)"
+        )
+        stored = {
+            (name, table) for name, table, function, source in cursor.fetchall() if FUNCTIONS.get(function) == source
+        }
+    return lambda trigger: (trigger.name, trigger.table) in stored
+
+
+def install(connection) -> None:
+    """Put every missing trigger in place. Needs the account that owns the tables."""
+    absent = set(missing(connection))
+    if not absent:
+        return
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for name, body in FUNCTIONS.items():
+                cursor.execute(
+                    f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body${body}$body$"
+                )
+        for trigger in wanted(connection):
+            if trigger.name not in absent:
+                continue
+            if connection.vendor == "postgresql":
+                cursor.execute(trigger.sql)
+                # ALWAYS: also where replication would skip ordinary triggers.
+                cursor.execute(f"ALTER TABLE {trigger.table} ENABLE ALWAYS TRIGGER {trigger.name}")
+            else:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.name}")
+                cursor.execute(trigger.sql)
+
+
+def drop(connection) -> None:
+    """Take every trigger away: before a migration that rebuilds tables on SQLite, and to empty a test database."""
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        for trigger in wanted(connection):
+            on_table = f" ON {trigger.table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.name}{on_table}")
+
+
+@contextmanager
+def lifted(connection):
+    """The time in which a test database is emptied; no code of the portal uses it."""
+    drop(connection)
+    try:
+        yield
+    finally:
+        install(connection)
+
+
+def drop_before_migrate(sender, using=DEFAULT_DB_ALIAS, plan=(), **kwargs):
+    """SQLite refuses to rename a rebuilt table while a trigger elsewhere still mentions it."""
+    if plan and connections[using].vendor == "sqlite":
+        drop(connections[using])
+
+
+def install_after_migrate(sender, using=DEFAULT_DB_ALIAS, **kwargs):
+    install(connections[using])
+
+
+def check_triggers(app_configs=None, databases=None, **kwargs) -> list[checks.CheckMessage]:
+    """The system check: an unprotected trail is an error. Not before `migrate`, which is what repairs it."""
+    if sys.argv[1:2] == ["migrate"]:
+        return []
+    found: list[checks.CheckMessage] = []
+    for alias in databases or []:
+        try:
+            absent = missing(connections[alias])
+        except OperationalError as problem:
+            found.append(checks.Error(f"The database “{alias}” cannot be read: {problem}", id="activity.E002"))
+            continue
+        if absent:
+            found.append(
+                checks.Error(
+                    f"The trail in “{alias}” could be changed; these triggers are missing: {', '.join(absent)}.",
+                    hint="Run manage.py migrate with the account that owns the tables.",
+                    id="activity.E001",
+                )
+            )
+    return found

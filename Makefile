@@ -40,6 +40,6 @@ $(VENV)/dev.stamp: requirements-dev.txt | $(BIN)/python
 venv: $(VENV)/dev.stamp  ## the environment with everything for development
 
 run: $(VENV)/run.stamp  ## the whole portal with demonstration data on http://127.0.0.1:$(PORT)
-	@DEMO=1 exec $(MANAGE) run_portal --port $(PORT)
+	@DEMO=1 PORTAL_URL=http://127.0.0.1:$(PORT) exec $(MANAGE) run_portal --port $(PORT)
 
 .PHONY: help venv run

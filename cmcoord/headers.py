@@ -1,5 +1,7 @@
 """Which headers keep a page of the portal with the person it was made for?"""
 
+from django.conf import settings
+
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -13,6 +15,6 @@ class PrivacyHeaders:
         response = self.get_response(request)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.setdefault("Permissions-Policy", PERMISSIONS)
-        if "Cache-Control" not in response and request.user.is_authenticated:
+        if "Cache-Control" not in response and settings.SESSION_COOKIE_NAME in request.COOKIES:
             response["Cache-Control"] = "private, no-store"
         return response

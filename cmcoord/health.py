@@ -60,6 +60,6 @@ def broker() -> str:
             settings.CELERY_BROKER_URL, connect_timeout=1, transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS
         ) as queue:
             queue.ensure_connection(max_retries=1, timeout=2)
-    except Exception:  # noqa: BLE001 each transport has its own errors, and none of them may break the page
+    except Exception:  # each transport has its own errors, and none of them may break the page
         return "unreachable"
     return "ok"

@@ -22,7 +22,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
-LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+LOOPBACK = ["127.0.0.1", "localhost", "::1", "[::1]"]
 
 
 def kept_secret(path: Path) -> str:
@@ -38,7 +38,7 @@ def kept_secret(path: Path) -> str:
 
 
 def socket_in(folder: Path) -> Path:
-    """Where Valkey listens: in `folder`, or, since a socket's path must stay under 100 characters, in the temporary folder."""
+    """Where Valkey listens: in `folder` or, since the system refuses a socket's path over 100 characters, in /tmp."""
     path = folder / "valkey.sock"
     if len(str(path)) < 100:
         return path
@@ -71,11 +71,12 @@ else:
 
 if DEMO:
     production = [name for name in ("DATABASE_URL", "OWNER_DATABASE_URL", "EMAIL_URL") if env(name, default="")]
-    production += ["PORTAL_URL"] * (TLS or urlsplit(PORTAL_URL).netloc.rpartition(":")[0] not in LOOPBACK)
-    production += ["PORTAL_HOSTS"] * (not set(ALLOWED_HOSTS) <= set(LOOPBACK + ["::1"]))
+    production += ["PORTAL_URL"] * (TLS or urlsplit(PORTAL_URL).hostname not in LOOPBACK)
+    production += ["PORTAL_HOSTS"] * (not set(ALLOWED_HOSTS) <= set(LOOPBACK))
     if production:
         raise ImproperlyConfigured(
-            f"DEMO=1 lets everybody sign in as anybody, so it refuses to start with production settings: unset {', '.join(production)}."
+            "DEMO=1 lets everybody sign in as anybody, so it refuses to start with production settings: "
+            f"unset {', '.join(production)}."
         )
 
 # ── apps and requests ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -207,6 +208,7 @@ PASSWORD_RESET_TIMEOUT = 60 * 60 * 4
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 SESSION_COOKIE_AGE = 60 * 60 * 12
 GUARDIAN_MONKEY_PATCH_USER = False
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # ScopeBackend is the only one that asks guardian
 ANONYMOUS_USER_NAME = None
 
 # ── language and time ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,4 +1,4 @@
-"""How do several processes live and die as one portal? Starts them, restarts what dies, stops them in order, leaves none."""
+"""How do several processes live and die as one portal? Started in order, restarted when dead, stopped without a rest."""
 
 import ctypes
 import os
@@ -71,10 +71,9 @@ class Child:
 
     def last_words(self) -> str:
         """The last line of its log that says something, for the person who reads the console."""
-        with suppress(OSError, IndexError):
-            with self.log.open("rb") as log:
-                log.seek(max(0, self.log.stat().st_size - 4000))
-                return [line for line in log.read().decode(errors="replace").splitlines() if line.strip()][-1].strip()
+        with suppress(OSError, IndexError), self.log.open("rb") as log:
+            log.seek(max(0, self.log.stat().st_size - 4000))
+            return [line for line in log.read().decode(errors="replace").splitlines() if line.strip()][-1].strip()
         return ""
 
     def stop(self, impatient: Callable[[], bool] = lambda: False) -> None:

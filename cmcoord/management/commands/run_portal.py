@@ -77,8 +77,9 @@ class Command(BaseCommand):
     # ── the three children ───────────────────────────────────────────────────────────────────────────────────────────
     def start_queue(self, logs: Path) -> None:
         """Valkey on a socket of its own; where it cannot run, a folder is the queue."""
-        if settings.CELERY_BROKER_URL != f"redis+socket://{settings.BROKER_SOCKET}":
-            if settings.CELERY_BROKER_URL.startswith("filesystem:"):
+        url = settings.CELERY_BROKER_URL
+        if url != f"redis+socket://{settings.BROKER_SOCKET}":
+            if url.startswith("filesystem:"):
                 for folder in ("work", "control"):
                     (settings.QUEUE_DIR / folder).mkdir(parents=True, exist_ok=True)
             return
@@ -152,9 +153,8 @@ class Command(BaseCommand):
         remember("static", static_files())
 
     def warn_of_full_disk(self) -> None:
-        with suppress(CommandError):
-            return refuse_full_disk()
-        self.say(full_disk_sentence())
+        if disk_is_full():
+            self.say(full_disk_sentence())
 
 
 def valkey_command(data: Path) -> list[str]:
@@ -183,12 +183,16 @@ def web_answers(listener: socket.socket) -> bool:
 
 # ── what is refused, each in one sentence ────────────────────────────────────────────────────────────────────────────
 def full_disk_sentence() -> str:
-    free = shutil.disk_usage(settings.VAR_DIR).free // 1_000_000
-    return f"The disk is full: {free} MB are left where {settings.VAR_DIR} lies, the portal needs {NEEDED_SPACE // 1_000_000}."
+    free, needed = shutil.disk_usage(settings.VAR_DIR).free // 1_000_000, NEEDED_SPACE // 1_000_000
+    return f"The disk is full: {free} MB are left where {settings.VAR_DIR} lies, the portal needs {needed}."
+
+
+def disk_is_full() -> bool:
+    return shutil.disk_usage(settings.VAR_DIR).free < NEEDED_SPACE
 
 
 def refuse_full_disk() -> None:
-    if shutil.disk_usage(settings.VAR_DIR).free < NEEDED_SPACE:
+    if disk_is_full():
         raise CommandError(full_disk_sentence())
 
 
@@ -199,7 +203,8 @@ def only_one_on_this_data(port: int):
     except BlockingIOError as busy:
         lock.seek(0)
         raise CommandError(
-            f"The portal already runs on this data ({lock.read().strip()}). Stop it first, or set PORTAL_VAR to another folder."
+            f"The portal already runs on this data ({lock.read().strip()}). "
+            "Stop it first, or set PORTAL_VAR to another folder."
         ) from busy
     lock.truncate(0)
     lock.write(f"process {os.getpid()}, http://{HOST}:{port}/")

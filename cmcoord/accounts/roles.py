@@ -1,0 +1,137 @@
+"""Who may do what: the only table from roles to permissions, with the scope each role needs and the side it is on."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Perm(StrEnum):
+    FILE_CASE = "file_case"
+    REVIEW_CASE = "review_case"
+    CLEAR_CASE = "clear_case"
+    TRANSMIT_CASE = "transmit_case"
+    DECIDE_CASE = "decide_case"
+    SUSPEND_CASE = "suspend_case"
+    ADVISE_CLUSTER = "advise_cluster"
+    ADVISE_UN_SECURITY = "advise_un_security"
+    ADVISE_NGO_SECURITY = "advise_ngo_security"
+    ANSWER_AS_FORCE = "answer_as_force"
+    SEE_COUNTRY_CASES = "see_country_cases"
+    RECORD_FOR_OTHERS = "record_for_others"
+    WAIVE_AFTER_ACTION = "waive_after_action"
+    SEE_STATISTICS = "see_statistics"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    CONFIRM_RIGHTS = "confirm_rights"
+
+
+class Role(models.TextChoices):
+    REQUESTER = "requester", _("Requester")
+    CLUSTER = "cluster", _("Cluster coordinator")
+    OCHA_OFFICER = "ocha_officer", _("OCHA CMCoord officer (duty station)")
+    OCHA_NATIONAL = "ocha_national", _("OCHA CMCoord and access unit (national)")
+    HEAD_OF_OFFICE = "head_of_office", _("OCHA Head of Office")
+    HC = "hc", _("Humanitarian Coordinator")
+    HCT_MEMBER = "hct_member", _("Member of the Humanitarian Country Team")
+    ICCG = "iccg", _("Member of the inter-cluster coordination group")
+    UNDSS = "undss", _("UNDSS security adviser")
+    NGO_SECURITY = "ngo_security", _("NGO security adviser")
+    FORCE_OPS = "force_ops", _("Force operations, headquarters (U3)")
+    FORCE_SECTOR = "force_sector", _("Force operations, sector (G3)")
+    CIMIC = "cimic", _("Force CIMIC officer")
+    POLICE_LIAISON = "police_liaison", _("Police liaison (UNPOL, FPU)")
+    MISSION_CIVILIAN = "mission_civilian", _("Civilian section of the mission")
+    BILATERAL = "bilateral", _("Bilateral force liaison")
+    DONOR = "donor", _("Donor")
+    OBSERVER = "observer", _("Observer")
+    HAWG_COCHAIR = "hawg_cochair", _("Co-chair of the access working group")
+    PROTECTION = "protection", _("Protection cluster, flash-report team")
+    ADMIN = "admin", _("Portal administrator")
+
+
+class Side(models.TextChoices):
+    """To which side an organisation belongs. Military and police are one side, the mission's civilians another."""
+
+    HUMANITARIAN = "humanitarian", _("humanitarian")
+    FORCE = "force", _("military or police")
+    MISSION_CIVILIAN = "mission_civilian", _("civilian part of the mission")
+    DONOR = "donor", _("donor")
+    AUTHORITY = "authority", _("authority")
+
+
+@dataclass(frozen=True)
+class RoleRule:
+    """One line of the table. `scope` names the fields an appointment must fill, and on which a right is matched.
+
+    "organisation" is matched with the organisation a case was filed for, "force" with the forces a case was transmitted
+    to; both are the appointment's organisation.
+    """
+
+    perms: frozenset[Perm]
+    scope: tuple[str, ...]
+    sides: frozenset[Side]
+
+
+HUMANITARIAN = frozenset({Side.HUMANITARIAN})
+FORCE = frozenset({Side.FORCE})
+COUNTRY = ("country",)
+P = Perm
+OCHA = frozenset({P.REVIEW_CASE, P.TRANSMIT_CASE, P.SUSPEND_CASE, P.RECORD_FOR_OTHERS, P.WAIVE_AFTER_ACTION})
+
+
+def _rule(perms=(), scope=COUNTRY, sides=HUMANITARIAN) -> RoleRule:
+    return RoleRule(frozenset(perms), tuple(scope), frozenset(sides))
+
+
+# fmt: off
+ROLES: dict[Role, RoleRule] = {
+    Role.REQUESTER:        _rule({P.FILE_CASE}, ("country", "organisation")),
+    Role.CLUSTER:          _rule({P.ADVISE_CLUSTER}, ("country", "cluster")),
+    Role.OCHA_OFFICER:     _rule(OCHA, ("country", "station")),
+    Role.OCHA_NATIONAL:    _rule(OCHA | {P.CLEAR_CASE, P.SEE_COUNTRY_CASES}),
+    Role.HEAD_OF_OFFICE:   _rule({P.SEE_COUNTRY_CASES, P.SEE_STATISTICS}),
+    Role.HC:               _rule({P.DECIDE_CASE, P.SUSPEND_CASE, P.SEE_STATISTICS}),
+    Role.HCT_MEMBER:       _rule(sides=HUMANITARIAN | {Side.DONOR}),
+    Role.ICCG:             _rule(),
+    Role.UNDSS:            _rule({P.ADVISE_UN_SECURITY}),
+    Role.NGO_SECURITY:     _rule({P.ADVISE_NGO_SECURITY}),
+    Role.FORCE_OPS:        _rule({P.ANSWER_AS_FORCE}, ("country", "force"), FORCE),
+    Role.FORCE_SECTOR:     _rule({P.ANSWER_AS_FORCE}, ("country", "force"), FORCE),
+    Role.CIMIC:            _rule((), ("country", "force"), FORCE),
+    Role.POLICE_LIAISON:   _rule((), ("country", "force"), FORCE),
+    Role.MISSION_CIVILIAN: _rule(sides={Side.MISSION_CIVILIAN}),
+    Role.BILATERAL:        _rule((), ("country", "force"), FORCE),
+    Role.DONOR:            _rule(sides={Side.DONOR}),
+    Role.OBSERVER:         _rule(sides=HUMANITARIAN | {Side.DONOR}),
+    Role.HAWG_COCHAIR:     _rule(),
+    Role.PROTECTION:       _rule(),
+    Role.ADMIN:            _rule({P.MANAGE_ACCOUNTS, P.CONFIRM_RIGHTS}, (), HUMANITARIAN | {Side.MISSION_CIVILIAN}),
+}
+# fmt: on
+
+# What a stand-in does not take over: who confirms rights must have been confirmed in person.
+NOT_DELEGATED = frozenset({P.CONFIRM_RIGHTS})
+
+# Codes of the clusters that a cluster coordinator is appointed for.
+CLUSTERS = {
+    "LOG": _("Logistics"),
+    "PRO": _("Protection"),
+    "HEA": _("Health"),
+    "FSC": _("Food security"),
+    "NUT": _("Nutrition"),
+    "WSH": _("Water, sanitation and hygiene"),
+    "SHE": _("Shelter and non-food items"),
+    "EDU": _("Education"),
+    "CCC": _("Camp coordination and camp management"),
+    "ETC": _("Emergency telecommunications"),
+}
+
+ROLE_PERMS: dict[Role, frozenset[Perm]] = {role: rule.perms for role, rule in ROLES.items()}
+SCOPE_OF_ROLE: dict[Role, tuple[str, ...]] = {role: rule.scope for role, rule in ROLES.items()}
+STATION_ROLES = frozenset(role for role, rule in ROLES.items() if "station" in rule.scope)
+
+
+def roles_with(perm: Perm | str) -> frozenset[Role]:
+    """The roles that hold a permission."""
+    return frozenset(role for role, rule in ROLES.items() if perm in rule.perms)

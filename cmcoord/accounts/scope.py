@@ -1,0 +1,247 @@
+"""May this person do that, here, today? And the set questions: which stations, which countries, who holds a right now.
+
+The only file that asks django-guardian. Rights come from appointments in force and from stand-ins in force for them;
+both are read once for each request (at most two queries, kept on the user object that the request made) and never kept
+longer, so that a right begins and ends with its date.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.backends import BaseBackend
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from guardian.shortcuts import assign_perm, get_objects_for_user, get_users_with_perms, remove_perm
+
+from cmcoord.accounts.models import Appointment, StandIn, User
+from cmcoord.accounts.roles import NOT_DELEGATED, ROLE_PERMS, ROLES, STATION_ROLES, Perm, Role, roles_with
+from cmcoord.places.models import DutyStation
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One right of one person: which, in which role, where, and for whom if they stand in for somebody.
+
+    `station_id` is matched only for roles whose scope names a station; for others it says where the person is based.
+    `covering` marks a station without an officer of its own that this person's station covers.
+    """
+
+    perm: Perm
+    user_id: int
+    role: Role
+    country: str | None
+    station_id: int | None
+    cluster: str
+    organisation_id: int | None
+    appointment_id: int
+    principal_id: int | None = None
+    covering: bool = False
+
+    def matches(self, facts: dict) -> bool:
+        """Is every field that this role's scope names satisfied by what the object says of itself?"""
+        return all(_SATISFIES[field](self, facts) for field in ROLES[self.role].scope)
+
+
+_SATISFIES = {
+    "country": lambda grant, facts: grant.country is not None and grant.country == facts.get("country"),
+    "station": lambda grant, facts: grant.station_id in facts.get("stations", ()),
+    "cluster": lambda grant, facts: bool(grant.cluster) and grant.cluster in facts.get("clusters", ()),
+    "organisation": lambda grant, facts: (
+        grant.organisation_id is not None and grant.organisation_id == facts.get("organisation")
+    ),
+    "force": lambda grant, facts: grant.organisation_id in facts.get("forces", ()),
+}
+
+
+def grants(user) -> tuple[Grant, ...]:
+    """Every right this person has now, own ones first. One query, and one more for those who work at a duty station."""
+    if not getattr(user, "is_active", False) or not getattr(user, "pk", None):
+        return ()
+    if getattr(user, "_grants", None) is None:
+        user._grants = _read_grants(user)
+    return user._grants
+
+
+def forget_grants(user) -> None:
+    """After a change of rights within one request: read them again when next asked."""
+    user._grants = None
+
+
+def _read_grants(user) -> tuple[Grant, ...]:
+    appointments = sorted(_held_by(user), key=lambda held: (held.user_id != user.pk, held.pk))
+    covers = cover_map() if any(held.role in STATION_ROLES for held in appointments) else {}
+    found = []
+    for held in appointments:
+        principal = None if held.user_id == user.pk else held.user_id
+        perms = ROLE_PERMS[Role(held.role)] - (NOT_DELEGATED if principal else frozenset())
+        covered = [st for st, cover in covers.items() if cover == held.station_id] if held.role in STATION_ROLES else []
+        for station_id in (held.station_id, *covered):
+            found += [
+                Grant(
+                    perm=perm,
+                    user_id=user.pk,
+                    role=Role(held.role),
+                    country=held.country_id,
+                    station_id=station_id,
+                    cluster=held.cluster,
+                    organisation_id=held.organisation_id,
+                    appointment_id=held.pk,
+                    principal_id=principal,
+                    covering=station_id != held.station_id,
+                )
+                for perm in sorted(perms)
+            ]
+    return tuple(found)
+
+
+def _held_by(user) -> QuerySet[Appointment]:
+    """Appointments in force that this person holds, or stands in for today."""
+    standing_in = StandIn.objects.in_force().filter(user=user).values("appointment")
+    return Appointment.objects.in_force().filter(Q(user=user) | Q(pk__in=standing_in), user__is_active=True)
+
+
+def cover_map() -> dict[int, int]:
+    """Which station answers for each station without an officer: {station: covering station}. One query.
+
+    A station that is covered by nobody is not in it: the national unit answers there.
+    """
+    officers = _appointments_of_active().filter(role__in=STATION_ROLES, station=OuterRef("pk"))
+    rows = DutyStation.objects.filter(active=True).values_list("pk", "covered_by_id", Exists(officers))
+    cover = {pk: by for pk, by, _staffed in rows}
+    staffed = {pk for pk, _by, has_officer in rows if has_officer}
+    return {pk: by for pk in cover if pk not in staffed and (by := _first_staffed(pk, cover, staffed))}
+
+
+def _first_staffed(station_id: int, cover: dict, staffed: set) -> int | None:
+    seen = {station_id}
+    while (station_id := cover.get(station_id)) and station_id not in seen:
+        if station_id in staffed:
+            return station_id
+        seen.add(station_id)
+    return None
+
+
+def _appointments_of_active() -> QuerySet[Appointment]:
+    return Appointment.objects.in_force().filter(user__is_active=True)
+
+
+# ── one object ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class ScopeBackend(BaseBackend):
+    """Django's question user.has_perm(perm, obj), answered from appointments. Without an object: anywhere at all?"""
+
+    def has_perm(self, user_obj, perm, obj=None):
+        return has_perm(user_obj, perm, obj)
+
+
+def has_perm(user, perm: Perm | str, obj=None) -> bool:
+    """May this person do `perm` on `obj`, which tells its place by scope_facts()?"""
+    return grant_for(user, perm, obj) is not None
+
+
+def grant_for(user, perm: Perm | str, obj=None) -> Grant | None:
+    """The right by which this person may do it, to record capacity and "for whom"; an own right before a stand-in's."""
+    held = [grant for grant in grants(user) if grant.perm == perm]
+    if obj is not None:
+        facts = obj.scope_facts()
+        held = [grant for grant in held if grant.matches(facts)]
+    return min(held, key=lambda grant: (grant.principal_id is not None, grant.covering), default=None)
+
+
+# ── sets ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def stations_for(user, perm: Perm | str) -> set[int]:
+    """Duty stations at which this person has the right by a station's role, covered ones included."""
+    return {g.station_id for g in grants(user) if g.perm == perm and g.role in STATION_ROLES and g.station_id}
+
+
+def countries_for(user, perm: Perm | str) -> set[str]:
+    """Countries in which this person has the right everywhere: by a role that nothing but the country narrows."""
+    return {g.country for g in grants(user) if g.perm == perm and ROLES[g.role].scope == ("country",) and g.country}
+
+
+def organisations_for(user, perm: Perm | str) -> set[int]:
+    """Organisations (a requester's own, a force officer's force) for which this person has the right."""
+    return {
+        g.organisation_id
+        for g in grants(user)
+        if g.perm == perm and {"organisation", "force"} & set(ROLES[g.role].scope) and g.organisation_id
+    }
+
+
+def clusters_for(user, perm: Perm | str) -> set[tuple[str, str]]:
+    """Clusters for which this person has the right, as (country, cluster code)."""
+    return {(g.country, g.cluster) for g in grants(user) if g.perm == perm and "cluster" in ROLES[g.role].scope}
+
+
+def base_station(user) -> int | None:
+    """Where this person works, if an appointment says so: the duty station that a form can propose."""
+    return next((g.station_id for g in grants(user) if g.station_id and not g.covering), None)
+
+
+def holders(perm: Perm | str, *, country=None, station=None, cluster=None, organisation=None) -> list[User]:
+    """People who hold a right now, stand-ins included; one query, by name.
+
+    Each argument narrows to appointments that carry exactly that value: `station` finds a station's own officers, not
+    the national unit above them. duty.on_duty() is the question with the fallbacks. Instances and keys both serve.
+    """
+    named = {
+        "country": _key(country), "station": _key(station), "cluster": cluster, "organisation": _key(organisation)
+    }  # fmt: skip
+    narrowed = {field: value for field, value in named.items() if value is not None}
+    appointments = _appointments_of_active().filter(role__in=roles_with(perm), **narrowed)
+    mine = Q(pk__in=appointments.values("user"))
+    if perm not in NOT_DELEGATED:
+        mine |= Q(pk__in=StandIn.objects.in_force().filter(appointment__in=appointments).values("user"))
+    return list(User.objects.filter(mine, is_active=True).select_related("organisation").order_by("folded_name", "pk"))
+
+
+def role_holders(role: Role | str, *, country=None, station=None, organisation=None) -> list[User]:
+    """People who hold one role now, stand-ins included: for those who are told because of who they are."""
+    named = {"country": _key(country), "station": _key(station), "organisation": _key(organisation)}
+    narrowed = {field: value for field, value in named.items() if value is not None}
+    appointments = _appointments_of_active().filter(role=role, **narrowed)
+    standing_in = StandIn.objects.in_force().filter(appointment__in=appointments)
+    return list(
+        User.objects.filter(
+            Q(pk__in=appointments.values("user")) | Q(pk__in=standing_in.values("user")), is_active=True
+        )
+        .select_related("organisation")
+        .order_by("folded_name", "pk")
+    )
+
+
+def _key(value):
+    return value.pk if isinstance(value, Model) else value
+
+
+# ── shared object by object ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def shared_ids(user, model: type[Model], perm: str) -> QuerySet:
+    """Keys of the objects of `model` that were shared with this person one by one, for use in pk__in.
+
+    `model` has a direct-foreign-key permission table of guardian; groups and global permissions do not count.
+    """
+    if not getattr(user, "is_active", False):
+        return model._default_manager.none().values("pk")
+    every = model._default_manager.all()
+    found = get_objects_for_user(
+        user, perm, klass=every, use_groups=False, with_superuser=False, accept_global_perms=False
+    )
+    return found.values("pk")
+
+
+def share(obj: Model, perm: str, *, user: User) -> None:
+    """Share one object with one person. The caller records the event."""
+    assign_perm(perm, user, obj)
+
+
+def unshare(obj: Model, perm: str, *, user: User) -> None:
+    remove_perm(perm, user, obj)
+
+
+def shared_with(obj: Model, perm: str) -> Iterable[User]:
+    """The people with whom one object was shared."""
+    return get_users_with_perms(obj, only_with_perms_in=[perm], with_group_users=False, with_superusers=False)

@@ -1,0 +1,59 @@
+"""Which forces are, or were, in a country? Dated records, because forces come and go; without a rating so far."""
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from cmcoord.accounts.models import Organisation
+from cmcoord.places.models import Country
+
+
+class ForceQuerySet(models.QuerySet):
+    def present(self, country, on: dt.date | None = None):
+        """The forces of a country on a day (default: today there)."""
+        on = on or country.today
+        return self.filter(
+            Q(active_from=None) | Q(active_from__lte=on), Q(active_to=None) | Q(active_to__gte=on), country=country
+        ).select_related("organisation")
+
+
+class Force(models.Model):
+    """One force in one country, from one date to another, and the organisation whose people answer for it."""
+
+    class Category(models.TextChoices):
+        MISSION_MILITARY = "mission_military", _("peacekeeping force")
+        MISSION_POLICE = "mission_police", _("police of a peacekeeping mission")
+        REGIONAL = "regional", _("regional or joint force")
+        BILATERAL = "bilateral", _("EU or bilateral force")
+        HOST_ARMY = "host_army", _("army of the host State")
+        GENDARMERIE = "gendarmerie", _("gendarmerie")
+        POLICE = "police", _("national police")
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="forces", verbose_name=_("organisation")
+    )
+    country = models.ForeignKey(Country, models.PROTECT, related_name="forces", verbose_name=_("country"))
+    name = models.CharField(_("name"), max_length=120)
+    acronym = models.CharField(_("acronym"), max_length=30)
+    category = models.CharField(_("category"), max_length=20, choices=Category.choices)
+    active_from = models.DateField(_("present from"), null=True, blank=True)
+    active_to = models.DateField(_("present until"), null=True, blank=True)
+
+    objects = ForceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("force")
+        verbose_name_plural = _("forces")
+        ordering = ["country", "acronym"]
+        constraints = [
+            models.UniqueConstraint(fields=["country", "acronym", "active_from"], name="force_one_per_period"),
+            models.CheckConstraint(
+                condition=Q(active_from=None) | Q(active_to=None) | Q(active_from__lte=F("active_to")),
+                name="force_dates_in_order",
+            ),
+        ]
+
+    def __str__(self):
+        return self.acronym

@@ -9,9 +9,14 @@ from cmcoord.activity.tasks import deliver_pending
 
 logger = logging.getLogger(__name__)
 
-REST_AFTER_FAILURE = 15  # seconds during which this process does not try the broker again; the sweep delivers meanwhile
+REST_AFTER_FAILURE = 15  # seconds during which this process leaves the broker alone; the sweep delivers meanwhile
+STALE_AFTER = 60  # seconds after which the sweep has done what was asked, and the message is worth nothing
 
-_rest_until = 0.0
+
+class Broker:
+    """What this process last learned about the broker."""
+
+    rest_until = 0.0
 
 
 def hurry_after_commit() -> None:
@@ -23,11 +28,10 @@ def hurry_after_commit() -> None:
 
 def hurry() -> None:
     """Tell a worker that mail is waiting. A broker that is down costs nothing but the hurry: the rows are saved."""
-    global _rest_until
-    if time.monotonic() < _rest_until:
+    if time.monotonic() < Broker.rest_until:
         return
     try:
-        deliver_pending.apply_async(retry=False, ignore_result=True)
+        deliver_pending.apply_async(retry=False, ignore_result=True, expires=STALE_AFTER)
     except Exception as problem:  # whatever the broker does, the request that saved its rows has succeeded
-        _rest_until = time.monotonic() + REST_AFTER_FAILURE
-        logger.warning("The broker is not reachable; the sweep will deliver. %s", problem)
+        Broker.rest_until = time.monotonic() + REST_AFTER_FAILURE
+        logger.warning("The broker is not reachable; the sweep delivers. %s", problem)

@@ -38,7 +38,7 @@ GROUPS = {
 class Kind:
     """How one kind of event is told: `headline` in a subject line, `sentence` in a timeline or mail.
 
-    `force` is the sentence for a reader on the force's side; "" means that nothing about it is told there.
+    `force` is the sentence for a reader on the force's side; without one, the reader learns only that there is news.
     """
 
     group: str

@@ -1,0 +1,135 @@
+"""What a notification says as a mail: subject, text and HTML, in its reader's language, with nothing confidential in it.
+
+Templates are looked for from the particular to the general: emails/case_decide.txt, emails/case.txt, emails/any.txt;
+a reader on the force's side gets emails/force.txt and sees only what was transmitted.
+"""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import select_template
+from django.utils import timezone, translation
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from cmcoord.activity import kinds, sentences
+from cmcoord.activity.models import ErasableValue, Notification
+
+LINK = "link"  # the erasable value that holds a one-time link
+
+
+def message_for(notification: Notification, *, connection=None) -> EmailMultiAlternatives:
+    """The mail of this row, addressed to one person and to nobody else."""
+    with translation.override(language_of(notification)):
+        context = context_of(notification)
+        names = template_names(notification, hidden=context["hidden"])
+        subject = " ".join(_rendered(names, "_subject.txt", context).split())
+        text, html = _rendered(names, ".txt", context), _rendered(names, ".html", context)
+    message = EmailMultiAlternatives(
+        subject,
+        text.strip() + "\n",
+        settings.DEFAULT_FROM_EMAIL,
+        [address_of(notification)],
+        connection=connection,
+        headers={"Message-ID": message_id(notification), "Auto-Submitted": "auto-generated"},
+    )
+    message.attach_alternative(html, "text/html")
+    return message
+
+
+def message_id(notification: Notification) -> str:
+    """The same at each attempt, so that a mail sent twice is seen once."""
+    return f"<notification-{notification.pk}@{urlsplit(settings.PORTAL_URL).hostname}>"
+
+
+def address_of(notification: Notification) -> str:
+    return notification.recipient.email if notification.recipient_id else notification.address
+
+
+def language_of(notification: Notification) -> str:
+    own = notification.recipient.language if notification.recipient_id else notification.language
+    return own or settings.LANGUAGE_CODE
+
+
+def template_names(notification: Notification, *, hidden: bool) -> list[str]:
+    if hidden:
+        return ["emails/force"]
+    kind = notification.kind.replace(".", "_")
+    noun = notification.kind.partition(".")[0]
+    return [f"emails/{kind}", f"emails/{noun}", "emails/any"]
+
+
+def context_of(notification: Notification) -> dict:
+    """Everything that a mail's templates may use. What is not in here cannot leak."""
+    event, person = notification.event, notification.recipient
+    side = getattr(person, "side", "") if person else ""
+    asks = kinds.asks_something(notification.expects)
+    expected = kinds.expectation(notification.expects)
+    return {
+        "hidden": sentences.hides(event, side),
+        "reference": sentences.reference(event, side),
+        "headline": sentences.headline(event, side),
+        "sentence": sentences.sentence(event, side),
+        "asks": asks,
+        "expects": notification.expects,
+        "expects_subject": expected.subject,
+        "expects_sentence": expected.sentence,
+        "due": due_text(event.data, notification.expects) if asks else "",
+        "whose": "" if sentences.hides(event, side) else sentences.in_language(event.data.get("whose")),
+        "duty": duty_of(event.data),
+        "person": str(person) if person else "",
+        "link": absolute(one_time_link(event) or sentences.path(event, side)),
+        "portal_url": settings.PORTAL_URL,
+        "preferences_url": "" if kinds.is_mandatory(event.kind, notification.expects) else _preferences_url(),
+        "language": translation.get_language(),
+    }
+
+
+def due_text(data: dict, expects: str) -> str:
+    """By when, in the time of the station with UTC beside it; "" when the event names no time."""
+    due = data.get("due")
+    if isinstance(due, dict):
+        due = due.get(expects)
+    moment = due if isinstance(due, datetime) else parse_datetime(str(due or ""))
+    if moment is None:
+        return str(due or "")
+    if timezone.is_naive(moment):
+        moment = moment.replace(tzinfo=ZoneInfo("UTC"))
+    utc = moment.astimezone(ZoneInfo("UTC"))
+    local = moment.astimezone(ZoneInfo(data.get("timezone") or "UTC"))
+    day = date_format(local, "l j F Y")
+    if local.utcoffset() == utc.utcoffset():
+        return _("%(day)s, %(time)s UTC") % {"day": day, "time": utc.strftime("%H:%M")}
+    times = {"day": day, "time": local.strftime("%H:%M"), "utc": utc.strftime("%H:%M")}
+    return _("%(day)s, %(time)s local time (%(utc)s UTC)") % times
+
+
+def duty_of(data: dict) -> list[dict]:
+    """Who is on duty: function and telephone, as the event named them."""
+    duty = data.get("duty") or []
+    return [
+        {"function": sentences.in_language(one.get("function")), "telephone": str(one.get("telephone") or "")}
+        for one in ([duty] if isinstance(duty, dict) else duty)
+    ]
+
+
+def one_time_link(event) -> str:
+    if LINK not in event.data.get("digests", {}):
+        return ""
+    return ErasableValue.objects.filter(event=event, field=LINK).values_list("value", flat=True).first() or ""
+
+
+def absolute(address: str) -> str:
+    return f"{settings.PORTAL_URL}{address}" if address.startswith("/") else address
+
+
+def _preferences_url() -> str:
+    return f"{settings.PORTAL_URL}/notifications/preferences/"
+
+
+def _rendered(names: list[str], ending: str, context: dict) -> str:
+    return select_template([name + ending for name in names]).render(context)

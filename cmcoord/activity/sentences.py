@@ -1,0 +1,59 @@
+"""How one event reads in a timeline, in the list of notifications and in a mail: one sentence, for one side."""
+
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from cmcoord.activity import kinds
+from cmcoord.activity.models import Event
+
+HUMANITARIAN = "humanitarian"
+
+
+def sentence(event: Event, side: str = HUMANITARIAN) -> str:
+    """What happened, in the active language. A reader of another side gets the neutral sentence and nothing else."""
+    kind = kinds.kind_of(event.kind)
+    text = kind.force or kinds.DEFAULTS["case"].force if hides(event, side) else kind.sentence
+    return str(text) % {"actor": actor(event)}
+
+
+def headline(event: Event, side: str = HUMANITARIAN) -> str:
+    """The same in two or three words, for a subject line; "" for another side."""
+    return "" if hides(event, side) else str(kinds.kind_of(event.kind).headline)
+
+
+def actor(event: Event) -> str:
+    """Who did it, by function: "OCHA Bria", "OCHA Bria for OCHA Bangui", or the portal itself."""
+    person = in_language(event.data.get("actor")) or function_of(event.by)
+    if event.acting_for_id and event.acting_for_id != event.by_id:
+        return _("%(person)s for %(principal)s") % {"person": person, "principal": function_of(event.acting_for)}
+    return person
+
+
+def function_of(person) -> str:
+    if person is None:
+        return _("The portal")
+    return getattr(person, "function_title", "") or str(person)
+
+
+def reference(event: Event, side: str = HUMANITARIAN) -> str:
+    """The reference under which this side knows the subject; the humanitarian one is for humanitarians only."""
+    return event.data.get("force_reference" if hides(event, side) else "reference") or ""
+
+
+def path(event: Event, side: str = HUMANITARIAN) -> str:
+    """Where this side reads more; a force goes to its own pages."""
+    return event.data.get("force_url", "/force/") if hides(event, side) else event.data.get("url", "/")
+
+
+def hides(event: Event, side: str) -> bool:
+    """Must this reader get only what was transmitted? True for every side but one, except about their own account."""
+    return side != HUMANITARIAN and kinds.kind_of(event.kind).group != "rights"
+
+
+def in_language(value: Any) -> str:
+    """A text from an event's data: as it is, or, when it was given as {"en": …, "fr": …}, in the active language."""
+    if isinstance(value, dict):
+        return value.get((get_language() or "en")[:2]) or value.get("en") or ""
+    return str(value or "")

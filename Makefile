@@ -42,4 +42,52 @@ venv: $(VENV)/dev.stamp  ## the environment with everything for development
 run: $(VENV)/run.stamp  ## the whole portal with demonstration data on http://127.0.0.1:$(PORT)
 	@DEMO=1 PORTAL_URL=http://127.0.0.1:$(PORT) exec $(MANAGE) run_portal --port $(PORT)
 
-.PHONY: help venv run
+# ── tests ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+# Two rounds, SQLite and PostgreSQL; the second runs even when the first fails, and either failure is told.
+PYTEST := $(BIN)/python -m pytest -q -n auto --dist worksteal
+
+test: venv  ## the whole suite on SQLite, then on a PostgreSQL of its own
+	@status=0; \
+	echo "── on SQLite ──"; $(PYTEST) -m "not postgresql and not browser" || status=1; \
+	echo "── on PostgreSQL ──"; $(BIN)/python -m tests.postgres -- $(PYTEST) -m "not embedded" || status=1; \
+	exit $$status
+
+bench: venv  ## the speed targets, measured on a PostgreSQL of its own; N=100000 cases
+	@$(BIN)/python -m tests.postgres --durable -- env BENCH=1 $(MANAGE) bench $(if $(N),--cases $(N))
+
+# ── checks ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+CODE := manage.py cmcoord requests_app contacts tests
+PRODUCTION := env DATABASE_URL=postgres://portal@db.example/portal REDIS_URL=redis://queue.example \
+	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
+	PORTAL_URL=https://portal.example EMAIL_URL=smtp+tls://mail.example:587
+
+check: venv  ## formatting, lint, types, migrations, texts, generated documents, security
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy
+	$(MANAGE) makemigrations --check --dry-run
+	$(BIN)/python -m tests.texts
+	$(MANAGE) draw_docs --check
+	$(BIN)/bandit -q -r -c pyproject.toml manage.py cmcoord requests_app contacts
+	$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
+
+fmt: venv  ## format the code
+	$(BIN)/ruff format $(CODE)
+	$(BIN)/ruff check --fix $(CODE)
+
+messages: venv  ## collect texts from code and templates, then compile the catalogs
+	$(MANAGE) makemessages --locale fr --no-location --no-obsolete --ignore "$(VENV)/*" --ignore "var/*" --ignore "tests/*"
+	$(BIN)/python -m tests.texts --compile
+
+# ── maintenance ──────────────────────────────────────────────────────────────────────────────────────────────────────
+LOCK := UV_PYTHON_DOWNLOADS=never $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --custom-compile-command "make lock"
+
+lock:  ## pin what requirements.in and requirements-dev.in ask for (needs uv)
+	$(LOCK) $(if $(UPGRADE),--upgrade) requirements.in -o requirements.txt
+	$(LOCK) $(if $(UPGRADE),--upgrade) -c requirements.txt requirements-dev.in -o requirements-dev.txt
+
+clean:  ## forget the environment and the embedded portal's data
+	rm -rf $(VENV) var
+
+.PHONY: help venv run test bench check fmt messages lock clean

@@ -1,4 +1,4 @@
-"""How do several processes live and die as one portal? Started in order, restarted when dead, stopped without a rest."""
+"""How do several processes live and die as one portal? Started, restarted when dead, stopped without a rest."""
 
 import ctypes
 import os

@@ -5,9 +5,10 @@ import tempfile
 from pathlib import Path
 
 RAM = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else Path(tempfile.gettempdir())
-TEST_DIR = Path(tempfile.mkdtemp(prefix="portal-tests-", dir=RAM))
+TEST_DIR = Path(tempfile.mkdtemp(prefix="portal-tests-", dir=RAM))  # conftest.py deletes it
+(TEST_DIR / "static").mkdir()
 
-os.environ.setdefault("PORTAL_VAR", str(TEST_DIR))
+os.environ["PORTAL_VAR"] = str(TEST_DIR)
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
 os.environ.setdefault("REDIS_URL", "memory://")
 

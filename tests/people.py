@@ -1,0 +1,1 @@
+"""Who takes part in the tests? One fixture for each person, named by role."""

@@ -239,7 +239,9 @@ else:
         "unacked_restore_throttle": 1,
         "socket_connect_timeout": 2,
         "socket_timeout": 5,
-        "max_retries": 1,
+        # Publishing never waits for a broker that is down; a worker has its own patience.
+        "max_retries": 0,
+        "interval_start": 0,
     }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker as long as it takes
@@ -252,13 +254,17 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE: dict[str, dict] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict] = {
+    "deliver": {"task": "activity.deliver_pending", "schedule": 60.0, "options": {"expires": 55}},
+}
 
 # ── mail ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 if env("EMAIL_URL", default=""):
     globals().update(env.email("EMAIL_URL"))
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    EMAIL_BACKEND = (
+        "cmcoord.activity.demo_mail.EmailBackend" if DEMO else "django.core.mail.backends.console.EmailBackend"
+    )
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("PORTAL_FROM", default=f"portal@{urlsplit(PORTAL_URL).hostname}")
 

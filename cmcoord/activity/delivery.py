@@ -1,7 +1,7 @@
 """How a waiting mail reaches the mail server: at least once, in batches, and never in anybody else's way.
 
-A row is claimed by a conditional update with a lease; a worker that dies leaves a lease that runs out. A mail server that
-is down costs no attempt; a single mail that it refuses is tried again later, or given up when the refusal is for good.
+A row is claimed by a conditional update with a lease; a worker that dies leaves a lease that runs out. A mail server
+that is down costs no attempt; a single mail that it refuses is tried again, or given up when the refusal is for good.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""What a notification says as a mail: subject, text and HTML, in its reader's language, with nothing confidential in it.
+"""What a notification says as a mail: subject, text and HTML, in its reader's language, with nothing confidential.
 
 Templates are looked for from the particular to the general: emails/case_decide.txt, emails/case.txt, emails/any.txt;
 a reader on the force's side gets emails/force.txt and sees only what was transmitted.

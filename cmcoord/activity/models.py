@@ -1,4 +1,4 @@
-"""What happened (Event), who must hear of it (Notification), who does not want mail (Preference), what comes due (Reminder)."""
+"""What happened (Event), who must hear of it (Notification, Preference) and what comes due (Reminder)."""
 
 import hashlib
 import secrets
@@ -24,8 +24,8 @@ class EventQuerySet(models.QuerySet):
 class Event(models.Model):
     """One thing that happened. Never changed, never deleted: a database trigger refuses both.
 
-    `data` carries values of the open and restricted classes in clear; of confidential ones only the salted digest, under
-    "digests", while the value itself stands in ErasableValue and can be destroyed.
+    `data` carries values of the open and restricted classes in clear; of confidential ones only the salted digest,
+    under "digests", while the value itself stands in ErasableValue and can be destroyed.
     """
 
     stream = models.CharField(max_length=8)
@@ -50,7 +50,7 @@ class Event(models.Model):
 
 
 class ErasableValue(models.Model):
-    """A confidential value that an event mentions by its digest. Destroying the row leaves the event, and its digest, whole."""
+    """A confidential value that an event knows by its digest. Without it, event and digest stay whole."""
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="erasable_values", db_index=False)
     field = models.CharField(max_length=60)
@@ -151,7 +151,7 @@ class Notification(models.Model):
 
 
 class Preference(models.Model):
-    """Whether a person wants mail for one group of kinds. No row means yes; see kinds.GROUPS for what cannot be switched off."""
+    """Whether a person wants mail for one group of kinds (kinds.GROUPS). No row means yes."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=60)
@@ -169,12 +169,12 @@ class ReminderQuerySet(models.QuerySet):
         return self.filter(subject_kind=subject.activity_kind, subject_id=subject.pk, sent_at=None, void_at=None)
 
     def due(self, now):
-        """What should have been sent by now and was neither sent nor made void, oldest first: a stopped worker loses nothing."""
+        """What should have been sent by now and was neither sent nor made void: a stopped worker loses nothing."""
         return self.filter(due_at__lte=now, sent_at=None, void_at=None).order_by("due_at", "id")
 
 
 class Reminder(models.Model):
-    """A moment at which somebody must be reminded or told that time has run out. A row with "due" and "sent", never a time window."""
+    """A moment at which somebody must be reminded: a row with "due" and "sent", never a time window."""
 
     subject_kind = models.CharField(max_length=30)
     subject_id = models.BigIntegerField()

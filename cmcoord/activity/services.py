@@ -18,7 +18,7 @@ PORTAL_STREAM = "portal"
 
 @dataclass(frozen=True)
 class Tell:
-    """Somebody who must hear of an event, and the code of what is expected from them (kinds.EXPECTS; "" = for information).
+    """Somebody who must hear of an event, and the code of what is expected from them (kinds.EXPECTS; "" = nothing).
 
     Somebody without an account yet (an invitation) is told at `address`, in `language`.
     """
@@ -44,9 +44,9 @@ def record(
 ) -> Event:
     """Write one event and one notification row for each person and channel, in the caller's transaction.
 
-    `subject` has `activity_kind` and a pk; its `stream`, `reference` and `get_absolute_url()` are used where it has them.
-    `data` is kept in clear for ever: open and restricted values only. `secret` holds confidential values: the event keeps
-    their salted digest, the values can be destroyed. `by` None means the portal itself.
+    `subject` has `activity_kind` and a pk; its `stream`, `reference` and `get_absolute_url()` are used when there.
+    `data` is kept in clear for ever: open and restricted values only. `secret` holds confidential values: the event
+    keeps their salted digest, the values can be destroyed. `by` None means the portal itself.
     """
     at = at or timezone.now()
     salted = [(field, ErasableValue.new_salt(), str(value)) for field, value in (secret or {}).items()]

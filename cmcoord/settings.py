@@ -101,7 +101,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "crispy_forms",
-    "crispy_bootstrap5",
     "csp",
     "django_filters",
     "django_htmx",
@@ -129,7 +128,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "cmcoord.urls"
 WSGI_APPLICATION = "cmcoord.wsgi.application"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "portal"  # templates/portal/, the portal's own
 CRISPY_FAIL_SILENTLY = False
 
 TEMPLATES = [
@@ -143,6 +142,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "cmcoord.ui.context.frame",
             ],
         },
     },
@@ -266,6 +266,7 @@ else:
         "cmcoord.activity.demo_mail.EmailBackend" if DEMO else "django.core.mail.backends.console.EmailBackend"
     )
 EMAIL_TIMEOUT = 15
+PORTAL_CONTACT = env("PORTAL_CONTACT", default="")  # whom people write to for help; shown on pages
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("PORTAL_FROM", default=f"portal@{urlsplit(PORTAL_URL).hostname}")
 
 # ── what browsers are told ───────────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,27 @@
+"""Which answer does a browser get: the page, a part of it, or a refusal with its sentence?"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def page_or_fragment(request: HttpRequest, page: str, fragment: str, context: dict, status: int = 200) -> HttpResponse:
+    """The whole page, or only the fragment that it includes when a script asked for it in place."""
+    response = render(request, fragment if request.headers.get("HX-Request") else page, context, status=status)
+    response.headers["Vary"] = ", ".join(filter(None, [response.headers.get("Vary"), "HX-Request"]))
+    return response
+
+
+def form_page(request: HttpRequest, template: str, context: dict, *forms) -> HttpResponse:
+    """A page with forms: 422 when one of them is bound and wrong, else 200; what was typed stays in the fields."""
+    wrong = any(form.is_bound and not form.is_valid() for form in forms)
+    return render(request, template, context, status=422 if wrong else 200)
+
+
+def conflict(request: HttpRequest, sentence: str, back: str = "/") -> HttpResponse:
+    """409: the state changed meanwhile; `sentence` says who did what, `back` leads to how it stands now."""
+    return render(request, "409.html", {"sentence": sentence, "back": back}, status=409)
+
+
+def refusal(request: HttpRequest, sentence: str) -> HttpResponse:
+    """403 with the sentence that tells the person why not; raising PermissionDenied(sentence) shows the same page."""
+    return render(request, "403.html", {"exception": sentence}, status=403)

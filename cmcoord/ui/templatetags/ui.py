@@ -1,0 +1,208 @@
+"""How does a fact look on a page? The pieces that pages are built of; see the gallery (/ui/gallery/) for each of them.
+
+What stands in rows (badge, clock, when) is built without a template, because a page holds hundreds of them.
+"""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from cmcoord.ui.durations import in_words
+
+register = template.Library()
+
+COLOURS = {"", "blue", "green", "amber", "red", "violet", "grey"}
+FORMATS = {
+    "long": "l j F Y, H:i",
+    "date": "j F Y",
+    "day": "j M",
+    "time": "H:i",
+}
+SOON = timedelta(hours=2)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A drawing beside a word; screen readers skip it."""
+    return format_html('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name)
+
+
+@register.simple_tag
+def badge(word: str, colour: str = "", icon_name: str = "") -> SafeString:
+    """A state as a word in a colour. Raises ValueError for a colour that the stylesheet does not have."""
+    if colour not in COLOURS:
+        raise ValueError(f"No badge is {colour}; choose one of {sorted(COLOURS)}.")
+    mark = icon(icon_name) if icon_name else ""
+    return format_html('<span class="badge {}">{}{}</span>', colour, mark, word)
+
+
+def _local(moment: datetime, zone: str | None) -> datetime:
+    return timezone.localtime(moment, ZoneInfo(zone) if zone else None)
+
+
+def moment_in_words(moment: datetime, style: str = "short", zone: str | None = None) -> str:
+    """The local time as text, e.g. "today 16:05", "20 Nov 16:05" or, of another year, "20 Nov 2025 16:05"."""
+    local = _local(moment, zone)
+    if style != "short":
+        return date_format(local, FORMATS[style])
+    now = _local(timezone.now(), zone)
+    if local.date() == now.date():
+        return _("today %(time)s") % {"time": date_format(local, "H:i")}
+    return date_format(local, "j M H:i" if local.year == now.year else "j M Y H:i")
+
+
+@register.simple_tag
+def when(moment: datetime | date | None, style: str = "short", zone: str | None = None) -> SafeString | str:
+    """A moment in the zone of the station (`zone`), else in the reader's; `style` is short, long, date, day or time."""
+    if moment is None:
+        return "–"
+    if not isinstance(moment, datetime):
+        day = date_format(moment, FORMATS["day" if style == "day" else "date"])
+        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), day)
+    local = _local(moment, zone)
+    return format_html(
+        '<time datetime="{}" title="{} ({})">{}</time>',
+        local.isoformat(timespec="minutes"),
+        date_format(local, FORMATS["long"]),
+        local.tzinfo,
+        moment_in_words(moment, style, zone),
+    )
+
+
+@register.simple_tag
+def period(start: datetime, end: datetime, zone: str | None = None) -> SafeString:
+    """From one moment to another, with the date once when both are on one day."""
+    first, last = _local(start, zone), _local(end, zone)
+    pattern = "j F H:i" if first.year == last.year == timezone.localdate().year else "j F Y H:i"
+    ends = {
+        "start": _time_element(first, date_format(first, pattern)),
+        "end": _time_element(last, date_format(last, "H:i" if first.date() == last.date() else pattern)),
+    }
+    return mark_safe(_("%(start)s to %(end)s") % ends)
+
+
+def _time_element(local: datetime, text: str) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), text)
+
+
+@register.simple_tag
+def clock(due: datetime | None, whose: str = "", paused: bool = False, zone: str | None = None) -> SafeString | str:
+    """What is left until `due`, and whose time it is; late and soon carry an own icon besides the colour."""
+    if due is None:
+        return ""
+    left = due - timezone.now()
+    words = {"time": in_words(left)}
+    if paused:
+        state, sign, text = "paused", "pause", _("clock paused")
+    elif left < timedelta(0):
+        state, sign, text = "late", "alert", _("late by %(time)s") % words
+    else:
+        state, sign, text = ("soon" if left < SOON else ""), "clock", _("%(time)s left") % words
+    local = _local(due, zone)
+    return format_html(
+        '<time class="clock {}" datetime="{}" title="{}">{}{}</time>{}',
+        state,
+        local.isoformat(timespec="minutes"),
+        _("until %(moment)s") % {"moment": date_format(local, FORMATS["long"])},
+        icon(sign),
+        text,
+        format_html(' <span class="whose">· {}</span>', whose) if whose else "",
+    )
+
+
+@register.filter
+def capped(count: int, cap: int = 1000) -> str:
+    """A count that was cut off one above the cap, as "1,000+"."""
+    text = number_format(min(count, cap), force_grouping=True)
+    return f"{text}+" if count > cap else text
+
+
+@register.simple_tag
+def tel(number: object, label: str = "") -> SafeString:
+    """A telephone number to tap, or a sentence that there is none."""
+    text = str(number or "")
+    if not text:
+        return format_html('<span class="soft">{}</span>', _("no telephone recorded"))
+    dialled = "".join(sign for sign in text if sign.isdigit() or sign == "+")
+    return format_html('<a class="tel" href="tel:{}">{}{}</a>', dialled, icon("phone"), label or text)
+
+
+@register.simple_tag
+def saved_at(moment: datetime | None) -> SafeString:
+    """Says until when nothing can be lost; the autosave script keeps it current."""
+    words = _("Saved at %(time)s") % {"time": moment_in_words(moment, "time")} if moment else _("Not saved yet")
+    return format_html(
+        '<p class="saved" role="status" data-saved="{}" data-unsaved="{}">{} <span>{}</span></p>',
+        _("Saved at %(time)s") % {"time": "{time}"},
+        _("Not saved: no connection. Your text stays on this page."),
+        icon("check") if moment else "",
+        words,
+    )
+
+
+@register.inclusion_tag("components/track.html")
+def track(steps: list) -> dict:
+    """The stages of a case; each step has label, detail and state (done, now, next, skipped, stopped)."""
+    steps = list(steps)
+    places = [index for index, step in enumerate(steps) if _of(step, "state") in ("now", "stopped")]
+    place = places[0] if places else len(steps) - 1
+    return {
+        "steps": steps,
+        "current": steps[place] if steps else None,
+        "number": place + 1,
+        "total": len(steps),
+        "following": next((step for step in steps[place + 1 :] if _of(step, "state") == "next"), None),
+    }
+
+
+def _of(thing: object, name: str) -> object:
+    return thing.get(name) if isinstance(thing, dict) else getattr(thing, name, None)
+
+
+@register.inclusion_tag("components/acts.html", takes_context=True)
+def acts(context: template.Context, choices: list) -> dict:
+    """Buttons for what is possible now and, greyed with its reason, what is not. Each choice: label, url, why, kind, post."""
+    choices = list(choices)
+    return {
+        "possible": [choice for choice in choices if not _of(choice, "why")],
+        "refused": [choice for choice in choices if _of(choice, "why")],
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*forms: object) -> dict:
+    """All errors of forms and formsets in one box on top, each with a link to its field."""
+    return {"mistakes": [mistake for form in forms if form is not None for mistake in _mistakes(form)]}
+
+
+def _mistakes(form) -> list[dict]:
+    if hasattr(form, "management_form"):
+        rows = [mistake for row in form.forms for mistake in _mistakes(row)] if form.is_bound else []
+        return [{"text": text, "target": ""} for text in form.non_form_errors()] + rows
+    found = [{"text": text, "target": ""} for text in form.non_field_errors()] if form.is_bound else []
+    for field in form:
+        target = field.id_for_label or f"{field.auto_id}_0"
+        found += [{"text": text, "label": field.label, "target": target} for text in field.errors]
+    return found
+
+
+@register.filter
+def label_of_kind(kind: str) -> str:
+    """The classes of a button of this kind: main (or nothing), line, danger."""
+    return {"line": "btn line", "danger": "btn danger line"}.get(kind, "btn")
+
+
+@register.simple_tag
+def zone_name() -> str:
+    """The time zone in which this page shows its times, e.g. "Africa/Bangui, UTC+1"."""
+    now = timezone.localtime()
+    hours = now.utcoffset() / timedelta(hours=1)
+    return f"{now.tzinfo}, UTC{hours:+g}" if hours else "UTC"

@@ -1,0 +1,98 @@
+/* What a script adds to pages that work without it: autosave, one more row, no double sending, folded menus. */
+(() => {
+  const all = (what, where = document) => [...where.querySelectorAll(what)];
+
+  /* A form is sent once; it may be sent again when the page comes back from the browser's memory. */
+  document.addEventListener("submit", event => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "1";
+    form.dataset.clean = "1";
+    setTimeout(() => all("button:not([type=button])", form).forEach(button => (button.disabled = true)));
+  });
+  addEventListener("pageshow", event => {
+    if (event.persisted) all("form[data-sent]").forEach(form => {
+      delete form.dataset.sent;
+      all("button", form).forEach(button => (button.disabled = false));
+    });
+  });
+
+  /* Leaving with unsaved words asks first. */
+  all("form[data-guard]").forEach(form => form.addEventListener("input", () => (form.dataset.clean = "")));
+  addEventListener("beforeunload", event => {
+    if (all("form[data-guard]").some(form => form.dataset.clean === "")) event.preventDefault();
+  });
+
+  /* A draft is saved every 20 seconds while somebody types. */
+  all("form[data-autosave]").forEach(form => {
+    const note = document.querySelector("[data-saved]");
+    let changed = false;
+    form.addEventListener("input", () => (changed = true));
+    const say = (good, time) => {
+      if (!note) return;
+      note.classList.toggle("bad", !good);
+      note.querySelector("span").textContent = good ? note.dataset.saved.replace("{time}", time) : note.dataset.unsaved;
+    };
+    const save = async () => {
+      if (!changed || form.dataset.sent) return;
+      changed = false;
+      try {
+        const answer = await fetch(form.dataset.autosave, {method: "POST", body: new FormData(form), headers: {"X-Autosave": "1"}});
+        if (!answer.ok || answer.redirected) throw answer;
+        form.dataset.clean = "1";
+        const told = await answer.json().catch(() => ({}));
+        for (const [name, value] of Object.entries(told.fields || {})) if (form.elements[name]) form.elements[name].value = value;
+        say(true, told.time || new Date().toTimeString().slice(0, 5));
+      } catch { changed = true; say(false); }
+    };
+    setInterval(save, 20000);
+    addEventListener("visibilitychange", () => document.hidden && save());
+  });
+
+  /* One more row of a formset, copied from its template. */
+  document.addEventListener("click", event => {
+    const button = event.target.closest("[data-add]");
+    if (!button) return;
+    event.preventDefault();
+    const rows = button.closest("[data-rows]"), total = rows.querySelector("[name$=-TOTAL_FORMS]"), number = +total.value;
+    const copy = rows.querySelector("template").content.cloneNode(true);
+    all("*", copy).forEach(part => [...part.attributes].forEach(mark => {
+      if (mark.value.includes("__prefix__")) mark.value = mark.value.replaceAll("__prefix__", number);
+    }));
+    const shown = copy.querySelector("[data-number]");
+    if (shown) shown.textContent = number + 1;
+    const first = copy.querySelector("input:not([type=hidden]), select, textarea");
+    total.value = number + 1;
+    rows.insertBefore(copy, rows.querySelector("template"));
+    first?.focus();
+  });
+
+  /* Questions that matter only after a certain answer. */
+  const sift = () => all("[data-only]").forEach(part => {
+    const [name, value] = part.dataset.only.split("=");
+    const field = all(`[name="${name}"]`, part.closest("form") || document);
+    part.hidden = !field.some(one => (one.matches("[type=radio],[type=checkbox]") ? one.checked && one.value === value : one.value === value));
+  });
+  document.addEventListener("change", sift);
+  sift();
+
+  /* Letters left of a limited text. */
+  all("textarea[maxlength]").forEach(text => {
+    const left = document.createElement("span");
+    left.className = "count";
+    const count = () => (left.textContent = `${text.value.length} / ${text.maxLength}`);
+    text.after(left);
+    text.addEventListener("input", count);
+    count();
+  });
+
+  /* Folded menus close on Escape and on a click beside them. */
+  const menus = () => all("details.menu[open], details.nav[open]");
+  document.addEventListener("click", event => menus().forEach(menu => menu.contains(event.target) || (menu.open = false)));
+  document.addEventListener("keydown", event => {
+    if (event.key === "Escape") menus().forEach(menu => { menu.open = false; menu.querySelector("summary").focus(); });
+  });
+
+  document.querySelector(".summary")?.focus();
+})();

@@ -1,4 +1,4 @@
-"""How do tests and the bench get a real PostgreSQL of their own? From a Python wheel, in a folder that is deleted afterwards.
+"""How do tests and the bench get a real PostgreSQL of their own? From a Python wheel, in a folder deleted afterwards.
 
 python -m tests.postgres -- pytest tests/activity          a fast one in memory that may forget everything
 python -m tests.postgres --durable -- manage.py bench      one on disk that keeps its promises, as in production

@@ -23,6 +23,7 @@ urlpatterns += [
         ("", "cmcoord.activity.urls"),
         ("", "cmcoord.places.urls"),
         ("guidance/", "cmcoord.guidance.urls"),
+        ("ui/", "cmcoord.ui.urls"),
     ]
     if find_spec(urls)
 ]

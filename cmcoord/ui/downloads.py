@@ -24,7 +24,7 @@ def safe_cell(value: object) -> object:
 
 
 def csv_download(name: str, columns: list[tuple[str, Callable]], rows: Iterable) -> StreamingHttpResponse:
-    """Rows as CSV (UTF-8 with mark, so that spreadsheet programs read accents); columns are (heading, how to read it)."""
+    """Rows as CSV, with the mark by which spreadsheet programs read accents; columns are (heading, how to read it)."""
     writer = csv.writer(_Echo())
 
     def lines():

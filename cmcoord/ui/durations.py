@@ -9,7 +9,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 def in_words(length: timedelta) -> str:
-    """A length of time rounded down to what matters: minutes below an hour, hours and minutes below six hours, hours below two days, then days."""
+    """A length of time rounded down to what matters: minutes, from six hours on hours, from two days on days."""
     length = abs(length)
     if length < MINUTE:
         return _("less than a minute")

@@ -6,7 +6,7 @@ from django.http import QueryDict
 def with_one_more_row(data: QueryDict) -> QueryDict:
     """What was typed, with one empty row added to the formset whose "add a row" button was pressed.
 
-    `data` is request.POST; "add_row" in it holds the prefix. Render the formset bound to the answer without validating it.
+    `data` is request.POST; its "add_row" holds the prefix. Bind the formset to the answer and do not validate it.
     """
     prefix = data["add_row"]
     grown = data.copy()

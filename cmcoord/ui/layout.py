@@ -73,8 +73,10 @@ class Way(LayoutObject):
         return format_html('<a class="{}" href="{}">{}</a>', KINDS[self.kind], self.url, self.label)
 
 
-def form_helper(*layout, tag: bool = True, method: str = "post", css_class: str = "", action: str = "", **attrs) -> FormHelper:
-    """A crispy helper in the portal's manner; `attrs` become attributes of the form (data_autosave="/…" → data-autosave)."""
+def form_helper(
+    *layout, tag: bool = True, method: str = "post", css_class: str = "", action: str = "", **attrs
+) -> FormHelper:
+    """A crispy helper in the portal's manner; `attrs` become attributes of the form (data_autosave → data-autosave)."""
     helper = FormHelper()
     helper.form_tag, helper.form_method, helper.form_class, helper.form_action = tag, method, css_class, action
     helper.attrs = {"data_guard": ""} | attrs if method == "post" else attrs

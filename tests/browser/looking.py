@@ -7,7 +7,7 @@ AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 def axe_findings(page) -> list[str]:
-    """What axe has against the page (WCAG 2.2 A and AA), one line per element; empty is fine. Needs a page with script."""
+    """What axe has against the page (WCAG 2.2 A and AA), one line per element; the page needs script."""
     page.evaluate(AXE)
     found = page.evaluate("rules => axe.run(document, {runOnly: rules})", AXE_RULES)
     return [f"{each['id']}: {node['target']} {node['html']}" for each in found["violations"] for node in each["nodes"]]

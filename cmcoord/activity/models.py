@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+UNREAD_CAP = 100  # shown as "99+"
+
 
 class EventQuerySet(models.QuerySet):
     def about(self, subject):
@@ -89,6 +91,10 @@ class NotificationQuerySet(models.QuerySet):
 
     def unread(self):
         return self.filter(read_at=None)
+
+    def unread_count(self, user) -> int:
+        """How many of the person's notifications are unread, counted no further than the page tells."""
+        return self.in_app_of(user).unread()[:UNREAD_CAP].count()
 
 
 class Notification(models.Model):

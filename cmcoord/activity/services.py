@@ -83,7 +83,7 @@ def _facts(subject, data, salted) -> dict:
 
 
 def _readers(tell: Iterable[Tell], by) -> list[Tell]:
-    """Each person once; what is expected from them wins over mere information; nobody is told what they did themselves."""
+    """Each person once, with what is expected from them; nobody is merely informed of what they did themselves."""
     readers: dict[Any, Tell] = {}
     for one in tell:
         if one.user is not None and (
@@ -157,7 +157,7 @@ def mark_all_read(user, *, up_to: int | None = None) -> int:
 
 @transaction.atomic
 def set_preferences(user, *, wanted: Mapping[str, bool]) -> None:
-    """Store for each group that may be switched off whether the person wants its mails; mandatory groups are ignored."""
+    """Store for each group whether the person wants its mails; mandatory groups are ignored."""
     for key, group in kinds.GROUPS.items():
         if not group.mandatory and key in wanted:
             Preference.objects.update_or_create(user=user, kind=key, defaults={"mail": wanted[key]})

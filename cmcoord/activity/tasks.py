@@ -1,4 +1,4 @@
-"""What Celery does for delivery: the same task after each commit, which only hurries, and each minute by beat, which suffices."""
+"""What Celery does for delivery: one task, after each commit to hurry and each minute to be sure."""
 
 from celery import shared_task
 

@@ -1,7 +1,7 @@
-"""What the database itself refuses: changing or deleting the trail, and a case's status without the move that explains it.
+"""What the database itself refuses: changing or deleting the trail, and a case's status without the move behind it.
 
-Migrations cannot carry these triggers: SQLite rebuilds a table to alter it and drops its triggers without a word. They are
-installed after each migrate, and `missing()` is asked by the system check (`manage.py check --database default`) and by /readyz.
+Migrations cannot carry these triggers: SQLite rebuilds a table to alter it and drops its triggers without a word. They
+are installed after each migrate; `manage.py check --database default` and /readyz ask `missing()`.
 """
 
 import sys
@@ -131,7 +131,7 @@ def wanted(connection) -> list[Trigger]:
 
 
 def missing(connection) -> list[str]:
-    """Names of triggers that are not there, are switched off or say something else; empty when the trail is protected."""
+    """Names of triggers that are not there, switched off or different; empty when the trail is protected."""
     present = _present_postgresql(connection) if connection.vendor == "postgresql" else _present_sqlite(connection)
     return [trigger.name for trigger in wanted(connection) if not present(trigger)]
 

@@ -1,0 +1,104 @@
+"""What a person was told, which mails they want, and, in the demonstration, everybody's mailbox."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from cmcoord.activity import kinds, sentences, services
+from cmcoord.activity.forms import PreferencesForm
+from cmcoord.activity.models import DemoMail, Notification
+from cmcoord.ui.pages import form_page
+
+PAGE = 25
+
+
+@require_safe
+@login_required
+def notifications(request):
+    """The person's own notifications, newest first."""
+    rows = Notification.objects.in_app_of(request.user).select_related("event__by", "event__acting_for")
+    rows, before = page_before(rows, request)
+    side = request.user.side
+    lines = [line_for(row, side) for row in rows]
+    context = {
+        "lines": lines,
+        "newest": rows[0].pk if rows and not request.GET.get("before") else None,
+        "any_unread": any(line["unread"] for line in lines),
+        "before": before,
+        "first_page": not request.GET.get("before"),
+    }
+    return render(request, "activity/notifications.html", context)
+
+
+def line_for(row: Notification, side: str) -> dict:
+    asks = kinds.asks_something(row.expects)
+    return {
+        "pk": row.pk,
+        "unread": row.read_at is None,
+        "sentence": sentences.sentence(row.event, side),
+        "reference": sentences.reference(row.event, side),
+        "expects": kinds.expectation(row.expects).sentence if asks else "",
+        "at": row.event.at,
+    }
+
+
+@require_POST
+@login_required
+def read(request, pk):
+    """Mark one as read and go to what it is about."""
+    row = get_object_or_404(Notification.objects.in_app_of(request.user).select_related("event"), pk=pk)
+    services.mark_read(request.user, pk=pk)
+    path = sentences.path(row.event, request.user.side)
+    return redirect(path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else "activity:notifications")
+
+
+@require_POST
+@login_required
+def read_all(request):
+    """Mark as read what the person had before their eyes; what came in since stays unread."""
+    up_to = request.POST.get("up_to", "")
+    services.mark_all_read(request.user, up_to=int(up_to) if up_to.isdecimal() and len(up_to) < 19 else None)
+    messages.success(request, _("Marked as read."))
+    return redirect("activity:notifications")
+
+
+@login_required
+def preferences(request):
+    """Which mails the person wants; what cannot be switched off is named."""
+    form = PreferencesForm(request.POST if request.method == "POST" else None, user=request.user)
+    if form.is_valid():
+        services.set_preferences(request.user, wanted=form.cleaned_data)
+        messages.success(request, _("Your choice is saved."))
+        return redirect("activity:preferences")
+    always = [group for group in kinds.GROUPS.values() if group.mandatory]
+    return form_page(request, "activity/preferences.html", {"form": form, "always": always}, form)
+
+
+@require_safe
+def mailbox(request):
+    """What each person received by mail. The demonstration portal only; elsewhere this page does not exist."""
+    if not settings.DEMO:
+        raise Http404
+    address = request.GET.get("to", "")
+    mails, before = page_before(
+        DemoMail.objects.filter(address=address) if address else DemoMail.objects.none(), request
+    )
+    boxes = DemoMail.objects.values("address", "recipient__name").annotate(count=Count("id")).order_by("address")[:100]
+    return render(
+        request, "activity/mailbox.html", {"boxes": boxes, "address": address, "mails": mails, "before": before}
+    )
+
+
+def page_before(rows, request) -> tuple[list, int | None]:
+    """One keyset page, newest first, and the key with which the next one starts; None on the last."""
+    before = request.GET.get("before", "")
+    if before.isdecimal() and len(before) < 19:
+        rows = rows.filter(pk__lt=int(before))
+    found = list(rows.order_by("-pk")[: PAGE + 1])
+    return found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None

@@ -50,6 +50,11 @@ class Kind:
 # fmt: off
 KINDS = {
     # filing and review
+    "case.draft": Kind("steps", _("draft started"), _("%(actor)s started the draft.")),
+    "case.copy": Kind("steps", _("draft copied"), _("%(actor)s started the draft as a copy of an earlier request.")),
+    "case.edit": Kind("steps", _("request edited"), _("%(actor)s edited the request.")),
+    "case.attach": Kind("steps", _("file attached"), _("%(actor)s attached a file.")),
+    "case.detach": Kind("steps", _("file removed"), _("%(actor)s removed a file.")),
     "case.submit": Kind("steps", _("request submitted"), _("%(actor)s submitted the request.")),
     "case.recall": Kind("steps", _("request recalled"), _("%(actor)s took the request back before its review.")),
     "case.review": Kind("steps", _("review started"), _("%(actor)s started the review.")),
@@ -63,7 +68,7 @@ KINDS = {
     "case.take_back": Kind("steps", _("request taken back from decision"), _("%(actor)s took the request back from decision.")),
     # decision
     "case.approve": Kind("decisions", _("request approved"), _("%(actor)s approved the request, with its conditions.")),
-    "case.deny": Kind("decisions", _("request denied"), _("%(actor)s denied the request.")),
+    "case.deny": Kind("decisions", _("request denied"), _("%(actor)s denied the request."), _("The escort does not take place.")),
     "case.appeal": Kind("steps", _("appeal with new facts"), _("%(actor)s appealed with new facts; the request is reviewed again.")),
     "case.redecide": Kind("decisions", _("request back for decision"), _("%(actor)s sent the request back for decision.")),
     "case.request_extension": Kind("steps", _("extension asked"), _("%(actor)s asked for an extension.")),
@@ -73,6 +78,7 @@ KINDS = {
     "case.transmit": Kind("decisions", _("request transmitted to the force"), _("%(actor)s transmitted the request to the force."), _("OCHA transmitted an escort request to your force.")),
     "case.retransmit": Kind("decisions", _("request transmitted to the force again"), _("%(actor)s transmitted the request to the force again, with new facts."), _("OCHA transmitted the escort request again, with new facts.")),
     "case.acknowledge": Kind("steps", _("receipt acknowledged by the force"), _("%(actor)s acknowledged receipt."), _("%(actor)s acknowledged receipt.")),
+    "case.receive": Kind("steps", _("receipt acknowledged by the force"), _("%(actor)s acknowledged receipt."), _("%(actor)s acknowledged receipt.")),
     "case.accept": Kind("decisions", _("accepted by the force"), _("%(actor)s accepted the escort."), _("%(actor)s accepted the escort.")),
     "case.limit": Kind("decisions", _("accepted by the force with limits"), _("%(actor)s accepted the escort with limits."), _("%(actor)s accepted the escort with limits.")),
     "case.decline": Kind("decisions", _("declined by the force"), _("%(actor)s declined the escort."), _("%(actor)s declined the escort.")),
@@ -102,6 +108,11 @@ KINDS = {
     "case.comment": Kind("talk", _("new comment"), _("%(actor)s wrote a comment."), _("There is a new message about the escort.")),
     "case.consult": Kind("talk", _("opinion asked"), _("%(actor)s asked for an opinion.")),
     "case.advise": Kind("talk", _("opinion given"), _("%(actor)s gave an opinion.")),
+    "case.advise_cluster": Kind("talk", _("opinion of the cluster given"), _("%(actor)s gave the opinion of the cluster.")),
+    "case.advise_security": Kind("talk", _("security opinion given"), _("%(actor)s gave the security opinion.")),
+    "case.advise_ngo": Kind("talk", _("security advice given"), _("%(actor)s advised the organisation on security.")),
+    "case.decide_security": Kind("talk", _("security decision of the organisation"), _("%(actor)s recorded the organisation's own security decision.")),
+    "case.share": Kind("talk", _("you are consulted"), _("%(actor)s consulted a further person on the request.")),
     "case.lapse": Kind("talk", _("no answer in time"), _("No answer came in time; the request passes on without it.")),
     # recorded for somebody
     "case.record": Kind("records", _("recorded in your name"), _("%(actor)s recorded what you said by telephone, radio or paper."), _("OCHA recorded what you said by telephone, radio or paper.")),

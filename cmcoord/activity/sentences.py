@@ -24,8 +24,11 @@ def headline(event: Event, side: str = HUMANITARIAN) -> str:
 
 
 def actor(event: Event) -> str:
-    """Who did it, by function: "OCHA Bria", "OCHA Bria for OCHA Bangui", or the portal itself."""
+    """Who did it, by function: "OCHA Bria", "OCHA Bria for OCHA Bangui", or the portal."""
     person = in_language(event.data.get("actor")) or function_of(event.by)
+    if event.data.get("recorded_for"):
+        said_by = in_language(event.data["recorded_for"])
+        return _("%(person)s, recording for %(principal)s,") % {"person": person, "principal": said_by}
     if event.acting_for_id and event.acting_for_id != event.by_id:
         return _("%(person)s for %(principal)s") % {"person": person, "principal": function_of(event.acting_for)}
     return person

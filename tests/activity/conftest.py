@@ -1,0 +1,53 @@
+"""Who is told, and of what, in the tests of the trail and of its delivery."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from cmcoord.accounts.models import Organisation, User
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Something that things happen to; activity knows no more about a case than this."""
+
+    pk: int = 7
+    activity_kind: str = "case"
+    stream: str = "CAF"
+    reference: str = "CAF-AE-2026-0042"
+
+    def get_absolute_url(self):
+        return f"/requests/{self.reference}/"
+
+
+@pytest.fixture
+def subject():
+    return Subject()
+
+
+def person(username, org_type, **more):
+    organisation, _ = Organisation.objects.get_or_create(
+        acronym=org_type.upper(), defaults={"name": f"Organisation {org_type}", "org_type": org_type}
+    )
+    facts = {"name": username, "email": f"{username}@demo.example", "organisation": organisation, **more}
+    return User.objects.create_user(username, password="demo-portal", **facts)
+
+
+@pytest.fixture
+def requester(db):
+    return person("req.bria", Organisation.Type.INGO, function_title="Field coordinator, Bria", language="fr")
+
+
+@pytest.fixture
+def officer(db):
+    return person("ocha.bria", Organisation.Type.UN_AGENCY, function_title="OCHA Bria")
+
+
+@pytest.fixture
+def coordinator(db):
+    return person("hc.car", Organisation.Type.UN_AGENCY, function_title="Humanitarian Coordinator")
+
+
+@pytest.fixture
+def force_officer(db):
+    return person("force.u3", Organisation.Type.UN_MILITARY, function_title="U3", language="fr")

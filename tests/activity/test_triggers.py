@@ -1,0 +1,123 @@
+"""The database refuses what the code must never do, on SQLite and on PostgreSQL."""
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db import IntegrityError, connection, transaction
+
+from cmcoord.activity import triggers
+from cmcoord.activity.models import Event
+from cmcoord.activity.services import record
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def event(subject, officer):
+    return record(subject, "case.approve", by=officer)
+
+
+def refused(act):
+    with pytest.raises(IntegrityError, match="append-only: rows of activity_event are never"), transaction.atomic():
+        act()
+
+
+def run(statement, parameters=()):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+
+
+def test_an_event_cannot_be_saved_again(event):
+    event.kind = "case.deny"
+    refused(event.save)
+
+
+def test_events_cannot_be_updated_by_queryset(event):
+    refused(lambda: Event.objects.filter(pk=event.pk).update(kind="case.deny"))
+
+
+def test_an_event_cannot_be_deleted(event):
+    refused(event.delete)
+    refused(lambda: Event.objects.all().delete())
+
+
+def test_raw_sql_cannot_change_or_delete_an_event(event):
+    refused(lambda: run("UPDATE activity_event SET kind = 'case.deny'"))
+    refused(lambda: run("DELETE FROM activity_event"))
+
+
+def test_an_update_that_changes_nothing_is_refused_too(event):
+    refused(lambda: run("UPDATE activity_event SET kind = kind"))
+
+
+def test_a_row_cannot_be_replaced(event):
+    columns = "id, stream, kind, at, subject_kind, subject_id, data"
+    values = "%s, 'CAF', 'case.deny', '2026-01-01', 'case', 7, '{}'"
+    how = {
+        "sqlite": f"REPLACE INTO activity_event ({columns}) VALUES ({values})",
+        "postgresql": f"INSERT INTO activity_event ({columns}) VALUES ({values}) "
+        "ON CONFLICT (id) DO UPDATE SET kind = EXCLUDED.kind",
+    }
+    refused(lambda: run(how[connection.vendor], [event.pk]))
+
+
+@pytest.mark.postgresql
+def test_the_trail_cannot_be_truncated(event):
+    refused(lambda: run("TRUNCATE activity_event CASCADE"))
+
+
+@pytest.mark.postgresql
+def test_a_session_that_plays_replica_is_refused_too(event):
+    run("SET LOCAL session_replication_role = replica")
+    refused(lambda: run("DELETE FROM activity_event"))
+
+
+def test_every_wanted_trigger_is_there_after_migrating():
+    assert triggers.missing(connection) == []
+    assert {trigger.table for trigger in triggers.wanted(connection)} >= {"activity_event"}
+
+
+def test_a_dropped_trigger_is_noticed_and_put_back(event):
+    triggers.drop(connection)
+    assert {name.removeprefix("activity_event_") for name in triggers.missing(connection)} >= {
+        "sqlite": {"no_update", "no_delete", "no_replace"},
+        "postgresql": {"no_change", "no_truncate"},
+    }[connection.vendor]
+    triggers.install(connection)
+    assert triggers.missing(connection) == []
+    refused(event.delete)
+
+
+def test_a_trigger_that_says_something_else_is_noticed():
+    name = triggers.wanted(connection)[0].name
+    run(f"DROP TRIGGER {name}" + (" ON activity_event" if connection.vendor == "postgresql" else ""))
+    if connection.vendor == "postgresql":
+        run(
+            "CREATE FUNCTION allow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
+            f"CREATE TRIGGER {name} BEFORE UPDATE ON activity_event FOR EACH ROW EXECUTE FUNCTION allow()"
+        )
+    else:
+        run(f"CREATE TRIGGER {name} BEFORE UPDATE ON activity_event BEGIN SELECT 1; END")
+    assert triggers.missing(connection) == [name]
+    triggers.install(connection)
+    assert triggers.missing(connection) == []
+
+
+@pytest.mark.postgresql
+def test_a_trigger_that_is_switched_off_is_noticed():
+    run("ALTER TABLE activity_event DISABLE TRIGGER activity_event_no_change")
+    assert triggers.missing(connection) == ["activity_event_no_change"]
+
+
+def test_the_system_check_names_what_is_missing():
+    triggers.drop(connection)
+    with pytest.raises(SystemCheckError, match="could be changed; these triggers are missing: activity_event_no_"):
+        call_command("check", databases=["default"])
+    triggers.install(connection)
+    call_command("check", databases=["default"])
+
+
+def test_lifted_triggers_are_back_even_after_a_failure(event):
+    with pytest.raises(ZeroDivisionError), triggers.lifted(connection):
+        raise ZeroDivisionError
+    assert triggers.missing(connection) == []

@@ -191,25 +191,26 @@ def holders(perm: Perm | str, *, country=None, station=None, cluster=None, organ
     }  # fmt: skip
     narrowed = {field: value for field, value in named.items() if value is not None}
     appointments = _appointments_of_active().filter(role__in=roles_with(perm), **narrowed)
-    mine = Q(pk__in=appointments.values("user"))
-    if perm not in NOT_DELEGATED:
-        mine |= Q(pk__in=StandIn.objects.in_force().filter(appointment__in=appointments).values("user"))
-    return list(User.objects.filter(mine, is_active=True).select_related("organisation").order_by("folded_name", "pk"))
+    return _people(appointments, with_stand_ins=perm not in NOT_DELEGATED)
 
 
 def role_holders(role: Role | str, *, country=None, station=None, organisation=None) -> list[User]:
     """People who hold one role now, stand-ins included: for those who are told because of who they are."""
     named = {"country": _key(country), "station": _key(station), "organisation": _key(organisation)}
     narrowed = {field: value for field, value in named.items() if value is not None}
-    appointments = _appointments_of_active().filter(role=role, **narrowed)
-    standing_in = StandIn.objects.in_force().filter(appointment__in=appointments)
-    return list(
-        User.objects.filter(
-            Q(pk__in=appointments.values("user")) | Q(pk__in=standing_in.values("user")), is_active=True
-        )
-        .select_related("organisation")
-        .order_by("folded_name", "pk")
-    )
+    return _people(_appointments_of_active().filter(role=role, **narrowed), with_stand_ins=True)
+
+
+def role_owners(role: Role | str) -> QuerySet[User]:
+    """People who hold one role now by their own appointment."""
+    return User.objects.filter(pk__in=_appointments_of_active().filter(role=role).values("user"))
+
+
+def _people(appointments: QuerySet[Appointment], *, with_stand_ins: bool) -> list[User]:
+    found = Q(pk__in=appointments.values("user"))
+    if with_stand_ins:
+        found |= Q(pk__in=StandIn.objects.in_force().filter(appointment__in=appointments).values("user"))
+    return list(User.objects.filter(found, is_active=True).select_related("organisation").order_by("folded_name", "pk"))
 
 
 def _key(value):

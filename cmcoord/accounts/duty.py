@@ -1,0 +1,94 @@
+"""Who answers now for a duty station or a country, and on which telephone?
+
+A station without an officer is covered by the station named for it, else by the national unit. Whoever has a stand-in
+today is away: the stand-in is on duty in their place.
+"""
+
+from dataclasses import dataclass, field
+
+from cmcoord.accounts.models import Appointment, StandIn, User
+from cmcoord.accounts.roles import NOT_DELEGATED, STATION_ROLES, Perm, roles_with
+from cmcoord.places.models import Country, DutyStation
+
+OWN, COVERED, NATIONAL = "own", "covered", "national"
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Who is on duty, where they sit, and the number to call. `how` is own, covered or national."""
+
+    people: list[User] = field(default_factory=list)
+    how: str = NATIONAL
+    place: str = ""
+    telephone: str = ""
+
+    @property
+    def name(self) -> str:
+        return ", ".join(person.name for person in self.people)
+
+
+def on_duty(where: DutyStation | Country, perm: Perm | str) -> list[User]:
+    """The people who answer now, stand-ins in place of those away. Three queries at most."""
+    return duty_at(where, perm).people
+
+
+def duty_at(where: DutyStation | Country, perm: Perm | str) -> Duty:
+    """The same with place and telephone, for a page that shows one case."""
+    board = duty_board(where if isinstance(where, Country) else where.country_id, perm)
+    return board[where.pk if isinstance(where, DutyStation) else None]
+
+
+def duty_board(country: Country | str, perm: Perm | str) -> dict[int | None, Duty]:
+    """Who is on duty at every active station of a country, by station key; None is the national unit. Three queries."""
+    code = country.pk if isinstance(country, Country) else country
+    present = _people_by_station(code, perm)
+    stations = {station.pk: station for station in DutyStation.objects.filter(country=code).select_related("country")}
+    holder = next(iter(stations.values()), None)
+    seat = country if isinstance(country, Country) else holder.country if holder else Country.objects.get(pk=code)
+    national = present.get(None, [])
+    board: dict[int | None, Duty] = {
+        None: Duty(national, NATIONAL, seat.name, seat.national_unit_telephone or _first_number(national))
+    }
+    for station in stations.values():
+        by = _answering(station, stations, present)
+        if by is None:
+            board[station.pk] = board[None]
+        else:
+            how = OWN if by == station else COVERED
+            board[station.pk] = Duty(present[by.pk], how, by.name, by.telephone or _first_number(present[by.pk]))
+    return board
+
+
+def _people_by_station(code: str, perm: Perm | str) -> dict[int | None, list[User]]:
+    """Holders of a right in a country by the station of their role; None for roles that no station narrows."""
+    appointments = (
+        Appointment.objects.in_force()
+        .filter(role__in=roles_with(perm), country=code, user__is_active=True)
+        .select_related("user__organisation")
+        .order_by("user__folded_name", "pk")
+    )
+    stand_ins: dict[int, list[User]] = {}
+    if perm not in NOT_DELEGATED:
+        rows = StandIn.objects.in_force().filter(appointment__country=code, user__is_active=True)
+        for row in rows.select_related("user__organisation").order_by("pk"):
+            stand_ins.setdefault(row.appointment_id, []).append(row.user)
+    found: dict[int | None, list[User]] = {}
+    for held in appointments:
+        seat = found.setdefault(held.station_id if held.role in STATION_ROLES else None, [])
+        seat += [person for person in stand_ins.get(held.pk) or [held.user] if person not in seat]
+    return found
+
+
+def _answering(station: DutyStation, stations: dict[int, DutyStation], present: dict) -> DutyStation | None:
+    """The station itself if it has somebody, else the first along the chain of covering stations that has."""
+    seen = set()
+    while station is not None and station.pk not in seen:
+        if present.get(station.pk):
+            return station
+        seen.add(station.pk)
+        station = stations.get(station.covered_by_id)
+    return None
+
+
+def _first_number(people: list[User]) -> str:
+    return next((person.telephone for person in people if person.telephone), "")

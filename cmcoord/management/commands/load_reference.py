@@ -1,0 +1,18 @@
+"""Adds the reference data that is missing: countries, places, stations, organisations, forces. May run at any time."""
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from cmcoord.accounts.reference_data import load_organisations
+from cmcoord.places.reference_data import load_reference
+from contacts.reference_data import load_forces
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    @transaction.atomic
+    def handle(self, *args, **options):
+        added = load_reference() + load_organisations() + load_forces()
+        if options["verbosity"]:
+            self.stdout.write(f"Reference data: {added} rows added.")

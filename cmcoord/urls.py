@@ -18,7 +18,7 @@ urlpatterns = [
 urlpatterns += [
     path(prefix, include(urls))
     for prefix, urls in [
-        ("requests/", "requests_app.urls"),
+        ("", "requests_app.urls"),
         ("", "cmcoord.accounts.urls"),
         ("", "cmcoord.activity.urls"),
         ("", "cmcoord.places.urls"),

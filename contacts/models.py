@@ -57,3 +57,9 @@ class Force(models.Model):
 
     def __str__(self):
         return self.acronym
+
+    def present_on(self, day: dt.date) -> bool:
+        """Is this force in the country on that day?"""
+        return (self.active_from is None or self.active_from <= day) and (
+            self.active_to is None or self.active_to >= day
+        )

@@ -63,6 +63,10 @@ class Organisation(models.Model):
     def is_un(self) -> bool:
         return self.org_type in (self.Type.UN_AGENCY, self.Type.UNDSS, self.Type.AIR_SERVICE)
 
+    @property
+    def is_ngo(self) -> bool:
+        return self.org_type in (self.Type.INGO, self.Type.NNGO)
+
 
 # Every other type is humanitarian.
 SIDE_OF_TYPE = {

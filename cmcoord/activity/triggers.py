@@ -16,6 +16,12 @@ APPEND_ONLY = (
     "activity_event",
     "requests_app_move",
     "requests_app_decision",
+    "requests_app_opinion",
+    "requests_app_comment",
+    "requests_app_extract",
+    "requests_app_acknowledgement",
+    "requests_app_forcereply",
+    "requests_app_rotationlog",
 )
 # The status of a row in the first table follows the newest row of the second.
 STATUS_TABLE, MOVE_TABLE = "requests_app_case", "requests_app_move"

@@ -1,0 +1,213 @@
+"""What must hold before a move? Each guard returns "" or the sentence for the person it stops."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cmcoord.accounts.roles import Perm, Role
+from requests_app import guidelines, rotations
+from requests_app.models import Case, ForceReply, OnBehalf, Opinion
+from requests_app.models.case import body_name
+
+if TYPE_CHECKING:
+    from cmcoord.accounts.scope import Grant
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The question put to a guard: this case, this person under this grant, at this moment."""
+
+    case: Case
+    user: object | None
+    grant: Grant | None
+    now: datetime
+    recorded: bool = False
+
+
+def own_or_recorded(asked: Asked) -> str:
+    """OCHA writes for an organisation only what that officer took down (domain.md §2.8)."""
+    if asked.grant and asked.grant.perm == Perm.RECORD_FOR_OTHERS and asked.case.created_by_id != asked.user.pk:
+        return _("Only the officer who took this request down, or the organisation itself, can do this.")
+    return ""
+
+
+def complete(asked: Asked) -> str:
+    """Nothing is filed with a missing answer or a hard stop (domain.md §2.5, §2.6)."""
+    missing = guidelines.missing_answers(asked.case)
+    if missing:
+        return ngettext("%(count)d answer is still missing.", "%(count)d answers are still missing.", len(missing)) % {
+            "count": len(missing)
+        }
+    past = guidelines.dates_past(asked.case, asked.now)
+    return past or no_hard_stop(asked)
+
+
+def no_hard_stop(asked: Asked) -> str:
+    """A finding of level stop, with its clause."""
+    for finding in guidelines.findings(asked.case):
+        if finding.level == guidelines.STOP:
+            return f"{finding.sentence} ({finding.clause})"
+    return ""
+
+
+def not_own_organisation(asked: Asked) -> str:
+    """Nobody reviews or decides for their own organisation; the HC in person is the exception (domain.md §1.2)."""
+    if asked.user is None or is_coordinator_in_person(asked):
+        return ""
+    if asked.user.organisation_id == asked.case.organisation_id:
+        return _("You cannot decide a request of your own organisation.")
+    return ""
+
+
+def may_decide(asked: Asked) -> str:
+    """The decider is neither requester nor reviewer, nor of the same organisation (domain.md §1.2)."""
+    own = not_own_organisation(asked)
+    if own or asked.user is None or is_coordinator_in_person(asked) or asked.recorded:
+        return own
+    if asked.case.created_by_id == asked.user.pk:
+        return _("You filed this request; somebody else must decide it.")
+    if asked.case.moves.filter(by=asked.user, code__in=["validate", "forward", "reject"]).exists():
+        return _("You reviewed this request; somebody else must decide it.")
+    return ""
+
+
+def is_coordinator_in_person(asked: Asked) -> bool:
+    """The Humanitarian Coordinator under their own appointment, not a stand-in."""
+    return bool(asked.grant and asked.grant.role == Role.HC and asked.grant.principal_id is None)
+
+
+def no_appeal_before(asked: Asked) -> str:
+    if asked.case.moves.filter(code="appeal").exists():
+        return _("One appeal was already made; a new request is the way on.")
+    return ""
+
+
+def window_open(asked: Asked) -> str:
+    if asked.case.window_to and asked.now > asked.case.window_to:
+        return _("The window of this request is over; please file a new one.")
+    return ""
+
+
+def cluster_was_asked(asked: Asked) -> str:
+    if asked.grant and f"cluster:{asked.grant.cluster}" in asked.case.consulted_bodies():
+        return ""
+    return _("Your cluster was not asked about this request.")
+
+
+def undss_was_asked(asked: Asked) -> str:
+    return "" if "undss" in asked.case.consulted_bodies() else _("UNDSS was not asked about this request.")
+
+
+def ngo_adviser_was_asked(asked: Asked) -> str:
+    if "ngo_adviser" in asked.case.consulted_bodies():
+        return ""
+    return _("The security adviser was not asked about this request.")
+
+
+def has_draft(asked: Asked) -> str:
+    if asked.case.drafts.exists():
+        return ""
+    return _("The decision has not been drafted yet: area, period, rotations and conditions are missing.")
+
+
+def bodies_answered(asked: Asked) -> str:
+    """A consulted body has answered, or its time is over and its silence passes on as "no answer".
+
+    The NGOs' security adviser advises the organisation; nobody waits for that advice.
+    """
+    rows = [row for row in asked.case.consultations.all() if row.body != "ngo_adviser"]
+    waiting = [row for row in rows if row.is_waiting and row.due_at and row.due_at > asked.now]
+    if not waiting:
+        return ""
+    names = ", ".join(body_name(row.body) for row in waiting)
+    return _("Still waiting for %(bodies)s; their time is not over yet.") % {"bodies": names}
+
+
+def question_open(asked: Asked) -> str:
+    if asked.case.comments.filter(is_question=True, audience="decision", replies__isnull=True).exists():
+        return ""
+    return _("There is no open question from the Humanitarian Coordinator.")
+
+
+def security_signed(asked: Asked) -> str:
+    """UN staff or assets move with a signed UNDSS opinion; an NGO with its own recorded decision."""
+    body = "undss" if asked.case.un_on_board else "own_security"
+    last = asked.case.opinions.filter(body=body).order_by("-id").first()
+    if last is None and body == "undss":
+        return _("The signed security opinion of UNDSS is missing.")
+    if last is None:
+        return _("The organisation has not recorded its own security decision yet.")
+    if last.value == Opinion.Value.UNFAVOURABLE:
+        return _("The security decision is unfavourable: %(body)s.") % {"body": body_name(body)}
+    return ""
+
+
+def reply_within_approval(asked: Asked) -> str:
+    """A counter-proposal or limit that changes provider, area or period is a matter for a new decision."""
+    reply = asked.case.replies.order_by("-id").first()
+    decision = asked.case.decision
+    if reply is None or decision is None or reply.reply != ForceReply.Reply.COUNTERED:
+        return ""
+    if reply.other_force_id and reply.other_force_id != decision.force_id:
+        return _("The counter-proposal names another provider: it goes back to the Humanitarian Coordinator.")
+    if reply.other_axis_id and reply.other_axis_id != decision.axis_id:
+        return _("The counter-proposal leaves the approved area: it goes back to the Humanitarian Coordinator.")
+    starts, ends = reply.departure_at, reply.window_to
+    if (starts and starts < decision.valid_from) or (starts or ends) and (ends or starts) > decision.valid_to:
+        return _("The counter-proposal leaves the approved period: it goes back to the Humanitarian Coordinator.")
+    return ""
+
+
+def something_to_receive(asked: Asked) -> str:
+    if asked.case.extracts.filter(acknowledgement__isnull=True).exists():
+        return ""
+    return _("Everything that was sent has been acknowledged.")
+
+
+def no_open_extension(asked: Asked) -> str:
+    if asked.case.extension_requests.filter(decision__isnull=True).exists():
+        return _("An extension has been asked for already and is not decided yet.")
+    return ""
+
+
+def open_extension(asked: Asked) -> str:
+    if asked.case.extension_requests.filter(decision__isnull=True).exists():
+        return ""
+    return _("No extension has been asked for.")
+
+
+def before_the_end(asked: Asked) -> str:
+    """An extension is asked and decided before the end; afterwards a new request is needed."""
+    if asked.case.ends_at and asked.now > asked.case.ends_at:
+        return _("The approval has ended; please file a new request.")
+    return ""
+
+
+def within_period(asked: Asked) -> str:
+    """Execution outside the approved period is refused (CAR-CMC §8.6)."""
+    decision = asked.case.decision
+    if decision and asked.now < decision.valid_from:
+        return _("The approved period has not begun yet.")
+    return before_the_end(asked)
+
+
+def last_rotation_ended(asked: Asked) -> str:
+    if rotations.outcome(asked.case) == "completed":
+        return ""
+    return _("The end has not been logged by both sides yet.")
+
+
+def last_rotation_aborted(asked: Asked) -> str:
+    if rotations.outcome(asked.case) == "aborted":
+        return ""
+    return _("Rotations are left.")
+
+
+def record_awaits(case: Case, user) -> OnBehalf | None:
+    """What OCHA recorded for this person and they have neither confirmed nor disputed."""
+    return case.records_on_behalf.filter(person=user, confirmed_at=None, disputed_at=None).order_by("id").first()

@@ -1,0 +1,129 @@
+"""What do the guidelines say about this case? Rules over a case → findings with their clause; pure, no saving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from requests_app.models import Alternative, Case
+from requests_app.questions import Question, questions
+
+STOP, JUSTIFY, INFORM = "stop", "justify", "inform"
+LONGEST_WINDOW = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one rule says about one case: level, sentence in the reader's language, clause key."""
+
+    rule: str
+    level: str
+    sentence: str
+    clause: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: its clause (key of guidance/clauses.py), its level, and the question it puts to the case."""
+
+    code: str
+    level: str
+    clause: str
+    says: Callable[[Case, list[Alternative]], str]
+
+
+def _none_failed(case: Case, rows: list[Alternative]) -> str:
+    if any(row.outcome != Alternative.Outcome.AVAILABLE for row in rows):
+        return ""
+    return _("No civilian alternative was tried and found wanting.")
+
+
+def _weapons(case: Case, rows: list[Alternative]) -> str:
+    return "" if case.no_weapons else _("The statement that no weapon or armed person travels with us is missing.")
+
+
+def _open_ended(case: Case, rows: list[Alternative]) -> str:
+    if case.departure_at and case.window_to and case.window_to - case.departure_at > LONGEST_WINDOW:
+        return _("The window is longer than 30 days.")
+    return ""
+
+
+def _provider_gone(case: Case, rows: list[Alternative]) -> str:
+    provider = case.provider()
+    if provider is None or case.departure_at is None or provider.present_on(case.departure_at.date()):
+        return ""
+    return _("This force is not present at that date.")
+
+
+def _available(case: Case, rows: list[Alternative]) -> str:
+    if any(row.outcome == Alternative.Outcome.AVAILABLE for row in rows):
+        return _("One civilian alternative is available.")
+    return ""
+
+
+def _few_alternatives(case: Case, rows: list[Alternative]) -> str:
+    return _("Only one alternative was tried.") if len(rows) == 1 else ""
+
+
+def _no_patrol(case: Case, rows: list[Alternative]) -> str:
+    if not rows or any(row.option == Alternative.Option.PATROL for row in rows):
+        return ""
+    return _("A patrol on the axis was not tried.")
+
+
+def _many_rotations(case: Case, rows: list[Alternative]) -> str:
+    return _("More than three rotations: is this an emergency or a habit?") if (case.rotations or 0) > 3 else ""
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("alternatives_failed", STOP, "CAR-CMC §8.1", _none_failed),
+    Rule("no_weapons", STOP, "CAR-CMC §9.3", _weapons),
+    Rule("limited_period", STOP, "CAR-CMC §8.6", _open_ended),
+    Rule("provider_present", STOP, "CAR-CMC §4", _provider_gone),
+    Rule("civilian_available", JUSTIFY, "CAR-CMC §8.1", _available),
+    Rule("few_alternatives", JUSTIFY, "CAR-CMC §5", _few_alternatives),
+    Rule("many_rotations", JUSTIFY, "IASC-AE §V.4", _many_rotations),
+    Rule("patrol_first", INFORM, "CAR-CMC §5", _no_patrol),
+)
+
+
+def findings(case: Case, alternatives: Iterable[Alternative] | None = None) -> list[Finding]:
+    """All findings on this case, stops first. Rules that find nothing are silent."""
+    rows = list(case.alternatives.all() if alternatives is None else alternatives)
+    said = ((rule, rule.says(case, rows)) for rule in RULES)
+    return [Finding(rule.code, rule.level, sentence, rule.clause) for rule, sentence in said if sentence]
+
+
+def silent_rules(case: Case, alternatives: Iterable[Alternative] | None = None) -> list[Rule]:
+    """The rules without a concern, to be shown with their clauses."""
+    found = {finding.rule for finding in findings(case, alternatives)}
+    return [rule for rule in RULES if rule.code not in found]
+
+
+def missing_answers(case: Case) -> list[Question]:
+    """The required questions that have no answer yet, in the order in which they are asked."""
+    missing = []
+    for question in questions():
+        if not question.required:
+            continue
+        if question.field == "alternatives":
+            answered = case.pk is not None and bool(case.alternatives.all())
+        elif question.field == "no_weapons":
+            answered = case.no_weapons
+        else:
+            answered = getattr(case, question.field) not in (None, "")
+        if not answered:
+            missing.append(question)
+    return missing
+
+
+def dates_past(case: Case, now: datetime) -> str:
+    """A request is filed for the future: the sentence, or ""."""
+    if case.departure_at and case.departure_at <= now:
+        return _("The departure is in the past.")
+    if case.window_to and case.departure_at and case.window_to <= case.departure_at:
+        return _("The window ends before it begins.")
+    return ""

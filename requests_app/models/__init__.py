@@ -1,0 +1,54 @@
+"""What is a case made of? One family of models per file; everything is importable from here."""
+
+from requests_app.models.case import (
+    Alternative,
+    Case,
+    CaseFile,
+    CaseUserPermission,
+    ReferenceCounter,
+    RequestType,
+    Sensitivity,
+    Status,
+    Urgency,
+)
+from requests_app.models.decision import (
+    Condition,
+    Decision,
+    DecisionDraft,
+    DecisionOutcome,
+    DenialReason,
+    ExtensionRequest,
+)
+from requests_app.models.execution import AfterAction, RotationLog
+from requests_app.models.figures import DailyFigure
+from requests_app.models.process import Comment, Consultation, Move, OnBehalf, Opinion
+from requests_app.models.transmission import Acknowledgement, Extract, ForceReply
+
+__all__ = [
+    "Acknowledgement",
+    "AfterAction",
+    "Alternative",
+    "Case",
+    "CaseFile",
+    "CaseUserPermission",
+    "Comment",
+    "Condition",
+    "Consultation",
+    "DailyFigure",
+    "Decision",
+    "DecisionDraft",
+    "DecisionOutcome",
+    "DenialReason",
+    "ExtensionRequest",
+    "Extract",
+    "ForceReply",
+    "Move",
+    "OnBehalf",
+    "Opinion",
+    "ReferenceCounter",
+    "RequestType",
+    "RotationLog",
+    "Sensitivity",
+    "Status",
+    "Urgency",
+]

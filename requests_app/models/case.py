@@ -1,0 +1,371 @@
+"""What is a request, and which requests may a person see?"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from guardian.models import UserObjectPermissionBase
+
+from cmcoord.accounts.roles import CLUSTERS
+from requests_app.visibility import branches, is_humanitarian, shared_q
+
+
+class RequestType(models.TextChoices):
+    ARMED_ESCORT = "AE", _("Armed escort")
+
+
+class Urgency(models.TextChoices):
+    ROUTINE = "routine", _("Routine")
+    URGENT = "urgent", _("Urgent")
+    IMMEDIATE = "immediate", _("Immediate (life-saving)")
+
+
+class Sensitivity(models.TextChoices):
+    PUBLIC = "P", _("Public")
+    RESTRICTED = "R", _("Restricted")
+    CONFIDENTIAL = "C", _("Confidential")
+    STRICT = "S", _("Strictly confidential")
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    REVIEWING = "reviewing", _("Under review")
+    RETURNED = "returned", _("Returned for completion")
+    UNRECEIVABLE = "unreceivable", _("Not receivable")
+    CIVILIAN = "civilian", _("Resolved by civilian means")
+    CLEARING = "clearing", _("With the national unit")
+    CONSULTING = "consulting", _("Country team consulted")
+    DECIDING = "deciding", _("Pending decision")
+    APPROVED = "approved", _("Approved with conditions")
+    DENIED = "denied", _("Denied")
+    TRANSMITTED = "transmitted", _("Transmitted to the force")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged by the force")
+    ACCEPTED = "accepted", _("Accepted")
+    LIMITED = "limited", _("Accepted with limits")
+    DECLINED = "declined", _("Declined")
+    COUNTERED = "countered", _("Counter-proposal")
+    SCHEDULED = "scheduled", _("Scheduled")
+    UNDERWAY = "underway", _("Under way")
+    ABORTED = "aborted", _("Aborted")
+    COMPLETED = "completed", _("Completed")
+    REPORTING = "reporting", _("After-action due")
+    CLOSED = "closed", _("Closed")
+    EXPIRED = "expired", _("Expired")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    SUSPENDED = "suspended", _("Suspended")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+UNDECIDED = ("submitted", "reviewing", "returned", "clearing", "consulting", "deciding")
+RUNNING = (
+    "approved",
+    "transmitted",
+    "acknowledged",
+    "accepted",
+    "limited",
+    "declined",
+    "countered",
+    "scheduled",
+)
+ENDED = ("unreceivable", "civilian", "denied", "closed", "expired", "withdrawn", "cancelled")
+OPEN = tuple(status for status in Status.values if status not in ENDED)
+
+
+BODY_NAMES = {
+    "undss": _("UNDSS"),
+    "ngo_adviser": _("the security adviser of the NGOs"),
+    "own_security": _("the organisation's own security decision"),
+}
+
+
+def body_name(body: str) -> str:
+    """A consulted body in the reader's language: "the Logistics cluster", "UNDSS"."""
+    if body.startswith("cluster:"):
+        code = body.partition(":")[2]
+        return _("the %(name)s cluster") % {"name": CLUSTERS.get(code, code)}
+    return str(BODY_NAMES.get(body, body))
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def visible_to(self, user) -> CaseQuerySet:
+        """What this person may see; chains. Lists use listing.page_for, which answers the same by walking indexes."""
+        if not is_humanitarian(user):
+            return self.none()
+        allowed = shared_q(user, Case)
+        for way in branches(user):
+            allowed |= Q(pk__in=Case.objects.filter(way.as_q()).values("pk"))
+        return self.filter(allowed)
+
+    def open(self) -> CaseQuerySet:
+        return self.filter(status__in=OPEN)
+
+    def with_names(self) -> CaseQuerySet:
+        """What every row of a list prints, in the same query."""
+        return self.select_related("organisation", "station", "origin", "destination", "country")
+
+
+class Case(models.Model):
+    """One request, from its first line to its after-action (domain.md §2.2, §3.1, §3.2).
+
+    Everything the requester fills may be empty while it is a draft; the constraint below and the
+    questionnaire say what must stand once it is submitted. Only services.make_move writes `status`.
+    """
+
+    activity_kind = "case"
+
+    reference = models.CharField(_("reference"), max_length=24, unique=True)
+    force_reference = models.CharField(_("reference of the force"), max_length=24, blank=True)
+    client_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    country = models.ForeignKey("places.Country", on_delete=models.PROTECT, related_name="+")
+    profile = models.ForeignKey("places.CountryProfile", on_delete=models.PROTECT, related_name="+")
+    request_type = models.CharField(_("type of request"), max_length=8, choices=RequestType.choices)
+    status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.DRAFT, editable=False)
+    sensitivity = models.CharField(
+        _("sensitivity"), max_length=1, choices=Sensitivity.choices, default=Sensitivity.CONFIDENTIAL
+    )
+    version = models.PositiveIntegerField(default=1)
+    station = models.ForeignKey("places.DutyStation", on_delete=models.PROTECT, related_name="+")
+    origin_station = models.ForeignKey("places.DutyStation", on_delete=models.PROTECT, null=True, related_name="+")
+    destination_station = models.ForeignKey("places.DutyStation", on_delete=models.PROTECT, null=True, related_name="+")
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(auto_now=True)
+    language = models.CharField(max_length=2, choices=[("en", "English"), ("fr", "Français")], default="fr")
+
+    urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency.choices, default=Urgency.ROUTINE)
+    need = models.TextField(_("humanitarian need"), max_length=600, blank=True)
+    people = models.PositiveIntegerField(_("people concerned"), null=True, blank=True)
+    critical_by = models.DateTimeField(_("becomes critical on"), null=True, blank=True)
+    origin = models.ForeignKey("places.Place", on_delete=models.PROTECT, null=True, related_name="+")
+    destination = models.ForeignKey("places.Place", on_delete=models.PROTECT, null=True, related_name="+")
+    axis = models.ForeignKey("places.Axis", on_delete=models.PROTECT, null=True, related_name="+")
+    departure_at = models.DateTimeField(_("window from"), null=True, blank=True)
+    window_to = models.DateTimeField(_("window to"), null=True, blank=True)
+    rotations = models.PositiveSmallIntegerField(_("rotations"), null=True, blank=True)
+    vehicles = models.PositiveSmallIntegerField(_("vehicles"), null=True, blank=True)
+    leader = models.CharField(_("convoy leader (function)"), max_length=120, blank=True)
+    cargo = models.TextField(_("cargo"), max_length=400, blank=True)
+    no_weapons = models.BooleanField(_("no weapon, military item or armed person"), default=False)
+    un_on_board = models.BooleanField(_("UN staff or assets on board"), null=True)
+    force = models.ForeignKey("contacts.Force", on_delete=models.PROTECT, null=True, related_name="+")
+    why_safer = models.TextField(_("why an escort lowers the risk"), max_length=600, blank=True)
+    neutrality = models.TextField(_("effect on neutrality"), max_length=600, blank=True)
+    exit_plan = models.TextField(_("exit plan"), max_length=600, blank=True)
+
+    submitted_at = models.DateTimeField(null=True)
+    forwarded_at = models.DateTimeField(null=True)
+    transmitted_at = models.DateTimeField(null=True)
+    decision = models.ForeignKey("Decision", on_delete=models.PROTECT, null=True, related_name="+")
+    ends_at = models.DateTimeField(_("approval ends"), null=True)
+    due_at = models.DateTimeField(_("due"), null=True)
+    deviated = models.BooleanField(default=False)
+    search_text = models.TextField(blank=True, editable=False)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="case_complete_once_submitted",
+                condition=Q(status__in=["draft", "withdrawn"])
+                | (
+                    ~Q(need="")
+                    & ~Q(cargo="")
+                    & ~Q(exit_plan="")
+                    & ~Q(why_safer="")
+                    & ~Q(neutrality="")
+                    & Q(
+                        people__isnull=False,
+                        critical_by__isnull=False,
+                        origin__isnull=False,
+                        destination__isnull=False,
+                        axis__isnull=False,
+                        departure_at__isnull=False,
+                        window_to__isnull=False,
+                        rotations__gte=1,
+                        vehicles__gte=1,
+                        un_on_board__isnull=False,
+                        force__isnull=False,
+                        submitted_at__isnull=False,
+                        no_weapons=True,
+                    )
+                ),
+            ),
+            models.CheckConstraint(
+                name="case_window_in_order",
+                condition=Q(departure_at__isnull=True)
+                | Q(window_to__isnull=True)
+                | Q(window_to__gt=models.F("departure_at")),
+            ),
+            models.CheckConstraint(
+                name="case_approved_with_decision",
+                condition=~Q(
+                    status__in=[
+                        "approved",
+                        "transmitted",
+                        "acknowledged",
+                        "accepted",
+                        "limited",
+                        "countered",
+                        "scheduled",
+                        "underway",
+                        "completed",
+                    ]
+                )
+                | Q(decision__isnull=False, ends_at__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="case_force_reference_once",
+                fields=["country", "force_reference"],
+                condition=~Q(force_reference=""),
+            ),
+        ]
+        indexes = [
+            *(
+                index
+                for column in ("organisation", "station", "origin_station", "destination_station", "country")
+                for index in (
+                    models.Index(fields=[column, "-created_at", "-id"], name=f"case_{column[:12]}_new"),
+                    models.Index(fields=[column, "status", "-created_at", "-id"], name=f"case_{column[:12]}_status"),
+                    models.Index(
+                        fields=[column, "due_at", "id"],
+                        name=f"case_{column[:12]}_due",
+                        condition=Q(due_at__isnull=False),
+                    ),
+                )
+            ),
+            models.Index(
+                fields=["country", "-created_at", "-id"],
+                name="case_forwarded_new",
+                condition=Q(forwarded_at__isnull=False),
+            ),
+            models.Index(fields=["created_by", "-created_at"], name="case_author_drafts", condition=Q(status="draft")),
+            models.Index(fields=["status", "due_at"], name="case_open_due", condition=~Q(status__in=["draft", *ENDED])),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("requests:case", args=[self.reference])
+
+    @property
+    def stream(self) -> str:
+        """The chain of the trail in which this case's events stand."""
+        return self.country_id
+
+    @property
+    def title(self) -> str:
+        if self.origin_id and self.destination_id:
+            return _("Armed escort, %(origin)s to %(destination)s") % {
+                "origin": self.origin,
+                "destination": self.destination,
+            }
+        return str(self.get_request_type_display())
+
+    @property
+    def is_urgent(self) -> bool:
+        """Urgent and immediate requests share the urgent clocks (domain.md §2.10)."""
+        return self.urgency != Urgency.ROUTINE
+
+    def station_ids(self) -> set[int]:
+        return {pk for pk in (self.station_id, self.origin_station_id, self.destination_station_id) if pk}
+
+    def provider(self):
+        """The force that the decision names, else the one asked for."""
+        return self.decision.force if self.decision_id else self.force
+
+    def scope_facts(self) -> dict:
+        """What accounts.scope needs to answer `may this person …` about this case."""
+        provider = self.provider()
+        return {
+            "country": self.country_id,
+            "stations": {self.station_id},
+            "organisation": self.organisation_id,
+            "forces": {provider.organisation_id} if provider else set(),
+            "clusters": {body.partition(":")[2] for body in self.consulted_bodies() if body.startswith("cluster:")},
+        }
+
+    def consulted_bodies(self) -> set[str]:
+        """Bodies asked for their opinion; uses the prefetched rows when the page has them."""
+        return {row.body for row in self.consultations.all()}
+
+
+class Alternative(models.Model):
+    """One civilian alternative that was tried: what, when, with which result (CAR-CMC §8.1; IASC-AE §IV)."""
+
+    class Option(models.TextChoices):
+        ACCEPTANCE = "acceptance", _("Negotiation with communities and armed actors")
+        ROUTE = "route", _("Another route")
+        TIMING = "timing", _("Another time")
+        LOW_PROFILE = "low_profile", _("Low profile")
+        AIR = "air", _("By air (UNHAS)")
+        PARTNER = "partner", _("Delivery by a partner on site")
+        NOTIFICATION = "notification", _("Movement notification")
+        PATROL = "patrol", _("Patrol on the axis")
+        TRUCKS = "trucks", _("Trucks of another organisation or commercial")
+        OTHER = "other", _("Other")
+
+    class Outcome(models.TextChoices):
+        REFUSED = "refused", _("Refused")
+        UNAVAILABLE = "unavailable", _("Not available")
+        LATE = "late", _("Too late")
+        UNSAFE = "unsafe", _("Not safe enough")
+        COST = "cost", _("Too costly")
+        INADEQUATE = "inadequate", _("Not adequate")
+        AVAILABLE = "available", _("Available")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="alternatives")
+    option = models.CharField(_("what was tried"), max_length=16, choices=Option.choices)
+    tried_on = models.DateField(_("when"))
+    outcome = models.CharField(_("result"), max_length=16, choices=Outcome.choices)
+    note = models.CharField(_("why it was not enough"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_option_display()}: {self.get_outcome_display()}"
+
+
+class CaseFile(models.Model):
+    """A paper attached to a case; served only through the case's own visibility."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="files")
+    file = models.FileField(upload_to="cases/%Y/%m/")
+    name = models.CharField(max_length=120)
+    content_type = models.CharField(max_length=80)
+    size = models.PositiveIntegerField()
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CaseUserPermission(UserObjectPermissionBase):
+    """One case shared with one person for consultation (django-guardian, direct foreign key)."""
+
+    content_object = models.ForeignKey(Case, on_delete=models.CASCADE)
+
+
+class ReferenceCounter(models.Model):
+    """The last running number given out for a series, e.g. "CAF-AE-2026"."""
+
+    series = models.CharField(max_length=40, primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.series}-{self.last:04d}"

@@ -1,0 +1,106 @@
+"""What did the force receive, what did it acknowledge, what did it answer?"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from requests_app.models.case import Case
+from requests_app.models.process import OnBehalf
+
+
+class Extract(models.Model):
+    """One frozen, numbered paper for a force: the only thing force pages read. Append-only."""
+
+    class Kind(models.TextChoices):
+        REQUEST = "request", _("Request")
+        SCHEDULE = "schedule", _("Schedule")
+        SUPPLEMENT = "supplement", _("Change")
+        EXTENSION = "extension", _("Extension")
+        SUSPENSION = "suspension", _("Suspended")
+        RESUMPTION = "resumption", _("Resumed")
+        STAND_DOWN = "stand_down", _("Stand-down")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="extracts")
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    force_reference = models.CharField(max_length=24)
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(name="extract_number_once", fields=["organisation", "force_reference", "number"])
+        ]
+        indexes = [models.Index(fields=["organisation", "-id"], name="extract_organisation_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.force_reference}/{self.number}"
+
+
+class Acknowledgement(models.Model):
+    """Somebody of the force says: received."""
+
+    extract = models.OneToOneField(Extract, on_delete=models.PROTECT, related_name="acknowledgement")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    on_behalf = models.ForeignKey(OnBehalf, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return str(self.extract)
+
+
+class ForceReply(models.Model):
+    """One of the four replies of a force, under its own signature. Append-only; the newest counts."""
+
+    class Reply(models.TextChoices):
+        ACCEPTED = "accepted", _("Accepted")
+        LIMITED = "limited", _("Accepted with limits")
+        DECLINED = "declined", _("Declined")
+        COUNTERED = "countered", _("Counter-proposal")
+
+    class DeclineReason(models.TextChoices):
+        CAPABILITY = "capability", _("No capability")
+        COMMITTED = "committed", _("Asset committed")
+        SECURITY = "security", _("Security")
+        MANDATE = "mandate", _("Mandate")
+        WEATHER = "weather", _("Weather")
+        LEVEL = "level", _("Authorisation level")
+        LATE = "late", _("Late notice")
+        OTHER = "other", _("Other")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="replies")
+    extract = models.ForeignKey(Extract, on_delete=models.PROTECT, related_name="replies")
+    reply = models.CharField(_("reply"), max_length=12, choices=Reply.choices)
+    text = models.TextField(_("limits or explanation"), max_length=1000, blank=True)
+    decline_reason = models.CharField(_("reason"), max_length=12, choices=DeclineReason.choices, blank=True)
+    other_force = models.ForeignKey("contacts.Force", on_delete=models.PROTECT, null=True, related_name="+")
+    other_axis = models.ForeignKey("places.Axis", on_delete=models.PROTECT, null=True, related_name="+")
+    departure_at = models.DateTimeField(_("proposed departure"), null=True)
+    window_to = models.DateTimeField(_("proposed end"), null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    capacity = models.CharField(max_length=24, blank=True)
+    acting_for = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    on_behalf = models.ForeignKey(OnBehalf, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="reply_says_why",
+                condition=Q(reply="accepted")
+                | (Q(reply="declined") & ~Q(decline_reason=""))
+                | (Q(reply__in=["limited", "countered"]) & ~Q(text="")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_reply_display()

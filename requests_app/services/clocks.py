@@ -1,0 +1,67 @@
+"""Which clocks run on this case now, and which reminders follow from them? Reads the rows, asks deadlines.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import F
+
+from cmcoord.activity.models import Reminder
+from requests_app import deadlines
+from requests_app.models import Case, Consultation
+
+
+def allowance_of(case: Case) -> deadlines.Allowance:
+    """The clocks of the case's own profile version; routine ones count in working hours of the station."""
+    rows = case.profile.clocks_for(case.request_type, "urgent" if case.is_urgent else "routine")
+    minutes = {step: clock.minutes for step, clock in rows.items()}
+    return deadlines.Allowance(minutes, None if case.is_urgent else case.station.work_calendar())
+
+
+def current_clocks(
+    case: Case,
+    *,
+    allowance: deadlines.Allowance | None = None,
+    moves: Iterable | None = None,
+    consultations: Iterable[Consultation] | None = None,
+) -> list[deadlines.Running]:
+    """The running clocks, the earliest due first; pass rows that the page has read already."""
+    moves = case.moves.exclude(from_status=F("to_status")) if moves is None else moves
+    consultations = case.consultations.all() if consultations is None else consultations
+    steps = [deadlines.Step(move.at, move.to_status, move.code) for move in moves if move.from_status != move.to_status]
+    asked = [deadlines.Asked(row.body, row.asked_at) for row in consultations if row.is_waiting]
+    return deadlines.running(steps, departure=case.departure_at, allowance=allowance or allowance_of(case), asked=asked)
+
+
+def refresh_clocks(case: Case, now: datetime) -> list[deadlines.Running]:
+    """After a change: set the case's earliest due, void the reminders of clocks that stopped, write the new ones."""
+    clocks = current_clocks(case)
+    case.due_at = clocks[0].due if clocks else None
+    for row in case.consultations.all():
+        due = next((clock.due for clock in clocks if clock.body == row.body), None)
+        if due and row.due_at != due:
+            row.due_at = due
+            row.save(update_fields=["due_at"])
+    wanted = {key: at for clock in clocks for key, at in _reminders(clock)}
+    open_rows = Reminder.objects.open_for(case).exclude(key__startswith="confirm.")
+    known = {row.key: row for row in open_rows}
+    stale = [row.pk for key, row in known.items() if key not in wanted]
+    if stale:
+        Reminder.objects.filter(pk__in=stale).update(void_at=now)
+    Reminder.objects.bulk_create(
+        [
+            Reminder(subject_kind=case.activity_kind, subject_id=case.pk, key=key, due_at=at)
+            for key, at in wanted.items()
+            if key not in known
+        ],
+        ignore_conflicts=True,
+    )
+    return clocks
+
+
+def _reminders(clock: deadlines.Running) -> list[tuple[str, datetime]]:
+    """At half of the time and when it is due; the key holds the moment on which the clock depends."""
+    name = f"{clock.key}.{int(clock.since.timestamp())}-{int(clock.due.timestamp())}"
+    rows = [(f"{name}.due", clock.due)]
+    return [(f"{name}.half", clock.half), *rows] if clock.half < clock.due else rows

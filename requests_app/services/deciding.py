@@ -1,0 +1,180 @@
+"""How a decision is drafted, made, denied, taken again and extended. Every decision is a row that stays."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cmcoord.places.models import Axis
+from contacts.models import Force
+from requests_app.models import Condition, Decision, DecisionDraft, DecisionOutcome, DenialReason, ExtensionRequest
+from requests_app.services import transmitting
+from requests_app.services.made import Made
+
+LONGEST_APPROVAL = timedelta(days=30)
+LIMIT_FIELDS = ("force", "axis", "valid_from", "valid_to", "rotations", "conditions", "condition_text")
+
+
+def limits_errors(
+    *,
+    now: datetime,
+    force: Force | None = None,
+    axis: Axis | None = None,
+    valid_from: datetime | None = None,
+    valid_to: datetime | None = None,
+    rotations: int | None = None,
+    conditions: list[str] | None = None,
+    condition_text: str = "",
+) -> dict[str, str]:
+    """What is missing or wrong in the limits of an approval, by field (CAR-CMC §8.6); empty when it can stand."""
+    errors = {}
+    if force is None:
+        errors["force"] = _("Name the provider.")
+    elif valid_from and not force.present_on(valid_from.date()):
+        errors["force"] = _("This force is not present at that date.")
+    if axis is None:
+        errors["axis"] = _("An approval without area is not possible.")
+    if valid_from is None or valid_to is None:
+        errors["valid_to"] = _("An approval without period is not possible.")
+    elif valid_to <= valid_from:
+        errors["valid_to"] = _("The period ends before it begins.")
+    elif valid_to <= now:
+        errors["valid_to"] = _("The period is over already.")
+    elif valid_to - valid_from > LONGEST_APPROVAL:
+        errors["valid_to"] = _("An approval is valid for 30 days at most.")
+    if not rotations or not 1 <= rotations <= 20:
+        errors["rotations"] = _("Between 1 and 20 rotations.")
+    unknown = [code for code in conditions or [] if code not in Condition.values]
+    if unknown or not (conditions or condition_text.strip()):
+        errors["conditions"] = _("An approval without conditions is not possible.")
+    return errors
+
+
+def _checked_limits(made: Made, facts: dict[str, Any]) -> dict[str, Any]:
+    limits = {name: facts.get(name) for name in LIMIT_FIELDS}
+    limits["conditions"] = list(limits["conditions"] or [])
+    limits["condition_text"] = (limits["condition_text"] or "").strip()
+    errors = limits_errors(now=made.now, **limits)
+    if errors:
+        made.need(" ".join(errors.values()))
+    return limits
+
+
+def draft(made: Made, *, recommendation: str, note: str = "", **facts: Any) -> None:
+    """The national unit drafts what the Humanitarian Coordinator will sign; a further draft is a further row."""
+    if recommendation not in DecisionOutcome.values:
+        made.need(_("Recommend to approve or to deny."))
+    limits = _checked_limits(made, facts) if recommendation == DecisionOutcome.APPROVED else {}
+    if recommendation == DecisionOutcome.DENIED and not note.strip():
+        made.need(_("Say why in a sentence."))
+    DecisionDraft.objects.create(
+        case=made.case, recommendation=recommendation, note=note, by=made.by, at=made.now, **limits
+    )
+    made.data["recommendation"] = recommendation
+    made.secret["note"] = note
+
+
+def forward(made: Made, **_facts: Any) -> None:
+    made.set(forwarded_at=made.now)
+    waiting = [row for row in made.case.consultations.all() if row.is_waiting]
+    for row in waiting:
+        row.lapsed_at = made.now
+        row.save(update_fields=["lapsed_at"])
+    made.data["no_answer"] = [row.body for row in waiting]
+
+
+def approve(made: Made, **facts: Any) -> None:
+    """Approve within limits: no approval without area, period, rotations and conditions (CAR-CMC §8.6, §8.7)."""
+    limits = _checked_limits(made, facts)
+    latest = made.case.drafts.order_by("-id").first()
+    as_drafted = bool(latest) and all(getattr(latest, name) == limits[name] for name in LIMIT_FIELDS)
+    decision = _decide(made, DecisionOutcome.APPROVED, as_drafted=as_drafted, reason=made.reason, **limits)
+    made.set(decision=decision, ends_at=decision.valid_to)
+    made.data |= {"as_drafted": as_drafted, "valid_to": decision.valid_to.isoformat(), "rotations": decision.rotations}
+
+
+def deny(made: Made, *, reason_code: str, **_facts: Any) -> None:
+    """Deny with reason code and text; a suspended case that went to the force sends the stand-down."""
+    if reason_code not in DenialReason.values or not made.reason:
+        made.need(_("A denial needs a reason and a sentence."))
+    _decide(made, DecisionOutcome.DENIED, reason_code=reason_code, reason=made.reason)
+    made.data["reason_code"] = reason_code
+    if made.case.status == "suspended":
+        transmitting.stand_down(made)
+
+
+def _decide(made: Made, outcome: str, **values: Any) -> Decision:
+    decider = made.on_behalf.person if made.on_behalf else made.by
+    own = decider.organisation_id == made.case.organisation_id
+    made.data["own_organisation"] = own
+    signature = made.signature
+    capacity = signature.pop("capacity") or "hc"
+    signature.pop("by")
+    return Decision.objects.create(
+        case=made.case,
+        country_id=made.case.country_id,
+        outcome=outcome,
+        decided_by=decider,
+        capacity=capacity,
+        own_organisation=own,
+        decided_at=made.now,
+        **signature,
+        **values,
+    )
+
+
+def redecide(made: Made, **_facts: Any) -> None:
+    """Back to the Humanitarian Coordinator: another provider, another area, or limits outside the approval."""
+    if not made.reason:
+        made.need(_("Say what has to be decided again."))
+    made.set(decision=None, ends_at=None)
+
+
+def request_extension(made: Made, *, until: datetime, rotations: int, **_facts: Any) -> None:
+    """Asked before the end; the decision stands beside the status."""
+    decision = made.case.decision
+    if not made.reason:
+        made.need(_("Say why in a sentence."))
+    if until <= made.case.ends_at:
+        made.need(_("The new end must be later than the present one."))
+    if until - decision.valid_from > LONGEST_APPROVAL:
+        made.need(_("An approval is valid for 30 days at most."))
+    if not decision.rotations <= rotations <= 20:
+        made.need(_("The rotations cannot become fewer, nor more than 20."))
+    ExtensionRequest.objects.create(
+        case=made.case, until=until, rotations=rotations, reason=made.reason, asked_by=made.by, asked_at=made.now
+    )
+
+
+def extend(made: Made, **_facts: Any) -> None:
+    """A new Decision row with the later end; the force gets it as a new extract if it has the request."""
+    asked = made.case.extension_requests.select_for_update().get(decision__isnull=True)
+    old = made.case.decision
+    limits = {name: getattr(old, name) for name in LIMIT_FIELDS} | {
+        "valid_to": asked.until,
+        "rotations": asked.rotations,
+    }
+    decision = _decide(made, DecisionOutcome.APPROVED, kind=Decision.Kind.EXTENSION, reason=made.reason, **limits)
+    asked.decision = decision
+    asked.save(update_fields=["decision"])
+    made.set(decision=decision, ends_at=decision.valid_to)
+    made.data["valid_to"] = decision.valid_to.isoformat()
+    if made.case.force_reference and made.case.status != "approved":
+        transmitting.send_extension(made)
+
+
+def refuse_extension(made: Made, **_facts: Any) -> None:
+    """The old end holds."""
+    if not made.reason:
+        made.need(_("Say why in a sentence."))
+    asked = made.case.extension_requests.select_for_update().get(decision__isnull=True)
+    asked.decision = _decide(
+        made,
+        DecisionOutcome.DENIED,
+        kind=Decision.Kind.EXTENSION,
+        reason_code=DenialReason.OTHER,
+        reason=made.reason,
+    )
+    asked.save(update_fields=["decision"])

@@ -1,0 +1,125 @@
+"""How rotations are logged by both sides, and how a case is reported and closed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cmcoord.activity.services import record
+from requests_app import rotations, telling
+from requests_app.models import AfterAction, Condition, RotationLog
+from requests_app.services.made import Made
+
+
+def side_of(made: Made) -> str:
+    """On whose side this person logs: the force for its own people, the convoy for all others."""
+    person = made.on_behalf.person if made.on_behalf and made.on_behalf.person else made.by
+    return RotationLog.Side.FORCE if person.side == "force" else RotationLog.Side.HUMANITARIAN
+
+
+def log(
+    made: Made,
+    *,
+    happened_at: datetime,
+    what: str = RotationLog.What.START,
+    number: int | None = None,
+    note: str = "",
+    is_last: bool = False,
+    side: str = "",
+    **_facts: Any,
+) -> None:
+    """One side logs the start, end or abort of one rotation (domain.md §3.1 actual_start, actual_end)."""
+    case = made.case
+    side = side if made.on_behalf and side in RotationLog.Side.values else side_of(made)
+    number = number or rotations.current_number(case)
+    if made.line.code == "start":
+        what, number = RotationLog.What.START, 1
+    if what not in RotationLog.What.values:
+        made.need(_("Say whether it started, ended or was aborted."))
+    if number > rotations.allowed(case):
+        made.need(_("The approval allows %(count)d rotations.") % {"count": rotations.allowed(case)})
+    if happened_at > made.now:
+        made.need(_("What is logged cannot lie in the future."))
+    if happened_at < case.decision.valid_from or happened_at > case.ends_at:
+        made.data["outside_period"] = True
+    if RotationLog.objects.filter(case=case, number=number, side=side, what=what).exists():
+        made.need(_("Your side has logged this already."))
+    if what == RotationLog.What.ABORT and not note.strip():
+        made.need(_("Say why in a sentence."))
+    earlier = {entry.what: entry for entry in case.rotation_logs.filter(number=number, side=side)}
+    if what == RotationLog.What.END and "start" in earlier and happened_at <= earlier["start"].happened_at:
+        made.need(_("The end is earlier than the start."))
+    RotationLog.objects.create(
+        case=case,
+        number=number,
+        side=side,
+        what=what,
+        happened_at=happened_at,
+        note=note,
+        is_last=is_last and side == RotationLog.Side.HUMANITARIAN,
+        by=made.on_behalf.person if made.on_behalf else made.by,
+        on_behalf=made.on_behalf,
+        at=made.now,
+    )
+    made.data |= {"rotation": number, "what": what, "side": side}
+
+
+def close(
+    made: Made,
+    *,
+    nothing_to_report: bool = False,
+    as_approved: str = "",
+    conditions_respected: list[dict[str, str]] | None = None,
+    deviation: str = "",
+    **facts: Any,
+) -> None:
+    """File the after-action: "as approved, nothing to report" in one tap, else a tick for each condition (§2.12)."""
+    case = made.case
+    if nothing_to_report:
+        as_approved, conditions_respected, deviation = AfterAction.AsApproved.YES, _all_respected(case), ""
+    if as_approved not in AfterAction.AsApproved.values:
+        made.need(_("Say whether it was executed as approved."))
+    ticks = conditions_respected or []
+    if len(ticks) != len(case.decision.condition_labels()):
+        made.need(_("Tick every condition."))
+    broken = [tick["condition"] for tick in ticks if tick["answer"] == "no"]
+    deviated = as_approved != AfterAction.AsApproved.YES or bool(broken)
+    if deviated and not deviation.strip():
+        made.need(_("Describe the deviation."))
+    kept = ("incidents", "perception", "civilian_option_now", "lesson")
+    AfterAction.objects.create(
+        case=case,
+        nothing_to_report=nothing_to_report,
+        as_approved=as_approved,
+        conditions_respected=ticks,
+        deviation=deviation,
+        by=made.on_behalf.person if made.on_behalf and made.on_behalf.person else made.by,
+        at=made.now,
+        **{name: facts[name] for name in kept if name in facts and facts[name] not in (None, "")},
+    )
+    made.data |= {"as_approved": as_approved, "broken": broken}
+    if deviated:
+        made.set(deviated=True)
+        record(
+            case,
+            "case.deviation",
+            by=made.by,
+            data={"as_approved": as_approved, "broken": broken},
+            secret={"deviation": deviation},
+            tell=telling.audience(case, (("ocha", "act"),)),
+            at=made.now,
+        )
+
+
+def _all_respected(case) -> list[dict[str, str]]:
+    codes = [*case.decision.conditions, *(["text"] if case.decision.condition_text else [])]
+    return [{"condition": code, "answer": "yes"} for code in codes if code == "text" or code in Condition.values]
+
+
+def waive(made: Made, **_facts: Any) -> None:
+    """OCHA closes without an after-action, with a reason."""
+    if not made.reason:
+        made.need(_("Say why in a sentence."))
+    AfterAction.objects.create(case=made.case, waived_reason=made.reason[:400], by=made.by, at=made.now)

@@ -1,0 +1,71 @@
+"""A move while it is being made: what its effect may read and change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from cmcoord.activity.services import Tell
+from requests_app.models import Case, OnBehalf
+
+if TYPE_CHECKING:
+    from cmcoord.accounts.models import User
+    from cmcoord.accounts.scope import Grant
+    from requests_app.workflow import Line
+
+
+class Refused(Exception):
+    """A move that cannot be made; the text is a sentence for the person it stops.
+
+    `kind`: undeclared (404), right (403), state (409), need (422).
+    """
+
+    def __init__(self, kind: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.kind = kind
+        self.sentence = sentence
+
+
+@dataclass
+class Made:
+    """One move being made. Effects add `fields` to save, `data` in clear and `secret` values for the event."""
+
+    case: Case
+    line: Line
+    by: User | None
+    grant: Grant | None
+    now: datetime
+    target: str
+    reason: str = ""
+    on_behalf: OnBehalf | None = None
+    clocks_changed: bool = False
+    fields: set[str] = field(default_factory=set)
+    data: dict[str, Any] = field(default_factory=dict)
+    secret: dict[str, Any] = field(default_factory=dict)
+    tells: list[Tell] = field(default_factory=list)
+
+    def set(self, **values: Any) -> None:
+        """Change fields of the case; they are saved with the move."""
+        for name, value in values.items():
+            setattr(self.case, name, value)
+            self.fields.add(name)
+
+    def tell(self, person: User, expects: str = "") -> None:
+        self.tells.append(Tell(person, expects))
+
+    def need(self, sentence: str) -> None:
+        """Refuse when something that the move needs is missing."""
+        raise Refused("need", sentence)
+
+    @property
+    def signature(self) -> dict[str, Any]:
+        """Who signs the row that this move writes: the person, or the one on whose behalf it was recorded."""
+        if self.on_behalf:
+            return {"by": self.on_behalf.person, "capacity": "", "acting_for_id": None, "on_behalf": self.on_behalf}
+        return {
+            "by": self.by,
+            "capacity": self.grant.role if self.grant else "",
+            "acting_for_id": self.grant.principal_id if self.grant else None,
+            "on_behalf": None,
+        }

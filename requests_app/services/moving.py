@@ -1,0 +1,247 @@
+"""How a move is made: one transaction that locks, asks why_not again, writes the rows, tells the people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cmcoord.accounts.models import User
+from cmcoord.activity.models import Reminder
+from cmcoord.activity.services import record
+from requests_app import rotations, workflow
+from requests_app.models import Case, Move, OnBehalf
+from requests_app.services import deciding, executing, filing, reviewing, transmitting
+from requests_app.services.clocks import refresh_clocks
+from requests_app.services.made import Made, Refused
+from requests_app.telling import audience
+from requests_app.transmission import force_url
+
+__all__ = ["Refused", "make_move", "record_on_behalf"]
+
+EFFECTS: dict[str, Callable[..., None]] = {
+    "submit": filing.submit,
+    "recall": filing.recall,
+    "resubmit": filing.submit,
+    "withdraw": transmitting.stand_down,
+    "appeal": reviewing.appeal,
+    "return": reviewing.needs_reason,
+    "reject": reviewing.needs_reason,
+    "civilian": reviewing.civilian,
+    "consult": reviewing.consult,
+    "share": reviewing.share,
+    "advise_cluster": reviewing.advise,
+    "advise_security": reviewing.advise,
+    "advise_ngo": reviewing.advise,
+    "decide_security": reviewing.advise,
+    "draft_decision": deciding.draft,
+    "forward": deciding.forward,
+    "take_back": reviewing.needs_reason,
+    "ask": reviewing.ask,
+    "answer": reviewing.answer,
+    "approve": deciding.approve,
+    "deny": deciding.deny,
+    "transmit": transmitting.transmit,
+    "retransmit": transmitting.transmit,
+    "redecide": deciding.redecide,
+    "acknowledge": transmitting.receive,
+    "accept": transmitting.reply,
+    "limit": transmitting.reply,
+    "decline": transmitting.reply,
+    "counter": transmitting.reply,
+    "refuse_counter": reviewing.needs_reason,
+    "schedule": transmitting.schedule,
+    "receive": transmitting.receive,
+    "change": transmitting.change,
+    "request_extension": deciding.request_extension,
+    "extend": deciding.extend,
+    "refuse_extension": deciding.refuse_extension,
+    "start": executing.log,
+    "log": executing.log,
+    "close": executing.close,
+    "waive": executing.waive,
+    "suspend": transmitting.suspend,
+    "resume": transmitting.resume,
+    "cancel": transmitting.stand_down,
+    "comment": reviewing.comment,
+    "confirm_record": reviewing.confirm_record,
+    "dispute_record": reviewing.dispute_record,
+}
+
+
+@transaction.atomic
+def make_move(
+    case: Case,
+    code: str,
+    *,
+    by: User | None,
+    client_key: Any = None,
+    base_version: int | None = None,
+    on_behalf: dict | None = None,
+    now: datetime | None = None,
+    **facts: Any,
+) -> Move:
+    """Make one declared move on a case, or raise Refused with the sentence for the person it stops.
+
+    `by` None is the portal itself (the sweep). `client_key` makes the same POST twice one move. `base_version` is the
+    version of the case that the person had on the screen. `on_behalf` (person, person_function, source, received_at,
+    witness) says that OCHA writes down what somebody else said. `facts` are the cleaned answers of the move's form.
+    """
+    now = now or timezone.now()
+    case = locked(case)
+    if client_key and (made := Move.objects.filter(client_key=client_key, case=case, by=by).first()):
+        return made
+    refused = workflow.refusal(case, code, by, now=now, recorded=bool(on_behalf))
+    if refused:
+        raise Refused(refused.kind, refused.sentence)
+    line = workflow.line_for(case, code, now)
+    assert line is not None  # noqa: S101  refusal() answered for the same line
+    if base_version is not None and line.moves_status and base_version != case.version:
+        raise Refused("state", workflow.changed_meanwhile(case))
+    made = Made(
+        case=case,
+        line=line,
+        by=by,
+        grant=workflow.actor(line, case, by, recorded=bool(on_behalf)) if by else None,
+        now=now,
+        target=_target(case, line),
+        reason=(facts.get("reason") or "").strip(),
+    )
+    if on_behalf:
+        made.on_behalf = record_on_behalf(made, **on_behalf)
+    effect = EFFECTS.get(code)
+    if effect:
+        effect(made, **{key: value for key, value in facts.items() if key != "reason"})
+    move = _write(made, client_key)
+    _finish_rotations(made)
+    return move
+
+
+def locked(case: Case) -> Case:
+    """The case, locked for this transaction, with what every move reads (SQLite writes one at a time anyway)."""
+    return (
+        Case.objects.select_for_update(of=("self",))
+        .select_related(
+            "country", "profile", "station__country", "organisation", "created_by", "force__organisation",
+            "decision__force", "origin", "destination", "axis",
+        )
+        .get(pk=case.pk)
+    )  # fmt: skip
+
+
+def _target(case: Case, line: workflow.Line) -> str:
+    if line.target != workflow.BACK:
+        return line.target or case.status
+    paused = case.moves.filter(to_status="suspended").exclude(from_status="suspended").order_by("-id").first()
+    return paused.from_status if paused else "approved"
+
+
+def _write(made: Made, client_key) -> Move:
+    """The Move row first (the database lets a status change only with it), then the case, the clocks, the event."""
+    case, before = made.case, made.case.status
+    move = Move.objects.create(
+        case=case,
+        code=made.line.code,
+        from_status=before,
+        to_status=made.target,
+        by=made.by,
+        capacity=made.grant.role if made.grant else ("portal" if made.by is None else ""),
+        acting_for_id=made.grant.principal_id if made.grant else None,
+        on_behalf=made.on_behalf,
+        at=made.now,
+        reason=made.reason,
+        client_key=client_key,
+    )
+    case.version += 1
+    case.status = made.target
+    made.fields |= {"version", "status", "updated_at"}
+    clocks = []
+    if before != made.target or made.clocks_changed:
+        clocks = refresh_clocks(case, made.now)
+        made.fields.add("due_at")
+    case.save(update_fields=made.fields)
+    data = {"from": before, "to": made.target, "timezone": case.country.timezone, **made.data}
+    if clocks:
+        data["due"] = clocks[0].due.isoformat()
+        data["clock"] = clocks[0].step
+    if case.force_reference:
+        data |= {"force_reference": case.force_reference, "force_url": force_url(case)}
+    if made.on_behalf:
+        data["recorded_for"] = made.on_behalf.person_function
+        data["source"] = made.on_behalf.source
+    secret = {**made.secret, **({"reason": made.reason} if made.reason else {})}
+    record(
+        case,
+        f"case.{made.line.code}",
+        by=made.by,
+        acting_for=move.acting_for,
+        data=data,
+        secret=secret,
+        tell=[*audience(case, made.line.tells), *made.tells],
+        at=made.now,
+    )
+    return move
+
+
+def _finish_rotations(made: Made) -> None:
+    """After a log: the last rotation is over, so the case is completed or aborted, by the same person."""
+    if made.line.code not in ("start", "log") or made.case.status != "underway":
+        return
+    ending = {"completed": "complete", "aborted": "abort"}.get(rotations.outcome(made.case))
+    if ending:
+        ended = Made(
+            case=made.case,
+            line=workflow.lines(ending)[0],
+            by=made.by,
+            grant=made.grant,
+            now=made.now,
+            target=workflow.lines(ending)[0].target,
+            on_behalf=made.on_behalf,
+        )
+        _write(ended, None)
+
+
+def record_on_behalf(
+    made: Made, *, person: User | None, source: str, received_at: datetime, witness: str, person_function: str = ""
+) -> OnBehalf:
+    """Who said it, how, when, before whom; the person is asked to confirm, and an HC decision escalates after 72 h."""
+    if person is not None and person == made.by:
+        raise Refused("need", _("You cannot record your own word as somebody else's."))
+    if received_at > made.now:
+        raise Refused("need", _("What you record cannot have been said in the future."))
+    if person is not None:
+        _check_signer(made, person)
+    elif made.line.code in ("approve", "deny", "extend", "refuse_extension"):
+        raise Refused("need", _("Name the Humanitarian Coordinator who decided."))
+    row = OnBehalf.objects.create(
+        case=made.case,
+        act=made.line.code,
+        person=person,
+        person_function=person_function or (person.function_title or str(person) if person else ""),
+        source=source,
+        received_at=received_at,
+        witness=witness,
+        recorded_by=made.by,
+        recorded_at=made.now,
+    )
+    if person is not None:
+        made.tell(person, "confirm")
+        if made.line.code in ("approve", "deny", "extend", "refuse_extension"):
+            Reminder.objects.create(
+                subject_kind=made.case.activity_kind,
+                subject_id=made.case.pk,
+                key=f"confirm.{row.pk}",
+                due_at=made.now + timedelta(hours=72),
+            )
+    return row
+
+
+def _check_signer(made: Made, person: User) -> None:
+    """The person whose word is recorded must hold the right themselves, now, on this case."""
+    refused = workflow.refusal(made.case, made.line.code, person, now=made.now)
+    if refused and refused.kind in ("right", "need"):
+        raise Refused("need", _("%(person)s: %(why)s") % {"person": person, "why": refused.sentence})

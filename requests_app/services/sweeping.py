@@ -1,0 +1,151 @@
+"""What happens by itself: requests expire, silence passes on, after-actions fall due, reminders go out once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from cmcoord.activity.models import Reminder
+from cmcoord.activity.services import Tell, record
+from requests_app import workflow
+from requests_app.models import Case, Consultation, OnBehalf
+from requests_app.models.case import RUNNING
+from requests_app.services.clocks import current_clocks
+from requests_app.services.made import Refused
+from requests_app.services.moving import locked, make_move
+from requests_app.telling import AUDIENCES, audience, body_people
+from requests_app.transmission import force_url
+
+BATCH = 200
+ESCALATES_TO: dict[str, tuple[str, ...]] = {
+    "cluster": ("station", "national"),
+    "security": ("station", "national"),
+    "station": ("national",),
+    "national": ("head_of_office",),
+    "hc": ("head_of_office", "national"),
+    "transmission": ("national", "head_of_office"),
+    "acknowledgement": ("force_headquarters", "ocha"),
+    "reply": ("force_headquarters", "ocha"),
+    "scheduling": ("national", "head_of_office"),
+    "answer": ("station",),
+    "after_action": ("station",),
+}
+EXPECTED: dict[str, str] = {
+    "cluster": "advise",
+    "security": "advise",
+    "station": "review",
+    "national": "clear",
+    "hc": "decide",
+    "transmission": "transmit",
+    "acknowledgement": "acknowledge",
+    "reply": "reply",
+    "scheduling": "schedule",
+    "answer": "answer",
+    "after_action": "after_action",
+}
+
+
+def expire_due(now: datetime, limit: int = BATCH) -> int:
+    """Write what why_not says already: approvals past their end, undecided requests past their window."""
+    over = Q(status__in=(*RUNNING, "suspended"), ends_at__lt=now) | Q(
+        status__in=workflow.BEFORE_DECISION, ends_at=None, window_to__lt=now
+    )
+    return _each(Case.objects.filter(over).order_by("id")[:limit], "expire", now)
+
+
+def report_due(now: datetime, limit: int = BATCH) -> int:
+    """Completed and aborted cases ask for their after-action."""
+    return _each(Case.objects.filter(status__in=("completed", "aborted")).order_by("id")[:limit], "report", now)
+
+
+def _each(cases, code: str, now: datetime) -> int:
+    done = 0
+    for case in list(cases):
+        try:
+            make_move(case, code, by=None, now=now)
+        except Refused:
+            continue
+        done += 1
+    return done
+
+
+def lapse_due(now: datetime, limit: int = BATCH) -> int:
+    """A consulted body that stayed silent until its time was over passes on as "no answer"."""
+    waiting = Consultation.objects.filter(answered_at=None, lapsed_at=None, due_at__lt=now).order_by("id")[:limit]
+    done = 0
+    for row in list(waiting):
+        with transaction.atomic():
+            case = locked(row.case)
+            row.refresh_from_db()
+            if not row.is_waiting or case.status not in ("submitted", "reviewing", "clearing"):
+                continue
+            row.lapsed_at = now
+            row.save(update_fields=["lapsed_at"])
+            record(case, "case.lapse", by=None, data={"body": row.body}, tell=audience(case, (("ocha", ""),)), at=now)
+            done += 1
+    return done
+
+
+def remind_due(now: datetime, limit: int = BATCH) -> int:
+    """Send each reminder and escalation that is due exactly once; those of clocks that stopped become void."""
+    rows = Reminder.objects.due(now).filter(subject_kind=Case.activity_kind)[:limit]
+    return sum(_remind(row.pk, now) for row in list(rows))
+
+
+@transaction.atomic
+def _remind(pk: int, now: datetime) -> bool:
+    reminder = Reminder.objects.select_for_update().get(pk=pk)
+    if reminder.sent_at or reminder.void_at:
+        return False
+    case = locked(Case(pk=reminder.subject_id))
+    sent = _confirmation(case, reminder, now) if reminder.key.startswith("confirm.") else _clock(case, reminder, now)
+    if sent:
+        reminder.sent_at = now
+    else:
+        reminder.void_at = now
+    reminder.save(update_fields=["sent_at", "void_at"])
+    return sent
+
+
+def _clock(case: Case, reminder: Reminder, now: datetime) -> bool:
+    key, _sep, which = reminder.key.rpartition(".")
+    name, _sep, stamp = key.rpartition(".")
+    clock = next((clock for clock in current_clocks(case) if clock.key == name), None)
+    if clock is None or f"{int(clock.since.timestamp())}-{int(clock.due.timestamp())}" != stamp:
+        return False
+    if workflow.effective_status(case, now) != case.status:
+        return False
+    expects = EXPECTED[clock.step]
+    owners = body_people(case, clock.body) if clock.body else AUDIENCES[clock.owner](case)
+    tells = audience(case, [(name, "act") for name in ESCALATES_TO[clock.step]]) if which == "due" else []
+    data = {"clock": clock.step, "owner": clock.body or clock.owner, "due": clock.due.isoformat(),
+            "timezone": case.country.timezone}  # fmt: skip
+    if case.force_reference and clock.owner == "force":
+        data |= {"force_reference": case.force_reference, "force_url": force_url(case)}
+    record(
+        case,
+        "case.escalate" if which == "due" else "case.remind",
+        by=None,
+        data=data,
+        tell=[*(Tell(person, expects) for person in owners), *tells],
+        at=now,
+    )
+    return True
+
+
+def _confirmation(case: Case, reminder: Reminder, now: datetime) -> bool:
+    """A decision taken down by telephone and not confirmed in writing goes up (domain.md §2.8)."""
+    row = OnBehalf.objects.select_related("person", "recorded_by").get(pk=int(reminder.key.partition(".")[2]))
+    if not row.awaits_confirmation:
+        return False
+    record(
+        case,
+        "case.escalate",
+        by=None,
+        data={"clock": "confirmation", "owner": "coordinator", "timezone": case.country.timezone},
+        tell=[Tell(row.person, "confirm"), *audience(case, (("head_of_office", "act"), ("national", "act")))],
+        at=now,
+    )
+    return True

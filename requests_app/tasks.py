@@ -1,0 +1,16 @@
+"""What the sweep does for cases, once a minute. A task finds what is due and calls services; it may run twice."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from requests_app import services
+
+
+@shared_task(name="requests_app.sweep_cases", ignore_result=True)
+def sweep_cases() -> None:
+    """Expire, lapse, report, remind: each row once, also after the worker stood still for days."""
+    now = timezone.now()
+    services.expire_due(now)
+    services.report_due(now)
+    services.lapse_due(now)
+    services.remind_due(now)

@@ -1,0 +1,93 @@
+"""Who hears of a move, and what is expected of each? The audiences that the table of moves names, as people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from cmcoord.accounts import duty, scope
+from cmcoord.accounts.models import User
+from cmcoord.accounts.roles import Perm, Role
+from cmcoord.activity.services import Tell
+from requests_app.models import Case
+
+
+def requester(case: Case) -> list[User]:
+    """Who wrote the request; if that person left or is of OCHA, everybody who files for the organisation."""
+    author = case.created_by
+    if author.is_active and author.organisation_id == case.organisation_id:
+        return [author]
+    return scope.holders(Perm.FILE_CASE, organisation=case.organisation_id, country=case.country_id)
+
+
+def station(case: Case) -> list[User]:
+    """OCHA on duty at the station where it was filed: its officer, the covering station's, else the national unit."""
+    return duty.on_duty(case.station, Perm.REVIEW_CASE)
+
+
+def national(case: Case) -> list[User]:
+    return scope.holders(Perm.CLEAR_CASE, country=case.country_id)
+
+
+def ocha(case: Case) -> list[User]:
+    return [*station(case), *national(case)]
+
+
+def coordinator(case: Case) -> list[User]:
+    return scope.holders(Perm.DECIDE_CASE, country=case.country_id)
+
+
+def decider(case: Case) -> list[User]:
+    """The Humanitarian Coordinator, once the case was forwarded."""
+    return coordinator(case) if case.forwarded_at else []
+
+
+def head_of_office(case: Case) -> list[User]:
+    return scope.role_holders(Role.HEAD_OF_OFFICE, country=case.country_id)
+
+
+def consulted(case: Case) -> list[User]:
+    """People of every body that was asked."""
+    return [person for body in sorted(case.consulted_bodies()) for person in body_people(case, body)]
+
+
+def body_people(case: Case, body: str) -> list[User]:
+    """Who answers for one consulted body."""
+    if body.startswith("cluster:"):
+        return scope.holders(Perm.ADVISE_CLUSTER, country=case.country_id, cluster=body.partition(":")[2])
+    if body == "undss":
+        return scope.holders(Perm.ADVISE_UN_SECURITY, country=case.country_id)
+    if body == "ngo_adviser":
+        return scope.holders(Perm.ADVISE_NGO_SECURITY, country=case.country_id)
+    return requester(case)
+
+
+def force(case: Case) -> list[User]:
+    """The force to which something was sent; nobody before the first transmission."""
+    if not case.force_reference:
+        return []
+    latest = case.extracts.order_by("-id").first()
+    return scope.holders(Perm.ANSWER_AS_FORCE, organisation=latest.organisation_id) if latest else []
+
+
+def force_headquarters(case: Case) -> list[User]:
+    provider = case.provider()
+    return scope.role_holders(Role.FORCE_OPS, organisation=provider.organisation_id) if provider else []
+
+
+AUDIENCES: dict[str, Callable[[Case], list[User]]] = {
+    "requester": requester,
+    "station": station,
+    "national": national,
+    "ocha": ocha,
+    "coordinator": coordinator,
+    "decider": decider,
+    "head_of_office": head_of_office,
+    "consulted": consulted,
+    "force": force,
+    "force_headquarters": force_headquarters,
+}
+
+
+def audience(case: Case, tells: Iterable[tuple[str, str]]) -> list[Tell]:
+    """The people of these audiences with what is expected of each; record() keeps each person once."""
+    return [Tell(person, expects) for name, expects in tells for person in AUDIENCES[name](case)]

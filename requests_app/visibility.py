@@ -1,0 +1,82 @@
+"""Which cases may a person see? The branches of one answer; every list, count, search and page goes through them.
+
+Visibility is scope × stage: a draft is its author's and their organisation's, OCHA and the consulted bodies see what
+was submitted, the Humanitarian Coordinator what was forwarded. A force sees no case at all: it reads extracts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from cmcoord.accounts import scope
+from cmcoord.accounts.roles import Perm, Side
+
+SUBMITTED = Q(submitted_at__isnull=False)
+CLOSED_SIDES = (Side.FORCE, Side.MISSION_CIVILIAN, Side.DONOR, Side.AUTHORITY)
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One way of being allowed: a filter on Case, or (with `body`) on the consultations of a body in a country."""
+
+    why: str
+    where: Q
+    body: str = ""
+    country: str = ""
+
+    def as_q(self) -> Q:
+        if self.body:
+            return SUBMITTED & Q(consultations__body=self.body, consultations__country=self.country)
+        return self.where
+
+
+def is_humanitarian(user) -> bool:
+    """Cases are for active people of the humanitarian side; all others read what was released to them."""
+    return bool(getattr(user, "is_active", False)) and user.side not in CLOSED_SIDES
+
+
+def branches(user) -> list[Branch]:
+    """Every way in which this person may see cases, each with an index of its own."""
+    if not is_humanitarian(user):
+        return []
+    found = [
+        Branch("organisation", Q(organisation=grant.organisation_id, country=grant.country))
+        for grant in _distinct(user, Perm.FILE_CASE)
+    ]
+    for station in sorted(scope.stations_for(user, Perm.REVIEW_CASE)):
+        found += [
+            Branch("station", SUBMITTED & Q(**{column: station}))
+            for column in ("station", "origin_station", "destination_station")
+        ]
+    found += [Branch("country", SUBMITTED & Q(country=code)) for code in _countries(user, Perm.SEE_COUNTRY_CASES)]
+    found += [
+        Branch("decision", Q(country=code, forwarded_at__isnull=False)) for code in _countries(user, Perm.DECIDE_CASE)
+    ]
+    found += [
+        Branch("consulted", Q(), f"cluster:{cluster}", country)
+        for country, cluster in sorted(scope.clusters_for(user, Perm.ADVISE_CLUSTER))
+    ]
+    found += [Branch("consulted", Q(), "undss", code) for code in _countries(user, Perm.ADVISE_UN_SECURITY)]
+    found += [Branch("consulted", Q(), "ngo_adviser", code) for code in _countries(user, Perm.ADVISE_NGO_SECURITY)]
+    if any(grant.perm == Perm.RECORD_FOR_OTHERS for grant in scope.grants(user)):
+        found.append(Branch("recorder", Q(created_by=user, status="draft")))
+    return found
+
+
+def shared_q(user, case_model) -> Q:
+    """Cases shared with this person one by one."""
+    return SUBMITTED & Q(pk__in=scope.shared_ids(user, case_model, "view_case"))
+
+
+def _distinct(user, perm: Perm):
+    seen = {}
+    for grant in scope.grants(user):
+        if grant.perm == perm:
+            seen.setdefault((grant.organisation_id, grant.country), grant)
+    return seen.values()
+
+
+def _countries(user, perm: Perm) -> list[str]:
+    return sorted(scope.countries_for(user, perm))

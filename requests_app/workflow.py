@@ -1,0 +1,390 @@
+"""The life of a case: every move, who may make it, what it needs, who hears of it.
+
+A line without target stands beside the status. Moves that are not in the table do not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F as models_f
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from cmcoord.accounts import scope
+from cmcoord.accounts.roles import Perm
+from requests_app import guards
+from requests_app.models import Case, Status
+from requests_app.models.case import RUNNING, UNDECIDED
+from requests_app.visibility import is_humanitarian
+
+BACK = "back"  # the status that the case had before it was suspended
+PORTAL = "portal"  # made by the sweep, never offered to a person
+ANYBODY = "anybody"  # every humanitarian who sees the case
+PERSON = "person"  # the person for whom OCHA recorded something
+
+BEFORE_DECISION = tuple(status for status in UNDECIDED if status != "consulting")
+SUSPENDABLE = (*RUNNING, "underway")
+AFTER_TRANSMISSION = ("transmitted", "acknowledged", "accepted", "limited", "declined", "countered", "scheduled")
+WITH_FORCE = (*AFTER_TRANSMISSION, "underway", "suspended", "withdrawn", "cancelled", "expired", "deciding", "denied",
+              "approved", "completed", "aborted", "reporting", "closed")  # fmt: skip
+ALL_FILED = tuple(status for status in Status.values if status != "draft")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table.
+
+    `who` are permissions (or PORTAL, ANYBODY, PERSON); `needs` are guards that return "" or the sentence;
+    `tells` are pairs (audience, what is expected of it); `recordable` moves may be written down by OCHA
+    for the person who said so.
+    """
+
+    code: str
+    sources: tuple[str, ...]
+    target: str
+    who: tuple[str, ...]
+    needs: tuple[Callable, ...] = ()
+    tells: tuple[tuple[str, str], ...] = ()
+    label: str = ""
+    recordable: bool = False
+    offered: bool = True
+    main: bool = False
+    family: str = "AE-HC"
+
+    @property
+    def moves_status(self) -> bool:
+        return bool(self.target)
+
+
+OWN = Perm.FILE_CASE
+STATION = Perm.REVIEW_CASE
+NATIONAL = Perm.CLEAR_CASE
+RELEASE = Perm.TRANSMIT_CASE
+COORDINATOR = Perm.DECIDE_CASE
+FORCE = Perm.ANSWER_AS_FORCE
+
+MOVES: tuple[Line, ...] = (
+    # Filing
+    Line("edit", ("draft", "returned"), "", (OWN, Perm.RECORD_FOR_OTHERS), (guards.own_or_recorded,),
+         label=gettext_lazy("Continue writing")),
+    Line("submit", ("draft",), "submitted", (OWN, Perm.RECORD_FOR_OTHERS), (guards.own_or_recorded, guards.complete),
+         (("requester", ""), ("station", "review"), ("consulted", "advise")),
+         label=gettext_lazy("Submit"), recordable=True, main=True),
+    Line("recall", ("submitted",), "draft", (OWN,), (guards.own_or_recorded,),
+         (("requester", ""), ("station", "")), label=gettext_lazy("Take back before the review")),
+    Line("resubmit", ("returned",), "submitted", (OWN, Perm.RECORD_FOR_OTHERS),
+         (guards.own_or_recorded, guards.complete), (("requester", ""), ("station", "review")),
+         label=gettext_lazy("Send again"), recordable=True, main=True),
+    Line("withdraw", ("draft", *BEFORE_DECISION, *RUNNING, "suspended"), "withdrawn", (OWN,), (),
+         (("requester", ""), ("ocha", ""), ("consulted", ""), ("decider", ""), ("force", "acknowledge")),
+         label=gettext_lazy("Withdraw")),
+    Line("appeal", ("denied",), "reviewing", (OWN,), (guards.no_appeal_before, guards.window_open),
+         (("requester", ""), ("station", "review"), ("national", ""), ("coordinator", "")),
+         label=gettext_lazy("Appeal with new facts")),
+    # Review at the duty station
+    Line("review", ("submitted",), "reviewing", (STATION,), (guards.not_own_organisation,), (("requester", ""),),
+         label=gettext_lazy("Start the review"), main=True),
+    Line("return", ("submitted", "reviewing"), "returned", (STATION,), (guards.not_own_organisation,),
+         (("requester", "answer"),), label=gettext_lazy("Return with a question")),
+    Line("return", ("clearing",), "returned", (NATIONAL,), (guards.not_own_organisation,),
+         (("requester", "answer"), ("station", "")), label=gettext_lazy("Return with a question")),
+    Line("reject", ("submitted", "reviewing"), "unreceivable", (STATION,), (guards.not_own_organisation,),
+         (("requester", ""), ("national", ""), ("consulted", "")), label=gettext_lazy("Not receivable")),
+    Line("civilian", ("submitted", "reviewing", "clearing", "deciding"), "civilian", (STATION, NATIONAL),
+         (guards.not_own_organisation,),
+         (("requester", ""), ("ocha", ""), ("consulted", ""), ("decider", "")),
+         label=gettext_lazy("Resolved by civilian means")),
+    Line("validate", ("reviewing",), "clearing", (STATION,), (guards.not_own_organisation, guards.no_hard_stop),
+         (("requester", ""), ("national", "clear")), label=gettext_lazy("Validate"), main=True),
+    Line("consult", ("submitted", "reviewing", "clearing"), "", (STATION, NATIONAL), (guards.not_own_organisation,),
+         label=gettext_lazy("Ask a further cluster")),
+    Line("share", ("submitted", "reviewing", "returned", "clearing", "deciding", *SUSPENDABLE, "suspended"), "",
+         (STATION, NATIONAL), (), label=gettext_lazy("Consult a person on this request")),
+    # Opinions and security decisions: each its own signature
+    Line("advise_cluster", BEFORE_DECISION, "", (Perm.ADVISE_CLUSTER,), (guards.cluster_was_asked,),
+         (("requester", ""), ("ocha", "")), label=gettext_lazy("Give the opinion of the cluster"), recordable=True,
+         main=True),
+    Line("advise_security", (*BEFORE_DECISION, "approved"), "", (Perm.ADVISE_UN_SECURITY,), (guards.undss_was_asked,),
+         (("requester", ""), ("ocha", "")), label=gettext_lazy("Give the security opinion"), recordable=True,
+         main=True),
+    Line("advise_ngo", (*BEFORE_DECISION, "approved"), "", (Perm.ADVISE_NGO_SECURITY,), (guards.ngo_adviser_was_asked,),
+         (("requester", ""), ("ocha", "")), label=gettext_lazy("Advise the organisation on security"),
+         recordable=True, main=True),
+    Line("decide_security", (*BEFORE_DECISION, "approved"), "", (OWN,), (),
+         (("ocha", ""),), label=gettext_lazy("Record our own security decision"), recordable=True),
+    # National unit
+    Line("draft_decision", ("clearing",), "", (NATIONAL,), (guards.not_own_organisation,),
+         label=gettext_lazy("Draft the decision"), main=True),
+    Line("forward", ("clearing",), "deciding", (NATIONAL,),
+         (guards.not_own_organisation, guards.has_draft, guards.bodies_answered, guards.no_hard_stop),
+         (("requester", ""), ("station", ""), ("coordinator", "decide")),
+         label=gettext_lazy("Clear and forward to the Humanitarian Coordinator"), main=True),
+    Line("take_back", ("deciding",), "clearing", (NATIONAL,), (guards.not_own_organisation,),
+         (("coordinator", ""), ("station", "")), label=gettext_lazy("Take back from the Humanitarian Coordinator")),
+    # Humanitarian Coordinator
+    Line("ask", ("deciding",), "", (COORDINATOR,), (guards.may_decide,), (("national", "answer"),),
+         label=gettext_lazy("Ask OCHA a question")),
+    Line("answer", ("deciding",), "", (NATIONAL,), (guards.question_open,), (("coordinator", "decide"),),
+         label=gettext_lazy("Answer the Humanitarian Coordinator"), main=True),
+    Line("approve", ("deciding",), "approved", (COORDINATOR,),
+         (guards.may_decide, guards.has_draft, guards.no_hard_stop),
+         (("requester", ""), ("ocha", "transmit"), ("consulted", "")),
+         label=gettext_lazy("Approve"), recordable=True, main=True),
+    Line("deny", ("deciding", "suspended"), "denied", (COORDINATOR,), (guards.may_decide,),
+         (("requester", ""), ("ocha", ""), ("consulted", ""), ("force", "acknowledge")),
+         label=gettext_lazy("Deny"), recordable=True),
+    # Transmission and reply of the force
+    Line("transmit", ("approved",), "transmitted", (RELEASE,), (guards.security_signed, guards.no_hard_stop),
+         (("requester", ""), ("force", "reply"), ("ocha", "")), label=gettext_lazy("Transmit to the force"), main=True),
+    Line("retransmit", ("declined",), "transmitted", (RELEASE,), (guards.security_signed, guards.no_hard_stop),
+         (("requester", ""), ("force", "reply"), ("ocha", "")),
+         label=gettext_lazy("Transmit again on new facts"), main=True),
+    Line("redecide", ("declined", "countered", "limited"), "deciding", (RELEASE, NATIONAL), (),
+         (("requester", ""), ("national", ""), ("coordinator", "decide")),
+         label=gettext_lazy("Back to the Humanitarian Coordinator")),
+    Line("acknowledge", ("transmitted",), "acknowledged", (FORCE,), (), (("ocha", ""),),
+         label=gettext_lazy("Acknowledge receipt"), recordable=True, main=True),
+    Line("accept", ("transmitted", "acknowledged"), "accepted", (FORCE,), (), (("requester", ""), ("ocha", "schedule")),
+         label=pgettext_lazy("reply of the force", "Accept"), recordable=True, main=True),
+    Line("limit", ("transmitted", "acknowledged"), "limited", (FORCE,), (), (("requester", ""), ("ocha", "schedule")),
+         label=gettext_lazy("Accept with limits"), recordable=True),
+    Line("decline", ("transmitted", "acknowledged"), "declined", (FORCE,), (), (("requester", ""), ("ocha", "act")),
+         label=gettext_lazy("Decline"), recordable=True),
+    Line("counter", ("transmitted", "acknowledged"), "countered", (FORCE,), (), (("requester", ""), ("ocha", "act")),
+         label=gettext_lazy("Make a counter-proposal"), recordable=True),
+    Line("refuse_counter", ("countered",), "declined", (OWN, RELEASE), (),
+         (("requester", ""), ("ocha", "act"), ("force", "")), label=gettext_lazy("Refuse the counter-proposal")),
+    Line("schedule", ("accepted", "limited", "countered"), "scheduled", (RELEASE,), (guards.reply_within_approval,),
+         (("requester", ""), ("force", "acknowledge"), ("ocha", "")), label=gettext_lazy("Schedule"), main=True),
+    Line("receive", WITH_FORCE, "", (FORCE,), (guards.something_to_receive,), (("ocha", ""),),
+         label=gettext_lazy("Acknowledge receipt"), recordable=True),
+    # Within the approval
+    Line("change", ("approved", *AFTER_TRANSMISSION, "underway"), "", (OWN, RELEASE), (),
+         (("requester", ""), ("ocha", ""), ("force", "acknowledge")),
+         label=gettext_lazy("Change a date, the vehicles or the leader")),
+    Line("request_extension", SUSPENDABLE, "", (OWN,), (guards.no_open_extension, guards.before_the_end),
+         (("ocha", ""), ("coordinator", "decide")), label=gettext_lazy("Ask for an extension")),
+    Line("extend", SUSPENDABLE, "", (COORDINATOR,),
+         (guards.may_decide, guards.open_extension, guards.before_the_end, guards.no_hard_stop),
+         (("requester", ""), ("ocha", ""), ("force", "acknowledge")), label=gettext_lazy("Approve the extension"),
+         recordable=True, main=True),
+    Line("refuse_extension", SUSPENDABLE, "", (COORDINATOR,),
+         (guards.may_decide, guards.open_extension), (("requester", ""), ("ocha", "")),
+         label=gettext_lazy("Refuse the extension"), recordable=True),
+    # On the road
+    Line("start", ("scheduled",), "underway", (OWN, RELEASE, FORCE), (guards.within_period,),
+         (("requester", ""), ("ocha", ""), ("force", "")), label=gettext_lazy("Log the start"), recordable=True,
+         main=True),
+    Line("log", ("underway",), "", (OWN, RELEASE, FORCE), (), (("requester", ""), ("ocha", "")),
+         label=gettext_lazy("Log a rotation"), recordable=True, main=True),
+    Line("complete", ("underway",), "completed", (OWN, RELEASE, FORCE), (guards.last_rotation_ended,),
+         (("requester", "after_action"), ("ocha", ""), ("force", "")), label=gettext_lazy("Complete"), recordable=True,
+         offered=False),
+    Line("abort", ("underway",), "aborted", (OWN, RELEASE, FORCE), (guards.last_rotation_aborted,),
+         (("requester", "after_action"), ("ocha", ""), ("force", "")), label=gettext_lazy("Abort"), recordable=True,
+         offered=False),
+    Line("report", ("completed", "aborted"), "reporting", (PORTAL,), (), (("requester", "after_action"),),
+         label=gettext_lazy("Ask for the after-action"), offered=False),
+    Line("close", ("completed", "aborted", "reporting"), "closed", (OWN,), (),
+         (("requester", ""), ("ocha", ""), ("coordinator", "")), label=gettext_lazy("File the after-action"),
+         recordable=True, main=True),
+    Line("waive", ("completed", "aborted", "reporting"), "closed", (Perm.WAIVE_AFTER_ACTION,),
+         (guards.not_own_organisation,), (("requester", ""), ("ocha", "")),
+         label=gettext_lazy("Waive the after-action")),
+    # Ends and pauses
+    Line("suspend", SUSPENDABLE, "suspended", (Perm.SUSPEND_CASE,), (),
+         (("requester", ""), ("ocha", ""), ("coordinator", ""), ("force", "acknowledge")),
+         label=gettext_lazy("Suspend")),
+    Line("resume", ("suspended",), BACK, (Perm.SUSPEND_CASE,), (guards.no_hard_stop,),
+         (("requester", ""), ("ocha", ""), ("coordinator", ""), ("force", "acknowledge")),
+         label=gettext_lazy("Resume"), main=True),
+    Line("cancel", (*SUSPENDABLE, "suspended"), "cancelled", (RELEASE,), (),
+         (("requester", ""), ("ocha", ""), ("coordinator", ""), ("force", "acknowledge")),
+         label=gettext_lazy("Cancel")),
+    Line("expire", (*BEFORE_DECISION, *RUNNING, "suspended"), "expired", (PORTAL,), (),
+         (("requester", ""), ("ocha", ""), ("decider", ""), ("force", "")), label=gettext_lazy("Expire"),
+         offered=False),
+    # Words about the case
+    Line("comment", ALL_FILED, "", (ANYBODY,), (), label=gettext_lazy("Comment")),
+    Line("confirm_record", tuple(Status.values), "", (PERSON,), (), (("ocha", ""),),
+         label=gettext_lazy("Confirm what was recorded for you"), main=True),
+    Line("dispute_record", tuple(Status.values), "", (PERSON,), (), (("ocha", "act"),),
+         label=gettext_lazy("That is not what I said")),
+)  # fmt: skip
+
+UNREACHED = ("consulting",)  # reserved for the consensus of the country team in Mali; no move reaches it yet
+
+
+def lines(code: str) -> tuple[Line, ...]:
+    return tuple(line for line in MOVES if line.code == code)
+
+
+CODES = tuple(dict.fromkeys(line.code for line in MOVES))
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a move is not possible, and of which kind: undeclared, right, state or need."""
+
+    kind: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One move as a page offers it: available when `why_not` is empty."""
+
+    line: Line
+    why_not: str
+
+
+def effective_status(case: Case, now: datetime | None = None) -> str:
+    """The status as it counts now: a case past its end has expired, even before the sweep has written it."""
+    now = now or timezone.now()
+    if case.status in (*RUNNING, "suspended") and case.ends_at and now > case.ends_at:
+        return Status.EXPIRED
+    if case.status in BEFORE_DECISION and case.window_to and now > case.window_to and not case.ends_at:
+        return Status.EXPIRED
+    return case.status
+
+
+def line_for(case: Case, code: str, now: datetime | None = None) -> Line | None:
+    """The line of this move that starts from the case's status; system moves start from the stored status."""
+    status = effective_status(case, now)
+    for line in lines(code):
+        if (case.status if PORTAL in line.who else status) in line.sources:
+            return line
+    return None
+
+
+def actor(line: Line, case: Case, user, *, recorded: bool = False) -> scope.Grant | None:
+    """The appointment or stand-in under which the user may make this move; None = no right."""
+    wanted: Iterable[str] = (Perm.RECORD_FOR_OTHERS,) if recorded else line.who
+    for perm in wanted:
+        if perm in (PORTAL, ANYBODY, PERSON) or (perm == Perm.RECORD_FOR_OTHERS and recorded and not line.recordable):
+            continue
+        grant = scope.grant_for(user, perm, case)
+        if grant:
+            return grant
+    return None
+
+
+def refusal(
+    case: Case, code: str, user, *, now: datetime | None = None, recorded: bool = False, ignoring: tuple = ()
+) -> Refusal | None:
+    """None, or why this person cannot make this move on this case now. `user` None is the portal itself.
+
+    `recorded`: an OCHA officer writes down what another person said; that person's own right is asked apart.
+    """
+    now = now or timezone.now()
+    declared = lines(code)
+    if not declared:
+        return Refusal("undeclared", _("This step does not exist."))
+    line = line_for(case, code, now)
+    rights = [entry for entry in ((line,) if line else declared) if _has_right(entry, case, user, recorded)]
+    if not rights:
+        return Refusal("right", not_yours(line or declared[0]))
+    if line is None:
+        return Refusal("state", wrong_state(case, now))
+    grant = actor(line, case, user, recorded=recorded) if user else None
+    for guard in line.needs:
+        if guard in ignoring:
+            continue
+        sentence = guard(guards.Asked(case=case, user=user, grant=grant, now=now, recorded=recorded))
+        if sentence:
+            return Refusal("need", sentence)
+    return None
+
+
+def why_not(case: Case, code: str, user, *, now: datetime | None = None, recorded: bool = False) -> str:
+    """ "" when the person may make the move now, else the sentence that tells why not."""
+    refused = refusal(case, code, user, now=now, recorded=recorded)
+    return refused.sentence if refused else ""
+
+
+def choices(case: Case, user, *, now: datetime | None = None) -> list[Choice]:
+    """The moves to show this person: those whose right they hold and that start from the present status."""
+    now = now or timezone.now()
+    shown = []
+    for code in CODES:
+        line = line_for(case, code, now)
+        if line is None or not line.offered:
+            continue
+        refused = refusal(case, code, user, now=now)
+        if refused is None or refused.kind == "need":
+            shown.append(Choice(line, refused.sentence if refused else ""))
+    return shown
+
+
+def recordables(case: Case, user, *, now: datetime | None = None) -> list[Line]:
+    """The moves that this officer may write down now for somebody who telephoned."""
+    now = now or timezone.now()
+    found = (line_for(case, code, now) for code in CODES)
+    return [
+        line
+        for line in found
+        if line and line.recordable and line.offered and refusal(case, line.code, user, now=now, recorded=True) is None
+    ]
+
+
+def _has_right(line: Line, case: Case, user, recorded: bool) -> bool:
+    if user is None:
+        return PORTAL in line.who
+    if ANYBODY in line.who:
+        return is_humanitarian(user)
+    if PERSON in line.who:
+        return guards.record_awaits(case, user) is not None
+    return actor(line, case, user, recorded=recorded) is not None
+
+
+def not_yours(line: Line) -> str:
+    """The sentence for a person without the right: it names who holds it."""
+    holders = {
+        OWN: _("the requesting organisation"),
+        STATION: _("OCHA at the duty station"),
+        NATIONAL: _("the national unit of OCHA"),
+        RELEASE: _("OCHA"),
+        COORDINATOR: _("the Humanitarian Coordinator"),
+        FORCE: _("the force"),
+        Perm.ADVISE_CLUSTER: _("the cluster that was asked"),
+        Perm.ADVISE_UN_SECURITY: _("UNDSS"),
+        Perm.ADVISE_NGO_SECURITY: _("the security adviser of the NGOs"),
+        Perm.SUSPEND_CASE: _("OCHA or the Humanitarian Coordinator"),
+        Perm.WAIVE_AFTER_ACTION: _("OCHA"),
+        Perm.RECORD_FOR_OTHERS: _("OCHA"),
+        PORTAL: _("the portal itself"),
+        PERSON: _("the person for whom it was recorded"),
+        ANYBODY: _("the humanitarian side"),
+    }
+    names = list(dict.fromkeys(holders[who] for who in line.who))
+    return _("Only %(who)s can do this.") % {"who": _(" or ").join(names)}
+
+
+def changed_meanwhile(case: Case) -> str:
+    """The sentence for a stale page: who did what since it was opened."""
+    last = case.moves.select_related("by").order_by("-id").first()
+    if last and last.by:
+        return _("Meanwhile %(who)s changed this request (%(what)s). Please look at it as it is now.") % {
+            "who": last.by,
+            "what": lines(last.code)[0].label,
+        }
+    return _("This request changed meanwhile. Please look at it as it is now.")
+
+
+def wrong_state(case: Case, now: datetime | None = None) -> str:
+    """The sentence for a right that comes too early or too late: what the case is now, and who made it so."""
+    status = effective_status(case, now)
+    if status != case.status:
+        return _("This request has expired: its period has ended.")
+    last = case.moves.select_related("by").exclude(from_status=models_f("to_status")).order_by("-id").first()
+    state = Status(status).label
+    if last and last.by:
+        return _("This is no longer possible: the request is now “%(state)s” (%(who)s).") % {
+            "state": state,
+            "who": last.by,
+        }
+    return _("This is not possible while the request is “%(state)s”.") % {"state": state}

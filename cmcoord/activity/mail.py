@@ -4,6 +4,7 @@ Templates are looked for from the particular to the general: emails/case_decide.
 a reader on the force's side gets emails/force.txt and sees only what was transmitted.
 """
 
+import re
 from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -28,7 +29,8 @@ def message_for(notification: Notification, *, connection=None) -> EmailMultiAlt
         context = context_of(notification)
         names = template_names(notification, hidden=context["hidden"])
         subject = " ".join(_rendered(names, "_subject.txt", context).split())
-        text, html = _rendered(names, ".txt", context), _rendered(names, ".html", context)
+        text = re.sub(r"\n{3,}", "\n\n", _rendered(names, ".txt", context))
+        html = _rendered(names, ".html", context)
     message = EmailMultiAlternatives(
         subject,
         text.strip() + "\n",

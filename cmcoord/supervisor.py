@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 
 PAUSE_BEFORE_RESTART = 1.0  # seconds; doubles with each death in a row
 LONGEST_PAUSE = 30.0
@@ -104,7 +105,7 @@ class Supervisor:
         for number in STOP_SIGNALS:
             signal.signal(number, self._count)
 
-    def _count(self, number, frame) -> None:
+    def _count(self, number: int, frame: FrameType | None) -> None:
         self.signals += 1
         if self.interruptible:
             raise KeyboardInterrupt

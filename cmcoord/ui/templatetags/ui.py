@@ -168,7 +168,7 @@ def _of(thing: object, name: str) -> object:
 
 @register.inclusion_tag("components/acts.html", takes_context=True)
 def acts(context: template.Context, choices: list) -> dict:
-    """Buttons for what is possible and, greyed with its reason, what is not; a choice has label, url, why, kind, post."""
+    """Buttons for what is possible; greyed with the reason what is not. A choice has label, url, why, kind, post."""
     choices = list(choices)
     return {
         "possible": [choice for choice in choices if not _of(choice, "why")],

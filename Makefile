@@ -61,14 +61,34 @@ PRODUCTION := env DATABASE_URL=postgres://portal@db.example/portal REDIS_URL=red
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 	PORTAL_URL=https://portal.example EMAIL_URL=smtp+tls://mail.example:587
 
-check: venv  ## formatting, lint, types, migrations, texts, generated documents, security
-	$(BIN)/ruff format --check $(CODE)
+CHECKS := check-format check-lint check-types check-migrations check-texts check-documents check-security check-deploy
+
+check: $(CHECKS)  ## formatting, lint, types, migrations, texts, generated documents, security; all of them with make -k
+
+$(CHECKS): venv
+
+check-format:
+	$(BIN)/ruff format --check --quiet $(CODE)
+
+check-lint:
 	$(BIN)/ruff check $(CODE)
+
+check-types:
 	$(BIN)/mypy
+
+check-migrations:
 	$(MANAGE) makemigrations --check --dry-run
+
+check-texts:
 	$(BIN)/python -m tests.texts
+
+check-documents:
 	$(MANAGE) draw_docs --check
+
+check-security:
 	$(BIN)/bandit -q -r -c pyproject.toml manage.py cmcoord requests_app contacts
+
+check-deploy:
 	$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
 
 fmt: venv  ## format the code
@@ -90,4 +110,4 @@ lock:  ## pin what requirements.in and requirements-dev.in ask for (needs uv)
 clean:  ## forget the environment and the embedded portal's data
 	rm -rf $(VENV) var
 
-.PHONY: help venv run test bench check fmt messages lock clean
+.PHONY: help venv run test bench check $(CHECKS) fmt messages lock clean

@@ -1,9 +1,15 @@
-"""The app as Django knows it."""
+"""The app as Django knows it, and the site for reference data that only administrators open."""
 
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin
 from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
     name = "cmcoord.accounts"
     verbose_name = _("Accounts")
+
+
+class PortalAdminConfig(admin.AdminConfig):
+    default = False  # settings name it; the app itself is AccountsConfig
+    default_site = "cmcoord.accounts.admin_site.PortalAdminSite"

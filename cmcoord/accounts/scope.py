@@ -14,6 +14,7 @@ from guardian.shortcuts import assign_perm, get_objects_for_user, get_users_with
 
 from cmcoord.accounts.models import Appointment, StandIn, User
 from cmcoord.accounts.roles import NOT_DELEGATED, ROLE_PERMS, ROLES, STATION_ROLES, Perm, Role, roles_with
+from cmcoord.places.local_dates import PORTAL_ZONE
 from cmcoord.places.models import DutyStation
 
 
@@ -35,6 +36,7 @@ class Grant:
     appointment_id: int
     principal_id: int | None = None
     covering: bool = False
+    zone: str = ""
 
     def matches(self, facts: dict) -> bool:
         """Is every field that this role's scope names satisfied by what the object says of itself?"""
@@ -87,6 +89,7 @@ def _read_grants(user) -> tuple[Grant, ...]:
                     appointment_id=held.pk,
                     principal_id=principal,
                     covering=station_id != held.station_id,
+                    zone=held.country.timezone if held.country_id else "",
                 )
                 for perm in sorted(perms)
             ]
@@ -96,7 +99,8 @@ def _read_grants(user) -> tuple[Grant, ...]:
 def _held_by(user) -> QuerySet[Appointment]:
     """Appointments in force that this person holds, or stands in for today."""
     standing_in = StandIn.objects.in_force().filter(user=user).values("appointment")
-    return Appointment.objects.in_force().filter(Q(user=user) | Q(pk__in=standing_in), user__is_active=True)
+    mine = Q(user=user) | Q(pk__in=standing_in)
+    return Appointment.objects.in_force().filter(mine, user__is_active=True).select_related("country")
 
 
 def cover_map() -> dict[int, int]:
@@ -178,6 +182,11 @@ def clusters_for(user, perm: Perm | str) -> set[tuple[str, str]]:
 def base_station(user) -> int | None:
     """Where this person works, if an appointment says so: the duty station that a form can propose."""
     return next((g.station_id for g in grants(user) if g.station_id and not g.covering), None)
+
+
+def zone_of(user) -> str:
+    """The time zone of the country where this person works; the portal's for those who work for all of it."""
+    return next((grant.zone for grant in grants(user) if grant.zone), PORTAL_ZONE)
 
 
 def holders(perm: Perm | str, *, country=None, station=None, cluster=None, organisation=None) -> list[User]:

@@ -1,0 +1,37 @@
+"""How allauth behaves here: nobody signs up, mails go through the outbox, a closed account learns why."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from django.shortcuts import render
+
+from cmcoord.accounts import scope, services
+from cmcoord.accounts.roles import Role
+
+
+class SignInBackend(AuthenticationBackend):
+    """User name or address with the password. Gives no right, at no query: rights come from scope.ScopeBackend only."""
+
+    def _get_permissions(self, user_obj, obj, from_name):
+        return set()
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request):
+        """An account begins with an invitation."""
+        return False
+
+    def send_password_reset_mail(self, user, email, context):
+        services.ask_new_password(user, link=context["password_reset_url"])
+
+    def send_confirmation_mail(self, request, emailconfirmation, signup):
+        address = emailconfirmation.email_address
+        link = self.get_email_confirmation_url(request, emailconfirmation)
+        services.ask_to_confirm_address(address.user, address=address.email, link=link)
+
+    def send_mail(self, template_prefix, email, context):
+        """Every mail of the portal is a row of the outbox; what has no row of its own is not sent."""
+
+    def respond_user_inactive(self, request, user):
+        """Reached with the correct password only: whoever guesses learns nothing about the account."""
+        context = {"person": user, "administrators": scope.role_owners(Role.ADMIN).order_by("folded_name")[:5]}
+        return render(request, "account/account_inactive.html", context, status=403)

@@ -1,12 +1,9 @@
 """Organisations as reference data. People and their rights have pages of their own, with a second administrator."""
 
 from django.contrib import admin
-from django.contrib.auth.models import Group
 
 from cmcoord.accounts.models import Organisation
 from cmcoord.places.admin import ReferenceAdmin
-
-admin.site.unregister(Group)
 
 
 @admin.register(Organisation)

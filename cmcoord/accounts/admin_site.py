@@ -16,6 +16,11 @@ class PortalAdminSite(AdminSite):
     site_url = "/"
     enable_nav_sidebar = False
 
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Only what the portal declares as reference data; accounts, groups and second factors stay out."""
+        if getattr(admin_class, "is_reference", False):
+            super().register(model_or_iterable, admin_class, **options)
+
     def has_permission(self, request):
         return request.user.is_active and request.user.has_perm(Perm.MANAGE_ACCOUNTS)
 

@@ -10,6 +10,8 @@ MANAGE = "manage_accounts"  # cmcoord.accounts.roles.Perm, which lies above this
 class ReferenceAdmin(admin.ModelAdmin):
     """Open to portal administrators; their right is an appointment, so Django's own permissions are not asked."""
 
+    is_reference = True
+
     def has_module_permission(self, request):
         return request.user.has_perm(MANAGE)
 

@@ -10,7 +10,7 @@ from django.test import TransactionTestCase
 
 from cmcoord.activity import triggers
 
-pytest_plugins = ["tests.people"]
+pytest_plugins = ["tests.people", "tests.factories"]
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -37,11 +38,12 @@ def start_case(
     request_type: str = RequestType.ARMED_ESCORT,
     language: str = "fr",
     answers: dict[str, Any] | None = None,
+    now: datetime | None = None,
 ) -> Case:
     """Open a draft. The same client key twice gives the same draft."""
     if client_key and (known := Case.objects.filter(client_key=client_key, created_by=by).first()):
         return known
-    now = timezone.now()
+    now = now or timezone.now()
     year = now.astimezone(country.zone).year
     series = f"{country.pk}-{request_type}-{year}"
     case = Case(
@@ -73,6 +75,7 @@ def save_answers(
     base_version: int,
     answers: dict[str, Any],
     alternatives: list[dict[str, Any]] | None = None,
+    now: datetime | None = None,
 ) -> Case:
     """Save a step of a draft or of a returned request. A stale base is refused, so that nothing is lost silently."""
     case = Case.objects.select_for_update(of=("self",)).select_related("organisation", "station").get(pk=case.pk)
@@ -94,7 +97,7 @@ def save_answers(
     case.version += 1
     case.save()
     open_values, secret_values = _old_and_new(case, before, changed)
-    record(case, "case.edit", by=by, data={"changed": changed, **open_values}, secret=secret_values)
+    record(case, "case.edit", by=by, data={"changed": changed, **open_values}, secret=secret_values, at=now)
     return case
 
 

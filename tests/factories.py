@@ -1,0 +1,265 @@
+"""How does a request come to the status that a test needs? By the real moves, made by the people of tests/people.py.
+
+`draft_case` and `complete_draft` write one; `case_at` walks it on, some days ago, so that it counts as of now.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from cmcoord.accounts.models import User
+from cmcoord.places.models import Axis, Country, DutyStation, Place
+from contacts.models import Force
+from requests_app.models import Case
+from requests_app.services import make_move, save_answers, start_case
+
+HOUR = dt.timedelta(hours=1)
+DAY = dt.timedelta(days=1)
+CONDITIONS = ["area_only", "no_arms_on_board", "leader_stops"]
+STATION_OF = {"CAF": "bria", "MLI": "mopti"}
+NAMES = (
+    "admin", "admin2", "requester_bria", "colleague_bria", "requester_birao", "requester_un", "ocha_bria", "ocha_birao",
+    "ocha_bgi", "hoo", "hc", "log_cluster", "undss", "ngosec", "force_u3", "force_sector", "donor", "ocha_bko", "hc_ml",
+    "force_ml", "outsider", "nobody",
+)  # fmt: skip
+
+
+@pytest.fixture
+def people(request) -> SimpleNamespace:
+    """Everybody at once, by the names of their fixtures: people.hc, people.requester_bria …"""
+    return SimpleNamespace(**{name: request.getfixturevalue(name) for name in NAMES})
+
+
+def alternatives(now: dt.datetime | None = None) -> list[dict[str, Any]]:
+    """Two that were tried and were not enough, as save_answers takes them."""
+    day = timezone.localdate(now or timezone.now()) - DAY * 3
+    return [
+        {"option": "patrol", "tried_on": day, "outcome": "refused", "note": "No patrol on this axis this week."},
+        {"option": "acceptance", "tried_on": day, "outcome": "inadequate", "note": "No guarantee was given."},
+    ]
+
+
+def answers(now: dt.datetime | None = None, **overrides: Any) -> dict[str, Any]:
+    """A complete request Bambari to Bria, leaving ten days after `now`."""
+    leaves = (now or timezone.now()) + DAY * 10
+    return {
+        "urgency": "routine",
+        "need": "Food for 4,200 people displaced around Bria; the stock ends soon.",
+        "people": 4200,
+        "critical_by": leaves + DAY * 5,
+        "origin": Place.objects.get(name="Bambari"),
+        "destination": Place.objects.get(name="Bria"),
+        "axis": Axis.objects.get(code="bambari-bria"),
+        "departure_at": leaves,
+        "window_to": leaves + DAY * 3,
+        "rotations": 1,
+        "vehicles": 6,
+        "cargo": "Food rations, 60 tonnes.",
+        "no_weapons": True,
+        "un_on_board": False,
+        "force": Force.objects.get(acronym="MINUSCA"),
+        "why_safer": "Two ambushes on this axis within a month; none on escorted convoys.",
+        "neutrality": "Visible; communities are told before, no military presence at the distribution.",
+        "exit_plan": "Ends with this convoy; the patrol resumes in three weeks.",
+    } | overrides
+
+
+def draft_case(by: User, *, now: dt.datetime | None = None, **overrides: Any) -> Case:
+    """A draft with only these answers (and alternatives=[…]); station, organisation and language may be given too."""
+    country = overrides.pop("country", None) or Country.objects.get(pk=_country_of(by))
+    station = overrides.pop("station", None) or DutyStation.objects.get(code=_station_of(by, country))
+    rows = overrides.pop("alternatives", None)
+    case = start_case(
+        by=by,
+        country=country,
+        station=station,
+        organisation=overrides.pop("organisation", by.organisation),
+        language=overrides.pop("language", "en"),
+        now=now,
+    )
+    if overrides or rows is not None:
+        case = save_answers(case, by=by, base_version=case.version, answers=overrides, alternatives=rows, now=now)
+    return case
+
+
+def _country_of(by: User) -> str:
+    row = by.appointments.exclude(country=None).first()
+    return row.country_id if row else "CAF"
+
+
+def _station_of(by: User, country: Country) -> str:
+    row = by.appointments.exclude(station=None).select_related("station").first()
+    return row.station.code if row else STATION_OF[country.pk]
+
+
+def complete_draft(by: User, *, now: dt.datetime | None = None, **overrides: Any) -> Case:
+    """A draft with every answer, ready to be submitted; overrides replace single answers."""
+    overrides = {"alternatives": alternatives(now)} | overrides
+    return draft_case(by, now=now, **answers(now, **overrides))
+
+
+def submitted_case(people, **overrides: Any) -> Case:
+    return case_at("submitted", people, **overrides)
+
+
+def limits_of(case: Case, **overrides: Any) -> dict[str, Any]:
+    """Limits of an approval that fit the request."""
+    return {
+        "force": case.force,
+        "axis": case.axis,
+        "valid_from": case.departure_at - DAY,
+        "valid_to": case.window_to + DAY,
+        "rotations": case.rotations,
+        "conditions": CONDITIONS,
+        "condition_text": "",
+    } | overrides
+
+
+# ── the moves, with what each needs: who, and which facts ────────────────────────────────────────────────────────────
+
+Facts = Callable[[Case, dt.datetime], dict[str, Any]]
+
+
+def _facts(**values: Any) -> Facts:
+    return lambda _case, _now: values
+
+
+def _security(case: Case, _now: dt.datetime) -> dict[str, Any]:
+    return {"value": "favourable", "analysis": "SRM-0001"}
+
+
+def _scheduled(case: Case, _now: dt.datetime) -> dict[str, Any]:
+    return {
+        "departure_at": case.departure_at,
+        "rendezvous": "Gate of the compound, Bambari",
+        "rendezvous_at": case.departure_at - HOUR,
+        "leader": "Convoy leader",
+        "contact": "+236 00 00 03 01",
+    }
+
+
+# name of the step → (code of the move, who makes it, its facts)
+STEPS: dict[str, tuple[str, str, Facts]] = {
+    "submit": ("submit", "author", _facts()),
+    "review": ("review", "ocha_bria", _facts()),
+    "return": ("return", "ocha_bria", _facts(reason="On which days can you leave?")),
+    "reject": ("reject", "ocha_bria", _facts(reason="Commercial goods are not humanitarian cargo.")),
+    "civilian": ("civilian", "ocha_bria", _facts(reason="A flight on Thursday takes the cargo.")),
+    "validate": ("validate", "ocha_bria", _facts()),
+    "draft": ("draft_decision", "ocha_bgi",
+              lambda case, _now: {"recommendation": "approved", "note": "Last resort, all tried.", **limits_of(case)}),
+    "forward": ("forward", "ocha_bgi", _facts()),
+    "approve": ("approve", "hc", lambda case, _now: limits_of(case)),
+    "deny": ("deny", "hc", _facts(reason_code="civilian", reason="The flight takes the cargo.")),
+    "cluster": ("advise_cluster", "log_cluster", _facts(value="endorsed")),
+    "ngo": ("advise_ngo", "ngosec", _facts(value="favourable")),
+    "undss": ("advise_security", "undss", _security),
+    "own": ("decide_security", "author", _security),
+    "transmit": ("transmit", "ocha_bria", _facts(task="Escort six civilian trucks from Bambari to Bria.")),
+    "acknowledge": ("acknowledge", "force_u3", _facts()),
+    "accept": ("accept", "force_u3", _facts()),
+    "limit": ("limit", "force_u3", _facts(text="Daylight only.")),
+    "decline": ("decline", "force_u3", _facts(decline_reason="capability", text="No vehicle free.")),
+    "counter": ("counter", "force_u3",
+                lambda case, _now: {"text": "One day later.", "departure_at": case.departure_at + DAY}),
+    "schedule": ("schedule", "ocha_bria", _scheduled),
+    "start": ("start", "author", lambda _case, now: {"happened_at": now}),
+    "start by force": ("log", "force_u3", lambda _case, now: {"what": "start", "happened_at": now}),
+    "end": ("log", "author", lambda _case, now: {"what": "end", "happened_at": now, "is_last": True}),
+    "end by force": ("log", "force_u3", lambda _case, now: {"what": "end", "happened_at": now}),
+    "abort": ("log", "author",
+              lambda _case, now: {"what": "abort", "happened_at": now, "note": "Shots ahead.", "is_last": True}),
+    "report": ("report", "portal", _facts()),
+    "close": ("close", "author", _facts(nothing_to_report=True)),
+    "expire": ("expire", "portal", _facts()),
+    "withdraw": ("withdraw", "author", _facts()),
+    "suspend": ("suspend", "hc", _facts(reason="Fighting on the axis.")),
+    "cancel": ("cancel", "ocha_bgi", _facts(reason="The need has gone.")),
+}  # fmt: skip
+
+CLEARING = ("submit", "review", "cluster", "advice", "validate")
+DECIDING = (*CLEARING, "draft", "forward")
+APPROVED = (*DECIDING, "approve")
+TRANSMITTED = (*APPROVED, "own", "transmit")
+SCHEDULED = (*TRANSMITTED, "accept", "schedule")
+UNDERWAY = (*SCHEDULED, "start", "start by force")
+COMPLETED = (*UNDERWAY, "end", "end by force")
+
+WAYS: dict[str, tuple[str, ...]] = {
+    "draft": (),
+    "submitted": ("submit",),
+    "reviewing": ("submit", "review"),
+    "returned": ("submit", "review", "return"),
+    "unreceivable": ("submit", "review", "reject"),
+    "civilian": ("submit", "review", "civilian"),
+    "clearing": CLEARING,
+    "deciding": DECIDING,
+    "approved": APPROVED,
+    "denied": (*DECIDING, "deny"),
+    "transmitted": TRANSMITTED,
+    "acknowledged": (*TRANSMITTED, "acknowledge"),
+    "accepted": (*TRANSMITTED, "accept"),
+    "limited": (*TRANSMITTED, "limit"),
+    "declined": (*TRANSMITTED, "decline"),
+    "countered": (*TRANSMITTED, "counter"),
+    "scheduled": SCHEDULED,
+    "underway": UNDERWAY,
+    "aborted": (*UNDERWAY, "abort"),
+    "completed": COMPLETED,
+    "reporting": (*COMPLETED, "report"),
+    "closed": (*COMPLETED, "report", "close"),
+    "expired": (*APPROVED, "expire"),
+    "withdrawn": ("submit", "withdraw"),
+    "suspended": (*APPROVED, "suspend"),
+    "cancelled": (*APPROVED, "cancel"),
+}
+ON_THE_ROAD = ("underway", "aborted", "completed", "reporting", "closed")
+
+
+def case_at(status: str, people, *, now: dt.datetime | None = None, by: User | None = None, **overrides: Any) -> Case:
+    """A request in this status, brought there by every move on the way; `now` is the moment at which it is there.
+
+    `by` files it (the requester in Bria). Overrides replace answers: un_on_board=True asks UNDSS, urgency="urgent"
+    skips the cluster. Until the schedule it was filed two days ago; on the road twelve days ago, so that it left two
+    days ago and its window is still open; "expired" twenty days ago.
+    """
+    now = now or timezone.now()
+    author = by or people.requester_bria
+    ago = 20 * DAY if status == "expired" else 12 * DAY if status in ON_THE_ROAD else 2 * DAY
+    at = now - ago
+    case = complete_draft(author, now=at, **overrides)
+    for name in WAYS[status]:
+        for step in _spelt_out(name, case):
+            at += HOUR
+            code, who, facts = STEPS[step]
+            if step == "start":
+                at = case.departure_at
+            if step == "expire":
+                at = case.ends_at + HOUR
+            actor = author if who == "author" else None if who == "portal" else getattr(people, who)
+            make_move(case, code, by=actor, now=at, **facts(case, at))
+            case = fresh(case)
+    return case
+
+
+def _spelt_out(name: str, case: Case) -> tuple[str, ...]:
+    """The opinions that this case asks for stand behind "cluster", "advice" and "own"."""
+    bodies = case.consulted_bodies()
+    if name == "cluster":
+        return ("cluster",) if "cluster:LOG" in bodies else ()
+    if name == "advice":
+        return tuple(step for step, body in (("undss", "undss"), ("ngo", "ngo_adviser")) if body in bodies)
+    if name == "own":
+        return () if case.un_on_board else ("own",)
+    return (name,)
+
+
+def fresh(case: Case) -> Case:
+    """The case as the database has it now, without anything read before."""
+    return Case.objects.get(pk=case.pk)

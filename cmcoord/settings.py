@@ -262,6 +262,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "deliver": {"task": "activity.deliver_pending", "schedule": 60.0, "options": {"expires": 55}},
+    "sweep cases": {"task": "requests_app.sweep_cases", "schedule": 60.0, "options": {"expires": 55}},
 }
 
 # ── mail ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -272,11 +273,11 @@ else:
         "cmcoord.activity.demo_mail.EmailBackend" if DEMO else "django.core.mail.backends.console.EmailBackend"
     )
 EMAIL_TIMEOUT = 15
+MAIL_LEASE = 120  # seconds after which a mail in the hands of a dead worker is taken over by another
 PORTAL_CONTACT = env("PORTAL_CONTACT", default="")  # whom people write to for help; shown on pages
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("PORTAL_FROM", default=f"portal@{urlsplit(PORTAL_URL).hostname}")
 
 # ── what browsers are told ───────────────────────────────────────────────────────────────────────────────────────────
-PORTAL_CONTACT = env("PORTAL_CONTACT", default="")  # whom to ask for help, on every page
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -8,11 +8,11 @@ from tests.people import PASSWORD
 
 @pytest.mark.parametrize("locale", ["en", "fr"])
 @pytest.mark.parametrize("javascript", [True, False])
-def test_the_password_signs_a_person_in(open_page, officer, locale, javascript):
+def test_the_password_signs_a_person_in(open_page, ocha_bria, locale, javascript):
     page = open_page(locale=locale, javascript=javascript, width=320)
     page.goto("/account/login/")
     assert page.get_attribute("html", "lang") == locale
-    page.fill("input[name=login]", officer.username)
+    page.fill("input[name=login]", ocha_bria.username)
     page.fill("input[name=password]", PASSWORD)
     page.press("input[name=password]", "Enter")
     page.wait_for_url(lambda url: "login" not in url)

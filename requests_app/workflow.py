@@ -335,7 +335,7 @@ def _has_right(line: Line, case: Case, user, recorded: bool) -> bool:
     if user is None:
         return PORTAL in line.who
     if ANYBODY in line.who:
-        return is_humanitarian(user)
+        return is_humanitarian(user) and Case.objects.visible_to(user).filter(pk=case.pk).exists()
     if PERSON in line.who:
         return guards.record_awaits(case, user) is not None
     return actor(line, case, user, recorded=recorded) is not None

@@ -1,0 +1,102 @@
+"""Which documents are written from the code? docs/workflow.md from the moves; --check fails when one is stale."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+
+from requests_app import workflow
+from requests_app.models import Status
+
+FOLDER = Path(settings.BASE_DIR) / "docs"
+WHO = {
+    workflow.OWN: "requester",
+    workflow.STATION: "OCHA station",
+    workflow.NATIONAL: "national unit",
+    workflow.RELEASE: "OCHA",
+    workflow.COORDINATOR: "HC",
+    workflow.FORCE: "force",
+    workflow.PORTAL: "portal",
+    workflow.ANYBODY: "everybody who sees the case",
+    workflow.PERSON: "the person concerned",
+    "record_for_others": "OCHA, taking it down",
+    "advise_cluster": "cluster",
+    "advise_un_security": "UNDSS",
+    "advise_ngo_security": "NGO security adviser",
+    "suspend_case": "OCHA or HC",
+    "waive_after_action": "OCHA",
+}
+HEAD = """# The life of a request
+
+Written by `manage.py draw_docs` from `requests_app/workflow.py`; do not edit by hand.
+
+*consulting* is reserved for the consensus of the country team in Mali: no move reaches it yet.
+"""
+
+
+class Command(BaseCommand):
+    help = "Write the documents that follow from the code; --check only says which are stale."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--check", action="store_true")
+
+    def handle(self, *args, check=False, **options):
+        with translation.override("en"):
+            pages = {"workflow.md": workflow_page()}
+        stale = [name for name, text in pages.items() if _read(FOLDER / name) != text]
+        if check and stale:
+            raise CommandError(f"Stale: {', '.join(stale)}. Run: python manage.py draw_docs")
+        if not check:
+            FOLDER.mkdir(exist_ok=True)
+            for name in stale:
+                (FOLDER / name).write_text(pages[name], encoding="utf-8")
+        self.stdout.write(f"{len(pages)} documents, {len(stale)} {'stale' if check else 'written'}.")
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def workflow_page() -> str:
+    """The diagram and the table, in the order of the moves."""
+    return "\n".join(
+        [HEAD, "## Diagram", "", *_diagram(), "", "## Moves", "", *_table(), "", "## States", "", *_states(), ""]
+    )
+
+
+def _diagram() -> list[str]:
+    lines = ["```mermaid", "stateDiagram-v2", "    [*] --> draft"]
+    for line in workflow.MOVES:
+        if line.target and line.target != workflow.BACK:
+            lines += [f"    {source} --> {line.target}: {line.code}" for source in line.sources]
+    lines += [f"    suspended --> {source}: resume" for line in workflow.lines("suspend") for source in line.sources]
+    lines += [f"    {status} --> [*]" for status in _last()]
+    return [*lines, "```"]
+
+
+def _last() -> list[str]:
+    left = {source for line in workflow.MOVES if line.target for source in line.sources}
+    return [status for status in Status.values if status not in left and status not in workflow.UNREACHED]
+
+
+def _table() -> list[str]:
+    rows = ["| Move | From | To | Who | Needs | Hears |", "|---|---|---|---|---|---|"]
+    for line in workflow.MOVES:
+        target = line.target or "(beside the status)"
+        target = "where it came from" if target == workflow.BACK else target
+        needs = ", ".join(guard.__name__.replace("_", " ") for guard in line.needs) or "–"
+        hears = ", ".join(name + (f" ({expects})" if expects else "") for name, expects in line.tells) or "–"
+        who = ", ".join(dict.fromkeys(WHO[who] for who in line.who))
+        rows.append(f"| {line.code} | {', '.join(line.sources)} | {target} | {who} | {needs} | {hears} |")
+    return rows
+
+
+def _states() -> list[str]:
+    rows = ["| Code | English | French |", "|---|---|---|"]
+    for status in Status:
+        with translation.override("fr"):
+            french = str(status.label)
+        reserved = " (reserved)" if status.value in workflow.UNREACHED else ""
+        rows.append(f"| {status.value}{reserved} | {status.label} | {french} |")
+    return rows

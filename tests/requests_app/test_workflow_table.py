@@ -1,0 +1,193 @@
+"""Who may make which move from which status? Written by hand from the practice, compared with the table."""
+
+import pytest
+from django.utils import timezone
+
+from requests_app import workflow
+from requests_app.models import Case, Status
+from tests.factories import case_at
+from tests.people import person
+
+pytestmark = pytest.mark.django_db
+
+REQUESTER = "requester_bria colleague_bria"
+STATION = "ocha_bria"
+NATIONAL = "ocha_bgi"
+OCHA = "ocha_bria ocha_bgi"
+FORCE = "force_u3 force_sector"
+HC = "hc"
+PORTAL = "portal"
+INSIDERS = "requester_bria colleague_bria ocha_bria ocha_bgi hoo hc log_cluster undss ngosec"
+OUTSIDERS = "requester_birao requester_un ocha_obo food_cluster donor admin nobody ocha_bko hc_ml force_ml"
+
+BEFORE_DECISION = "submitted reviewing returned clearing deciding"
+RUNNING = "approved transmitted acknowledged accepted limited declined countered scheduled"
+AFTER_TRANSMISSION = "transmitted acknowledged accepted limited declined countered scheduled"
+UNDER_APPROVAL = f"{RUNNING} underway"
+FINISHED = "completed aborted reporting"
+EVERYWHERE = " ".join(status for status in Status.values)
+FILED = " ".join(status for status in Status.values if status != "draft")
+
+# move → lines of (statuses, people). Whether something is still missing is another question, asked by the guards.
+ALLOWED: dict[str, list[tuple[str, str]]] = {
+    "edit": [("draft returned", f"{REQUESTER} {OCHA}")],
+    "submit": [("draft", f"{REQUESTER} {OCHA}")],
+    "recall": [("submitted", REQUESTER)],
+    "resubmit": [("returned", f"{REQUESTER} {OCHA}")],
+    "withdraw": [(f"draft {BEFORE_DECISION} {RUNNING} suspended", REQUESTER)],
+    "appeal": [("denied", REQUESTER)],
+    "review": [("submitted", OCHA)],
+    "return": [("submitted reviewing", OCHA), ("clearing", NATIONAL)],
+    "reject": [("submitted reviewing", OCHA)],
+    "civilian": [("submitted reviewing clearing deciding", OCHA)],
+    "validate": [("reviewing", OCHA)],
+    "consult": [("submitted reviewing clearing", OCHA)],
+    "share": [(f"{BEFORE_DECISION} {UNDER_APPROVAL} suspended", OCHA)],
+    "advise_cluster": [(BEFORE_DECISION, "log_cluster")],
+    "advise_security": [(f"{BEFORE_DECISION} approved", "undss")],
+    "advise_ngo": [(f"{BEFORE_DECISION} approved", "ngosec")],
+    "decide_security": [(f"{BEFORE_DECISION} approved", REQUESTER)],
+    "draft_decision": [("clearing", NATIONAL)],
+    "forward": [("clearing", NATIONAL)],
+    "take_back": [("deciding", NATIONAL)],
+    "ask": [("deciding", HC)],
+    "answer": [("deciding", NATIONAL)],
+    "approve": [("deciding", HC)],
+    "deny": [("deciding suspended", HC)],
+    "transmit": [("approved", OCHA)],
+    "retransmit": [("declined", OCHA)],
+    "redecide": [("declined countered limited", OCHA)],
+    "acknowledge": [("transmitted", FORCE)],
+    "accept": [("transmitted acknowledged", FORCE)],
+    "limit": [("transmitted acknowledged", FORCE)],
+    "decline": [("transmitted acknowledged", FORCE)],
+    "counter": [("transmitted acknowledged", FORCE)],
+    "refuse_counter": [("countered", f"{REQUESTER} {OCHA}")],
+    "schedule": [("accepted limited countered", OCHA)],
+    "receive": [
+        (
+            f"{AFTER_TRANSMISSION} underway suspended withdrawn cancelled expired deciding denied approved closed"
+            f" {FINISHED}",
+            FORCE,
+        )
+    ],
+    "change": [(f"approved {AFTER_TRANSMISSION} underway", f"{REQUESTER} {OCHA}")],
+    "request_extension": [(UNDER_APPROVAL, REQUESTER)],
+    "extend": [(UNDER_APPROVAL, HC)],
+    "refuse_extension": [(UNDER_APPROVAL, HC)],
+    "start": [("scheduled", f"{REQUESTER} {OCHA} {FORCE}")],
+    "log": [("underway", f"{REQUESTER} {OCHA} {FORCE}")],
+    "complete": [("underway", f"{REQUESTER} {OCHA} {FORCE}")],
+    "abort": [("underway", f"{REQUESTER} {OCHA} {FORCE}")],
+    "report": [("completed aborted", PORTAL)],
+    "close": [(FINISHED, REQUESTER)],
+    "waive": [(FINISHED, OCHA)],
+    "suspend": [(UNDER_APPROVAL, f"{OCHA} {HC}")],
+    "resume": [("suspended", f"{OCHA} {HC}")],
+    "cancel": [(f"{UNDER_APPROVAL} suspended", OCHA)],
+    "expire": [(f"{BEFORE_DECISION} {RUNNING} suspended", PORTAL)],
+    "comment": [(FILED, INSIDERS)],
+    "confirm_record": [],
+    "dispute_record": [],
+}
+
+# from → to, for the moves that change the status
+TARGETS = {
+    "submit": "submitted",
+    "recall": "draft",
+    "resubmit": "submitted",
+    "withdraw": "withdrawn",
+    "appeal": "reviewing",
+    "review": "reviewing",
+    "return": "returned",
+    "reject": "unreceivable",
+    "civilian": "civilian",
+    "validate": "clearing",
+    "forward": "deciding",
+    "take_back": "clearing",
+    "approve": "approved",
+    "deny": "denied",
+    "transmit": "transmitted",
+    "retransmit": "transmitted",
+    "redecide": "deciding",
+    "acknowledge": "acknowledged",
+    "accept": "accepted",
+    "limit": "limited",
+    "decline": "declined",
+    "counter": "countered",
+    "refuse_counter": "declined",
+    "schedule": "scheduled",
+    "start": "underway",
+    "complete": "completed",
+    "abort": "aborted",
+    "report": "reporting",
+    "close": "closed",
+    "waive": "closed",
+    "suspend": "suspended",
+    "resume": "back",
+    "cancel": "cancelled",
+    "expire": "expired",
+}
+
+
+@pytest.fixture
+def ocha_obo(reference):
+    """The officer of another duty station, which covers nothing."""
+    return person("ocha.obo", "ocha_officer", organisation="OCHA", name="OCHA Obo", station="obo")
+
+
+@pytest.fixture
+def food_cluster(reference):
+    """A cluster that was not asked."""
+    return person("food.cluster", "cluster", organisation="WFP", name="Food security cluster", cluster="FSC")
+
+
+@pytest.fixture
+def everybody(request):
+    names = f"{INSIDERS} {FORCE} {OUTSIDERS}".split()
+    return {**{name: request.getfixturevalue(name) for name in names}, PORTAL: None}
+
+
+@pytest.fixture
+def approved_case(everybody, people):
+    """A case with everything a status may need: opinions asked of all bodies, a decision, an extract sent."""
+    return case_at("transmitted", people, un_on_board=True)
+
+
+@pytest.mark.parametrize("code", sorted(ALLOWED))
+def test_only_the_people_and_states_written_by_hand_may_make_the_move(code, everybody, approved_case):
+    case = Case.objects.select_related("decision__force", "force", "organisation").get(pk=approved_case.pk)
+    expected = {
+        (status, name) for statuses, names in ALLOWED[code] for status in statuses.split() for name in names.split()
+    }
+    found = set()
+    for status in Status.values:
+        case.status = status
+        for name, user in everybody.items():
+            refused = workflow.refusal(case, code, user, now=timezone.now())
+            if refused is None or refused.kind == "need":
+                found.add((status, name))
+    assert found == expected
+
+
+def test_every_move_of_the_table_is_written_by_hand_and_no_other():
+    assert set(workflow.CODES) == set(ALLOWED)
+    assert {line.code: line.target for line in workflow.MOVES if line.target} == TARGETS
+
+
+def test_the_country_team_is_not_consulted_in_the_central_african_republic():
+    assert workflow.UNREACHED == ("consulting",)
+    assert not [line for line in workflow.MOVES if "consulting" in (*line.sources, line.target) and line.target]
+
+
+def test_a_move_that_is_not_declared_does_not_exist(approved_case, everybody):
+    refused = workflow.refusal(approved_case, "authorise", everybody["hc"])
+    assert refused.kind == "undeclared"
+
+
+def test_every_status_but_the_reserved_one_is_reached_and_left():
+    reached = {line.target for line in workflow.MOVES if line.moves_status}
+    assert set(Status.values) - reached == {"consulting"}
+    left = {status for line in workflow.MOVES if line.moves_status for status in line.sources}
+    ended = {"unreceivable", "civilian", "closed", "expired", "withdrawn", "cancelled"}
+    assert set(Status.values) - left == ended | {"consulting"}

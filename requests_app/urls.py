@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from requests_app import views
+from requests_app.views import case, force
 
 app_name = "requests"
 
 urlpatterns = [
-    path("requests/<str:reference>/", views.case_detail, name="case"),
-    path("force/<str:reference>/", views.force_case, name="force_case"),
+    path("requests/<str:reference>/", case.case_detail, name="case"),
+    path("force/<str:reference>/", force.force_case, name="force_case"),
 ]

@@ -1,10 +1,6 @@
-"""Pages of a request."""
+"""The pages of a force."""
 
 from django.http import HttpResponse
-
-
-def case_detail(request, reference):
-    return HttpResponse(reference)
 
 
 def force_case(request, reference):

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.test import TransactionTestCase
+from django.utils import timezone, translation
 
 from cmcoord.activity import triggers
 
@@ -49,3 +50,11 @@ def flush_despite_triggers():
     TransactionTestCase._fixture_teardown = empty_with_triggers_lifted
     yield
     TransactionTestCase._fixture_teardown = empty
+
+
+@pytest.fixture(autouse=True)
+def english_and_default_zone():
+    """A request leaves its language and zone in the thread; the next test begins without them."""
+    yield
+    translation.activate(settings.LANGUAGE_CODE)
+    timezone.deactivate()

@@ -21,7 +21,6 @@ from cmcoord.activity.models import ErasableValue, Notification
 logger = logging.getLogger(__name__)
 
 BATCH = 50  # mails over one connection to the mail server
-LEASE = timedelta(seconds=120)
 MAX_ATTEMPTS = 10
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
 ONE_RUN = 60  # seconds after which a run leaves the rest to the next one
@@ -52,7 +51,10 @@ def claim(now, size: int = BATCH) -> list[Notification]:
         return []
     key = secrets.token_hex(16)
     Notification.objects.claimable(now).filter(pk__in=waiting).update(
-        status=Status.LEASED, lease_until=now + LEASE, lease_key=key, attempts=F("attempts") + 1
+        status=Status.LEASED,
+        lease_until=now + timedelta(seconds=settings.MAIL_LEASE),
+        lease_key=key,
+        attempts=F("attempts") + 1,
     )
     return list(
         Notification.objects.filter(pk__in=waiting, lease_key=key)

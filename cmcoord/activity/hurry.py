@@ -3,13 +3,16 @@
 import logging
 import time
 
+from celery import current_app
 from django.db import transaction
+from kombu.pools import producers
 
 from cmcoord.activity.tasks import deliver_pending
 
 logger = logging.getLogger(__name__)
 
-REST_AFTER_FAILURE = 15  # seconds during which this process leaves the broker alone; the sweep delivers meanwhile
+PATIENCE = {"socket_connect_timeout": 0.2, "socket_timeout": 0.2}  # seconds that a person may wait for the broker
+REST_AFTER_FAILURE = 30  # seconds during which this process leaves the broker alone; the sweep delivers meanwhile
 STALE_AFTER = 60  # seconds after which the sweep has done what was asked, and the message is worth nothing
 
 
@@ -31,7 +34,14 @@ def hurry() -> None:
     if time.monotonic() < Broker.rest_until:
         return
     try:
-        deliver_pending.apply_async(retry=False, ignore_result=True, expires=STALE_AFTER)
+        with producers[impatient_connection()].acquire(block=True, timeout=PATIENCE["socket_timeout"]) as producer:
+            deliver_pending.apply_async(producer=producer, retry=False, ignore_result=True, expires=STALE_AFTER)
     except Exception as problem:  # whatever the broker does, the request that saved its rows has succeeded
         Broker.rest_until = time.monotonic() + REST_AFTER_FAILURE
         logger.warning("The broker is not reachable; the sweep delivers. %s", problem)
+
+
+def impatient_connection():
+    """The key to connections of the web's own: a worker may wait for its broker for seconds, a person may not."""
+    options = {**current_app.conf.broker_transport_options, **PATIENCE}
+    return current_app.connection_for_write(transport_options=options)

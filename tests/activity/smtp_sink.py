@@ -2,6 +2,7 @@
 
 import socketserver
 import threading
+import time
 from email import message_from_bytes, policy
 
 
@@ -46,6 +47,7 @@ class Conversation(socketserver.StreamRequestHandler):
         if refusal:
             self.say(*refusal)
             return True
+        time.sleep(sink.pause)
         sink.keep(self.readers, content)
         self.say(250, "taken")
         return True
@@ -62,7 +64,8 @@ class Server(socketserver.ThreadingTCPServer):
 class Sink:
     """Start it, send to `port`, read `taken`: pairs (addresses of the envelope, parsed message)."""
 
-    def __init__(self):
+    def __init__(self, pause=0.0):
+        self.pause = pause  # seconds that it takes before a mail is accepted
         self.taken, self.connections, self.lock = [], 0, threading.Lock()
         self.refuse_reader, self.refuse_content, self.hang_up_on = {}, {}, set()
         self.port = 0

@@ -17,7 +17,7 @@ from requests_app import telling, workflow
 from requests_app.audience import SENSITIVITY_OF
 from requests_app.models import Alternative, Case, CaseFile, Consultation, RequestType
 from requests_app.numbering import next_number
-from requests_app.services.made import Made, Refused
+from requests_app.services.made import Made, Refused, locked
 
 ANSWERS = (
     "urgency", "organisation", "need", "people", "critical_by", "origin", "destination", "axis", "departure_at",
@@ -78,7 +78,7 @@ def save_answers(
     now: datetime | None = None,
 ) -> Case:
     """Save a step of a draft or of a returned request. A stale base is refused, so that nothing is lost silently."""
-    case = Case.objects.select_for_update(of=("self",)).select_related("organisation", "station").get(pk=case.pk)
+    case = locked(case)
     refused = workflow.refusal(case, "edit", by)
     if refused:
         raise Refused(refused.kind, refused.sentence)

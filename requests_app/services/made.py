@@ -69,3 +69,15 @@ class Made:
             "acting_for_id": self.grant.principal_id if self.grant else None,
             "on_behalf": None,
         }
+
+
+def locked(case: Case) -> Case:
+    """The case, locked for this transaction, with what every move reads (SQLite writes one at a time anyway).
+
+    Locked first and read afterwards: a row that waited for the lock would be joined with rows older than itself.
+    """
+    Case.objects.select_for_update().only("pk").get(pk=case.pk)
+    return Case.objects.select_related(
+        "country", "profile", "station__country", "organisation", "created_by", "force__organisation",
+        "decision__force__organisation", "origin", "destination", "axis",
+    ).get(pk=case.pk)  # fmt: skip

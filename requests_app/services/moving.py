@@ -17,7 +17,7 @@ from requests_app import rotations, workflow
 from requests_app.models import Case, Move, OnBehalf
 from requests_app.services import deciding, executing, filing, reviewing, transmitting
 from requests_app.services.clocks import refresh_clocks
-from requests_app.services.made import Made, Refused
+from requests_app.services.made import Made, Refused, locked
 from requests_app.telling import audience
 from requests_app.transmission import force_url
 
@@ -119,18 +119,6 @@ def make_move(
     move = _write(made, client_key)
     _finish_rotations(made)
     return move
-
-
-def locked(case: Case) -> Case:
-    """The case, locked for this transaction, with what every move reads (SQLite writes one at a time anyway)."""
-    return (
-        Case.objects.select_for_update(of=("self",))
-        .select_related(
-            "country", "profile", "station__country", "organisation", "created_by", "force__organisation",
-            "decision__force", "origin", "destination", "axis",
-        )
-        .get(pk=case.pk)
-    )  # fmt: skip
 
 
 def _target(case: Case, line: workflow.Line) -> str:

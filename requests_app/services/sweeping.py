@@ -13,8 +13,8 @@ from requests_app import workflow
 from requests_app.models import Case, Consultation, OnBehalf
 from requests_app.models.case import RUNNING
 from requests_app.services.clocks import current_clocks
-from requests_app.services.made import Refused
-from requests_app.services.moving import locked, make_move
+from requests_app.services.made import Refused, locked
+from requests_app.services.moving import make_move
 from requests_app.telling import AUDIENCES, audience, body_people
 from requests_app.transmission import force_url
 

@@ -1,0 +1,102 @@
+"""What happens when several people act at the same moment? One wins, the others read who it was."""
+
+import datetime as dt
+import threading
+from functools import partial
+
+import pytest
+from django.db import connection, connections
+
+from requests_app.models import Case, Decision, Move
+from requests_app.services import Refused, make_move, save_answers
+from tests.factories import case_at, complete_draft
+from tests.people import person
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+ROUNDS = 50
+DECIDERS = 8
+
+
+def at_once(acts):
+    """Run all of these in threads of their own that start together; what each returned or raised, in their order."""
+    gate = threading.Barrier(len(acts))
+    results = [None] * len(acts)
+
+    def run(index, act):
+        gate.wait()
+        try:
+            results[index] = act()
+        except Exception as error:  # the test looks at each of them
+            results[index] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(index, act)) for index, act in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def limits_of(case):
+    latest = case.drafts.latest("id")
+    fields = ("force", "axis", "valid_from", "valid_to", "rotations", "conditions", "condition_text")
+    return {name: getattr(latest, name) for name in fields}
+
+
+def test_eight_coordinators_decide_one_case_fifty_times_and_one_wins_each_time(people):
+    deciders = [
+        person(f"hc.{number}", "hc", organisation="RC/HC", name=f"Coordinator {number}") for number in range(DECIDERS)
+    ]
+    cases = [case_at("deciding", people) for _round in range(ROUNDS)]
+    for case in cases:
+        acts = [partial(make_move, case, "approve", by=decider, **limits_of(case)) for decider in deciders[::2]]
+        acts += [
+            partial(make_move, case, "deny", by=decider, reason_code="area", reason="Too wide.")
+            for decider in deciders[1::2]
+        ]
+        results = at_once(acts)
+        won = [result for result in results if isinstance(result, Move)]
+        lost = [result for result in results if isinstance(result, Refused)]
+        assert (len(won), len(lost)) == (1, DECIDERS - 1), results
+        assert {refused.kind for refused in lost} == {"state"}
+        assert all(str(won[0].by) in refused.sentence for refused in lost)
+    assert Decision.objects.filter(case__in=cases).count() == ROUNDS
+    assert Move.objects.filter(case__in=cases, code__in=["approve", "deny"]).count() == ROUNDS
+
+
+def test_the_same_post_twice_at_once_makes_one_move(people):
+    case = case_at("submitted", people)
+    key = "5f3f6a0e-6f5f-4f0a-9a51-0c8f2d1f9b11"
+    results = at_once([lambda: make_move(case, "review", by=people.ocha_bria, client_key=key)] * 4)
+    assert len({result.pk for result in results}) == 1
+    assert case.moves.filter(code="review").count() == 1
+
+
+def test_two_people_writing_at_once_lose_nothing_silently(people):
+    case = complete_draft(people.requester_bria)
+    texts = ["First text", "Second text"]
+    results = at_once(
+        [
+            lambda text=text, by=by: save_answers(case, by=by, base_version=case.version, answers={"need": text})
+            for text, by in zip(texts, (people.requester_bria, people.colleague_bria), strict=True)
+        ]
+    )
+    assert sorted(type(result).__name__ for result in results) == ["Case", "Refused"]
+
+
+def test_the_sweep_in_two_workers_expires_a_case_once(people):
+    case = case_at("approved", people)
+    later = case.ends_at + dt.timedelta(minutes=1)
+    results = at_once([lambda: make_move(case, "expire", by=None, now=later)] * 3)
+    assert sum(isinstance(result, Move) for result in results) == 1
+    assert Case.objects.get(pk=case.pk).status == "expired"
+
+
+def test_the_database_itself_refuses_a_status_without_its_move(people):
+    case = case_at("submitted", people)
+    with pytest.raises(Exception, match="status of a case"), connection.cursor() as cursor:
+        cursor.execute("UPDATE requests_app_case SET status = 'approved' WHERE id = %s", [case.pk])
+    assert Case.objects.get(pk=case.pk).status == "submitted"

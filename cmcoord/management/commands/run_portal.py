@@ -71,8 +71,9 @@ class Command(BaseCommand):
         self.say("Stopped.")
 
     def say(self, sentence: str) -> None:
-        self.stdout.write(f"[{time.monotonic() - self.began:5.1f} s] {sentence}")
-        self.stdout.flush()
+        with suppress(OSError):  # a terminal that was closed must not keep the children from being stopped
+            self.stdout.write(f"[{time.monotonic() - self.began:5.1f} s] {sentence}")
+            self.stdout.flush()
 
     # ── the three children ───────────────────────────────────────────────────────────────────────────────────────────
     def start_queue(self, logs: Path) -> None:

@@ -93,6 +93,4 @@
   document.addEventListener("keydown", event => {
     if (event.key === "Escape") menus().forEach(menu => { menu.open = false; menu.querySelector("summary").focus(); });
   });
-
-  document.querySelector(".summary")?.focus();
 })();

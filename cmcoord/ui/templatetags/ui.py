@@ -190,7 +190,8 @@ def _mistakes(form) -> list[dict]:
     found = [{"text": text, "target": ""} for text in form.non_field_errors()] if form.is_bound else []
     for field in form:
         target = field.id_for_label or f"{field.auto_id}_0"
-        found += [{"text": text, "label": field.label, "target": target} for text in field.errors]
+        label = str(field.label).rstrip(".:?")
+        found += [{"text": text, "label": label, "target": target} for text in field.errors]
     return found
 
 

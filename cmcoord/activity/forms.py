@@ -1,7 +1,7 @@
 """Which mails a person wants: one box for each group of kinds that may be switched off."""
 
 from django import forms
-from django.urls import reverse_lazy
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cmcoord.activity import kinds
@@ -14,7 +14,8 @@ class PreferencesForm(forms.Form):
 
     def __init__(self, *args, user, **kwargs):
         off = set(Preference.objects.filter(user=user, mail=False).values_list("kind", flat=True))
-        super().__init__(*args, initial={key: key not in off for key in kinds.GROUPS}, **kwargs)
+        kwargs["initial"] = {key: key not in off for key in kinds.GROUPS}
+        super().__init__(*args, **kwargs)
         for key, group in self.choosable().items():
             self.fields[key] = forms.BooleanField(label=group.label, help_text=group.explanation, required=False)
 
@@ -26,5 +27,5 @@ class PreferencesForm(forms.Form):
     def helper(self):
         return form_helper(
             Section(_("Send me a mail about"), *self.fields),
-            Acts(Act(_("Save")), Way(_("Back"), reverse_lazy("activity:notifications"))),
+            Acts(Act(_("Save")), Way(_("Back"), reverse("activity:notifications"))),
         )

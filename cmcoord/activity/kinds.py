@@ -1,6 +1,7 @@
 """What each kind of event is called, in a sentence and in a headline, and which of its mails a person may switch off."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -10,8 +11,8 @@ from django.utils.translation import pgettext_lazy
 class Group:
     """A line of the preferences page. The mails of a mandatory group cannot be switched off."""
 
-    label: object
-    explanation: object
+    label: Any
+    explanation: Any
     mandatory: bool = False
 
 
@@ -42,9 +43,9 @@ class Kind:
     """
 
     group: str
-    headline: object
-    sentence: object
-    force: object = ""
+    headline: Any
+    sentence: Any
+    force: Any = ""
 
 
 # fmt: off
@@ -150,25 +151,29 @@ DEFAULTS = {
 
 @dataclass(frozen=True)
 class Expectation:
-    """What a reader is asked to do: `subject` follows the reference in a subject line, `sentence` stands in the mail."""
+    """What a reader is asked to do: `subject` follows the reference in a subject line, `sentence` stands in the mail.
 
-    subject: object
-    sentence: object
+    `steps` are the clocks by which it has to be done.
+    """
+
+    subject: Any
+    sentence: Any
+    steps: tuple[str, ...] = ()
 
 
 EXPECTS = {
-    "review": Expectation(_("please review"), _("You are asked to review the request.")),
-    "advise": Expectation(_("please give your opinion"), _("You are asked for your opinion.")),
-    "clear": Expectation(_("please clear and draft the decision"), _("You are asked to clear the request and draft the decision.")),
-    "decide": Expectation(_("please decide"), _("You are asked to decide.")),
-    "transmit": Expectation(_("please transmit to the force"), _("You are asked to transmit the request to the force.")),
-    "acknowledge": Expectation(_("please acknowledge receipt"), _("You are asked to acknowledge receipt.")),
-    "reply": Expectation(_("please reply"), _("You are asked to reply: accept, accept with limits, decline, or make a counter-proposal.")),
-    "schedule": Expectation(_("please schedule"), _("You are asked to agree time, meeting point and contacts.")),
-    "resubmit": Expectation(_("please complete and submit again"), _("You are asked to complete the request and submit it again.")),
-    "answer": Expectation(_("please answer the question"), _("You are asked to answer the question.")),
+    "review": Expectation(_("please review"), _("You are asked to review the request."), ("station",)),
+    "advise": Expectation(_("please give your opinion"), _("You are asked for your opinion."), ("cluster", "security")),
+    "clear": Expectation(_("please clear and draft the decision"), _("You are asked to clear the request and draft the decision."), ("national",)),
+    "decide": Expectation(_("please decide"), _("You are asked to decide."), ("hc",)),
+    "transmit": Expectation(_("please transmit to the force"), _("You are asked to transmit the request to the force."), ("transmission",)),
+    "acknowledge": Expectation(_("please acknowledge receipt"), _("You are asked to acknowledge receipt."), ("acknowledgement",)),
+    "reply": Expectation(_("please reply"), _("You are asked to reply: accept, accept with limits, decline, or make a counter-proposal."), ("reply",)),
+    "schedule": Expectation(_("please schedule"), _("You are asked to agree time, meeting point and contacts."), ("scheduling",)),
+    "resubmit": Expectation(_("please complete and submit again"), _("You are asked to complete the request and submit it again."), ("answer",)),
+    "answer": Expectation(_("please answer the question"), _("You are asked to answer the question."), ("answer",)),
     "log": Expectation(_("please log the movement"), _("You are asked to log start and end of the movement.")),
-    "after_action": Expectation(_("please file the after-action review"), _("You are asked to file the after-action review.")),
+    "after_action": Expectation(_("please file the after-action review"), _("You are asked to file the after-action review."), ("after_action",)),
     "confirm": Expectation(_("please confirm"), _("You are asked to confirm or dispute what was recorded for you.")),
     "confirm_rights": Expectation(_("please confirm an appointment"), _("You are asked, as second administrator, to confirm or refuse the appointment.")),
     "accept": Expectation(_("please accept the invitation"), _("You are asked to accept the invitation.")),
@@ -176,6 +181,22 @@ EXPECTS = {
     "read": Expectation(_("for your information"), _("Nothing is expected from you.")),
 }
 # fmt: on
+
+# Whose clock runs in each step, and for what.
+STEPS = {
+    "cluster": _("the cluster, for its opinion"),
+    "security": _("the security adviser, for the opinion"),
+    "station": _("the duty station, for the review"),
+    "national": _("the national unit, for clearing"),
+    "hc": _("the Humanitarian Coordinator, for the decision"),
+    "transmission": _("OCHA, for the transmission to the force"),
+    "acknowledgement": _("the force, for acknowledging receipt"),
+    "reply": _("the force, for its reply"),
+    "scheduling": _("OCHA, for scheduling with the force"),
+    "answer": _("the requester, for the answer"),
+    "after_action": _("the requester, for the after-action review"),
+    "confirmation": _("the person whose word was recorded, for confirming it"),
+}
 
 INFORMATION = "read"
 

@@ -6,6 +6,7 @@ a reader on the force's side gets emails/force.txt and sees only what was transm
 
 import re
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -80,8 +81,8 @@ def context_of(notification: Notification) -> dict:
         "expects": notification.expects,
         "expects_subject": expected.subject,
         "expects_sentence": expected.sentence,
-        "due": due_text(event.data, notification.expects) if asks else "",
-        "whose": "" if sentences.hides(event, side) else sentences.in_language(event.data.get("whose")),
+        "due": time_in_words(due_for(event.data, notification.expects), event.data) if asks else "",
+        **({} if sentences.hides(event, side) else whose_turn(event.data)),
         "duty": duty_of(event.data),
         "person": str(person) if person else "",
         "link": absolute(one_time_link(event) or sentences.path(event, side)),
@@ -91,11 +92,25 @@ def context_of(notification: Notification) -> dict:
     }
 
 
-def due_text(data: dict, expects: str) -> str:
-    """By when, in the time of the station with UTC beside it; "" when the event names no time."""
-    due = data.get("due")
+def due_for(data: dict, expects: str) -> Any:
+    """By when this reader has to act: the time of their own step, where the event tells several."""
+    due, steps = data.get("due"), kinds.expectation(expects).steps
     if isinstance(due, dict):
-        due = due.get(expects)
+        return due.get(expects)
+    clocks = data.get("clocks") or {data.get("clock"): due}
+    of_step = next((clocks[step] for step in steps if step in clocks), None)
+    return of_step or (due if not steps or "clock" not in data else None)
+
+
+def whose_turn(data: dict) -> dict:
+    """Who has to act now, and by when, for somebody who is only informed."""
+    whose = sentences.in_language(data.get("whose")) or kinds.STEPS.get(data.get("clock", ""), "")
+    due = data.get("due")
+    return {"whose": whose, "whose_due": "" if isinstance(due, dict) else time_in_words(due, data)}
+
+
+def time_in_words(due: Any, data: dict) -> str:
+    """A moment in the time of the station with UTC beside it; anything else as it is."""
     moment = due if isinstance(due, datetime) else parse_datetime(str(due or ""))
     if moment is None:
         return str(due or "")

@@ -73,8 +73,9 @@ def record(
 
 def _facts(subject, data, salted) -> dict:
     facts = dict(data or {})
-    if "reference" not in facts and getattr(subject, "reference", ""):
-        facts["reference"] = str(subject.reference)
+    reference = getattr(subject, "reference", None)
+    if "reference" not in facts and reference:
+        facts["reference"] = str(reference)
     if "url" not in facts and hasattr(subject, "get_absolute_url"):
         facts["url"] = subject.get_absolute_url()
     if salted:

@@ -156,6 +156,9 @@ def _write(made: Made, client_key) -> Move:
     if clocks:
         data["due"] = clocks[0].due.isoformat()
         data["clock"] = clocks[0].step
+        data["clocks"] = {clock.step: clock.due.isoformat() for clock in reversed(clocks)}  # the earliest of each step
+    telephone = case.station.telephone or case.country.national_unit_telephone
+    data["duty"] = {"function": f"OCHA {case.station.name}", "telephone": telephone}
     if case.force_reference:
         data |= {"force_reference": case.force_reference, "force_url": force_url(case)}
     if made.on_behalf:

@@ -83,7 +83,38 @@ def test_each_reader_gets_their_own_time(subject, requester, officer):
     assert "Wednesday 25 November 2026, 07:30 UTC" in advise.body
 
 
-def test_who_is_only_informed_gets_no_time(subject, requester):
+CLOCKS = {
+    "due": "2026-11-24T13:00:00+00:00",
+    "clock": "cluster",
+    "clocks": {"cluster": "2026-11-24T13:00:00+00:00", "station": "2026-11-25T07:30:00+00:00"},
+}
+
+
+@pytest.mark.parametrize(
+    ("expects", "told"),
+    [
+        ("advise", "Tuesday 24 November 2026, 13:00 UTC"),
+        ("review", "Wednesday 25 November 2026, 07:30 UTC"),
+        ("act", "Tuesday 24 November 2026, 13:00 UTC"),
+        ("decide", None),
+    ],
+)
+def test_of_several_clocks_each_reader_gets_the_one_of_their_step(subject, requester, expects, told):
+    body = sent(subject, "case.submit", requester, expects, data=CLOCKS).body
+    assert ("By when" in body) is bool(told)
+    assert not told or f"By when: {told}" in body
+
+
+def test_who_is_only_informed_learns_whose_turn_it_is_and_until_when(subject, requester):
+    body = sent(subject, "case.submit", requester, data=CLOCKS).body
+    assert "Whose turn it is: the cluster, for its opinion\nBy when: Tuesday 24 November 2026, 13:00 UTC" in body
+
+
+def test_a_force_does_not_learn_whose_turn_it_is(subject, force_officer):
+    assert "Whose turn" not in sent(subject, "case.escalate", force_officer, "act", data=CLOCKS).body
+
+
+def test_who_is_only_informed_of_a_time_that_is_nobodys_gets_none(subject, requester):
     message = sent(subject, "case.submit", requester, data={"due": "2026-11-24T13:00:00+00:00"})
     assert "By when" not in message.body + html_of(message)
 

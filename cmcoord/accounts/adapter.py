@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
 from django.shortcuts import render
 
 from cmcoord.accounts import scope, services
@@ -33,5 +34,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def respond_user_inactive(self, request, user):
         """Reached with the correct password only: whoever guesses learns nothing about the account."""
-        context = {"person": user, "administrators": scope.role_owners(Role.ADMIN).order_by("folded_name")[:5]}
+        administrator = scope.role_owners(Role.ADMIN).order_by("folded_name").first()
+        contact = settings.PORTAL_CONTACT or getattr(administrator, "email", "")
+        context = {"person": user, "contact": contact}
         return render(request, "account/account_inactive.html", context, status=403)

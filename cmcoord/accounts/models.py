@@ -10,11 +10,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cmcoord.accounts.roles import CLUSTERS, ROLES, Perm, Role, Side
+from cmcoord.accounts.roles import CLUSTERS, PERM_WORDS, ROLES, Perm, Role, Side
 from cmcoord.places.local_dates import today_expression, today_in
 from cmcoord.places.models import Country, DutyStation, folded, telephone_format
 
 LANGUAGES = [("en", "English"), ("fr", "Français")]
+
+# State of an appointment, stand-in or invitation → the word and the colour that a page shows.
+STATE_BADGES = {
+    "current": (_("in force"), "green"),
+    "waiting": (_("waits for confirmation"), "amber"),
+    "future": (_("begins later"), "blue"),
+    "expired": (_("expired"), "grey"),
+    "ended": (_("ended"), "grey"),
+    "open": (_("open"), "blue"),
+    "accepted": (_("accepted"), "green"),
+    "revoked": (_("taken back"), "grey"),
+}
 
 
 class Organisation(models.Model):
@@ -282,8 +294,13 @@ class Appointment(Scoped):
         return "current"
 
     @property
-    def perms(self) -> frozenset[Perm]:
-        return self.rule.perms
+    def badge(self) -> tuple:
+        return STATE_BADGES[self.state]
+
+    @property
+    def may(self) -> list:
+        """What the role allows, in words and in the order of the table."""
+        return [PERM_WORDS[perm] for perm in Perm if perm in self.rule.perms]
 
 
 class StandInQuerySet(models.QuerySet):
@@ -352,6 +369,10 @@ class StandIn(models.Model):
             return "expired"
         return "current"
 
+    @property
+    def badge(self) -> tuple:
+        return STATE_BADGES[self.state]
+
 
 class InvitationQuerySet(models.QuerySet):
     def open(self):
@@ -414,3 +435,7 @@ class Invitation(Scoped):
         if self.revoked_at:
             return "revoked"
         return "open" if self.expires_at > timezone.now() else "expired"
+
+    @property
+    def badge(self) -> tuple:
+        return STATE_BADGES[self.state]

@@ -110,6 +110,26 @@ ROLES: dict[Role, RoleRule] = {
 }
 # fmt: on
 
+# What a right means, as the end of "You may …".
+PERM_WORDS = {
+    P.FILE_CASE: _("file requests and follow those of your organisation"),
+    P.REVIEW_CASE: _("review and validate requests"),
+    P.CLEAR_CASE: _("clear requests and draft decisions"),
+    P.TRANSMIT_CASE: _("transmit approved requests to the force"),
+    P.DECIDE_CASE: _("decide on requests"),
+    P.SUSPEND_CASE: _("suspend and resume requests"),
+    P.ADVISE_CLUSTER: _("give the opinion of your cluster"),
+    P.ADVISE_UN_SECURITY: _("give the security opinion for UN staff and assets"),
+    P.ADVISE_NGO_SECURITY: _("advise NGOs on security"),
+    P.ANSWER_AS_FORCE: _("acknowledge and answer what was transmitted to your force"),
+    P.SEE_COUNTRY_CASES: _("read every request of the country"),
+    P.RECORD_FOR_OTHERS: _("record what others said by telephone, radio or paper"),
+    P.WAIVE_AFTER_ACTION: _("waive an after-action review, with a reason"),
+    P.SEE_STATISTICS: _("read the figures of the country"),
+    P.MANAGE_ACCOUNTS: _("invite people, give and end appointments"),
+    P.CONFIRM_RIGHTS: _("confirm, as second administrator, what another one gave"),
+}
+
 # What a stand-in does not take over: who confirms rights must have been confirmed in person.
 NOT_DELEGATED = frozenset({P.CONFIRM_RIGHTS})
 

@@ -184,6 +184,12 @@ def base_station(user) -> int | None:
     return next((g.station_id for g in grants(user) if g.station_id and not g.covering), None)
 
 
+def covered_stations(user) -> list[DutyStation]:
+    """Stations without an officer that this person's station covers now."""
+    keys = {grant.station_id for grant in grants(user) if grant.covering}
+    return list(DutyStation.objects.filter(pk__in=keys)) if keys else []
+
+
 def zone_of(user) -> str:
     """The time zone of the country where this person works; the portal's for those who work for all of it."""
     return next((grant.zone for grant in grants(user) if grant.zone), PORTAL_ZONE)

@@ -1,0 +1,346 @@
+"""Pages about people: the administrators' list, queue and invitations; one's own profile; accepting an invitation."""
+
+from functools import wraps
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required, login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Prefetch, Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from cmcoord.accounts import forms, scope, services
+from cmcoord.accounts.models import Appointment, Invitation, StandIn, User
+from cmcoord.accounts.roles import Perm
+from cmcoord.places.models import folded
+from cmcoord.ui.pages import form_page
+
+PAGE = 25
+
+
+def administrators_only(view):
+    """A page for those who hold MANAGE_ACCOUNTS now; everybody else reads why not."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not request.user.has_perm(Perm.MANAGE_ACCOUNTS):
+            raise PermissionDenied(_("Only a portal administrator can open this page."))
+        return view(request, *args, **kwargs)
+
+    return login_required(guarded)
+
+
+def attempt(form, service, *args, **kwargs):
+    """Call a service with what a form holds; its refusal becomes an error of the form. None when it was refused."""
+    try:
+        return service(*args, **kwargs)
+    except ValidationError as problem:
+        fields = getattr(problem, "error_dict", None) or {None: problem.error_list}
+        for field, sentences in fields.items():
+            form.add_error(field if field in form.fields else None, sentences)
+    except PermissionDenied as refusal:
+        form.add_error(None, str(refusal))
+    return None
+
+
+# ── people ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@administrators_only
+def people(request):
+    """Everybody with an account, by name; keyset pages."""
+    form = forms.FindForm(request.GET or None)
+    word = form.cleaned_data["q"].strip() if form.is_valid() else ""
+    found = User.objects.select_related("organisation").order_by("folded_name", "pk")
+    if word:
+        found = found.filter(Q(folded_name__contains=folded(word)) | Q(email__contains=word.lower()))
+    after, _dash, name = request.GET.get("after", "").partition("-")
+    if after.isdecimal():
+        found = found.filter(Q(folded_name__gt=name) | Q(folded_name=name, pk__gt=int(after)))
+    held = Appointment.objects.in_force().select_related("country", "station", "organisation").order_by("pk")
+    rows = list(found.prefetch_related(Prefetch("appointments", held, to_attr="in_force"))[: PAGE + 1])
+    older = f"{rows[PAGE - 1].pk}-{rows[PAGE - 1].folded_name}" if len(rows) > PAGE else ""
+    return render(
+        request,
+        "accounts/people.html",
+        {"people": rows[:PAGE], "form": form, "word": word, "older": older, "is_first": not after.isdecimal()},
+    )
+
+
+@login_required
+def person(request, pk):
+    """One person with every appointment; an administrator's page, one's own is /me/."""
+    if request.user.pk == pk:
+        return redirect("accounts:me")
+    if not request.user.has_perm(Perm.MANAGE_ACCOUNTS):
+        raise Http404
+    who = get_object_or_404(User.objects.select_related("organisation"), pk=pk)
+    appointments = who.appointments.for_pages().order_by("-pk")[:100]
+    return render(
+        request,
+        "accounts/person.html",
+        {
+            "person": who,
+            "rows": [(each, _acts_on(each, request.user)) for each in appointments],
+            "stand_ins": StandIn.objects.for_pages().filter(Q(user=who) | Q(appointment__user=who))[:100],
+            "acts": [
+                {
+                    "label": _("Give an appointment"),
+                    "url": reverse("accounts:appoint", args=[who.pk]),
+                    "why": services.why_not_give(who, by=request.user),
+                },
+                _account_act(who, request.user),
+            ],
+        },
+    )
+
+
+def _account_act(who, by):
+    if who.is_active:
+        return {
+            "label": _("Deactivate the account"),
+            "url": reverse("accounts:deactivate", args=[who.pk]),
+            "why": services.why_not_deactivate(who, by=by),
+            "kind": "danger",
+        }
+    url = reverse("accounts:activate", args=[who.pk])
+    return {"label": _("Open the account again"), "url": url, "why": "", "kind": "line", "post": True}
+
+
+def _acts_on(appointment, by) -> list[dict]:
+    """What an administrator can do with one appointment, each with the reason when it is not possible."""
+    if appointment.ended_at:
+        return []
+    if appointment.confirmed_at:
+        return [
+            {
+                "label": _("End"),
+                "url": reverse("accounts:end", args=[appointment.pk]),
+                "why": services.why_not_end(appointment, by=by),
+                "kind": "line",
+            }
+        ]
+    why = services.why_not_confirm(appointment, by=by)
+    return [
+        {"label": _("Confirm"), "url": reverse("accounts:confirm", args=[appointment.pk]), "why": why, "post": True},
+        {"label": _("Refuse"), "url": reverse("accounts:refuse", args=[appointment.pk]), "why": why, "kind": "line"},
+    ]
+
+
+@administrators_only
+def appoint(request, pk):
+    who = get_object_or_404(User.objects.select_related("organisation"), pk=pk)
+    if refusal := services.why_not_give(who, by=request.user):
+        raise PermissionDenied(refusal)
+    form = forms.AppointForm(request.POST or None, person=who)
+    if form.is_valid() and attempt(form, services.appoint, user=who, by=request.user, **form.cleaned_data):
+        messages.success(request, _("Given. A second administrator has been asked to confirm."))
+        return redirect(who)
+    return form_page(request, "accounts/appoint.html", {"person": who, "form": form}, form)
+
+
+@administrators_only
+def deactivate(request, pk):
+    who = get_object_or_404(User, pk=pk)
+    if refusal := services.why_not_deactivate(who, by=request.user):
+        raise PermissionDenied(refusal)
+    form = forms.ReasonForm(request.POST or None, label=_("Deactivate the account"), back=who.get_absolute_url())
+    if form.is_valid() and attempt(form, services.deactivate, who, by=request.user, note=form.cleaned_data["reason"]):
+        messages.success(request, _("The account is closed and its appointments have ended."))
+        return redirect(who)
+    context = {
+        "form": form,
+        "title": _("Deactivate the account of %(name)s") % {"name": who},
+        "text": _(
+            "All appointments and stand-ins of this person end now. Opening the account again does not restore them."
+        ),
+    }
+    return form_page(request, "accounts/reason.html", context, form)
+
+
+@require_POST
+@administrators_only
+def activate(request, pk):
+    who = get_object_or_404(User, pk=pk)
+    services.activate(who, by=request.user)
+    messages.success(request, _("The account is open again, without any appointment."))
+    return redirect(who)
+
+
+# ── appointments ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@administrators_only
+def confirmations(request):
+    """Appointments that wait for a second administrator."""
+    waiting = Appointment.objects.waiting().for_pages().order_by("pk")[:100]
+    rows = [(each, _acts_on(each, request.user)) for each in waiting]
+    return render(request, "accounts/confirmations.html", {"rows": rows})
+
+
+@require_POST
+@administrators_only
+def confirm(request, pk):
+    appointment = get_object_or_404(Appointment, pk=pk)
+    services.confirm_appointment(appointment, by=request.user)
+    messages.success(request, _("Confirmed. The person has been told."))
+    return redirect("accounts:confirmations")
+
+
+@administrators_only
+def refuse(request, pk):
+    appointment = get_object_or_404(Appointment.objects.for_pages(), pk=pk)
+    if refusal := services.why_not_confirm(appointment, by=request.user):
+        raise PermissionDenied(refusal)
+    return _with_reason(
+        request,
+        appointment,
+        services.refuse_appointment,
+        title=_("Refuse the appointment of %(name)s") % {"name": appointment.user},
+        label=_("Refuse"),
+        back=reverse("accounts:confirmations"),
+    )
+
+
+@administrators_only
+def end(request, pk):
+    appointment = get_object_or_404(Appointment.objects.for_pages(), pk=pk)
+    if refusal := services.why_not_end(appointment, by=request.user):
+        raise PermissionDenied(refusal)
+    return _with_reason(
+        request,
+        appointment,
+        services.end_appointment,
+        title=_("End the appointment of %(name)s") % {"name": appointment.user},
+        label=_("End it now"),
+        back=reverse("accounts:person", args=[appointment.user_id]),
+    )
+
+
+def _with_reason(request, appointment, service, *, title, label, back):
+    form = forms.ReasonForm(request.POST or None, label=label, back=back)
+    if form.is_valid() and attempt(form, service, appointment, by=request.user, reason=form.cleaned_data["reason"]):
+        messages.success(request, _("Done. The person has been told."))
+        return redirect(back)
+    context = {"form": form, "title": title, "text": str(appointment)}
+    return form_page(request, "accounts/reason.html", context, form)
+
+
+# ── invitations ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@administrators_only
+def invitations(request):
+    """The last hundred invitations, the open ones with what can be done about them."""
+    rows = Invitation.objects.select_related("country", "station", "organisation", "invited_by", "user")[:100]
+    return render(request, "accounts/invitations.html", {"invitations": rows})
+
+
+@administrators_only
+def invite(request):
+    form = forms.InviteForm(request.POST or None, back=reverse("accounts:invitations"))
+    if form.is_valid() and attempt(form, services.invite, by=request.user, **form.cleaned_data):
+        messages.success(request, _("The invitation is on its way."))
+        return redirect("accounts:invitations")
+    return form_page(request, "accounts/invite.html", {"form": form}, form)
+
+
+@require_POST
+@administrators_only
+def invitation_renew(request, pk):
+    services.renew_invitation(get_object_or_404(Invitation, pk=pk), by=request.user)
+    messages.success(request, _("A new link is on its way; the old one no longer works."))
+    return redirect("accounts:invitations")
+
+
+@require_POST
+@administrators_only
+def invitation_revoke(request, pk):
+    services.revoke_invitation(get_object_or_404(Invitation, pk=pk), by=request.user)
+    messages.success(request, _("The invitation is taken back."))
+    return redirect("accounts:invitations")
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password", "repeated")
+def accept(request, token):
+    """Where the link of an invitation leads. Opening it does nothing; only sending the form makes the account."""
+    invitation = services.invitation_of(token)
+    if refusal := services.why_not_accept(invitation):
+        return render(request, "accounts/invitation_closed.html", {"sentence": refusal}, status=410)
+    form = forms.AcceptForm(request.POST or None, invitation=invitation)
+    if form.is_valid():
+        answer = {name: form.cleaned_data[name] for name in ("username", "password", "telephone")}
+        if attempt(form, services.accept_invitation, token, **answer):
+            messages.success(request, _("Your account is open. Sign in; your role counts once it is confirmed."))
+            return redirect("account_login")
+    return form_page(request, "accounts/accept.html", {"form": form, "invitation": invitation}, form)
+
+
+# ── one's own ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@login_required
+def me(request):
+    """My profile, my rights and why I have them, and who stands in for me."""
+    who = User.objects.select_related("organisation").get(pk=request.user.pk)
+    form = forms.ProfileForm(request.POST or None, instance=who)
+    if form.is_valid() and attempt(form, services.change_profile, request.user, by=request.user, **form.cleaned_data):
+        messages.success(request, _("Saved."))
+        response = redirect("accounts:me")
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, form.cleaned_data["language"], samesite="Lax", secure=request.is_secure()
+        )
+        return response
+    appointments = list(request.user.appointments.for_pages().order_by("-pk")[:100])
+    context = {
+        "person": request.user,
+        "form": form,
+        "rows": [(each, services.why_not_stand_in(each, by=request.user)) for each in appointments],
+        "given": _stand_ins(appointment__user=request.user),
+        "taken": _stand_ins(user=request.user),
+        "covering": scope.covered_stations(request.user),
+    }
+    return form_page(request, "accounts/me.html", context, form)
+
+
+def _stand_ins(**whose):
+    return StandIn.objects.for_pages().filter(**whose)[:50]
+
+
+@login_required
+def stand_in_give(request, pk):
+    appointment = get_object_or_404(request.user.appointments.for_pages(), pk=pk)
+    if refusal := services.why_not_stand_in(appointment, by=request.user):
+        raise PermissionDenied(refusal)
+    form = forms.StandInForm(request.POST or None, back=reverse("accounts:me"))
+    if form.is_valid():
+        dates = {name: form.cleaned_data[name] for name in ("starts", "ends", "reason")}
+        if attempt(
+            form, services.give_stand_in, appointment, user=form.cleaned_data["person"], by=request.user, **dates
+        ):
+            messages.success(request, _("Named. Both of you have been told."))
+            return redirect("accounts:me")
+    context = {
+        "form": form,
+        "appointment": appointment,
+        "colleagues": forms.colleagues_of(request.user, appointment),
+    }
+    return form_page(request, "accounts/stand_in.html", context, form)
+
+
+@require_POST
+@login_required
+def stand_in_end(request, pk):
+    mine = StandIn.objects.filter(Q(user=request.user) | Q(appointment__user=request.user))
+    stand_in = get_object_or_404(StandIn if request.user.has_perm(Perm.MANAGE_ACCOUNTS) else mine, pk=pk)
+    services.end_stand_in(stand_in, by=request.user)
+    messages.success(request, _("Ended. Both of you have been told."))
+    return redirect("accounts:me" if mine.filter(pk=pk).exists() else stand_in.appointment)

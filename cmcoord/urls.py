@@ -5,10 +5,12 @@ from importlib.util import find_spec
 from django.contrib import admin
 from django.urls import include, path
 
-from cmcoord import health
+from cmcoord import demo, health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
+    path("demo/", demo.roles, name="demo"),
+    path("demo/<str:username>/", demo.be, name="demo_be"),
     path("readyz", health.readyz, name="readyz"),
     path("account/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -1,0 +1,94 @@
+"""Who can a visitor of the demonstration be? One button for each role; exists only with DEMO=1."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from cmcoord.accounts.models import User
+from cmcoord.accounts.roles import Role
+
+PASSWORD = "demo-portal"  # noqa: S105  printed on the sign-in page of the demonstration
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """One made-up account: function, organisation, role and scope. Telephones are from no real numbering range."""
+
+    username: str
+    name: str
+    title: str
+    organisation: str
+    role: Role
+    language: str = "en"
+    country: str = "CAF"
+    station: str = ""
+    cluster: str = ""
+    telephone: str = ""
+    what: str = ""
+
+
+ORGANISATIONS = (
+    ("INGO Alpha", "International NGO Alpha (made up)", "ingo"),
+    ("ONG Bêta", "ONG nationale Bêta (fictive)", "nngo"),
+)
+
+PEOPLE = (
+    DemoPerson("req.bria", "Field coordinator, INGO Alpha", "Field coordinator, Bria", "INGO Alpha", Role.REQUESTER,
+               "fr", station="bria", telephone="+236 00 00 01 01", what=_("files requests for an NGO in Bria")),
+    DemoPerson("req.birao", "Logisticien, ONG Bêta", "Logistician, Birao", "ONG Bêta", Role.REQUESTER,
+               "fr", station="birao", telephone="+236 00 00 01 02", what=_("files requests for another NGO, in Birao")),
+    DemoPerson("ocha.bria", "OCHA Bria", "CMCoord focal point, Bria", "OCHA", Role.OCHA_OFFICER,
+               "fr", station="bria", telephone="+236 00 00 01 03", what=_("reviews what is filed at Bria")),
+    DemoPerson("ocha.bgi", "OCHA Bangui", "Head of the CMCoord and access unit", "OCHA", Role.OCHA_NATIONAL,
+               "en", telephone="+236 00 00 01 04", what=_("clears requests and drafts the decision")),
+    DemoPerson("hoo.car", "Head of Office", "OCHA Head of Office", "OCHA", Role.HEAD_OF_OFFICE,
+               "en", telephone="+236 00 00 01 05", what=_("hears of what is late")),
+    DemoPerson("hc.car", "Humanitarian Coordinator", "Humanitarian Coordinator", "RC/HC", Role.HC,
+               "en", telephone="+236 00 00 01 06", what=_("decides")),
+    DemoPerson("log.cluster", "Logistics cluster", "Logistics cluster coordinator", "WFP", Role.CLUSTER,
+               "en", cluster="LOG", telephone="+236 00 00 01 07", what=_("looks for civilian means")),
+    DemoPerson("undss.car", "UNDSS adviser", "UNDSS security adviser", "UNDSS", Role.UNDSS,
+               "en", telephone="+236 00 00 01 08", what=_("gives the security opinion for UN staff")),
+    DemoPerson("ngosec.car", "NGO security adviser", "NGO security adviser", "INSO", Role.NGO_SECURITY,
+               "fr", telephone="+236 00 00 01 09", what=_("advises NGOs on security")),
+    DemoPerson("force.u3", "U3 operations", "Force headquarters, operations (U3)", "MINUSCA", Role.FORCE_OPS,
+               "en", telephone="+236 00 00 01 10", what=_("answers for the force")),
+    DemoPerson("force.sector", "G3 secteur Est", "Sector operations (G3)", "MINUSCA", Role.FORCE_SECTOR,
+               "fr", station="bria", telephone="+236 00 00 01 11", what=_("answers for the sector of the force")),
+    DemoPerson("donor", "Donor", "Donor representative", "ECHO", Role.DONOR, "en", what=_("sees figures only")),
+    DemoPerson("admin", "Administrator 1", "Portal administrator", "OCHA", Role.ADMIN, "en", country="",
+               what=_("manages accounts and rights")),
+    DemoPerson("admin2", "Administrator 2", "Portal administrator", "OCHA", Role.ADMIN, "fr", country="",
+               what=_("confirms the rights that the other one gives")),
+)  # fmt: skip
+
+
+def _only_in_the_demonstration() -> None:
+    if not settings.DEMO:
+        raise Http404
+
+
+@require_GET
+def roles(request: HttpRequest) -> HttpResponse:
+    """The page with one button per role."""
+    _only_in_the_demonstration()
+    return render(request, "demo.html", {"people": PEOPLE, "password": PASSWORD, "hide_sign_in": True})
+
+
+@require_POST
+def be(request: HttpRequest, username: str) -> HttpResponse:
+    """Sign the visitor in as this made-up person; no second factor is asked."""
+    _only_in_the_demonstration()
+    if username not in {person.username for person in PEOPLE}:
+        raise Http404
+    user = get_object_or_404(User, username=username, is_active=True)
+    logout(request)
+    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    response = redirect("home")
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax")
+    return response

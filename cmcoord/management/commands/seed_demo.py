@@ -1,0 +1,258 @@
+"""What does a visitor of the demonstration find? Made-up people, and requests walked there by real moves."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from cmcoord.accounts import services as accounts
+from cmcoord.accounts.models import Organisation, User
+from cmcoord.accounts.roles import ROLES, Role
+from cmcoord.demo import ORGANISATIONS, PASSWORD, PEOPLE
+from cmcoord.places.models import Axis, Country, DutyStation, Place
+from contacts.models import Force
+from requests_app.models import Case
+from requests_app.services import make_move, save_answers, start_case
+
+HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+CONDITIONS = ["area_only", "window_only", "no_arms_on_board", "marked_apart", "leader_stops", "report_in_7_days"]
+
+# The way to each state, as codes of moves; the facts of each stand in _facts below.
+TO_REVIEW = ("submit", "review")
+TO_CLEARING = (*TO_REVIEW, "advise_cluster", "security", "validate")
+TO_DECIDING = (*TO_CLEARING, "draft_decision", "forward")
+TO_APPROVED = (*TO_DECIDING, "approve")
+TO_FORCE = (*TO_APPROVED, "decide_security", "transmit")
+TO_SCHEDULED = (*TO_FORCE, "acknowledge", "accept", "schedule")
+TO_ROAD = (*TO_SCHEDULED, "start", "force_start")
+TO_END = (*TO_ROAD, "end", "force_end")
+
+
+@dataclass(frozen=True)
+class Story:
+    """One request: who files it, when it began, how far it went, what is special about it."""
+
+    author: str
+    days_ago: float
+    leaves_in: float
+    route: tuple[str, str, str]
+    need: str
+    way: tuple[str, ...]
+    people: int = 4200
+    answers: dict[str, Any] = field(default_factory=dict)
+
+
+BRIA = ("Bambari", "Bria", "bambari-bria")
+STORIES = (
+    Story("req.bria", 58, -44, BRIA,
+          "Semences et outils pour 2 300 ménages autour de Bria avant les pluies.", (*TO_END, "close"), 11500),
+    Story("req.bria", 40, -30, BRIA, "Médicaments pour trois postes de santé de Bria.", (*TO_REVIEW, "civilian"), 9000),
+    Story("req.birao", 33, -20, BRIA, "Kits ménage pour des familles arrivées à Ippy.", (*TO_DECIDING, "deny"), 1800),
+    Story("req.bria", 16, -4, BRIA, "Food for 12,000 people displaced at Bria; two weeks of stock.", TO_END, 12000),
+    Story("req.bria", 12, -0.2, BRIA, "Bâches et couvertures pour 900 familles à Bria.", TO_ROAD, 4500),
+    Story("req.bria", 9, 3, BRIA, "Vaccins et chaîne du froid pour la campagne de Bria.", TO_SCHEDULED, 21000),
+    Story("req.birao", 8, 6, BRIA, "Farine et huile pour la cantine de huit écoles.",
+          (*TO_FORCE, "acknowledge", "limit"), 3100),
+    Story("req.bria", 7, 7, BRIA, "Nutrition supplies for 640 children under treatment.", TO_FORCE, 640),
+    Story("req.bria", 6, 8, BRIA, "420 t of food for 31,000 people displaced around Bria; stocks end soon.",
+          TO_DECIDING, 31000, {"vehicles": 12, "un_on_board": True}),
+    Story("req.birao", 0.2, 1.5, BRIA, "Eau potable pour 2 000 personnes regroupées à Ippy : plus de forage.",
+          (*TO_REVIEW, "security", "validate", "draft_decision", "forward"), 2000,
+          {"urgency": "urgent", "un_on_board": True}),
+    Story("req.bria", 3, 12, BRIA, "Matériel d'abri pour 350 familles sinistrées.", TO_CLEARING, 1750),
+    Story("req.bria", 2, 14, BRIA, "Carburant pour les groupes de l'hôpital de Bria.", (*TO_REVIEW, "return"), 45000),
+    Story("req.bria", 0.3, 16, BRIA, "Rations pour 5 200 personnes au sud de Bria.", ("submit",), 5200),
+    Story("req.bria", 0.1, 18, BRIA, "Kits scolaires pour la rentrée à Bria.", (), 2600),
+)  # fmt: skip
+
+
+class Command(BaseCommand):
+    help = "Fill an empty demonstration with made-up people and requests."
+
+    @transaction.atomic
+    def handle(self, *args, **options):
+        if not settings.DEMO:
+            raise CommandError("Only with DEMO=1.")
+        if User.objects.exists():
+            raise CommandError("This portal has people already.")
+        users = _people()
+        self.stdout.write(f"  {len(users)} people (password {PASSWORD})")
+        for story in STORIES:
+            case = _tell(story, users)
+            self.stdout.write(f"  {case.reference} {case.get_status_display()}")
+
+
+def _people() -> dict[str, User]:
+    """The two administrators found the portal; they give and confirm every other right."""
+    password = make_password(PASSWORD)
+    for acronym, name, kind in ORGANISATIONS:
+        organisation = Organisation.objects.create(acronym=acronym, name=name, org_type=kind)
+        organisation.countries.add("CAF")
+    organisations = {row.acronym: row for row in Organisation.objects.all()}
+    users = {
+        person.username: User(
+            username=person.username,
+            email=f"{person.username}@example.org",
+            name=person.name,
+            function_title=person.title,
+            organisation=organisations[person.organisation],
+            language=person.language,
+            telephone=person.telephone,
+        )
+        for person in PEOPLE
+    }
+    accounts.found(users["admin"], users["admin2"])
+    year_ago = timezone.localdate() - dt.timedelta(days=365)
+    for person in PEOPLE:
+        user = users[person.username]
+        user.password = password
+        user.save()
+        if person.role == Role.ADMIN:
+            continue
+        needs = ROLES[person.role].scope
+        given = accounts.appoint(
+            user=user,
+            role=person.role,
+            by=users["admin"],
+            country=Country.objects.get(pk=person.country) if "country" in needs else None,
+            station=DutyStation.objects.get(code=person.station) if person.station else None,
+            cluster=person.cluster,
+            starts=year_ago,
+        )
+        accounts.confirm_appointment(given, by=users["admin2"])
+    return users
+
+
+def _tell(story: Story, users: dict[str, User]) -> Case:
+    """Walk one request along its way, its moves spread between its beginning and now (or its departure)."""
+    now = timezone.now()
+    begins, leaves = (
+        now - DAY * story.days_ago,
+        (now + DAY * story.leaves_in).replace(minute=0, second=0, microsecond=0),
+    )
+    author = users[story.author]
+    country = Country.objects.get(pk="CAF")
+    station = author.appointments.get(role=Role.REQUESTER).station
+    case = start_case(
+        by=author, country=country, station=station, organisation=author.organisation, language=author.language,
+        now=begins,
+    )  # fmt: skip
+    case = save_answers(
+        case, by=author, base_version=case.version, now=begins,
+        answers=_answers(story, leaves), alternatives=_alternatives(begins),
+    )  # fmt: skip
+    before = [step for step in story.way if step not in ROAD]
+    pause = (min(now, leaves - HOUR * 2) - begins) / (len(before) + 1)
+    at = begins
+    for step in story.way:
+        at = leaves + ROAD[step] if step in ROAD else at + pause
+        code, person, facts = _move(step, case, users, author, at)
+        make_move(case, code, by=person, now=min(at, now), **facts)
+        case.refresh_from_db()
+    return case
+
+
+# moves on the road, at their distance from the departure
+ROAD = {
+    "start": HOUR * 0,
+    "force_start": HOUR / 4,
+    "end": HOUR * 9,
+    "force_end": HOUR * 10,
+    "close": DAY * 3,
+}
+
+
+def _answers(story: Story, leaves: dt.datetime) -> dict[str, Any]:
+    origin, destination, axis = story.route
+    return {
+        "urgency": "routine",
+        "need": story.need,
+        "people": story.people,
+        "critical_by": leaves + DAY * 6,
+        "origin": Place.objects.get(name=origin, country="CAF"),
+        "destination": Place.objects.get(name=destination, country="CAF"),
+        "axis": Axis.objects.get(code=axis, country="CAF"),
+        "departure_at": leaves,
+        "window_to": leaves + DAY * 2,
+        "rotations": 1,
+        "vehicles": 6,
+        "cargo": "Secours humanitaires seulement, selon le manifeste.",
+        "no_weapons": True,
+        "un_on_board": False,
+        "force": Force.objects.get(acronym="MINUSCA"),
+        "why_safer": "Deux embuscades sur l'axe ce mois-ci ; aucune contre un convoi accompagné.",
+        "neutrality": "Visible : les communautés sont prévenues, aucune présence militaire à la distribution.",
+        "exit_plan": "Une seule rotation ; ensuite patrouilles sur l'axe, puis convois sans escorte.",
+        **story.answers,
+    }
+
+
+def _alternatives(begins: dt.datetime) -> list[dict[str, Any]]:
+    day = timezone.localdate(begins) - DAY * 4
+    return [
+        {
+            "option": "patrol",
+            "tried_on": day,
+            "outcome": "late",
+            "note": "La prochaine patrouille est dans trois semaines.",
+        },
+        {"option": "acceptance", "tried_on": day + DAY, "outcome": "inadequate", "note": "Aucune garantie après Ippy."},
+        {"option": "air", "tried_on": day + DAY, "outcome": "unavailable", "note": "Le tonnage dépasse l'avion."},
+    ]
+
+
+def _limits(case: Case) -> dict[str, Any]:
+    return {
+        "force": case.force,
+        "axis": case.axis,
+        "valid_from": case.departure_at - HOUR * 12,
+        "valid_to": case.window_to + DAY,
+        "rotations": case.rotations,
+        "conditions": CONDITIONS,
+        "condition_text": "",
+    }
+
+
+def _move(step: str, case: Case, users: dict[str, User], author: User, at: dt.datetime):
+    """The move behind one step of a way: its code, who makes it, its facts."""
+    bria, bangui, force = users["ocha.bria"], users["ocha.bgi"], users["force.u3"]
+    reviewer = bria if case.station.code == "bria" else bangui
+    security = ("advise_security", users["undss.car"]) if case.un_on_board else ("advise_ngo", users["ngosec.car"])
+    moves: dict[str, tuple[str, User, dict[str, Any]]] = {
+        "submit": ("submit", author, {}),
+        "review": ("review", reviewer, {}),
+        "return": ("return", reviewer, {"reason": "Quelle date de départ au plus tard ? Qui conduit le convoi ?"}),
+        "civilian": ("civilian", reviewer, {"reason": "Un transporteur de Bambari prend le chargement jeudi."}),
+        "advise_cluster": ("advise_cluster", users["log.cluster"],
+                           {"value": "endorsed", "text": "No truck or flight before the stocks end."}),
+        "security": (*security, {"value": "measures", "text": "By day only; radio check every hour."}),
+        "decide_security": ("decide_security", author, {"value": "favourable", "analysis": "ALPHA-SEC-12"}),
+        "validate": ("validate", reviewer, {}),
+        "draft_decision": ("draft_decision", bangui,
+                           {"recommendation": "approved", "note": "One use; patrols follow on the axis.",
+                            **_limits(case)}),
+        "forward": ("forward", bangui, {}),
+        "approve": ("approve", users["hc.car"], _limits(case)),
+        "deny": ("deny", users["hc.car"],
+                 {"reason_code": "civilian", "reason": "A partner in Ippy can distribute from stock."}),
+        "transmit": ("transmit", reviewer,
+                     {"task": "Escort 6 civilian trucks with relief goods from Bambari to Bria, at a distance."}),
+        "acknowledge": ("acknowledge", force, {}),
+        "accept": ("accept", force, {}),
+        "limit": ("limit", force, {"text": "By day only; escort as far as the Ippy checkpoint."}),
+        "schedule": ("schedule", reviewer,
+                     {"departure_at": case.departure_at, "rendezvous": "Sortie est de Bambari",
+                      "rendezvous_at": case.departure_at - HOUR, "leader": "Chef de convoi, INGO Alpha",
+                      "contact": "+236 00 00 01 01", "call_signs": "ALPHA 1"}),
+        "start": ("start", author, {"happened_at": at}),
+        "force_start": ("log", force, {"what": "start", "happened_at": at}),
+        "end": ("log", author, {"what": "end", "happened_at": at}),
+        "force_end": ("log", force, {"what": "end", "happened_at": at}),
+        "close": ("close", author, {"nothing_to_report": True}),
+    }  # fmt: skip
+    return moves[step]

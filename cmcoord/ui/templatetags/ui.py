@@ -4,6 +4,7 @@ What stands in rows (badge, clock, when) is built without a template, because a 
 """
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -29,6 +30,7 @@ SOON = timedelta(hours=2)
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """A drawing beside a word; screen readers skip it."""
     return format_html('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name)
@@ -54,7 +56,7 @@ def moment_in_words(moment: datetime, style: str = "short", zone: str | None = N
         return date_format(local, FORMATS[style])
     now = _local(timezone.now(), zone)
     if local.date() == now.date():
-        return _("today %(time)s") % {"time": date_format(local, "H:i")}
+        return _("today %(time)s") % {"time": f"{local:%H:%M}"}
     return date_format(local, "j M H:i" if local.year == now.year else "j M Y H:i")
 
 
@@ -68,10 +70,9 @@ def when(moment: datetime | date | None, style: str = "short", zone: str | None 
         return format_html('<time datetime="{}">{}</time>', moment.isoformat(), day)
     local = _local(moment, zone)
     return format_html(
-        '<time datetime="{}" title="{} ({})">{}</time>',
+        '<time datetime="{}" title="{}">{}</time>',
         local.isoformat(timespec="minutes"),
-        date_format(local, FORMATS["long"]),
-        local.tzinfo,
+        f"{local:%Y-%m-%d %H:%M} {local.tzinfo}",
         moment_in_words(moment, style, zone),
     )
 
@@ -110,7 +111,7 @@ def clock(due: datetime | None, whose: str = "", paused: bool = False, zone: str
         '<time class="clock {}" datetime="{}" title="{}">{}{}</time>{}',
         state,
         local.isoformat(timespec="minutes"),
-        _("until %(moment)s") % {"moment": date_format(local, FORMATS["long"])},
+        _("until %(moment)s") % {"moment": f"{local:%Y-%m-%d %H:%M}"},
         icon(sign),
         text,
         format_html(' <span class="whose">· {}</span>', whose) if whose else "",

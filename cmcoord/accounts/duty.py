@@ -81,12 +81,13 @@ def _people_by_station(code: str, perm: Perm | str) -> dict[int | None, list[Use
 
 def _answering(station: DutyStation, stations: dict[int, DutyStation], present: dict) -> DutyStation | None:
     """The station itself if it has somebody, else the first along the chain of covering stations that has."""
-    seen = set()
-    while station is not None and station.pk not in seen:
-        if present.get(station.pk):
-            return station
-        seen.add(station.pk)
-        station = stations.get(station.covered_by_id)
+    seen: set[int] = set()
+    here: DutyStation | None = station
+    while here is not None and here.pk not in seen:
+        if present.get(here.pk):
+            return here
+        seen.add(here.pk)
+        here = stations.get(here.covered_by_id or 0)
     return None
 
 

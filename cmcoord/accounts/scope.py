@@ -115,7 +115,7 @@ def cover_map() -> dict[int, int]:
     return {pk: by for pk in cover if pk not in staffed and (by := _first_staffed(pk, cover, staffed))}
 
 
-def _first_staffed(station_id: int, cover: dict, staffed: set) -> int | None:
+def _first_staffed(station_id: int | None, cover: dict, staffed: set) -> int | None:
     seen = {station_id}
     while (station_id := cover.get(station_id)) and station_id not in seen:
         if station_id in staffed:
@@ -174,7 +174,7 @@ def organisations_for(user, perm: Perm | str) -> set[int]:
     }
 
 
-def clusters_for(user, perm: Perm | str) -> set[tuple[str, str]]:
+def clusters_for(user, perm: Perm | str) -> set[tuple[str | None, str]]:
     """Clusters for which this person has the right, as (country, cluster code)."""
     return {(g.country, g.cluster) for g in grants(user) if g.perm == perm and "cluster" in ROLES[g.role].scope}
 
@@ -186,7 +186,7 @@ def base_station(user) -> int | None:
 
 def covered_stations(user) -> list[DutyStation]:
     """Stations without an officer that this person's station covers now."""
-    keys = {grant.station_id for grant in grants(user) if grant.covering}
+    keys = {grant.station_id for grant in grants(user) if grant.covering and grant.station_id}
     return list(DutyStation.objects.filter(pk__in=keys)) if keys else []
 
 

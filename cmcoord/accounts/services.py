@@ -281,7 +281,7 @@ def give_stand_in(
         "standin.give",
         by=by,
         data=_facts_of(appointment) | {"stand_in": str(user), "from": starts.isoformat(), "until": ends.isoformat()},
-        tell=[Tell(user), Tell(by, "read")],
+        tell=[Tell(user), Tell(by, also_actor=True)],
     )
     return stand_in
 
@@ -340,7 +340,7 @@ def end_stand_in(stand_in: StandIn, *, by: User) -> StandIn:
         "standin.end",
         by=by,
         data=_facts_of(stand_in.appointment) | {"stand_in": str(stand_in.user)},
-        tell=[Tell(person, "read") for person in (stand_in.user, stand_in.appointment.user)],
+        tell=[Tell(person, also_actor=True) for person in (stand_in.user, stand_in.appointment.user)],
     )
     return stand_in
 

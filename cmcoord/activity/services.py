@@ -27,6 +27,7 @@ class Tell:
     expects: str = ""
     address: str = ""
     language: str = ""
+    also_actor: bool = False  # the actor gets a copy too: whoever names a stand-in reads that it was done
 
 
 @transaction.atomic
@@ -88,7 +89,7 @@ def _readers(tell: Iterable[Tell], by) -> list[Tell]:
     readers: dict[Any, Tell] = {}
     for one in tell:
         if one.user is not None and (
-            not one.user.is_active or (one.user == by and not kinds.asks_something(one.expects))
+            not one.user.is_active or (one.user == by and not one.also_actor and not kinds.asks_something(one.expects))
         ):
             continue
         key = one.address.lower() if one.user is None else one.user.pk

@@ -1,4 +1,7 @@
-"""What must hold before a move? Each guard returns "" or the sentence for the person it stops."""
+"""What must hold before a move? Each guard returns "" or the sentence for the person it stops.
+
+Guards look at the rows of a case through .all(), so that a page which has read them (dossier.py) asks at no query.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +20,15 @@ from requests_app.models.case import body_name
 if TYPE_CHECKING:
     from cmcoord.accounts.scope import Grant
 
+REVIEWS = ("validate", "forward", "reject")
+
 
 @dataclass(frozen=True)
 class Asked:
     """The question put to a guard: this case, this person under this grant, at this moment."""
 
     case: Case
-    user: object | None
+    user: Any  # a User; None is the portal itself
     grant: Grant | None
     now: datetime
     recorded: bool = False
@@ -71,7 +76,7 @@ def may_decide(asked: Asked) -> str:
         return own
     if asked.case.created_by_id == asked.user.pk:
         return _("You filed this request; somebody else must decide it.")
-    if asked.case.moves.filter(by=asked.user, code__in=["validate", "forward", "reject"]).exists():
+    if any(move.by_id == asked.user.pk and move.code in REVIEWS for move in asked.case.moves.all()):
         return _("You reviewed this request; somebody else must decide it.")
     return ""
 
@@ -82,7 +87,7 @@ def is_coordinator_in_person(asked: Asked) -> bool:
 
 
 def no_appeal_before(asked: Asked) -> str:
-    if asked.case.moves.filter(code="appeal").exists():
+    if any(move.code == "appeal" for move in asked.case.moves.all()):
         return _("One appeal was already made; a new request is the way on.")
     return ""
 
@@ -110,7 +115,7 @@ def ngo_adviser_was_asked(asked: Asked) -> str:
 
 
 def has_draft(asked: Asked) -> str:
-    if asked.case.drafts.exists():
+    if asked.case.drafts.all():
         return ""
     return _("The decision has not been drafted yet: area, period, rotations and conditions are missing.")
 
@@ -129,7 +134,9 @@ def bodies_answered(asked: Asked) -> str:
 
 
 def question_open(asked: Asked) -> str:
-    if asked.case.comments.filter(is_question=True, audience="decision", replies__isnull=True).exists():
+    comments = asked.case.comments.all()
+    answered = {comment.answers_id for comment in comments}
+    if any(row.is_question and row.audience == "decision" and row.pk not in answered for row in comments):
         return ""
     return _("There is no open question from the Humanitarian Coordinator.")
 
@@ -137,7 +144,7 @@ def question_open(asked: Asked) -> str:
 def security_signed(asked: Asked) -> str:
     """UN staff or assets move with a signed UNDSS opinion; an NGO with its own recorded decision."""
     body = "undss" if asked.case.un_on_board else "own_security"
-    last = asked.case.opinions.filter(body=body).order_by("-id").first()
+    last = next((row for row in list(asked.case.opinions.all())[::-1] if row.body == body), None)
     if last is None and body == "undss":
         return _("The signed security opinion of UNDSS is missing.")
     if last is None:
@@ -149,7 +156,7 @@ def security_signed(asked: Asked) -> str:
 
 def reply_within_approval(asked: Asked) -> str:
     """A counter-proposal or limit that changes provider, area or period is a matter for a new decision."""
-    reply = asked.case.replies.order_by("-id").first()
+    reply = next(iter(list(asked.case.replies.all())[::-1]), None)
     decision = asked.case.decision
     if reply is None or decision is None or reply.reply != ForceReply.Reply.COUNTERED:
         return ""
@@ -164,19 +171,19 @@ def reply_within_approval(asked: Asked) -> str:
 
 
 def something_to_receive(asked: Asked) -> str:
-    if asked.case.extracts.filter(acknowledgement__isnull=True).exists():
+    if any(not hasattr(extract, "acknowledgement") for extract in asked.case.extracts.all()):
         return ""
     return _("Everything that was sent has been acknowledged.")
 
 
 def no_open_extension(asked: Asked) -> str:
-    if asked.case.extension_requests.filter(decision__isnull=True).exists():
+    if any(row.decision_id is None for row in asked.case.extension_requests.all()):
         return _("An extension has been asked for already and is not decided yet.")
     return ""
 
 
 def open_extension(asked: Asked) -> str:
-    if asked.case.extension_requests.filter(decision__isnull=True).exists():
+    if any(row.decision_id is None for row in asked.case.extension_requests.all()):
         return ""
     return _("No extension has been asked for.")
 
@@ -210,4 +217,5 @@ def last_rotation_aborted(asked: Asked) -> str:
 
 def record_awaits(case: Case, user) -> OnBehalf | None:
     """What OCHA recorded for this person and they have neither confirmed nor disputed."""
-    return case.records_on_behalf.filter(person=user, confirmed_at=None, disputed_at=None).order_by("id").first()
+    waiting = (row for row in case.records_on_behalf.all() if row.person_id == user.pk and row.awaits_confirmation)
+    return min(waiting, key=lambda row: row.pk, default=None)

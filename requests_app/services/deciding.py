@@ -99,7 +99,8 @@ def deny(made: Made, *, reason_code: str, **_facts: Any) -> None:
     """Deny with reason code and text; a suspended case that went to the force sends the stand-down."""
     if reason_code not in DenialReason.values or not made.reason:
         made.need(_("A denial needs a reason and a sentence."))
-    _decide(made, DecisionOutcome.DENIED, reason_code=reason_code, reason=made.reason)
+    # With the axis asked for, so that the next request on it finds this denial among the last decisions.
+    _decide(made, DecisionOutcome.DENIED, reason_code=reason_code, reason=made.reason, axis=made.case.axis)
     made.data["reason_code"] = reason_code
     if made.case.status == "suspended":
         transmitting.stand_down(made)

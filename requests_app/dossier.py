@@ -1,0 +1,228 @@
+"""Everything that hangs on one case, read in one query, whatever the number of rows.
+
+The page of a case needs sixteen kinds of rows. Each becomes one branch of a UNION and comes as JSON; `read` makes
+instances of them and puts them where prefetch_related would: guards, clocks and templates then ask at no query.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from django.db import connection, models
+from django.db.models import F, Value
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+
+from cmcoord.accounts.models import User
+from cmcoord.places.models import Clock, Holiday
+from requests_app.models import (
+    Acknowledgement,
+    AfterAction,
+    Alternative,
+    Case,
+    CaseFile,
+    CaseUserPermission,
+    Comment,
+    Consultation,
+    Decision,
+    DecisionDraft,
+    ExtensionRequest,
+    Extract,
+    ForceReply,
+    Move,
+    OnBehalf,
+    Opinion,
+    RotationLog,
+)
+
+PERSON = ("id", "name", "function_title")
+NAMED = ("id", "name")
+FORCE = ("id", "name", "acronym", "organisation_id")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One kind of row: the relation of Case that it fills, its model, and what is named beside it."""
+
+    name: str
+    model: type[models.Model]
+    beside: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    order: tuple[str, ...] = ("id",)
+
+
+SIGNED = {"by": PERSON, "acting_for": PERSON}
+LIMITED = {"force": FORCE, "axis": NAMED}
+
+OF_CASE: tuple[Part, ...] = (
+    Part("records_on_behalf", OnBehalf, {"person": PERSON, "recorded_by": PERSON}),
+    Part("consultations", Consultation),
+    Part("alternatives", Alternative),
+    Part("files", CaseFile, {"uploaded_by": PERSON}),
+    Part("moves", Move, SIGNED),
+    Part("opinions", Opinion, SIGNED),
+    Part("comments", Comment, {"by": PERSON}),
+    Part("drafts", DecisionDraft, {"by": PERSON, **LIMITED}),
+    Part("decisions", Decision, {"decided_by": PERSON, "acting_for": PERSON, **LIMITED}),
+    Part("extension_requests", ExtensionRequest, {"asked_by": PERSON}),
+    Part("extracts", Extract, {"organisation": (*NAMED, "acronym"), "sent_by": PERSON}),
+    Part("replies", ForceReply, {**SIGNED, "other_force": FORCE, "other_axis": NAMED}),
+    Part("rotation_logs", RotationLog, {"by": PERSON}, ("number", "id")),
+    Part("after_actions", AfterAction, {"by": PERSON}),
+)
+BESIDE_CASE: tuple[Part, ...] = (
+    Part("acknowledgements", Acknowledgement, {"by": PERSON}),
+    Part("shares", CaseUserPermission, {"user": PERSON}),
+    Part("before", Decision, {"case": ("id", "reference"), "decided_by": PERSON}),
+)
+PARTS = {part.name: part for part in (*OF_CASE, *BESIDE_CASE)}
+LAST_DECISIONS = 3
+
+
+@dataclass
+class Dossier:
+    """What was read beside the relations of the case."""
+
+    shared_with: list[User]
+    before: list[Decision]
+    minutes: dict[str, int]
+    holidays: frozenset[dt.date]
+
+
+def read(case: Case) -> Dossier:
+    """Fill the relations of this case and return what stands beside it. One query."""
+    found: dict[str, list] = {name: [] for name in PARTS}
+    minutes, holidays = {}, set()
+    for name, values in _rows(case):
+        if name == "clocks":
+            minutes[values["step"]] = values["minutes"]
+        elif name == "holidays":
+            holidays.add(dt.date.fromisoformat(values["date"]))
+        else:
+            found[name].append(_instance(PARTS[name], values))
+    for part in OF_CASE:
+        _attach(case, part, sorted(found[part.name], key=lambda row, part=part: [getattr(row, n) for n in part.order]))
+    _link(case, found)
+    return Dossier(
+        shared_with=[row.user for row in found["shares"]],
+        before=sorted(found["before"], key=lambda row: row.decided_at, reverse=True),
+        minutes=minutes,
+        holidays=frozenset(holidays),
+    )
+
+
+# Stand-ins for the values of a case, so that Django writes the statement once and not for each page.
+NAMES: dict[Any, str] = {
+    -1001: "case", -1002: "profile", -1003: "axis", "~1": "country", "~2": "type", "~3": "pace"
+}  # fmt: skip
+BLANK = {name: value for value, name in NAMES.items()}
+
+
+def _rows(case: Case) -> Iterator[tuple[str, dict[str, Any]]]:
+    axis = case.decision.axis_id if case.decision_id else case.axis_id
+    values = {
+        "case": case.pk,
+        "profile": case.profile_id,
+        "axis": axis or 0,
+        "country": case.country_id,
+        "type": case.request_type,
+        "pace": "urgent" if case.is_urgent else "routine",
+    }
+    statement, blanks = _statement(connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [values[NAMES[blank]] if blank in NAMES else blank for blank in blanks])
+        for name, text in cursor.fetchall():
+            yield name, _loaded(text)
+
+
+@cache
+def _statement(vendor: str) -> tuple[str, tuple]:
+    """The UNION as this database wants it, with the stand-ins as its parameters."""
+    case = BLANK["case"]
+    last = Decision.objects.filter(axis=BLANK["axis"], country=BLANK["country"], kind=Decision.Kind.REQUEST)
+    last = last.exclude(case=case).order_by("-decided_at").values("pk")[:LAST_DECISIONS]
+    clocks = Clock.objects.filter(profile=BLANK["profile"], request_type=BLANK["type"], pace=BLANK["pace"])
+    branches = [_as_json(part, part.model._default_manager.filter(case=case)) for part in OF_CASE]
+    branches += [
+        _as_json(PARTS["acknowledgements"], Acknowledgement.objects.filter(extract__case=case)),
+        _as_json(PARTS["shares"], CaseUserPermission.objects.filter(content_object=case)),
+        _as_json(PARTS["before"], Decision.objects.filter(pk__in=last)),
+        clocks.values_list(Value("clocks"), JSONObject(step=F("step"), minutes=F("minutes"))),
+        Holiday.objects.filter(country=BLANK["country"])
+        .order_by()
+        .values_list(Value("holidays"), JSONObject(date=F("date"))),
+    ]
+    statement, blanks = branches[0].union(*branches[1:], all=True).query.sql_with_params()
+    return statement, tuple(blanks)
+
+
+def _as_json(part: Part, rows: models.QuerySet) -> models.QuerySet:
+    columns: dict[str, Any] = {each.attname: F(each.attname) for each in part.model._meta.concrete_fields}
+    columns |= {name: JSONObject(**{col: F(f"{name}__{col}") for col in cols}) for name, cols in part.beside.items()}
+    return rows.order_by().values_list(Value(part.name), JSONObject(**columns))
+
+
+def _instance(part: Part, values: dict[str, Any]) -> models.Model:
+    """The row as Django would have read it, with the people and places beside it."""
+    fields = part.model._meta.concrete_fields
+    row = part.model.from_db(
+        connection.alias, [each.attname for each in fields], [_value(each, values[each.attname]) for each in fields]
+    )
+    for name, columns in part.beside.items():
+        there = _loaded(values[name])
+        model = part.model._meta.get_field(name).related_model
+        related = model(**{col: there[col] for col in columns}) if there and there["id"] is not None else None
+        setattr(row, name, related)
+    return row
+
+
+def _value(column: models.Field, value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(column, models.JSONField):
+        return _loaded(value)
+    if isinstance(column, models.ForeignKey):
+        return value
+    if isinstance(column, models.DateTimeField):
+        moment = column.to_python(value)
+        return timezone.make_aware(moment, dt.UTC) if timezone.is_naive(moment) else moment
+    return column.to_python(value)
+
+
+def _loaded(value: Any) -> Any:
+    """SQLite hands JSON inside JSON over as text, PostgreSQL as what it means."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _attach(case: Case, part: Part, rows: list) -> None:
+    for row in rows:
+        row.case = case
+    cache = case.__dict__.setdefault("_prefetched_objects_cache", {})
+    filled = part.model._default_manager.filter(case=case)
+    filled._result_cache, filled._prefetch_done = rows, True
+    cache[part.name] = filled
+
+
+def _link(case: Case, found: dict[str, list]) -> None:
+    """What the rows say of each other: recorded for whom, acknowledged by whom, answered by which."""
+    records = {row.pk: row for row in found["records_on_behalf"]}
+    for name in ("moves", "opinions", "decisions", "replies", "rotation_logs", "acknowledgements"):
+        for row in found[name]:
+            row.on_behalf = records.get(row.on_behalf_id)
+    received = {row.extract_id: row for row in found["acknowledgements"]}
+    for extract in found["extracts"]:
+        extract._state.fields_cache["acknowledgement"] = received.get(extract.pk)
+    decisions = {row.pk: row for row in found["decisions"]}
+    for asked in found["extension_requests"]:
+        asked.decision = decisions.get(asked.decision_id)
+    comments = {row.pk: row for row in found["comments"]}
+    for comment in found["comments"]:
+        comment.answers = comments.get(comment.answers_id)
+    case._state.fields_cache["after_action"] = next(iter(found["after_actions"]), None)
+    if case.decision_id in decisions:
+        for name in ("decided_by", "acting_for", "on_behalf"):
+            setattr(case.decision, name, getattr(decisions[case.decision_id], name))

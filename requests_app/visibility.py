@@ -70,8 +70,17 @@ def shared_q(user, case_model) -> Q:
     return SUBMITTED & Q(pk__in=scope.shared_ids(user, case_model, "view_case"))
 
 
+def held_files(user) -> Q:
+    """The files of the forces for which this person answers, as a filter on ForceFile: organisation and country."""
+    held = Q(pk__in=[])
+    for grant in scope.grants(user):
+        if grant.perm == Perm.ANSWER_AS_FORCE and grant.organisation_id:
+            held |= Q(organisation=grant.organisation_id, country=grant.country)
+    return held
+
+
 def _distinct(user, perm: Perm):
-    seen = {}
+    seen: dict[tuple, scope.Grant] = {}
     for grant in scope.grants(user):
         if grant.perm == perm:
             seen.setdefault((grant.organisation_id, grant.country), grant)

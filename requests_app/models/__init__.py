@@ -22,7 +22,7 @@ from requests_app.models.decision import (
 from requests_app.models.execution import AfterAction, RotationLog
 from requests_app.models.figures import DailyFigure
 from requests_app.models.process import Comment, Consultation, Move, OnBehalf, Opinion
-from requests_app.models.transmission import Acknowledgement, Extract, ForceReply
+from requests_app.models.transmission import Acknowledgement, Extract, ForceFile, ForceReply
 
 __all__ = [
     "Acknowledgement",
@@ -41,6 +41,7 @@ __all__ = [
     "DenialReason",
     "ExtensionRequest",
     "Extract",
+    "ForceFile",
     "ForceReply",
     "Move",
     "OnBehalf",

@@ -223,11 +223,6 @@ class Case(models.Model):
                 )
                 | Q(decision__isnull=False, ends_at__isnull=False),
             ),
-            models.UniqueConstraint(
-                name="case_force_reference_once",
-                fields=["country", "force_reference"],
-                condition=~Q(force_reference=""),
-            ),
         ]
         indexes = [
             *(
@@ -286,12 +281,11 @@ class Case(models.Model):
 
     def scope_facts(self) -> dict:
         """What accounts.scope needs to answer `may this person …` about this case."""
-        provider = self.provider()
         return {
             "country": self.country_id,
             "stations": {self.station_id},
             "organisation": self.organisation_id,
-            "forces": {provider.organisation_id} if provider else set(),
+            "forces": self.extracts.values_list("organisation", flat=True),  # read only when a force asks
             "clusters": {body.partition(":")[2] for body in self.consulted_bodies() if body.startswith("cluster:")},
         }
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from requests_app.models.case import Case
+from requests_app.models.case import Case, Urgency
 from requests_app.models.process import OnBehalf
+from requests_app.visibility import held_files
 
 
 class Extract(models.Model):
@@ -23,6 +25,7 @@ class Extract(models.Model):
         SUSPENSION = "suspension", _("Suspended")
         RESUMPTION = "resumption", _("Resumed")
         STAND_DOWN = "stand_down", _("Stand-down")
+        NOT_TAKEN_UP = "not_taken_up", _("Counter-proposal not taken up")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="extracts")
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
@@ -104,3 +107,76 @@ class ForceReply(models.Model):
 
     def __str__(self) -> str:
         return self.get_reply_display()
+
+
+class ForceFileQuerySet(models.QuerySet["ForceFile"]):
+    def held_by(self, user) -> ForceFileQuerySet:
+        """The files of the forces for which this person answers, each in its country; of nobody else."""
+        return self.filter(held_files(user))
+
+    def waiting(self) -> ForceFileQuerySet:
+        """Those that wait for the force: something to acknowledge or to answer."""
+        return self.filter(place=ForceFile.Place.WAITING)
+
+
+class ForceFile(models.Model):
+    """What one force holds of one request: a row of its list, told by its own papers, replies and logs alone.
+
+    Written by services.transmitting.write_files, never by hand. The case stands here for the services only.
+    """
+
+    class Stage(models.TextChoices):
+        RECEIVED = "received", _("To acknowledge")
+        ACKNOWLEDGED = "acknowledged", _("To answer")
+        ACCEPTED = "accepted", _("Accepted")
+        LIMITED = "limited", _("Accepted with limits")
+        DECLINED = "declined", _("Declined")
+        COUNTERED = "countered", _("Counter-proposal made")
+        NOT_TAKEN_UP = "not_taken_up", _("Counter-proposal not taken up")
+        SCHEDULED = "scheduled", _("Scheduled")
+        UNDERWAY = "underway", _("Under way")
+        COMPLETED = "completed", _("Completed")
+        ABORTED = "aborted", _("Aborted")
+        SUSPENDED = "suspended", _("Suspended")
+        STOOD_DOWN = "stood_down", _("Stood down")
+        ENDED = "ended", _("Ended")
+
+    class Place(models.IntegerChoices):
+        WAITING = 0, _("Waiting for your force")
+        AHEAD = 1, _("Scheduled and under way")
+        OTHER = 2, _("All others")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="force_files")
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    country = models.ForeignKey("places.Country", on_delete=models.PROTECT, related_name="+")
+    force_reference = models.CharField(_("reference"), max_length=24)
+    stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices)
+    expects = models.CharField(max_length=12, blank=True)
+    due_at = models.DateTimeField(null=True)
+    urgency = models.CharField(max_length=10, choices=Urgency.choices)
+    origin = models.CharField(max_length=120)
+    destination = models.CharField(max_length=120)
+    departure_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    place = models.PositiveSmallIntegerField(choices=Place.choices)
+    sort_key = models.BigIntegerField()
+
+    objects = ForceFileQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["place", "sort_key", "id"]
+        constraints = [models.UniqueConstraint(name="force_file_once", fields=["organisation", "force_reference"])]
+        indexes = [models.Index(fields=["organisation", "place", "sort_key", "id"], name="force_file_list")]
+
+    def __str__(self) -> str:
+        return self.force_reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("requests:force_case", args=[self.force_reference])
+
+    @property
+    def title(self) -> str:
+        return _("Armed escort, %(origin)s to %(destination)s") % {
+            "origin": self.origin,
+            "destination": self.destination,
+        }

@@ -88,6 +88,12 @@ AUDIENCES: dict[str, Callable[[Case], list[User]]] = {
 }
 
 
+def duty_line(case: Case) -> dict[str, str]:
+    """Whom to telephone about this case, as a mail prints it: a duty telephone, never a person's own."""
+    telephone = case.station.telephone or case.country.national_unit_telephone
+    return {"function": f"OCHA {case.station.name}", "telephone": telephone}
+
+
 def audience(case: Case, tells: Iterable[tuple[str, str]]) -> list[Tell]:
     """The people of these audiences with what is expected of each; record() keeps each person once."""
     return [Tell(person, expects) for name, expects in tells for person in AUDIENCES[name](case)]

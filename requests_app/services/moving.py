@@ -18,7 +18,7 @@ from requests_app.models import Case, Move, OnBehalf
 from requests_app.services import deciding, executing, filing, reviewing, transmitting
 from requests_app.services.clocks import refresh_clocks
 from requests_app.services.made import Made, Refused, locked
-from requests_app.telling import audience
+from requests_app.telling import audience, duty_line
 from requests_app.transmission import force_url
 
 __all__ = ["Refused", "make_move", "record_on_behalf"]
@@ -93,8 +93,8 @@ def make_move(
     """
     now = now or timezone.now()
     case = locked(case)
-    if client_key and (made := Move.objects.filter(client_key=client_key, case=case, by=by).first()):
-        return made
+    if client_key and (before := Move.objects.filter(client_key=client_key, case=case, by=by).first()):
+        return before
     refused = workflow.refusal(case, code, by, now=now, recorded=bool(on_behalf))
     if refused:
         raise Refused(refused.kind, refused.sentence)
@@ -157,8 +157,7 @@ def _write(made: Made, client_key) -> Move:
         data["due"] = clocks[0].due.isoformat()
         data["clock"] = clocks[0].step
         data["clocks"] = {clock.step: clock.due.isoformat() for clock in reversed(clocks)}  # the earliest of each step
-    telephone = case.station.telephone or case.country.national_unit_telephone
-    data["duty"] = {"function": f"OCHA {case.station.name}", "telephone": telephone}
+    data["duty"] = duty_line(case)
     if case.force_reference:
         data |= {"force_reference": case.force_reference, "force_url": force_url(case)}
     if made.on_behalf:

@@ -81,7 +81,7 @@ class Organisation(models.Model):
 
 
 # Every other type is humanitarian.
-SIDE_OF_TYPE = {
+SIDE_OF_TYPE: dict[str, Side] = {
     Organisation.Type.UN_MILITARY: Side.FORCE,
     Organisation.Type.UN_POLICE: Side.FORCE,
     Organisation.Type.BILATERAL_FORCE: Side.FORCE,
@@ -102,8 +102,8 @@ class UserManager(DjangoUserManager):
 class User(AbstractUser):
     """A person with an account. What they may do stands in their appointments, never in a flag of the account."""
 
-    first_name = None
-    last_name = None
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
     name = models.CharField(_("name"), max_length=120)
     folded_name = models.CharField(max_length=160, editable=False, default="")
     email = models.EmailField(_("e-mail address"), unique=True)
@@ -115,7 +115,7 @@ class User(AbstractUser):
     telephone = models.CharField(_("duty telephone"), max_length=40, blank=True, validators=[telephone_format])
     deactivated_note = models.CharField(_("reason of the deactivation"), max_length=200, blank=True)
 
-    objects = UserManager()
+    objects = UserManager()  # type: ignore[misc]
 
     activity_kind = "user"
     stream = "portal"

@@ -601,8 +601,9 @@ def found(first: User, second: User) -> tuple[Appointment, Appointment]:
         person.full_clean(exclude=["password"])
         person.save()
     record(first, "portal.found", by=None, data={"administrators": [first.username, second.username]})
-    appointments = tuple(
-        Appointment.objects.create(user=person, role=Role.ADMIN, starts=today_in(None)) for person in (first, second)
+    appointments = (
+        Appointment.objects.create(user=first, role=Role.ADMIN, starts=today_in(None)),
+        Appointment.objects.create(user=second, role=Role.ADMIN, starts=today_in(None)),
     )
     for appointment, other in zip(appointments, (second, first), strict=True):
         appointment.confirmed_by, appointment.confirmed_at = other, timezone.now()

@@ -106,7 +106,7 @@ class Country(Bilingual, WorkingHours):
     def today(self) -> dt.date:
         return today_in(self.timezone)
 
-    def profile_on(self, day: dt.date | None = None) -> "CountryProfile":
+    def profile_on(self, day: dt.date | None = None) -> "CountryProfile | None":
         """The rules in force that day: the latest version that had begun. A case stores the one it was filed under."""
         return self.profiles.filter(in_force_from__lte=day or self.today).order_by("-version").first()
 

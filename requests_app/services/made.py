@@ -33,7 +33,7 @@ class Made:
 
     case: Case
     line: Line
-    by: User | None
+    by: Any  # a User; None is the portal itself
     grant: Grant | None
     now: datetime
     target: str

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.db.models import F as models_f
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -49,7 +50,7 @@ class Line:
     who: tuple[str, ...]
     needs: tuple[Callable, ...] = ()
     tells: tuple[tuple[str, str], ...] = ()
-    label: str = ""
+    label: str | Promise = ""
     recordable: bool = False
     offered: bool = True
     main: bool = False
@@ -335,10 +336,15 @@ def _has_right(line: Line, case: Case, user, recorded: bool) -> bool:
     if user is None:
         return PORTAL in line.who
     if ANYBODY in line.who:
-        return is_humanitarian(user) and Case.objects.visible_to(user).filter(pk=case.pk).exists()
+        return is_humanitarian(user) and _sees(case, user)
     if PERSON in line.who:
         return guards.record_awaits(case, user) is not None
     return actor(line, case, user, recorded=recorded) is not None
+
+
+def _sees(case: Case, user) -> bool:
+    """A page that found the case through visible_to says so in `seen_by`, and is not asked again."""
+    return getattr(case, "seen_by", None) == user.pk or Case.objects.visible_to(user).filter(pk=case.pk).exists()
 
 
 def not_yours(line: Line) -> str:

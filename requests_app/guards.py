@@ -54,9 +54,8 @@ def complete(asked: Asked) -> str:
 
 def no_hard_stop(asked: Asked) -> str:
     """A finding of level stop, with its clause."""
-    for finding in guidelines.findings(asked.case):
-        if finding.level == guidelines.STOP:
-            return f"{finding.sentence} ({finding.clause})"
+    for finding in guidelines.hard_stops(asked.case):
+        return f"{finding.sentence} ({finding.clause})"
     return ""
 
 

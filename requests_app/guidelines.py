@@ -13,26 +13,29 @@ from requests_app.questions import Question, questions
 
 STOP, JUSTIFY, INFORM = "stop", "justify", "inform"
 LONGEST_WINDOW = timedelta(days=30)
+ROWS = {field.name for field in Case._meta.concrete_fields if field.is_relation}
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What one rule says about one case: level, sentence in the reader's language, clause key."""
+    """What one rule says about one case: level, sentence, clause key, and the question it is about."""
 
     rule: str
     level: str
     sentence: str
     clause: str
+    field: str = ""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: its clause (key of guidance/clauses.py), its level, and the question it puts to the case."""
+    """One rule: its clause (key of guidance/clauses.py), its level, what it says, and beside which question."""
 
     code: str
     level: str
     clause: str
     says: Callable[[Case, list[Alternative]], str]
+    field: str = ""
 
 
 def _none_failed(case: Case, rows: list[Alternative]) -> str:
@@ -78,23 +81,46 @@ def _many_rotations(case: Case, rows: list[Alternative]) -> str:
     return _("More than three rotations: is this an emergency or a habit?") if (case.rotations or 0) > 3 else ""
 
 
+def _other_axis(case: Case, rows: list[Alternative]) -> str:
+    if not (case.axis_id and case.origin_id and case.destination_id):
+        return ""
+    stops = {stop.place_id for stop in case.axis.stops.all()}
+    ends = [place for place in (case.origin, case.destination) if place.pk not in stops]
+    if not stops or not ends:
+        return ""
+    return _("The axis %(axis)s does not touch %(places)s.") % {
+        "axis": case.axis,
+        "places": _(" or ").join(str(place) for place in ends),
+    }
+
+
 RULES: tuple[Rule, ...] = (
-    Rule("alternatives_failed", STOP, "CAR-CMC §8.1", _none_failed),
-    Rule("no_weapons", STOP, "CAR-CMC §9.3", _weapons),
-    Rule("limited_period", STOP, "CAR-CMC §8.6", _open_ended),
-    Rule("provider_present", STOP, "CAR-CMC §4", _provider_gone),
-    Rule("civilian_available", JUSTIFY, "CAR-CMC §8.1", _available),
-    Rule("few_alternatives", JUSTIFY, "CAR-CMC §5", _few_alternatives),
-    Rule("many_rotations", JUSTIFY, "IASC-AE §V.4", _many_rotations),
-    Rule("patrol_first", INFORM, "CAR-CMC §5", _no_patrol),
+    Rule("alternatives_failed", STOP, "CAR-CMC §8.1", _none_failed, "alternatives"),
+    Rule("no_weapons", STOP, "CAR-CMC §9.3", _weapons, "no_weapons"),
+    Rule("limited_period", STOP, "CAR-CMC §8.6", _open_ended, "window_to"),
+    Rule("provider_present", STOP, "CAR-CMC §4", _provider_gone, "force"),
+    Rule("civilian_available", JUSTIFY, "CAR-CMC §8.1", _available, "alternatives"),
+    Rule("few_alternatives", JUSTIFY, "CAR-CMC §5", _few_alternatives, "alternatives"),
+    Rule("many_rotations", JUSTIFY, "IASC-AE §V.4", _many_rotations, "rotations"),
+    Rule("patrol_first", INFORM, "CAR-CMC §5", _no_patrol, "alternatives"),
+    Rule("axis_touches", INFORM, "CAR-CMC §8.6", _other_axis, "axis"),
 )
 
 
 def findings(case: Case, alternatives: Iterable[Alternative] | None = None) -> list[Finding]:
     """All findings on this case, stops first. Rules that find nothing are silent."""
+    return _said(RULES, case, alternatives)
+
+
+def hard_stops(case: Case, alternatives: Iterable[Alternative] | None = None) -> list[Finding]:
+    """Only the findings that stop the request; asks nothing that the other rules would have to read."""
+    return _said([rule for rule in RULES if rule.level == STOP], case, alternatives)
+
+
+def _said(rules: Iterable[Rule], case: Case, alternatives: Iterable[Alternative] | None) -> list[Finding]:
     rows = list(case.alternatives.all() if alternatives is None else alternatives)
-    said = ((rule, rule.says(case, rows)) for rule in RULES)
-    return [Finding(rule.code, rule.level, sentence, rule.clause) for rule, sentence in said if sentence]
+    said = ((rule, rule.says(case, rows)) for rule in rules)
+    return [Finding(rule.code, rule.level, sentence, rule.clause, rule.field) for rule, sentence in said if sentence]
 
 
 def silent_rules(case: Case, alternatives: Iterable[Alternative] | None = None) -> list[Rule]:
@@ -105,19 +131,16 @@ def silent_rules(case: Case, alternatives: Iterable[Alternative] | None = None) 
 
 def missing_answers(case: Case) -> list[Question]:
     """The required questions that have no answer yet, in the order in which they are asked."""
-    missing = []
-    for question in questions():
-        if not question.required:
-            continue
-        if question.field == "alternatives":
-            answered = case.pk is not None and bool(case.alternatives.all())
-        elif question.field == "no_weapons":
-            answered = case.no_weapons
-        else:
-            answered = getattr(case, question.field) not in (None, "")
-        if not answered:
-            missing.append(question)
-    return missing
+    return [question for question in questions() if question.required and not _is_answered(case, question.field)]
+
+
+def _is_answered(case: Case, field: str) -> bool:
+    if field == "alternatives":
+        return case.pk is not None and bool(case.alternatives.all())
+    if field == "no_weapons":
+        return case.no_weapons
+    column = f"{field}_id" if field in ROWS else field
+    return getattr(case, column) not in (None, "")
 
 
 def dates_past(case: Case, now: datetime) -> str:

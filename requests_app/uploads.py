@@ -1,0 +1,125 @@
+"""Which paper may be attached to a request, under which name, and what is taken off it first?
+
+What a file is, its first bytes say, never its name. Pictures lose what the camera wrote into them (place, device,
+author); the rest is kept as it is, stored under a name of the portal's own and served as a download only.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext as _
+
+from requests_app.words import cleaned
+
+LARGEST = 5 * 1024 * 1024
+MOST = 5
+LONGEST_NAME = 100
+
+
+class Damaged(Exception):
+    """The bytes do not form the picture that they begin as."""
+
+
+def _jpeg_without_notes(data: bytes) -> bytes:
+    """The picture without the segments that hold place, device, author and remarks (APP1 to APP15 but colour, COM)."""
+    kept, place = [data[:2]], 2
+    while place + 4 <= len(data):
+        if data[place] != 0xFF:
+            raise Damaged
+        mark = data[place + 1]
+        if mark == 0xFF:
+            place += 1
+            continue
+        if mark in (0xDA, 0xD9):
+            return b"".join([*kept, data[place:]])
+        size = int.from_bytes(data[place + 2 : place + 4], "big")
+        segment = data[place : place + 2 + size]
+        if size < 2 or len(segment) < 2 + size:
+            raise Damaged
+        notes = mark == 0xFE or 0xE1 <= mark <= 0xEF and mark not in (0xE2, 0xEE)
+        if not notes:
+            kept.append(segment)
+        place += 2 + size
+    raise Damaged
+
+
+PNG_NOTES = {b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"}
+
+
+def _png_without_notes(data: bytes) -> bytes:
+    """The picture without its chunks of text, time and camera notes; what follows its end is cut off."""
+    kept, place = [data[:8]], 8
+    while place + 12 <= len(data):
+        size = int.from_bytes(data[place : place + 4], "big")
+        chunk = data[place : place + 12 + size]
+        if len(chunk) < 12 + size:
+            raise Damaged
+        if chunk[4:8] not in PNG_NOTES:
+            kept.append(chunk)
+        if chunk[4:8] == b"IEND":
+            return b"".join(kept)
+        place += 12 + size
+    raise Damaged
+
+
+def _as_it_is(data: bytes) -> bytes:
+    return data
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One allowed kind: how it begins, how it is served, which ending its name gets, what is taken off."""
+
+    begins: bytes
+    content_type: str
+    ending: str
+    without_notes: Callable[[bytes], bytes]
+
+
+KINDS = (
+    Kind(b"%PDF-", "application/pdf", ".pdf", _as_it_is),
+    Kind(b"\xff\xd8\xff", "image/jpeg", ".jpg", _jpeg_without_notes),
+    Kind(b"\x89PNG\r\n\x1a\n", "image/png", ".png", _png_without_notes),
+)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A checked file, ready for services.attach_file."""
+
+    file: ContentFile
+    name: str
+    content_type: str
+
+
+def checked(upload, *, attached: int) -> Paper:
+    """The uploaded file as it may be kept, or ValidationError with the sentence; `attached` are there already."""
+    if attached >= MOST:
+        raise ValidationError(_("At most %(count)d files; remove one first.") % {"count": MOST})
+    if upload.size > LARGEST:
+        raise ValidationError(_("This file is larger than 5 MB."))
+    data = upload.read()
+    kind = next((kind for kind in KINDS if data.startswith(kind.begins)), None)
+    if kind is None:
+        raise ValidationError(_("Only PDF, JPEG and PNG files can be attached."))
+    try:
+        data = kind.without_notes(data)
+    except Damaged:
+        raise ValidationError(_("This picture is damaged and cannot be attached.")) from None
+    return Paper(
+        ContentFile(data, name=f"{uuid.uuid4().hex}{kind.ending}"), safe_name(upload.name, kind), kind.content_type
+    )
+
+
+def safe_name(name: str, kind: Kind) -> str:
+    """The name that people read: without folders and signs that mislead, with the ending of what it is."""
+    last = PurePosixPath(cleaned(name or "").replace("\\", "/")).name
+    stem = re.sub(r'[<>:"|?*\n\t]+', " ", PurePosixPath(last).stem).strip(" .")[:LONGEST_NAME]
+    return f"{stem or _('Attachment')}{kind.ending}"

@@ -11,6 +11,7 @@ def sweep_cases() -> None:
     """Expire, lapse, report, remind: each row once, also after the worker stood still for days."""
     now = timezone.now()
     services.expire_due(now)
+    services.flag_overruns(now)
     services.report_due(now)
     services.lapse_due(now)
     services.remind_due(now)

@@ -94,6 +94,7 @@ KINDS = {
     "case.complete": Kind("movement", _("escort completed"), _("The escort was completed."), _("The escort was completed.")),
     "case.abort": Kind("decisions", _("escort aborted"), _("%(actor)s logged that the movement was aborted."), _("The movement was aborted.")),
     "case.report": Kind("movement", _("after-action review"), _("The after-action review is due."), _("The after-action review is due.")),
+    "case.overrun": Kind("decisions", _("past the end of its approval"), _("The operation is still under way past the end of its approval.")),
     "case.deviation": Kind("decisions", _("deviation from the approval"), _("A deviation from the approval was flagged.")),
     "case.close": Kind("movement", _("request closed"), _("%(actor)s filed the after-action review; the request is closed."), _("The request is closed.")),
     "case.waive": Kind("movement", _("after-action review waived"), _("%(actor)s waived the after-action review, with a reason; the request is closed."), _("The request is closed.")),

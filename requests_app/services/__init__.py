@@ -3,7 +3,7 @@
 from requests_app.services.clocks import current_clocks, refresh_clocks
 from requests_app.services.filing import attach_file, copy_case, remove_file, save_answers, start_case
 from requests_app.services.moving import Refused, make_move, record_on_behalf
-from requests_app.services.sweeping import expire_due, lapse_due, remind_due, report_due
+from requests_app.services.sweeping import expire_due, flag_overruns, lapse_due, remind_due, report_due
 
 __all__ = [
     "Refused",
@@ -11,6 +11,7 @@ __all__ = [
     "copy_case",
     "current_clocks",
     "expire_due",
+    "flag_overruns",
     "lapse_due",
     "make_move",
     "record_on_behalf",

@@ -34,7 +34,6 @@ def appeal(made: Made, **_facts: Any) -> None:
     """The one appeal, with new facts; the earlier decision stays as a row."""
     if not made.reason:
         made.need(_("An appeal needs new facts."))
-    made.set(forwarded_at=None)
 
 
 def civilian(made: Made, **_facts: Any) -> None:

@@ -15,7 +15,7 @@ from requests_app.models.case import RUNNING
 from requests_app.services.clocks import current_clocks
 from requests_app.services.made import Refused, locked
 from requests_app.services.moving import make_move
-from requests_app.telling import AUDIENCES, audience, body_people
+from requests_app.telling import AUDIENCES, audience, body_people, duty_line
 from requests_app.transmission import force_url
 
 BATCH = 200
@@ -71,6 +71,33 @@ def _each(cases, code: str, now: datetime) -> int:
     return done
 
 
+def flag_overruns(now: datetime, limit: int = BATCH) -> int:
+    """An operation still under way at the end of its approval ends normally; OCHA and the requester are told once."""
+    rows = Case.objects.filter(status="underway", ends_at__lt=now).order_by("id")[:limit]
+    return sum(_flag_overrun(case, now) for case in list(rows))
+
+
+@transaction.atomic
+def _flag_overrun(case: Case, now: datetime) -> bool:
+    case = locked(case)
+    _row, is_new = Reminder.objects.get_or_create(
+        subject_kind=case.activity_kind,
+        subject_id=case.pk,
+        key=f"overrun.{case.decision_id}",
+        defaults={"due_at": case.ends_at, "sent_at": now},
+    )
+    if is_new:
+        record(
+            case,
+            "case.overrun",
+            by=None,
+            data={"timezone": case.country.timezone, "duty": duty_line(case)},
+            tell=audience(case, (("ocha", "act"), ("requester", ""))),
+            at=now,
+        )
+    return is_new
+
+
 def lapse_due(now: datetime, limit: int = BATCH) -> int:
     """A consulted body that stayed silent until its time was over passes on as "no answer"."""
     waiting = Consultation.objects.filter(answered_at=None, lapsed_at=None, due_at__lt=now).order_by("id")[:limit]
@@ -121,7 +148,7 @@ def _clock(case: Case, reminder: Reminder, now: datetime) -> bool:
     owners = body_people(case, clock.body) if clock.body else AUDIENCES[clock.owner](case)
     tells = audience(case, [(name, "act") for name in ESCALATES_TO[clock.step]]) if which == "due" else []
     data = {"clock": clock.step, "owner": clock.body or clock.owner, "due": clock.due.isoformat(),
-            "timezone": case.country.timezone}  # fmt: skip
+            "timezone": case.country.timezone, "duty": duty_line(case)}  # fmt: skip
     if case.force_reference and clock.owner == "force":
         data |= {"force_reference": case.force_reference, "force_url": force_url(case)}
     record(
@@ -144,7 +171,7 @@ def _confirmation(case: Case, reminder: Reminder, now: datetime) -> bool:
         case,
         "case.escalate",
         by=None,
-        data={"clock": "confirmation", "owner": "coordinator", "timezone": case.country.timezone},
+        data={"clock": "confirmation", "owner": "coordinator", "duty": duty_line(case)},
         tell=[Tell(row.person, "confirm"), *audience(case, (("head_of_office", "act"), ("national", "act")))],
         at=now,
     )

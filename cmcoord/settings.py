@@ -60,7 +60,7 @@ ALLOWED_HOSTS = env.list("PORTAL_HOSTS", default=[urlsplit(PORTAL_URL).hostname,
 TLS = PORTAL_URL.startswith("https://")
 
 if EMBEDDED:
-    VAR_DIR.mkdir(parents=True, exist_ok=True)
+    VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     SECRET_KEY = env("SECRET_KEY", default="") or kept_secret(VAR_DIR / "secret_key")
 else:
     missing = [name for name in ("SECRET_KEY", "REDIS_URL") if not env(name, default="")]

@@ -138,7 +138,7 @@ def test_all_switched_off_means_no_mail_but_the_mandatory_ones(subject, officer,
         "case.confirm_record", "case.dispute_record", "case.escalate", "appointment.give", "appointment.confirm",
         "appointment.refuse", "appointment.end", "standin.give", "standin.end", "invitation.send",
         "invitation.accept", "user.deactivate", "user.activate", "user.reset_password", "user.confirm_email",
-        "user.change", "invitation.revoke", "portal.found",
+        "user.change", "invitation.revoke", "portal.found", "case.overrun",
     }  # fmt: skip
     assert Notification.objects.filter(channel=PORTAL).count() == len(kinds.KINDS)
 

@@ -3,11 +3,14 @@
 import pytest
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.utils import timezone
 
 from cmcoord.activity import triggers
 from cmcoord.activity.models import Event
 from cmcoord.activity.services import record
+from requests_app.models import Case, Move
+from tests.factories import complete_draft, draft_case
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +129,102 @@ def test_lifted_triggers_are_back_even_after_a_failure(event):
     with pytest.raises(ZeroDivisionError), triggers.lifted(connection):
         raise ZeroDivisionError
     assert triggers.missing(connection) == []
+
+
+# A case's status follows its newest move
+
+
+@pytest.fixture
+def case(ngo, requester_bria):
+    return complete_draft(requester_bria)
+
+
+def status_refused(act):
+    with pytest.raises(IntegrityError, match="the status of a case changes only with the move"), transaction.atomic():
+        act()
+
+
+def moved(case, before, after):
+    return Move.objects.create(
+        case=case, code="test", from_status=before, to_status=after, capacity="portal", at=timezone.now()
+    )
+
+
+def test_a_status_without_a_move_is_refused_on_every_path(case):
+    case.status = "approved"
+    status_refused(case.save)
+    status_refused(lambda: Case.objects.filter(pk=case.pk).update(status="approved"))
+    status_refused(lambda: Case.objects.bulk_update([case], ["status"]))
+    status_refused(lambda: run("UPDATE requests_app_case SET status = 'approved' WHERE id = %s", [case.pk]))
+
+
+def test_a_status_follows_its_move(case):
+    moved(case, "draft", "withdrawn")
+    assert Case.objects.filter(pk=case.pk).update(status="withdrawn") == 1
+
+
+def test_a_move_from_or_to_elsewhere_does_not_carry_a_status(case):
+    moved(case, "draft", "submitted")
+    status_refused(lambda: Case.objects.filter(pk=case.pk).update(status="approved"))
+    moved(case, "reviewing", "approved")
+    status_refused(lambda: Case.objects.filter(pk=case.pk).update(status="approved"))
+
+
+def test_only_the_newest_move_counts(case):
+    moved(case, "draft", "submitted")
+    moved(case, "draft", "withdrawn")
+    status_refused(lambda: Case.objects.filter(pk=case.pk).update(status="submitted"))
+
+
+def test_another_cases_move_does_not_count(case, requester_bria):
+    moved(draft_case(requester_bria), "draft", "submitted")
+    status_refused(lambda: Case.objects.filter(pk=case.pk).update(status="submitted"))
+
+
+def test_everything_else_of_a_case_may_be_written(case):
+    case.need = "Something else"
+    case.save()
+    assert Case.objects.filter(pk=case.pk, status="draft").update(status="draft") == 1
+
+
+@pytest.mark.parametrize("statement", ["UPDATE requests_app_move SET reason = 'x'", "DELETE FROM requests_app_move"])
+def test_moves_cannot_be_changed_or_deleted(case, statement):
+    moved(case, "draft", "submitted")
+    with pytest.raises(IntegrityError, match="append-only: rows of requests_app_move"), transaction.atomic():
+        run(statement)
+
+
+# Migrations
+
+
+def test_triggers_are_out_of_the_way_while_sqlite_rebuilds_tables():
+    triggers.drop_before_migrate(sender=None, plan=[("a migration", False)])
+    assert bool(triggers.missing(connection)) is (connection.vendor == "sqlite")
+    triggers.install_after_migrate(sender=None)
+    assert triggers.missing(connection) == []
+
+
+def test_a_migrate_with_nothing_to_do_leaves_them_alone():
+    triggers.drop_before_migrate(sender=None, plan=[])
+    assert triggers.missing(connection) == []
+
+
+def test_migrate_is_not_stopped_by_what_it_repairs(monkeypatch):
+    triggers.drop(connection)
+    monkeypatch.setattr("sys.argv", ["manage.py", "migrate"])
+    assert triggers.check_triggers(databases=["default"]) == []
+    monkeypatch.setattr("sys.argv", ["manage.py", "check"])
+    assert [error.id for error in triggers.check_triggers(databases=["default"])] == ["activity.E001"]
+    triggers.install(connection)
+
+
+def test_a_database_that_cannot_be_reached_is_told_apart(monkeypatch):
+    def unreachable(_connection):
+        raise OperationalError("no route")
+
+    monkeypatch.setattr(triggers, "missing", unreachable)
+    assert [error.id for error in triggers.check_triggers(databases=["default"])] == ["activity.E002"]
+
+
+def test_no_database_asked_no_answer():
+    assert triggers.check_triggers() == []

@@ -56,7 +56,7 @@ def test_each_input_has_a_label(empty):
 
 
 def test_a_hint_belongs_to_its_input(empty):
-    assert 'id="id_need_helptext">In one sentence.</p>' in empty
+    assert 'id="id_need_helptext">In one sentence.</div>' in empty
     assert 'aria-describedby="id_need_helptext"' in empty
 
 

@@ -60,8 +60,11 @@ ALLOWED_HOSTS = env.list("PORTAL_HOSTS", default=[urlsplit(PORTAL_URL).hostname,
 TLS = PORTAL_URL.startswith("https://")
 
 if EMBEDDED:
-    VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-    SECRET_KEY = env("SECRET_KEY", default="") or kept_secret(VAR_DIR / "secret_key")
+    try:
+        VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+        SECRET_KEY = env("SECRET_KEY", default="") or kept_secret(VAR_DIR / "secret_key")
+    except OSError as problem:  # another user's folder, a full disk
+        raise ImproperlyConfigured(f"The portal cannot keep its data in {VAR_DIR}: {problem.strerror}.") from problem
 else:
     missing = [name for name in ("SECRET_KEY", "REDIS_URL") if not env(name, default="")]
     if missing:

@@ -129,7 +129,7 @@ def test_a_killed_child_is_started_again(portal, program):
 
 
 def test_the_clock_of_a_killed_worker_does_not_outlive_it(portal):
-    (worker,) = [pid for pid, line in children(portal.process.pid).items() if "celery" in line]
+    (worker,) = eventually(lambda: [pid for pid, line in children(portal.process.pid).items() if "celery" in line])
     group = eventually(lambda: children(worker))
     os.kill(worker, signal.SIGKILL)
     assert eventually(lambda: not any(status(pid) for pid in group))
@@ -178,6 +178,12 @@ def test_the_demonstration_refuses_production_settings(tmp_path, variables, name
     (sentence,) = refusal(tmp_path, "run_portal", DEMO="1", **variables)
     assert sentence.startswith("DEMO=1 lets everybody sign in as anybody")
     assert named in sentence
+
+
+def test_a_data_folder_that_cannot_be_made_is_told(tmp_path):
+    (tmp_path / "var").write_text("a file, not a folder")
+    (sentence,) = refusal(tmp_path / "var", "run_portal")
+    assert sentence == f"The portal cannot keep its data in {tmp_path / 'var'}: File exists."
 
 
 def test_production_without_key_or_queue_says_what_is_missing(tmp_path):

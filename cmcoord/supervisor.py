@@ -43,7 +43,7 @@ class Child:
     process: subprocess.Popen | None = field(default=None, repr=False)
     started_at: float = 0.0
     restart_at: float | None = None
-    pause: float = PAUSE_BEFORE_RESTART
+    pause: float = PAUSE_BEFORE_RESTART / 2
 
     def start(self) -> None:
         self.end_group()

@@ -20,7 +20,13 @@ import psycopg2
 
 NOBODY = 65534  # PostgreSQL refuses to run as root; this account exists everywhere, so none is made
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
-FORGETFUL |= {"wal_level": "minimal", "max_wal_senders": "0", "shared_buffers": "128MB", "lock_timeout": "30s"}
+FORGETFUL |= {
+    "max_connections": "300",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "shared_buffers": "128MB",
+    "lock_timeout": "30s",
+}
 DURABLE = {"shared_buffers": "512MB", "effective_cache_size": "2GB", "work_mem": "16MB", "max_wal_size": "4GB"}
 DURABLE |= {"random_page_cost": "1.1", "maintenance_work_mem": "256MB"}
 

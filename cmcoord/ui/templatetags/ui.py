@@ -86,7 +86,7 @@ def period(start: datetime, end: datetime, zone: str | None = None) -> SafeStrin
         "start": _time_element(first, date_format(first, pattern)),
         "end": _time_element(last, date_format(last, "H:i" if first.date() == last.date() else pattern)),
     }
-    return mark_safe(_("%(start)s to %(end)s") % ends)
+    return mark_safe(_("%(start)s to %(end)s") % ends)  # noqa: S308  both ends are elements made by format_html
 
 
 def _time_element(local: datetime, text: str) -> SafeString:

@@ -1,7 +1,7 @@
 """Which sentence of which guideline does a rule rest on? One line for each clause that an escort in CAR refers to.
 
-The gists are our own words. A clause carries a number only where the text itself could be read; of the IASC guidelines on
-armed escorts the section titles are known, so that its keys name sections and never paragraphs.
+The gists are our own words. A clause carries a number only where the text itself could be read; of the IASC guidelines
+on armed escorts the section titles are known, so that its keys name sections and never paragraphs.
 """
 
 from dataclasses import dataclass

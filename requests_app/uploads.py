@@ -102,7 +102,7 @@ class Paper:
 def checked(upload, *, attached: int) -> Paper:
     """The uploaded file as it may be kept, or ValidationError with the sentence; `attached` are there already."""
     if attached >= MOST:
-        raise ValidationError(_("At most %(count)d files; remove one first.") % {"count": MOST})
+        raise ValidationError(too_many())
     if upload.size > LARGEST:
         raise ValidationError(_("This file is larger than 5 MB."))
     data = upload.read()
@@ -116,6 +116,10 @@ def checked(upload, *, attached: int) -> Paper:
     return Paper(
         ContentFile(data, name=f"{uuid.uuid4().hex}{kind.ending}"), safe_name(upload.name, kind), kind.content_type
     )
+
+
+def too_many() -> str:
+    return _("At most %(count)d files; remove one first.") % {"count": MOST}
 
 
 def safe_name(name: str, kind: Kind) -> str:

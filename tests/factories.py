@@ -23,6 +23,12 @@ HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 CONDITIONS = ["area_only", "no_arms_on_board", "leader_stops"]
 STATION_OF = {"CAF": "bria", "MLI": "mopti"}
+CALL = {
+    "person_function": "Logistician of the organisation",
+    "source": "telephone",
+    "received_at": dt.datetime(2026, 1, 1, 8, tzinfo=dt.UTC),
+    "witness": "Radio operator on duty",
+}
 NAMES = (
     "admin", "admin2", "requester_bria", "colleague_bria", "requester_birao", "requester_un", "ocha_bria", "ocha_birao",
     "ocha_bgi", "hoo", "hc", "log_cluster", "undss", "ngosec", "force_u3", "force_sector", "donor", "ocha_bko", "hc_ml",
@@ -71,7 +77,10 @@ def answers(now: dt.datetime | None = None, **overrides: Any) -> dict[str, Any]:
 
 
 def draft_case(by: User, *, now: dt.datetime | None = None, **overrides: Any) -> Case:
-    """A draft with only these answers (and alternatives=[…]); station, organisation and language may be given too."""
+    """A draft with only these answers (and alternatives=[…]); station, organisation and language may be given too.
+
+    OCHA writes for others: draft_case(ocha, organisation=ngo, on_behalf=CALL).
+    """
     country = overrides.pop("country", None) or Country.objects.get(pk=_country_of(by))
     station = overrides.pop("station", None) or DutyStation.objects.get(code=_station_of(by, country))
     rows = overrides.pop("alternatives", None)
@@ -81,6 +90,7 @@ def draft_case(by: User, *, now: dt.datetime | None = None, **overrides: Any) ->
         station=station,
         organisation=overrides.pop("organisation", by.organisation),
         language=overrides.pop("language", "en"),
+        on_behalf=overrides.pop("on_behalf", None),
         now=now,
     )
     if overrides or rows is not None:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from cmcoord.accounts import scope
 from cmcoord.accounts.models import Organisation, User
+from cmcoord.accounts.roles import Perm
 from cmcoord.activity.services import record
 from cmcoord.places.models import Country, DutyStation, folded
-from requests_app import telling, workflow
+from requests_app import telling, uploads, workflow
 from requests_app.audience import SENSITIVITY_OF
-from requests_app.models import Alternative, Case, CaseFile, Consultation, RequestType
+from requests_app.models import Alternative, Case, CaseFile, Consultation, OnBehalf, RequestType
 from requests_app.numbering import next_number
 from requests_app.services.made import Made, Refused, locked
+from requests_app.visibility import CLOSED_SIDES
 
 ANSWERS = (
     "urgency", "organisation", "need", "people", "critical_by", "origin", "destination", "axis", "departure_at",
@@ -25,6 +30,38 @@ ANSWERS = (
     "exit_plan", "leader",
 )  # fmt: skip
 LOGISTICS = "cluster:LOG"
+COPIED = (
+    "urgency", "need", "people", "origin", "destination", "axis", "rotations", "vehicles", "cargo", "un_on_board",
+    "force", "why_safer", "neutrality", "exit_plan",
+)  # fmt: skip
+DRAFTED = "draft"  # the act of the row that says who asked OCHA for a draft
+WHO_ASKED = gettext_lazy("Say who asked, how and when: you are filing for somebody else.")
+NOT_THERE = gettext_lazy("You cannot file a request for this organisation at this duty station.")
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a request would stand, before there is one: what scope needs to answer."""
+
+    country: Country
+    station: DutyStation
+    organisation: Organisation
+
+    def scope_facts(self) -> dict:
+        return {"country": self.country.pk, "stations": {self.station.pk}, "organisation": self.organisation.pk}
+
+
+def right_to_file(
+    user: User, *, country: Country, station: DutyStation, organisation: Organisation
+) -> scope.Grant | None:
+    """The right by which this person may file there: for their own organisation, else OCHA for somebody else's."""
+    place = _Place(country, station, organisation)
+    if station.country_id != country.pk or not station.active or organisation.side in CLOSED_SIDES:
+        return None
+    own = scope.grant_for(user, Perm.FILE_CASE, place)
+    if own or user.organisation_id == organisation.pk:
+        return own
+    return scope.grant_for(user, Perm.RECORD_FOR_OTHERS, place)
 
 
 @transaction.atomic
@@ -38,16 +75,57 @@ def start_case(
     request_type: str = RequestType.ARMED_ESCORT,
     language: str = "fr",
     answers: dict[str, Any] | None = None,
+    on_behalf: dict[str, Any] | None = None,
     now: datetime | None = None,
 ) -> Case:
-    """Open a draft. The same client key twice gives the same draft."""
-    if client_key and (known := Case.objects.filter(client_key=client_key, created_by=by).first()):
+    """Open a draft. The same client key twice gives the same draft.
+
+    `on_behalf` (person_function, source, received_at, witness) says who asked OCHA for it, and how.
+    """
+    return _open(
+        "case.draft", by=by, country=country, station=station, organisation=organisation, client_key=client_key,
+        request_type=request_type, language=language, answers=answers or {}, on_behalf=on_behalf, data={}, now=now,
+    )  # fmt: skip
+
+
+def opened_with(client_key: uuid.UUID | None, by: User) -> Case | None:
+    """The draft that this key opened before: a second click."""
+    known = Case.objects.filter(client_key=client_key).first() if client_key else None
+    if known and known.created_by_id != by.pk:
+        raise Refused("need", _("Please open this page again and repeat your answers."))
+    return known
+
+
+def _open(
+    kind: str,
+    *,
+    by: User,
+    country: Country,
+    station: DutyStation,
+    organisation: Organisation,
+    client_key: uuid.UUID | None,
+    request_type: str,
+    language: str,
+    answers: dict[str, Any],
+    on_behalf: dict[str, Any] | None,
+    data: dict[str, Any],
+    now: datetime | None,
+) -> Case:
+    if known := opened_with(client_key, by):
         return known
     now = now or timezone.now()
-    year = now.astimezone(country.zone).year
-    series = f"{country.pk}-{request_type}-{year}"
+    grant = right_to_file(by, country=country, station=station, organisation=organisation)
+    if grant is None:
+        raise Refused("right", str(NOT_THERE))
+    for_others = grant.perm == Perm.RECORD_FOR_OTHERS
+    if for_others and not on_behalf:
+        raise Refused("need", str(WHO_ASKED))
+    series = f"{country.pk}-{request_type}-{now.astimezone(country.zone).year}"
+    number = next_number(series)
+    if known := opened_with(client_key, by):  # two clicks at one moment: the second one waited for the number
+        return known
     case = Case(
-        reference=f"{series}-{next_number(series):04d}",
+        reference=f"{series}-{number:04d}",
         client_key=client_key or uuid.uuid4(),
         country=country,
         profile=country.profile_on(),
@@ -58,12 +136,17 @@ def start_case(
         created_at=now,
         language=language,
     )
-    for name, value in (answers or {}).items():
+    for name, value in answers.items():
         if name in ANSWERS:
             setattr(case, name, value)
     _derive(case)
     case.save()
-    record(case, "case.draft", by=by, data={"organisation": organisation.pk, "station": station.code}, at=now)
+    data = {"organisation": organisation.pk, "station": station.code, **data}
+    if for_others and on_behalf:
+        row = OnBehalf.objects.create(case=case, act=DRAFTED, recorded_by=by, recorded_at=now, **on_behalf)
+        data |= {"recorded_for": row.person_function, "source": row.source}
+    principal = User.objects.get(pk=grant.principal_id) if grant.principal_id else None
+    record(case, kind, by=by, acting_for=principal, data=data, at=now)
     return case
 
 
@@ -78,12 +161,14 @@ def save_answers(
     now: datetime | None = None,
 ) -> Case:
     """Save a step of a draft or of a returned request. A stale base is refused, so that nothing is lost silently."""
-    case = locked(case)
-    refused = workflow.refusal(case, "edit", by)
-    if refused:
-        raise Refused(refused.kind, refused.sentence)
+    case = _editable(case, by)
     if base_version != case.version:
         raise Refused("state", workflow.changed_meanwhile(case))
+    organisation = answers.get("organisation", case.organisation)
+    if organisation != case.organisation and not right_to_file(
+        by, country=case.country, station=case.station, organisation=organisation
+    ):
+        raise Refused("right", str(NOT_THERE))
     before = {name: getattr(case, _column(name)) for name in answers if name in ANSWERS}
     for name, value in answers.items():
         if name in ANSWERS:
@@ -98,6 +183,15 @@ def save_answers(
     case.save()
     open_values, secret_values = _old_and_new(case, before, changed)
     record(case, "case.edit", by=by, data={"changed": changed, **open_values}, secret=secret_values, at=now)
+    return case
+
+
+def _editable(case: Case, by: User) -> Case:
+    """The case, locked, if this person may write on it now."""
+    case = locked(case)
+    refused = workflow.refusal(case, "edit", by)
+    if refused:
+        raise Refused(refused.kind, refused.sentence)
     return case
 
 
@@ -145,10 +239,10 @@ def _derive(case: Case) -> None:
 
 @transaction.atomic
 def attach_file(case: Case, *, by: User, file, name: str, content_type: str) -> CaseFile:
-    """Attach one checked file to a draft or a returned request."""
-    refused = workflow.refusal(case, "edit", by)
-    if refused:
-        raise Refused(refused.kind, refused.sentence)
+    """Attach one checked file (uploads.checked) to a draft or a returned request."""
+    case = _editable(case, by)
+    if case.files.count() >= uploads.MOST:
+        raise Refused("need", uploads.too_many())
     row = CaseFile.objects.create(
         case=case, file=file, name=name, content_type=content_type, size=file.size, uploaded_by=by
     )
@@ -159,10 +253,8 @@ def attach_file(case: Case, *, by: User, file, name: str, content_type: str) -> 
 @transaction.atomic
 def remove_file(row: CaseFile, *, by: User) -> None:
     """Take a file off a draft or a returned request."""
-    refused = workflow.refusal(row.case, "edit", by)
-    if refused:
-        raise Refused(refused.kind, refused.sentence)
-    record(row.case, "case.detach", by=by, data={"file": row.pk})
+    case = _editable(row.case, by)
+    record(case, "case.detach", by=by, data={"file": row.pk})
     stored = row.file
     row.delete()
     transaction.on_commit(lambda: stored.delete(save=False), robust=True)
@@ -171,9 +263,8 @@ def remove_file(row: CaseFile, *, by: User) -> None:
 @transaction.atomic
 def copy_case(case: Case, *, by: User, client_key: uuid.UUID | None = None) -> Case:
     """A new draft from a past case of one's own organisation; dates, files and the past alternatives stay behind."""
-    kept = ("urgency", "need", "people", "origin", "destination", "axis", "rotations", "vehicles", "cargo",
-            "un_on_board", "force", "why_safer", "neutrality", "exit_plan")  # fmt: skip
-    copied = start_case(
+    return _open(
+        "case.copy",
         by=by,
         country=case.country,
         station=case.station,
@@ -181,10 +272,18 @@ def copy_case(case: Case, *, by: User, client_key: uuid.UUID | None = None) -> C
         client_key=client_key,
         request_type=case.request_type,
         language=case.language,
-        answers={name: getattr(case, name) for name in kept},
+        answers={name: getattr(case, name) for name in COPIED},
+        on_behalf=None,
+        data={"from_reference": case.reference},
+        now=None,
     )
-    record(copied, "case.copy", by=by, data={"from_reference": case.reference})
-    return copied
+
+
+def bodies_to_ask(case: Case) -> list[str]:
+    """Who is asked for an opinion when this request is sent: the codes of the bodies."""
+    asked = [] if case.is_urgent else [LOGISTICS]
+    asked += ["undss"] if case.un_on_board else []
+    return asked + (["ngo_adviser"] if case.organisation.is_ngo else [])
 
 
 def submit(made: Made, **_facts: Any) -> None:
@@ -192,17 +291,14 @@ def submit(made: Made, **_facts: Any) -> None:
     case = made.case
     if case.submitted_at is None:
         if made.grant and made.grant.perm == "record_for_others" and made.on_behalf is None:
-            made.need(_("Say who asked, how and when: you are filing for somebody else."))
+            made.need(str(WHO_ASKED))
         made.set(submitted_at=made.now)
-    wanted = [] if case.is_urgent else [LOGISTICS]
-    wanted += ["undss"] if case.un_on_board else []
-    wanted += ["ngo_adviser"] if case.organisation.is_ngo else []
     known = case.consulted_bodies()
     rows = [
         Consultation(
             case=case, body=body, country_id=case.country_id, case_created_at=case.created_at, asked_at=made.now
         )
-        for body in wanted
+        for body in bodies_to_ask(case)
         if body not in known
     ]
     Consultation.objects.bulk_create(rows)

@@ -4,6 +4,7 @@ from importlib.util import find_spec
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from cmcoord import demo, health
 
@@ -12,6 +13,7 @@ urlpatterns = [
     path("demo/", demo.roles, name="demo"),
     path("demo/<str:username>/", demo.be, name="demo_be"),
     path("readyz", health.readyz, name="readyz"),
+    path("account/email/", RedirectView.as_view(pattern_name="accounts:me")),  # the address came with the invitation
     path("account/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),

@@ -24,11 +24,6 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_password_reset_mail(self, user, email, context):
         services.ask_new_password(user, link=context["password_reset_url"])
 
-    def send_confirmation_mail(self, request, emailconfirmation, signup):
-        address = emailconfirmation.email_address
-        link = self.get_email_confirmation_url(request, emailconfirmation)
-        services.ask_to_confirm_address(address.user, address=address.email, link=link)
-
     def send_mail(self, template_prefix, email, context):
         """Every mail of the portal is a row of the outbox; what has no row of its own is not sent."""
 

@@ -585,13 +585,6 @@ def ask_new_password(user: User, *, link: str) -> None:
 
 
 @transaction.atomic
-def ask_to_confirm_address(user: User, *, address: str, link: str) -> None:
-    """Somebody gave a new address for their account: it counts once the link in a mail to it was followed."""
-    tell = Tell(address=address, language=user.language)
-    record(user, "user.confirm_email", by=None, secret={"link": link}, tell=[tell])
-
-
-@transaction.atomic
 def found(first: User, second: User) -> tuple[Appointment, Appointment]:
     """An empty portal gets its two first administrators, who confirm each other: the only rights nobody gave."""
     if User.objects.exists():

@@ -60,7 +60,7 @@ def people(request):
     found = User.objects.select_related("organisation").order_by("folded_name", "pk")
     if word:
         found = found.filter(Q(folded_name__contains=folded(word)) | Q(email__contains=word.lower()))
-    after, _dash, name = request.GET.get("after", "").partition("-")
+    after, _dash, name = request.GET.get("after", "").replace("\0", "").partition("-")
     if after.isdecimal():
         found = found.filter(Q(folded_name__gt=name) | Q(folded_name=name, pk__gt=int(after)))
     held = Appointment.objects.in_force().select_related("country", "station", "organisation").order_by("pk")

@@ -35,16 +35,19 @@ class ServerDown(Exception):
 def deliver_due() -> int:
     """Send what is due, batch after batch; returns how many mails the server took."""
     started, sent = time.monotonic(), 0
-    while time.monotonic() - started < ONE_RUN and (rows := claim(timezone.now())):
+    while time.monotonic() - started < ONE_RUN:
+        rows = claim(timezone.now(), BATCH)
         try:
             sent += send_batch(rows)
         except ServerDown as problem:
             logger.warning("The mail server is not reachable; the next sweep tries again. %s", problem)
             break
+        if len(rows) < BATCH:
+            break
     return sent
 
 
-def claim(now, size: int = BATCH) -> list[Notification]:
+def claim(now, size: int) -> list[Notification]:
     """Take up to `size` due rows for this worker alone: of two that reach for one row, the update lets one have it."""
     waiting = list(Notification.objects.claimable(now).order_by("due_at", "id").values_list("pk", flat=True)[:size])
     if not waiting:
@@ -58,7 +61,7 @@ def claim(now, size: int = BATCH) -> list[Notification]:
     )
     return list(
         Notification.objects.filter(pk__in=waiting, lease_key=key)
-        .select_related("event__by", "event__acting_for", "recipient")
+        .select_related("event__by", "event__acting_for", "recipient__organisation")
         .order_by("due_at", "id")
     )
 

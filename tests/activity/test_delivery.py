@@ -82,7 +82,7 @@ def test_workers_that_reach_out_at_once_share_the_rows(subject, officer):
 
 
 def test_a_lease_that_ran_out_is_taken_over(waiting):
-    (lost,) = delivery.claim(timezone.now())
+    (lost,) = delivery.claim(timezone.now(), 50)
     assert delivery.deliver_due() == 0
     let_lease_run_out()
     assert delivery.deliver_due() == 1
@@ -95,7 +95,7 @@ def test_a_lease_that_ran_out_is_taken_over(waiting):
 
 def test_both_attempts_carry_the_same_message_id(waiting, settings):
     settings.PORTAL_URL = "https://portal.example"
-    (lost,) = delivery.claim(timezone.now())
+    (lost,) = delivery.claim(timezone.now(), 50)
     delivery.mail.message_for(lost).send()  # sent, and killed before it could be written down
     let_lease_run_out()
     delivery.deliver_due()
@@ -113,7 +113,6 @@ def test_a_batch_uses_one_connection(subject, officer, sink):
 
 def test_more_than_a_batch_is_sent_in_one_run(subject, officer, monkeypatch):
     monkeypatch.setattr(delivery, "BATCH", 2)
-    monkeypatch.setattr(delivery.claim, "__defaults__", (2,))
     tell_everybody(subject, officer, 5)
     assert delivery.deliver_due() == 5
 
@@ -182,7 +181,7 @@ def test_the_tenth_refusal_is_the_last(subject, officer, sink):
 
 def test_a_mail_that_kills_its_worker_each_time_is_given_up(waiting):
     for _ in range(delivery.MAX_ATTEMPTS):
-        assert delivery.claim(timezone.now())
+        assert delivery.claim(timezone.now(), 50)
         let_lease_run_out()
     assert delivery.deliver_due() == 0
     waiting.refresh_from_db()
@@ -216,7 +215,7 @@ def test_somebody_whose_address_was_removed_gets_no_mail(waiting, requester):
 
 
 def test_a_lease_that_is_nearly_over_is_not_begun(waiting):
-    rows = delivery.claim(timezone.now())
+    rows = delivery.claim(timezone.now(), 50)
     rows[0].lease_until = timezone.now() + timedelta(seconds=5)
     assert delivery.send_batch(rows) == 0
     waiting.refresh_from_db()

@@ -228,3 +228,27 @@ def test_a_database_that_cannot_be_reached_is_told_apart(monkeypatch):
 
 def test_no_database_asked_no_answer():
     assert triggers.check_triggers() == []
+
+
+@pytest.mark.embedded
+@pytest.mark.django_db(transaction=True)
+def test_a_table_that_sqlite_rebuilds_loses_its_triggers_and_gets_them_back():
+    column = Move._meta.get_field("reason")
+    triggers.drop_before_migrate(sender=None, plan=[("a migration", False)])
+    with connection.schema_editor() as editor:
+        editor._remake_table(Move, alter_fields=[(column, column)])
+    assert any(name.startswith("requests_app_move") for name in triggers.missing(connection))
+    triggers.install_after_migrate(sender=None)
+    assert triggers.missing(connection) == []
+
+
+@pytest.mark.embedded
+@pytest.mark.django_db(transaction=True)
+def test_with_the_status_trigger_in_place_sqlite_could_not_rebuild_the_moves():
+    column = Move._meta.get_field("reason")
+    with (
+        pytest.raises(OperationalError, match="requests_app_case_status_by_move"),
+        connection.schema_editor() as editor,
+    ):
+        editor._remake_table(Move, alter_fields=[(column, column)])
+    assert triggers.missing(connection) == []

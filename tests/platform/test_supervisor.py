@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections import namedtuple
 from contextlib import suppress
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -163,6 +164,23 @@ def test_a_disk_that_fills_up_on_the_way_is_told_the_same_way(tmp_path, settings
     settings.VAR_DIR = tmp_path
     with pytest.raises(run_portal.CommandError, match="The disk is full"), run_portal.one_sentence():
         raise run_portal.DatabaseError("database or disk is full")
+
+
+@pytest.mark.parametrize("program", ["/bin/false", "/no/such/program"])
+def test_where_valkey_cannot_run_a_folder_is_the_queue(monkeypatch, tmp_path, settings, program):
+    settings.VAR_DIR, settings.QUEUE_DIR = tmp_path, tmp_path / "queue"
+    settings.BROKER_SOCKET = tmp_path / "valkey.sock"
+    settings.CELERY_BROKER_URL = f"redis+socket://{settings.BROKER_SOCKET}"
+    monkeypatch.setenv("REDIS_URL", "")
+    monkeypatch.setattr(run_portal, "get_binary_path", lambda: Path(program))
+    said = StringIO()
+    portal = run_portal.Command(stdout=said)
+    portal.began, portal.supervisor = time.monotonic(), Supervisor(portal.say)
+    portal.start_queue(tmp_path)
+    assert "a folder is the queue" in said.getvalue()
+    assert os.environ["REDIS_URL"] == "filesystem://"
+    assert (tmp_path / "queue" / "work").is_dir()
+    assert not portal.supervisor.children
 
 
 @pytest.mark.parametrize(

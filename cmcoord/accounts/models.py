@@ -167,6 +167,10 @@ class AppointmentQuerySet(models.QuerySet):
         """Given, not ended, and not confirmed yet."""
         return self.filter(confirmed_at=None, ended_at=None)
 
+    def to_confirm_by(self, user):
+        """What waits for this administrator: neither given by them nor given to them."""
+        return self.waiting().exclude(given_by=user).exclude(user=user)
+
     def for_pages(self):
         return self.select_related(
             "user__organisation", "country", "station", "organisation", "given_by", "confirmed_by", "ended_by"

@@ -124,7 +124,7 @@ KINDS = {
     "case.remind": Kind("reminders", _("reminder"), _("Half of the time for this step has passed."), _("Half of the time for this step has passed.")),
     "case.escalate": Kind("deadlines", _("step overdue"), _("The time for this step has run out."), _("The time for this step has run out.")),
     # rights
-    "appointment.give": Kind("rights", _("appointment given"), _("%(actor)s gave you an appointment; it counts once a second administrator confirms it.")),
+    "appointment.give": Kind("rights", _("appointment given"), _("%(actor)s gave an appointment; it counts once a second administrator confirms it.")),
     "appointment.confirm": Kind("rights", _("appointment confirmed"), _("%(actor)s confirmed the appointment.")),
     "appointment.refuse": Kind("rights", _("appointment refused"), _("%(actor)s refused to confirm the appointment.")),
     "appointment.end": Kind("rights", _("appointment ended"), _("%(actor)s ended the appointment.")),

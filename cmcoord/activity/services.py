@@ -30,7 +30,7 @@ class Tell:
     also_actor: bool = False  # the actor gets a copy too: whoever names a stand-in reads that it was done
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(
     subject,
     kind: str,

@@ -19,7 +19,7 @@ $(BIN)/python:
 	@python=$$(for p in python3 python3.13 python3.12 python3.11; do \
 	  $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; break; }; done); \
 	[ -n "$$python" ] || { echo "The portal needs Python 3.11 or newer; none was found on the PATH." >&2; exit 1; }; \
-	if $$python -c 'import ensurepip, sys; sys.exit(sys.prefix != sys.base_prefix)' 2>/dev/null; then $$python -m venv $(VENV); \
+	if $$python -c 'import ensurepip' 2>/dev/null; then $$python -m venv $(VENV); \
 	elif $$python -m pip --version >/dev/null 2>&1; then $$python -m venv --without-pip $(VENV); \
 	else echo "Python has neither venv nor pip: install python3-venv or python3-pip first." >&2; exit 1; fi
 

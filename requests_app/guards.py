@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cmcoord.accounts.roles import Perm, Role
-from requests_app import guidelines, rotations
+from requests_app import guidelines, rotations, transmission
 from requests_app.models import Case, ForceReply, OnBehalf, Opinion
 from requests_app.models.case import body_name
 
@@ -154,25 +154,36 @@ def security_signed(asked: Asked) -> str:
 
 
 def reply_within_approval(asked: Asked) -> str:
-    """A counter-proposal or limit that changes provider, area or period is a matter for a new decision."""
+    """A reply that changes provider, area or period is a matter for a new decision; limits in words OCHA judges."""
     reply = next(iter(list(asked.case.replies.all())[::-1]), None)
     decision = asked.case.decision
-    if reply is None or decision is None or reply.reply != ForceReply.Reply.COUNTERED:
+    if reply is None or decision is None or reply.reply not in (ForceReply.Reply.COUNTERED, ForceReply.Reply.LIMITED):
         return ""
     if reply.other_force_id and reply.other_force_id != decision.force_id:
-        return _("The counter-proposal names another provider: it goes back to the Humanitarian Coordinator.")
+        return _("The reply of the force names another provider: it goes back to the Humanitarian Coordinator.")
     if reply.other_axis_id and reply.other_axis_id != decision.axis_id:
-        return _("The counter-proposal leaves the approved area: it goes back to the Humanitarian Coordinator.")
-    starts, ends = reply.departure_at, reply.window_to
-    if (starts and starts < decision.valid_from) or (starts or ends) and (ends or starts) > decision.valid_to:
-        return _("The counter-proposal leaves the approved period: it goes back to the Humanitarian Coordinator.")
+        return _("The reply of the force leaves the approved area: it goes back to the Humanitarian Coordinator.")
+    named = [moment for moment in (reply.departure_at, reply.window_to) if moment]
+    if any(not decision.valid_from <= moment <= decision.valid_to for moment in named):
+        return _("The reply of the force leaves the approved period: it goes back to the Humanitarian Coordinator.")
     return ""
 
 
-def something_to_receive(asked: Asked) -> str:
-    if any(not hasattr(extract, "acknowledgement") for extract in asked.case.extracts.all()):
+def still_with_this_force(asked: Asked) -> str:
+    """A force that had the request before another one may acknowledge what it gets, no more."""
+    if asked.grant is None or asked.grant.perm != Perm.ANSWER_AS_FORCE:
         return ""
-    return _("Everything that was sent has been acknowledged.")
+    request = transmission.held(asked.case)
+    if request and request.organisation_id == asked.grant.organisation_id:
+        return ""
+    return _("This request is no longer with your force.")
+
+
+def something_to_receive(asked: Asked) -> str:
+    """A force acknowledges its own papers; the receipt of the request itself is a step of its own."""
+    as_force = asked.grant if asked.grant and asked.grant.perm == Perm.ANSWER_AS_FORCE else None
+    waiting = transmission.awaiting_receipt(asked.case, organisation=as_force.organisation_id if as_force else None)
+    return "" if waiting else _("Everything that was sent has been acknowledged.")
 
 
 def no_open_extension(asked: Asked) -> str:

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from requests_app.models import Case, RotationLog
+
+SIDES = len(RotationLog.Side.values)
+
+
+class Logged(Protocol):
+    """What counts of a log; a row has it, and so has the bare fact that the other side sees."""
+
+    number: int
+    side: str
+    what: str
+    is_last: bool
 
 
 @dataclass
@@ -14,27 +27,57 @@ class Rotation:
     number: int
     started: set[str] = field(default_factory=set)
     ended: set[str] = field(default_factory=set)
-    aborted: bool = False
+    aborted: set[str] = field(default_factory=set)
     last: bool = False
 
     @property
     def is_over(self) -> bool:
-        return self.aborted or len(self.ended) == len(RotationLog.Side.values)
+        """Aborted by one side, or ended by both."""
+        return bool(self.aborted) or len(self.ended) == SIDES
+
+    def is_done_by(self, side: str) -> bool:
+        """Has this side nothing more to log?"""
+        return bool(self.aborted) or side in self.ended
 
 
-def standing(logs) -> list[Rotation]:
+def standing(logs: Iterable[Logged]) -> list[Rotation]:
     """The rotations that were logged, by number."""
     found: dict[int, Rotation] = {}
     for log in logs:
         rotation = found.setdefault(log.number, Rotation(log.number))
-        if log.what == RotationLog.What.START:
-            rotation.started.add(log.side)
-        elif log.what == RotationLog.What.END:
-            rotation.ended.add(log.side)
-        else:
-            rotation.aborted = True
+        by_what = {"start": rotation.started, "end": rotation.ended, "abort": rotation.aborted}
+        by_what[log.what].add(log.side)
         rotation.last = rotation.last or log.is_last
     return [found[number] for number in sorted(found)]
+
+
+def verdict(logs: Iterable[Logged], allowed: int) -> str:
+    """ "" while rotations are left, else "completed" or "aborted", as the last one ended."""
+    rotations = standing(logs)
+    if not rotations or not all(rotation.is_over for rotation in rotations):
+        return ""
+    if len(rotations) < allowed and not any(rotation.last for rotation in rotations):
+        return ""
+    return "aborted" if rotations[-1].aborted else "completed"
+
+
+def next_number(logs: Iterable[Logged], allowed: int, side: str = "") -> int:
+    """The rotation to log next: the first not over, for `side` the first where it has something left to log.
+
+    One more than allowed when nothing is left.
+    """
+    known = {rotation.number: rotation for rotation in standing(logs)}
+    for number in range(1, allowed + 1):
+        rotation = known.get(number)
+        if rotation is None or not (rotation.is_done_by(side) if side else rotation.is_over):
+            return number
+    return allowed + 1
+
+
+def next_step(logs: Iterable[Logged], number: int, side: str) -> str:
+    """What this side logs next of one rotation: its start, or its end."""
+    started = {log.number for log in logs if log.side == side and log.what == RotationLog.What.START}
+    return RotationLog.What.END if number in started else RotationLog.What.START
 
 
 def allowed(case: Case) -> int:
@@ -43,19 +86,10 @@ def allowed(case: Case) -> int:
 
 
 def outcome(case: Case) -> str:
-    """ "" while rotations are left, else "completed" or "aborted", as the last one ended."""
-    rotations = standing(case.rotation_logs.all())
-    if not rotations or not all(rotation.is_over for rotation in rotations):
-        return ""
-    if len(rotations) < allowed(case) and not any(rotation.last for rotation in rotations):
-        return ""
-    return "aborted" if rotations[-1].aborted else "completed"
+    """How the case ends by its logs: "", "completed" or "aborted"."""
+    return verdict(case.rotation_logs.all(), allowed(case))
 
 
-def current_number(case: Case) -> int:
-    """The rotation to log next: the first that is not over, else the following one."""
-    rotations = standing(case.rotation_logs.all())
-    for rotation in rotations:
-        if not rotation.is_over:
-            return rotation.number
-    return rotations[-1].number + 1 if rotations else 1
+def current_number(case: Case, side: str = "") -> int:
+    """The rotation of the case to log next, for one side or for both."""
+    return next_number(case.rotation_logs.all(), allowed(case), side)

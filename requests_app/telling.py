@@ -8,7 +8,8 @@ from cmcoord.accounts import duty, scope
 from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import Perm, Role
 from cmcoord.activity.services import Tell
-from requests_app.models import Case
+from requests_app import transmission
+from requests_app.models import Case, Extract
 
 
 def requester(case: Case) -> list[User]:
@@ -62,16 +63,23 @@ def body_people(case: Case, body: str) -> list[User]:
 
 
 def force(case: Case) -> list[User]:
-    """The force to which something was sent; nobody before the first transmission."""
-    if not case.force_reference:
-        return []
-    latest = case.extracts.order_by("-id").first()
-    return scope.holders(Perm.ANSWER_AS_FORCE, organisation=latest.organisation_id) if latest else []
+    """The force that holds the request; services.transmitting tells it of moves, by its papers."""
+    request = transmission.held(case)
+    return force_people(request, case) if request else []
 
 
 def force_headquarters(case: Case) -> list[User]:
-    provider = case.provider()
-    return scope.role_holders(Role.FORCE_OPS, organisation=provider.organisation_id) if provider else []
+    request = transmission.held(case)
+    return headquarters_of(request, case) if request else []
+
+
+def force_people(paper: Extract, case: Case) -> list[User]:
+    """Who answers for the force to which this paper went, in the country of the case."""
+    return scope.holders(Perm.ANSWER_AS_FORCE, organisation=paper.organisation_id, country=case.country_id)
+
+
+def headquarters_of(paper: Extract, case: Case) -> list[User]:
+    return scope.role_holders(Role.FORCE_OPS, organisation=paper.organisation_id, country=case.country_id)
 
 
 AUDIENCES: dict[str, Callable[[Case], list[User]]] = {

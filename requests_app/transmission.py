@@ -4,43 +4,88 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Choices
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-from requests_app.models import Case, Extract
+from cmcoord.accounts.models import Organisation
+from cmcoord.accounts.roles import Role
+from requests_app.models import Case, Condition, Extract, ForceReply, RequestType, Urgency
 from requests_app.numbering import next_number
 
-# Every key that an extract may hold; what is not here cannot reach a force (domain.md §3.1, §3.2 column "Force").
-REQUEST_KEYS = (
-    "request_type", "urgency", "requesting_organisation", "task", "origin", "destination", "axis", "departure_at",
-    "window_to", "rotations", "vehicles", "cargo", "no_weapons", "critical_by", "exit_plan", "conditions",
-    "condition_text", "valid_from", "valid_to", "decided_as", "contact",
-)  # fmt: skip
-KEYS: dict[str, tuple[str, ...]] = {
-    "request": REQUEST_KEYS,
-    "schedule": (
-        "departure_at",
-        "rendezvous",
-        "rendezvous_at",
-        "leader",
-        "contact",
-        "call_signs",
-        "vehicles",
-        "rotations",
-    ),
-    "supplement": ("departure_at", "window_to", "vehicles", "leader"),
-    "extension": ("valid_to", "rotations"),
-    "suspension": (),
-    "resumption": (),
-    "stand_down": (),
+
+@dataclass(frozen=True)
+class Key:
+    """One fact that a paper may hold: its name in the reader's language, how it is printed, the labels of its codes."""
+
+    label: Any
+    kind: str = "text"  # text, moment, number, flag, code, conditions, telephone
+    labels: type[Choices] | None = None
+
+
+# Every fact that may reach a force, in the order of its page; what is not here cannot (domain.md §3.1, §3.2, column
+# "Force"). Facts marked Y go as they are; the need (∑) goes as the task that OCHA writes; the number of vehicles goes,
+# their list does not. Alternatives, opinions, reasons, risks, neutrality and deliberation have no line.
+KEYS: dict[str, Key] = {
+    "acknowledge_by": Key(_("Please acknowledge by"), "moment"),
+    "reply_by": Key(_("Please reply by"), "moment"),
+    "request_type": Key(_("Type of request"), "code", RequestType),
+    "urgency": Key(_("Urgency"), "code", Urgency),
+    "requesting_organisation": Key(_("Requesting organisation")),
+    "task": Key(_("Task")),
+    "origin": Key(_("From")),
+    "destination": Key(_("To")),
+    "axis": Key(_("Axis")),
+    "departure_at": Key(_("Departure"), "moment"),
+    "window_to": Key(_("Window until"), "moment"),
+    "rendezvous": Key(_("Rendezvous")),
+    "rendezvous_at": Key(_("Rendezvous at"), "moment"),
+    "rotations": Key(_("Rotations"), "number"),
+    "vehicles": Key(_("Vehicles"), "number"),
+    "leader": Key(_("Convoy leader (civilian)")),
+    "call_signs": Key(_("Call signs and channels")),
+    "cargo": Key(_("Cargo")),
+    "no_weapons": Key(_("No weapon, military item or armed person on board"), "flag"),
+    "critical_by": Key(_("Becomes critical on"), "moment"),
+    "conditions": Key(_("Conditions"), "conditions", Condition),
+    "condition_text": Key(_("Further condition")),
+    "valid_from": Key(_("Approved from"), "moment"),
+    "valid_to": Key(_("Approved until"), "moment"),
+    "decided_as": Key(_("Decided as"), "code", Role),
+    "exit_plan": Key(_("Exit plan")),
+    "contact": Key(_("Contact"), "telephone"),
 }
+DUE = ("acknowledge_by", "reply_by")
+PAPERS: dict[str, tuple[str, ...]] = {
+    Extract.Kind.REQUEST: (
+        *DUE, "request_type", "urgency", "requesting_organisation", "task", "origin", "destination", "axis",
+        "departure_at", "window_to", "rotations", "vehicles", "cargo", "no_weapons", "critical_by", "conditions",
+        "condition_text", "valid_from", "valid_to", "decided_as", "exit_plan", "contact",
+    ),
+    Extract.Kind.SCHEDULE: (
+        *DUE, "departure_at", "rendezvous", "rendezvous_at", "rotations", "vehicles", "leader", "call_signs", "contact",
+    ),
+    Extract.Kind.SUPPLEMENT: (*DUE, "departure_at", "window_to", "vehicles", "leader"),
+    Extract.Kind.EXTENSION: (*DUE, "valid_to", "rotations"),
+    Extract.Kind.SUSPENSION: DUE,
+    Extract.Kind.RESUMPTION: DUE,
+    Extract.Kind.STAND_DOWN: DUE,
+    Extract.Kind.NOT_TAKEN_UP: DUE,
+}  # fmt: skip
+
+
+def force_path(reference: str) -> str:
+    """The address of the force's page for one of its references."""
+    return reverse("requests:force_case", args=[reference])
 
 
 def force_url(case: Case) -> str:
-    """The page of the force for this case, under the force's own reference."""
-    return reverse("requests:force_case", args=[case.force_reference])
+    """The page of the force that has this case now."""
+    return force_path(case.force_reference)
 
 
 def request_content(case: Case, *, task: str, contact: str) -> dict[str, Any]:
@@ -54,24 +99,24 @@ def request_content(case: Case, *, task: str, contact: str) -> dict[str, Any]:
         "origin": str(case.origin),
         "destination": str(case.destination),
         "axis": str(decision.axis),
-        "departure_at": _text(case.departure_at),
-        "window_to": _text(min(case.window_to, decision.valid_to)),
+        "departure_at": as_text(case.departure_at),
+        "window_to": as_text(min(case.window_to, decision.valid_to)),
         "rotations": decision.rotations,
         "vehicles": case.vehicles,
         "cargo": case.cargo,
         "no_weapons": case.no_weapons,
-        "critical_by": _text(case.critical_by),
+        "critical_by": as_text(case.critical_by),
         "exit_plan": case.exit_plan,
         "conditions": decision.conditions,
         "condition_text": decision.condition_text,
-        "valid_from": _text(decision.valid_from),
-        "valid_to": _text(decision.valid_to),
+        "valid_from": as_text(decision.valid_from),
+        "valid_to": as_text(decision.valid_to),
         "decided_as": decision.capacity,
         "contact": contact,
     }
 
 
-def _text(moment: datetime | None) -> str:
+def as_text(moment: datetime | None) -> str:
     return moment.isoformat() if moment else ""
 
 
@@ -80,18 +125,27 @@ def digest(content: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def freeze(case: Case, kind: str, content: dict[str, Any], *, by, at: datetime) -> Extract:
-    """Number and freeze one paper for the provider's organisation. Keys outside the table are a mistake in the code."""
-    stray = set(content) - set(KEYS[kind])
+def freeze(
+    case: Case,
+    kind: str,
+    content: dict[str, Any],
+    *,
+    to: Organisation | int,
+    reference: str,
+    by,
+    at: datetime,
+) -> Extract:
+    """Number and freeze one paper for one force. Facts outside the table are a mistake in the code."""
+    stray = set(content) - set(PAPERS[kind])
     if stray:
         raise ValueError(f"not for a force: {sorted(stray)}")
-    organisation = case.provider().organisation
-    last = Extract.objects.filter(organisation=organisation, force_reference=case.force_reference).count()
+    organisation = to.pk if isinstance(to, Organisation) else to
+    sent = Extract.objects.filter(organisation=organisation, force_reference=reference).count()
     return Extract.objects.create(
         case=case,
-        organisation=organisation,
-        force_reference=case.force_reference,
-        number=last + 1,
+        organisation_id=organisation,
+        force_reference=reference,
+        number=sent + 1,
         kind=kind,
         content=content,
         sha256=digest(content),
@@ -100,9 +154,53 @@ def freeze(case: Case, kind: str, content: dict[str, Any], *, by, at: datetime) 
     )
 
 
-def new_force_reference(case: Case, at: datetime) -> str:
+def new_force_reference(case: Case, organisation: Organisation, at: datetime) -> str:
     """The force's own running number, which says nothing about requests that it never saw."""
     year = at.astimezone(case.country.zone).year
     series = f"F-{case.country_id}-{year}"
-    number = next_number(f"{series}-{case.provider().organisation_id}")
-    return f"{series}-{number:03d}"
+    return f"{series}-{next_number(f'{series}-{organisation.pk}'):03d}"
+
+
+def addressed(case: Case) -> Extract | None:
+    """The newest request that went to a force: it says which force has the case, under which reference."""
+    requests = [paper for paper in case.extracts.all() if paper.kind == Extract.Kind.REQUEST]
+    return max(requests, key=lambda paper: paper.pk, default=None)
+
+
+def held(case: Case) -> Extract | None:
+    """The request that a force still holds: transmitted, not stood down, and not closed by its own refusal."""
+    request = addressed(case)
+    if request is None:
+        return None
+    kinds = {
+        paper.kind
+        for paper in case.extracts.all()
+        if paper.pk > request.pk and paper.organisation_id == request.organisation_id
+    }
+    if Extract.Kind.STAND_DOWN in kinds:
+        return None
+    replies = sorted((row for row in case.replies.all() if row.extract_id == request.pk), key=lambda row: row.pk)
+    refused = Extract.Kind.NOT_TAKEN_UP in kinds or (replies and replies[-1].reply == ForceReply.Reply.DECLINED)
+    if refused and any(move.code == "redecide" and move.at >= request.sent_at for move in case.moves.all()):
+        return None
+    return request
+
+
+def awaiting_receipt(case: Case, *, organisation: int | None, with_request: bool = False) -> list[Extract]:
+    """Papers of one force (or of all) that nobody acknowledged.
+
+    While the case is *transmitted* the receipt of the request itself is a step of the case: only `with_request`.
+    """
+    own_step = addressed(case) if case.status == "transmitted" and not with_request else None
+    return [
+        paper
+        for paper in case.extracts.all()
+        if not is_acknowledged(paper)
+        and (organisation is None or paper.organisation_id == organisation)
+        and paper != own_step
+    ]
+
+
+def is_acknowledged(paper: Extract) -> bool:
+    """Cheap when the paper was read with its acknowledgement."""
+    return getattr(paper, "acknowledgement", None) is not None

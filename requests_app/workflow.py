@@ -30,8 +30,6 @@ PERSON = "person"  # the person for whom OCHA recorded something
 BEFORE_DECISION = tuple(status for status in UNDECIDED if status != "consulting")
 SUSPENDABLE = (*RUNNING, "underway")
 AFTER_TRANSMISSION = ("transmitted", "acknowledged", "accepted", "limited", "declined", "countered", "scheduled")
-WITH_FORCE = (*AFTER_TRANSMISSION, "underway", "suspended", "withdrawn", "cancelled", "expired", "deciding", "denied",
-              "approved", "completed", "aborted", "reporting", "closed")  # fmt: skip
 ALL_FILED = tuple(status for status in Status.values if status != "draft")
 
 
@@ -55,6 +53,11 @@ class Line:
     offered: bool = True
     main: bool = False
     family: str = "AE-HC"
+
+    @property
+    def tells_humanitarians(self) -> tuple[tuple[str, str], ...]:
+        """All but the force, which hears by the paper that it gets (services.transmitting.force_tells)."""
+        return tuple(told for told in self.tells if told[0] != "force")
 
     @property
     def moves_status(self) -> bool:
@@ -147,21 +150,26 @@ MOVES: tuple[Line, ...] = (
     Line("redecide", ("declined", "countered", "limited"), "deciding", (RELEASE, NATIONAL), (),
          (("requester", ""), ("national", ""), ("coordinator", "decide")),
          label=gettext_lazy("Back to the Humanitarian Coordinator")),
-    Line("acknowledge", ("transmitted",), "acknowledged", (FORCE,), (), (("ocha", ""),),
+    Line("acknowledge", ("transmitted",), "acknowledged", (FORCE,), (guards.still_with_this_force,), (("ocha", ""),),
          label=gettext_lazy("Acknowledge receipt"), recordable=True, main=True),
-    Line("accept", ("transmitted", "acknowledged"), "accepted", (FORCE,), (), (("requester", ""), ("ocha", "schedule")),
+    Line("accept", ("transmitted", "acknowledged"), "accepted", (FORCE,), (guards.still_with_this_force,),
+         (("requester", ""), ("ocha", "schedule")),
          label=pgettext_lazy("reply of the force", "Accept"), recordable=True, main=True),
-    Line("limit", ("transmitted", "acknowledged"), "limited", (FORCE,), (), (("requester", ""), ("ocha", "schedule")),
+    Line("limit", ("transmitted", "acknowledged"), "limited", (FORCE,), (guards.still_with_this_force,),
+         (("requester", ""), ("ocha", "schedule")),
          label=gettext_lazy("Accept with limits"), recordable=True),
-    Line("decline", ("transmitted", "acknowledged"), "declined", (FORCE,), (), (("requester", ""), ("ocha", "act")),
+    Line("decline", ("transmitted", "acknowledged"), "declined", (FORCE,), (guards.still_with_this_force,),
+         (("requester", ""), ("ocha", "act")),
          label=gettext_lazy("Decline"), recordable=True),
-    Line("counter", ("transmitted", "acknowledged"), "countered", (FORCE,), (), (("requester", ""), ("ocha", "act")),
+    Line("counter", ("transmitted", "acknowledged"), "countered", (FORCE,), (guards.still_with_this_force,),
+         (("requester", ""), ("ocha", "act")),
          label=gettext_lazy("Make a counter-proposal"), recordable=True),
     Line("refuse_counter", ("countered",), "declined", (OWN, RELEASE), (),
-         (("requester", ""), ("ocha", "act"), ("force", "")), label=gettext_lazy("Refuse the counter-proposal")),
+         (("requester", ""), ("ocha", "act"), ("force", "acknowledge")),
+         label=gettext_lazy("Refuse the counter-proposal")),
     Line("schedule", ("accepted", "limited", "countered"), "scheduled", (RELEASE,), (guards.reply_within_approval,),
          (("requester", ""), ("force", "acknowledge"), ("ocha", "")), label=gettext_lazy("Schedule"), main=True),
-    Line("receive", WITH_FORCE, "", (FORCE,), (guards.something_to_receive,), (("ocha", ""),),
+    Line("receive", ALL_FILED, "", (FORCE,), (guards.something_to_receive,), (("ocha", ""),),
          label=gettext_lazy("Acknowledge receipt"), recordable=True),
     # Within the approval
     Line("change", ("approved", *AFTER_TRANSMISSION, "underway"), "", (OWN, RELEASE), (),
@@ -177,10 +185,12 @@ MOVES: tuple[Line, ...] = (
          (guards.may_decide, guards.open_extension), (("requester", ""), ("ocha", "")),
          label=gettext_lazy("Refuse the extension"), recordable=True),
     # On the road
-    Line("start", ("scheduled",), "underway", (OWN, RELEASE, FORCE), (guards.within_period,),
+    Line("start", ("scheduled",), "underway", (OWN, RELEASE, FORCE),
+         (guards.still_with_this_force, guards.within_period),
          (("requester", ""), ("ocha", ""), ("force", "")), label=gettext_lazy("Log the start"), recordable=True,
          main=True),
-    Line("log", ("underway",), "", (OWN, RELEASE, FORCE), (), (("requester", ""), ("ocha", "")),
+    Line("log", ("underway",), "", (OWN, RELEASE, FORCE), (guards.still_with_this_force,),
+         (("requester", ""), ("ocha", "")),
          label=gettext_lazy("Log a rotation"), recordable=True, main=True),
     Line("complete", ("underway",), "completed", (OWN, RELEASE, FORCE), (guards.last_rotation_ended,),
          (("requester", "after_action"), ("ocha", ""), ("force", "")), label=gettext_lazy("Complete"), recordable=True,

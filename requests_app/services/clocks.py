@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from cmcoord.activity.models import Reminder
 from requests_app import deadlines
@@ -34,6 +34,14 @@ def current_clocks(
     return deadlines.running(steps, departure=case.departure_at, allowance=allowance or allowance_of(case), asked=asked)
 
 
+def planned_clocks(case: Case, now: datetime, bodies: Iterable[str]) -> tuple[list[deadlines.Running], bool]:
+    """By when each step would be due if the request were sent now, and whether the usual times end after departure."""
+    allowance = allowance_of(case)
+    usual = deadlines.planned(now, departure=None, allowance=allowance)
+    too_soon = bool(case.departure_at) and usual[-1].due > case.departure_at
+    return deadlines.planned(now, departure=case.departure_at, allowance=allowance, bodies=bodies), too_soon
+
+
 def refresh_clocks(case: Case, now: datetime) -> list[deadlines.Running]:
     """After a change: set the case's earliest due, void the reminders of clocks that stopped, write the new ones."""
     clocks = current_clocks(case)
@@ -44,7 +52,7 @@ def refresh_clocks(case: Case, now: datetime) -> list[deadlines.Running]:
             row.due_at = due
             row.save(update_fields=["due_at"])
     wanted = {key: at for clock in clocks for key, at in _reminders(clock)}
-    open_rows = Reminder.objects.open_for(case).exclude(key__startswith="confirm.")
+    open_rows = Reminder.objects.open_for(case).exclude(Q(key__startswith="confirm.") | Q(key__startswith="receive."))
     known = {row.key: row for row in open_rows}
     stale = [row.pk for key, row in known.items() if key not in wanted]
     if stale:

@@ -102,8 +102,6 @@ def deny(made: Made, *, reason_code: str, **_facts: Any) -> None:
     # With the axis asked for, so that the next request on it finds this denial among the last decisions.
     _decide(made, DecisionOutcome.DENIED, reason_code=reason_code, reason=made.reason, axis=made.case.axis)
     made.data["reason_code"] = reason_code
-    if made.case.status == "suspended":
-        transmitting.stand_down(made)
 
 
 def _decide(made: Made, outcome: str, **values: Any) -> Decision:
@@ -162,8 +160,7 @@ def extend(made: Made, **_facts: Any) -> None:
     asked.save(update_fields=["decision"])
     made.set(decision=decision, ends_at=decision.valid_to)
     made.data["valid_to"] = decision.valid_to.isoformat()
-    if made.case.force_reference and made.case.status != "approved":
-        transmitting.send_extension(made)
+    transmitting.send_extension(made)
 
 
 def refuse_extension(made: Made, **_facts: Any) -> None:

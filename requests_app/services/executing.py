@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cmcoord.activity.services import record
 from requests_app import rotations, telling
@@ -33,24 +35,26 @@ def log(
     """One side logs the start, end or abort of one rotation (domain.md §3.1 actual_start, actual_end)."""
     case = made.case
     side = side if made.on_behalf and side in RotationLog.Side.values else side_of(made)
-    number = number or rotations.current_number(case)
+    logs = list(case.rotation_logs.all())
+    number = number or rotations.next_number(logs, rotations.allowed(case), side)
     if made.line.code == "start":
         what, number = RotationLog.What.START, 1
     if what not in RotationLog.What.values:
         made.need(_("Say whether it started, ended or was aborted."))
-    if number > rotations.allowed(case):
-        made.need(_("The approval allows %(count)d rotations.") % {"count": rotations.allowed(case)})
     if happened_at > made.now:
         made.need(_("What is logged cannot lie in the future."))
-    if happened_at < case.decision.valid_from or happened_at > case.ends_at:
-        made.data["outside_period"] = True
-    if RotationLog.objects.filter(case=case, number=number, side=side, what=what).exists():
-        made.need(_("Your side has logged this already."))
+    if case.transmitted_at and happened_at < case.transmitted_at:
+        made.need(_("This is earlier than the request reached the force."))
     if what == RotationLog.What.ABORT and not note.strip():
         made.need(_("Say why in a sentence."))
-    earlier = {entry.what: entry for entry in case.rotation_logs.filter(number=number, side=side)}
-    if what == RotationLog.What.END and "start" in earlier and happened_at <= earlier["start"].happened_at:
-        made.need(_("The end is earlier than the start."))
+    is_last = is_last and side == RotationLog.Side.HUMANITARIAN
+    refused = why_not_log(
+        logs, allowed=rotations.allowed(case), number=number, side=side, what=what, happened_at=happened_at
+    ) or (why_not_last(logs, number) if is_last else "")
+    if refused:
+        made.need(refused)
+    if happened_at < case.decision.valid_from or happened_at > case.ends_at:
+        made.data["outside_period"] = True
     RotationLog.objects.create(
         case=case,
         number=number,
@@ -58,12 +62,46 @@ def log(
         what=what,
         happened_at=happened_at,
         note=note,
-        is_last=is_last and side == RotationLog.Side.HUMANITARIAN,
+        is_last=is_last,
         by=made.on_behalf.person if made.on_behalf else made.by,
         on_behalf=made.on_behalf,
         at=made.now,
     )
     made.data |= {"rotation": number, "what": what, "side": side}
+
+
+def why_not_log(
+    logs: Sequence[RotationLog], *, allowed: int, number: int, side: str, what: str, happened_at: datetime
+) -> str:
+    """ "" when this side may log this, else the sentence: each thing once, in the order of the road."""
+    What = RotationLog.What
+    if number > allowed:
+        return ngettext(
+            "The approval allows %(count)d rotation.", "The approval allows %(count)d rotations.", allowed
+        ) % {"count": allowed}
+    known = rotations.standing(logs)
+    last = next((rotation.number for rotation in known if rotation.last), None)
+    if last and number > last:
+        return _("The convoy logged rotation %(number)d as the last one.") % {"number": last}
+    if number > 1 and number > max((rotation.number for rotation in known), default=0) + 1:
+        return _("Rotation %(number)d has not been logged yet.") % {"number": number - 1}
+    own = {log.what: log for log in logs if log.number == number and log.side == side}
+    if what in own:
+        return _("Your side has logged this already.")
+    if what in (What.END, What.ABORT) and (What.END in own or What.ABORT in own):
+        return _("Your side has logged the end of this rotation already.")
+    if what != What.START and What.START in own and happened_at <= own[What.START].happened_at:
+        return _("The end is earlier than the start.")
+    over = [own[code] for code in (What.END, What.ABORT) if code in own]
+    if what == What.START and over and happened_at >= over[0].happened_at:
+        return _("The start is later than the end.")
+    return ""
+
+
+def why_not_last(logs: Sequence[RotationLog], number: int) -> str:
+    """The last rotation has no later one."""
+    later = max((log.number for log in logs), default=0)
+    return _("Rotation %(number)d has been logged already.") % {"number": later} if later > number else ""
 
 
 def close(

@@ -27,7 +27,6 @@ EFFECTS: dict[str, Callable[..., None]] = {
     "submit": filing.submit,
     "recall": filing.recall,
     "resubmit": filing.submit,
-    "withdraw": transmitting.stand_down,
     "appeal": reviewing.appeal,
     "return": reviewing.needs_reason,
     "reject": reviewing.needs_reason,
@@ -53,7 +52,7 @@ EFFECTS: dict[str, Callable[..., None]] = {
     "limit": transmitting.reply,
     "decline": transmitting.reply,
     "counter": transmitting.reply,
-    "refuse_counter": reviewing.needs_reason,
+    "refuse_counter": transmitting.refuse_counter,
     "schedule": transmitting.schedule,
     "receive": transmitting.receive,
     "change": transmitting.change,
@@ -66,7 +65,7 @@ EFFECTS: dict[str, Callable[..., None]] = {
     "waive": executing.waive,
     "suspend": transmitting.suspend,
     "resume": transmitting.resume,
-    "cancel": transmitting.stand_down,
+    "cancel": reviewing.needs_reason,
     "comment": reviewing.comment,
     "confirm_record": reviewing.confirm_record,
     "dispute_record": reviewing.dispute_record,
@@ -116,6 +115,7 @@ def make_move(
     effect = EFFECTS.get(code)
     if effect:
         effect(made, **{key: value for key, value in facts.items() if key != "reason"})
+    transmitting.stand_down_at_end(made)
     move = _write(made, client_key)
     _finish_rotations(made)
     return move
@@ -157,6 +157,8 @@ def _write(made: Made, client_key) -> Move:
         data["due"] = clocks[0].due.isoformat()
         data["clock"] = clocks[0].step
         data["clocks"] = {clock.step: clock.due.isoformat() for clock in reversed(clocks)}  # the earliest of each step
+    if made.clocks:
+        data["clocks"] = data.get("clocks", {}) | made.clocks
     data["duty"] = duty_line(case)
     if case.force_reference:
         data |= {"force_reference": case.force_reference, "force_url": force_url(case)}
@@ -171,9 +173,11 @@ def _write(made: Made, client_key) -> Move:
         acting_for=move.acting_for,
         data=data,
         secret=secret,
-        tell=[*audience(case, made.line.tells), *made.tells],
+        tell=[*audience(case, made.line.tells_humanitarians), *transmitting.force_tells(made), *made.tells],
         at=made.now,
     )
+    if case.force_reference:
+        transmitting.write_files([case.pk], made.now)
     return move
 
 

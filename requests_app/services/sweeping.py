@@ -10,13 +10,13 @@ from django.db.models import Q
 from cmcoord.activity.models import Reminder
 from cmcoord.activity.services import Tell, record
 from requests_app import workflow
-from requests_app.models import Case, Consultation, OnBehalf
+from requests_app.models import Case, Consultation, Extract, OnBehalf
 from requests_app.models.case import RUNNING
 from requests_app.services.clocks import current_clocks
 from requests_app.services.made import Refused, locked
 from requests_app.services.moving import make_move
-from requests_app.telling import AUDIENCES, audience, body_people, duty_line
-from requests_app.transmission import force_url
+from requests_app.telling import AUDIENCES, audience, body_people, duty_line, force_people, headquarters_of
+from requests_app.transmission import force_path, force_url, is_acknowledged
 
 BATCH = 200
 ESCALATES_TO: dict[str, tuple[str, ...]] = {
@@ -127,7 +127,8 @@ def _remind(pk: int, now: datetime) -> bool:
     if reminder.sent_at or reminder.void_at:
         return False
     case = locked(Case(pk=reminder.subject_id))
-    sent = _confirmation(case, reminder, now) if reminder.key.startswith("confirm.") else _clock(case, reminder, now)
+    act = {"confirm": _confirmation, "receive": _receipt}.get(reminder.key.partition(".")[0], _clock)
+    sent = act(case, reminder, now)
     if sent:
         reminder.sent_at = now
     else:
@@ -159,6 +160,30 @@ def _clock(case: Case, reminder: Reminder, now: datetime) -> bool:
         tell=[*(Tell(person, expects) for person in owners), *tells],
         at=now,
     )
+    return True
+
+
+def _receipt(case: Case, reminder: Reminder, now: datetime) -> bool:
+    """A paper that the force has not acknowledged; when the time is over its headquarters and OCHA hear of it too."""
+    _name, key, which = reminder.key.split(".")
+    paper = Extract.objects.select_related("acknowledgement").get(pk=int(key))
+    if is_acknowledged(paper):
+        return False
+    tells = [Tell(person, "acknowledge") for person in force_people(paper, case)]
+    if which == "due":
+        tells += [Tell(person, "act") for person in headquarters_of(paper, case)]
+        tells += audience(case, (("ocha", "act"),))
+    due = paper.content["acknowledge_by"]
+    record(
+        case,
+        "case.escalate" if which == "due" else "case.remind",
+        by=None,
+        data={"clock": "acknowledgement", "owner": "force", "due": due, "clocks": {"acknowledgement": due},
+              "extract": paper.number, "timezone": case.country.timezone, "duty": duty_line(case),
+              "force_reference": paper.force_reference, "force_url": force_path(paper.force_reference)},
+        tell=tells,
+        at=now,
+    )  # fmt: skip
     return True
 
 

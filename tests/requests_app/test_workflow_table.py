@@ -64,13 +64,7 @@ ALLOWED: dict[str, list[tuple[str, str]]] = {
     "counter": [("transmitted acknowledged", FORCE)],
     "refuse_counter": [("countered", f"{REQUESTER} {OCHA}")],
     "schedule": [("accepted limited countered", OCHA)],
-    "receive": [
-        (
-            f"{AFTER_TRANSMISSION} underway suspended withdrawn cancelled expired deciding denied approved closed"
-            f" {FINISHED}",
-            FORCE,
-        )
-    ],
+    "receive": [(FILED, FORCE)],  # a stand-down may come at any time after the transmission
     "change": [(f"approved {AFTER_TRANSMISSION} underway", f"{REQUESTER} {OCHA}")],
     "request_extension": [(UNDER_APPROVAL, REQUESTER)],
     "extend": [(UNDER_APPROVAL, HC)],

@@ -1,0 +1,234 @@
+"""What does a force know of one request? Composed from its numbered papers, its replies and its logs, and nothing else.
+
+Of the convoy's logs it knows the fact, not the hour and not the remark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from requests_app import rotations
+from requests_app.models import Acknowledgement, Extract, ForceFile, ForceReply, RotationLog
+from requests_app.transmission import DUE, KEYS, PAPERS, Key, is_acknowledged
+
+Stage = ForceFile.Stage
+Kind = Extract.Kind
+MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+ANSWERABLE = (Stage.RECEIVED, Stage.ACKNOWLEDGED)
+ON_THE_ROAD = (Stage.SCHEDULED, Stage.UNDERWAY)
+OVER = (Stage.COMPLETED, Stage.ABORTED, Stage.STOOD_DOWN, Stage.ENDED)
+
+
+@dataclass(frozen=True)
+class LogFact:
+    """That the convoy logged something: what and for which rotation, without hour and remark."""
+
+    number: int
+    what: str
+    is_last: bool = False
+    side: str = RotationLog.Side.HUMANITARIAN
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact as it stands now: from which paper it comes, and what an earlier paper had said."""
+
+    key: Key
+    value: Any
+    number: int
+    before: Any = None
+
+    @property
+    def changed(self) -> bool:
+        return self.before is not None
+
+    @property
+    def shown(self) -> Any:
+        return readable(self.key, self.value)
+
+    @property
+    def shown_before(self) -> Any:
+        return readable(self.key, self.before)
+
+
+def readable(key: Key, value: Any) -> Any:
+    """A stored value as the reader's page prints it: moments aware, codes as labels in the active language."""
+    if key.kind == "moment":
+        return moment(value)
+    if key.kind == "flag":
+        return _("yes") if value else _("no")
+    if key.kind == "code":
+        return _label(key, value)
+    if key.kind == "conditions":
+        return [_label(key, code) for code in value or []]
+    return value
+
+
+def _label(key: Key, code: str) -> str:
+    labels = dict(key.labels.choices) if key.labels else {}
+    return str(labels.get(code, code))
+
+
+def moment(value: Any) -> datetime | None:
+    """A moment of a frozen paper, aware."""
+    return parse_datetime(value) if value else None
+
+
+def zulu(at: datetime | None) -> str:
+    """The date-time group: 280430Z NOV 26."""
+    if at is None:
+        return ""
+    utc = at.astimezone(UTC)
+    return f"{utc:%d%H%M}Z {MONTHS[utc.month - 1]} {utc:%y}"
+
+
+@dataclass
+class Sheet:
+    """One request as one force knows it. `extracts` are its papers in order, `replies` and `logs` what was answered."""
+
+    extracts: Sequence[Extract]
+    replies: Sequence[ForceReply] = ()
+    own_logs: Sequence[RotationLog] = ()
+    convoy_logs: Sequence[LogFact] = ()
+    facts: list[Fact] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.extracts = sorted(self.extracts, key=lambda paper: paper.number)
+        self.facts = _merged(self.extracts)
+        if not self._has(Kind.SCHEDULE):  # whatever was logged before this force was asked is not its affair
+            self.own_logs = self.convoy_logs = ()
+
+    @property
+    def request(self) -> Extract:
+        """The request that counts: the newest."""
+        return [paper for paper in self.extracts if paper.kind == Kind.REQUEST][-1]
+
+    @property
+    def later(self) -> list[Extract]:
+        return [paper for paper in self.extracts if paper.number > self.request.number]
+
+    def _has(self, kind: str) -> bool:
+        return any(paper.kind == kind for paper in self.later)
+
+    @property
+    def logs(self) -> list[rotations.Logged]:
+        return [*self.own_logs, *self.convoy_logs]
+
+    @property
+    def reply(self) -> ForceReply | None:
+        """The answer to the request that counts."""
+        found = [reply for reply in self.replies if reply.extract_id == self.request.pk]
+        return found[-1] if found else None
+
+    @property
+    def waiting(self) -> list[Extract]:
+        """Papers that nobody of the force has acknowledged."""
+        return [paper for paper in self.extracts if not is_acknowledged(paper)]
+
+    @property
+    def last_number(self) -> int:
+        return self.extracts[-1].number
+
+    def value(self, name: str) -> Any:
+        """One fact as it stands now, as stored."""
+        return next((fact.value for fact in self.facts if fact.key is KEYS[name]), None)
+
+    def at(self, name: str) -> datetime | None:
+        return moment(self.value(name))
+
+    @property
+    def rotations_allowed(self) -> int:
+        return self.value("rotations") or 1
+
+    @property
+    def is_suspended(self) -> bool:
+        pauses = [paper.kind for paper in self.later if paper.kind in (Kind.SUSPENSION, Kind.RESUMPTION)]
+        return bool(pauses) and pauses[-1] == Kind.SUSPENSION
+
+    def told_stage(self) -> str:
+        """Where it stands by what was told and answered, whatever the hour."""
+        if self._has(Kind.STAND_DOWN):
+            return Stage.STOOD_DOWN
+        ended = rotations.verdict(self.logs, self.rotations_allowed)
+        if ended:
+            return Stage(ended)
+        if self.is_suspended:
+            return Stage.SUSPENDED
+        if self.logs:
+            return Stage.UNDERWAY
+        if self._has(Kind.SCHEDULE):
+            return Stage.SCHEDULED
+        if self._has(Kind.NOT_TAKEN_UP):
+            return Stage.NOT_TAKEN_UP
+        if self.reply:
+            return Stage(self.reply.reply)
+        return Stage.ACKNOWLEDGED if is_acknowledged(self.request) else Stage.RECEIVED
+
+    def stage(self, now: datetime) -> str:
+        """Where it stands now: a request past its end has ended, unless it is on the road or over already."""
+        told = self.told_stage()
+        ends = self.at("valid_to")
+        if ends and now > ends and told not in (Stage.UNDERWAY, *OVER):
+            return Stage.ENDED
+        return told
+
+    def expects(self, now: datetime) -> str:
+        """What waits for the force: "reply", "acknowledge", or ""; a receipt is never out of time."""
+        if self.stage(now) in ANSWERABLE:
+            return "reply"
+        return "acknowledge" if self.waiting else ""
+
+    def due_at(self, now: datetime) -> datetime | None:
+        """By when: the earliest time that a paper named for what still waits."""
+        dues = [moment(paper.content.get("acknowledge_by")) for paper in self.waiting]
+        if self.stage(now) in ANSWERABLE:
+            dues.append(self.reply_by)
+        return min((due for due in dues if due), default=None)
+
+    @property
+    def reply_by(self) -> datetime | None:
+        """The latest paper that names a time for the reply counts."""
+        named = [paper.content["reply_by"] for paper in [self.request, *self.later] if paper.content.get("reply_by")]
+        return moment(named[-1]) if named else None
+
+
+def acknowledgement_of(paper: Extract) -> Acknowledgement | None:
+    """Who received it and when; read with select_related."""
+    return getattr(paper, "acknowledgement", None)
+
+
+def _merged(papers: Iterable[Extract]) -> list[Fact]:
+    """The latest state of every fact: a request says everything anew, later papers change single facts."""
+    known: dict[str, Fact] = {}
+    for paper in papers:
+        if paper.kind == Kind.REQUEST:
+            known = {name: fact for name, fact in known.items() if name in paper.content}
+        for name, value in _told(paper).items():
+            earlier = known.get(name)
+            if earlier is None:
+                known[name] = Fact(KEYS[name], value, paper.number)
+            elif earlier.value != value:
+                known[name] = Fact(KEYS[name], value, paper.number, earlier.value)
+    return [known[name] for name in KEYS if name in known]
+
+
+def _told(paper: Extract) -> Mapping[str, Any]:
+    """The facts of a paper that its kind may hold, without the times by which an answer is asked."""
+    names = [name for name in PAPERS[paper.kind] if name not in DUE]
+    return {name: paper.content[name] for name in names if paper.content.get(name) not in (None, "", [])}
+
+
+def facts_of(paper: Extract) -> list[Fact]:
+    """Everything that one paper says, in the order of the table."""
+    names = [name for name in KEYS if name in PAPERS[paper.kind]]
+    return [
+        Fact(KEYS[name], paper.content[name], paper.number)
+        for name in names
+        if paper.content.get(name) not in (None, "", [])
+    ]

@@ -19,7 +19,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from cmcoord.accounts.models import User
-from cmcoord.places.models import Clock, Holiday
+from cmcoord.places.models import AxisPlace, Clock, Holiday
 from requests_app.models import (
     Acknowledgement,
     AfterAction,
@@ -55,6 +55,7 @@ class Part:
     order: tuple[str, ...] = ("id",)
 
 
+AFTER = "after_action"
 SIGNED = {"by": PERSON, "acting_for": PERSON}
 LIMITED = {"force": FORCE, "axis": NAMED}
 
@@ -72,12 +73,13 @@ OF_CASE: tuple[Part, ...] = (
     Part("extracts", Extract, {"organisation": (*NAMED, "acronym"), "sent_by": PERSON}),
     Part("replies", ForceReply, {**SIGNED, "other_force": FORCE, "other_axis": NAMED}),
     Part("rotation_logs", RotationLog, {"by": PERSON}, ("number", "id")),
-    Part("after_actions", AfterAction, {"by": PERSON}),
+    Part(AFTER, AfterAction, {"by": PERSON}),
 )
 BESIDE_CASE: tuple[Part, ...] = (
     Part("acknowledgements", Acknowledgement, {"by": PERSON}),
     Part("shares", CaseUserPermission, {"user": PERSON}),
     Part("before", Decision, {"case": ("id", "reference"), "decided_by": PERSON}),
+    Part("stops", AxisPlace),
 )
 PARTS = {part.name: part for part in (*OF_CASE, *BESIDE_CASE)}
 LAST_DECISIONS = 3
@@ -105,7 +107,13 @@ def read(case: Case) -> Dossier:
         else:
             found[name].append(_instance(PARTS[name], values))
     for part in OF_CASE:
-        _attach(case, part, sorted(found[part.name], key=lambda row, part=part: [getattr(row, n) for n in part.order]))
+        rows = sorted(found[part.name], key=lambda row, order=part.order: [getattr(row, name) for name in order])
+        for row in rows:
+            row.case = case
+        if part.name != AFTER:
+            _attach(case, part.name, rows)
+    if case.axis_id:
+        _attach(case.axis, "stops", sorted(found["stops"], key=lambda row: row.order))
     _link(case, found)
     return Dossier(
         shared_with=[row.user for row in found["shares"]],
@@ -117,7 +125,7 @@ def read(case: Case) -> Dossier:
 
 # Stand-ins for the values of a case, so that Django writes the statement once and not for each page.
 NAMES: dict[Any, str] = {
-    -1001: "case", -1002: "profile", -1003: "axis", "~1": "country", "~2": "type", "~3": "pace"
+    -1001: "case", -1002: "profile", -1003: "axis", -1004: "road", "~1": "country", "~2": "type", "~3": "pace"
 }  # fmt: skip
 BLANK = {name: value for value, name in NAMES.items()}
 
@@ -127,7 +135,8 @@ def _rows(case: Case) -> Iterator[tuple[str, dict[str, Any]]]:
     values = {
         "case": case.pk,
         "profile": case.profile_id,
-        "axis": axis or 0,
+        "axis": axis or 0,  # where it was decided, for the decisions before it
+        "road": case.axis_id or 0,  # where it was asked
         "country": case.country_id,
         "type": case.request_type,
         "pace": "urgent" if case.is_urgent else "routine",
@@ -150,6 +159,7 @@ def _statement(vendor: str) -> tuple[str, tuple]:
     branches += [
         _as_json(PARTS["acknowledgements"], Acknowledgement.objects.filter(extract__case=case)),
         _as_json(PARTS["shares"], CaseUserPermission.objects.filter(content_object=case)),
+        _as_json(PARTS["stops"], AxisPlace.objects.filter(axis=BLANK["road"])),
         _as_json(PARTS["before"], Decision.objects.filter(pk__in=last)),
         clocks.values_list(Value("clocks"), JSONObject(step=F("step"), minutes=F("minutes"))),
         Holiday.objects.filter(country=BLANK["country"])
@@ -198,13 +208,11 @@ def _loaded(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
-def _attach(case: Case, part: Part, rows: list) -> None:
-    for row in rows:
-        row.case = case
-    cache = case.__dict__.setdefault("_prefetched_objects_cache", {})
-    filled = part.model._default_manager.filter(case=case)
+def _attach(owner: models.Model, name: str, rows: list) -> None:
+    """As prefetch_related would: owner.<name>.all() answers these rows."""
+    filled = getattr(owner, name).all()
     filled._result_cache, filled._prefetch_done = rows, True
-    cache[part.name] = filled
+    owner.__dict__.setdefault("_prefetched_objects_cache", {})[name] = filled
 
 
 def _link(case: Case, found: dict[str, list]) -> None:
@@ -222,7 +230,7 @@ def _link(case: Case, found: dict[str, list]) -> None:
     comments = {row.pk: row for row in found["comments"]}
     for comment in found["comments"]:
         comment.answers = comments.get(comment.answers_id)
-    case._state.fields_cache["after_action"] = next(iter(found["after_actions"]), None)
+    case._state.fields_cache["after_action"] = next(iter(found[AFTER]), None)
     if case.decision_id in decisions:
         for name in ("decided_by", "acting_for", "on_behalf"):
             setattr(case.decision, name, getattr(decisions[case.decision_id], name))

@@ -1,7 +1,170 @@
-"""The page of one request."""
+"""The page of one request and the moves made from it: who sees what, what may be done now."""
 
-from django.http import HttpResponse
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cmcoord.ui.pages import conflict
+from requests_app import case_page, dossier, guards, workflow
+from requests_app.forms.moves import LIMIT_FIELDS, MoveForm, NothingToReportForm, SourceForm, for_move
+from requests_app.models import Case, OnBehalf
+from requests_app.services import Refused, make_move
 
 
-def case_detail(request, reference):
-    return HttpResponse(reference)
+@login_required
+@require_GET
+def case_detail(request: HttpRequest, reference: str) -> HttpResponse:
+    """One request as this reader may see it, with what they may do now."""
+    case = _found(request, reference)
+    context = case_page.context(case, request.user, every_event=request.GET.get("events") == "all")
+    return render(request, "requests_app/case_detail.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def case_move(request: HttpRequest, reference: str, move: str) -> HttpResponse:
+    """The small form of one move, or the move itself."""
+    case = _found(request, reference)
+    if move == "edit":
+        return redirect("requests:edit", case.reference, 1)
+    dossier.read(case)
+    line = _line(case, move)
+    if request.method == "GET":
+        return _offer(request, case, line, for_move(move)(case=case, code=move, user=request.user))
+    form = _form(request, case, move)
+    if not form.is_valid():
+        return _page(request, case, line, form, status=422)
+    try:
+        make_move(case, move, by=request.user, **_control(form), **form.facts())
+    except Refused as refused:
+        return _refused(request, case, line, form, refused)
+    return _done(request, case, line)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def case_record(request: HttpRequest, reference: str, move: str) -> HttpResponse:
+    """The same form, when OCHA writes down what somebody else said by telephone, radio or on paper."""
+    case = _found(request, reference)
+    dossier.read(case)
+    line = _line(case, move)
+    if not line.recordable:
+        raise Http404
+    data = request.POST if request.method == "POST" else None
+    form = for_move(move)(data, case=case, code=move, user=request.user, recorded=True)
+    said = SourceForm(data, case=case, line=line, user=request.user)
+    if request.method == "GET":
+        return _offer(request, case, line, form, said)
+    if not (said.is_valid() and form.is_valid()):
+        return _page(request, case, line, form, said, status=422)
+    try:
+        make_move(case, move, by=request.user, on_behalf=said.cleaned_data, **_control(form), **form.facts())
+    except Refused as refused:
+        return _refused(request, case, line, form, refused, said)
+    return _done(request, case, line)
+
+
+def _found(request: HttpRequest, reference: str) -> Case:
+    """The case if this person may see it, in the local time of its country; else there is nothing here."""
+    case = case_page.find(reference, request.user)
+    if case is None:
+        raise Http404
+    timezone.activate(case.country.zone)
+    return case
+
+
+def _line(case: Case, move: str) -> workflow.Line:
+    """The line of the table that a page may offer; the portal's own steps have no page."""
+    declared = workflow.line_for(case, move) or next(iter(workflow.lines(move)), None)
+    if declared is None or not declared.offered:
+        raise Http404
+    return declared
+
+
+def _form(request: HttpRequest, case: Case, move: str) -> MoveForm:
+    """The posted form. "Approve as drafted" and "nothing to report" are one tap: the page has shown the rest."""
+    data, form = request.POST, for_move(move)
+    if move == "approve" and "as_drafted" in data:
+        data = _as_drafted(case, data.copy())
+    elif move == "close" and "nothing_to_report" in data:
+        form = NothingToReportForm
+    return form(data, case=case, code=move, user=request.user)
+
+
+def _as_drafted(case: Case, data: QueryDict) -> QueryDict:
+    draft = next(iter(list(case.drafts.all())[::-1]), None)
+    for name in LIMIT_FIELDS if draft else ():
+        value = getattr(draft, name)
+        if name == "conditions":
+            data.setlist(name, value)
+        elif isinstance(value, datetime):
+            data[name] = value.isoformat()
+        else:
+            data[name] = getattr(value, "pk", value) or ""
+    return data
+
+
+def _control(form: MoveForm) -> dict:
+    return {name: form.cleaned_data[name] for name in ("client_key", "base_version")}
+
+
+def _offer(request: HttpRequest, case: Case, line: workflow.Line, form: MoveForm, said=None) -> HttpResponse:
+    """The page before anything was sent: what stands in the way is said at once."""
+    refused = workflow.refusal(case, line.code, request.user, recorded=said is not None)
+    if refused and refused.kind == "need":
+        return _page(request, case, line, form, said, why_not=refused.sentence)
+    if refused:
+        return _stopped(request, case, Refused(refused.kind, refused.sentence))
+    return _page(request, case, line, form, said)
+
+
+def _page(request, case, line, form, said=None, *, why_not: str = "", status: int = 200) -> HttpResponse:
+    context = {
+        "case": case,
+        "zone": case.country.timezone,
+        "line": line,
+        "form": form,
+        "said": said,
+        "why_not": why_not,
+        "danger": line.code in case_page.DANGEROUS,
+        "record": _what_was_recorded(case, request.user) if line.code in ("confirm_record", "dispute_record") else None,
+        "one_tap": line.code == "close" and said is None,
+    }
+    form.summary_shown = True
+    if said:
+        said.summary_shown = True
+    return render(request, "requests_app/move_form.html", context, status=status)
+
+
+def _what_was_recorded(case: Case, user) -> OnBehalf | None:
+    return guards.record_awaits(case, user)
+
+
+def _refused(request, case: Case, line, form, refused: Refused, said=None) -> HttpResponse:
+    """Something is missing: the same form with the sentence. Anything else ends here."""
+    if refused.kind == "need":
+        form.add_error(None, refused.sentence)
+        return _page(request, case, line, form, said, status=422)
+    return _stopped(request, case, refused)
+
+
+def _stopped(request: HttpRequest, case: Case, refused: Refused) -> HttpResponse:
+    if refused.kind == "undeclared":
+        raise Http404
+    if refused.kind == "right":
+        raise PermissionDenied(refused.sentence)
+    return conflict(request, refused.sentence, back=case.get_absolute_url())
+
+
+def _done(request: HttpRequest, case: Case, line: workflow.Line) -> HttpResponse:
+    messages.success(request, _("Done: %(step)s.") % {"step": line.label})
+    return redirect(case)

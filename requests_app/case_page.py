@@ -1,0 +1,431 @@
+"""What does the page of one request show to this reader? Reads the case and its dossier; saves nothing."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import capfirst, get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cmcoord.accounts import duty, scope
+from cmcoord.accounts.roles import Perm, Role
+from cmcoord.activity.models import Event
+from cmcoord.activity.sentences import function_of, sentence
+from cmcoord.guidance.clauses import CLAUSES, url_of
+from requests_app import dossier, guards, guidelines, turns, workflow
+from requests_app.deadlines import Allowance, Running
+from requests_app.models import Case, Comment, Decision, DecisionOutcome, Opinion, Status, Urgency
+from requests_app.models.case import ENDED, body_name
+from requests_app.questions import STEPS, Question, questions
+from requests_app.services import current_clocks
+from requests_app.services.reviewing import audiences_for
+
+NEWEST = 20
+NAMES = (
+    "country", "profile", "station__country", "organisation", "created_by", "force__organisation",
+    "decision__force__organisation", "decision__axis", "origin", "destination", "axis",
+)  # fmt: skip
+# Moves without a question: the button of the page makes them at once.
+WITHOUT_FORM = ("submit", "resubmit", "recall", "review", "validate", "forward", "resume", "confirm_record")
+DANGEROUS = ("withdraw", "reject", "deny", "cancel", "refuse_extension")
+# Reasons that were written for OCHA and the Humanitarian Coordinator only.
+REASONS_OF_THE_DECISION = ("take_back", "redecide", "dispute_record")
+
+
+def find(reference: str, user) -> Case | None:
+    """The case with its names, if this person may see it."""
+    case = Case.objects.visible_to(user).select_related(*NAMES).filter(reference=reference).first()
+    if case:
+        case.seen_by = user.pk
+    return case
+
+
+def context(case: Case, user, *, every_event: bool = False) -> dict[str, Any]:
+    """Everything the template prints. Three queries and the three of the duty board, whatever the number of rows."""
+    now = timezone.now()
+    read = dossier.read(case)
+    status = workflow.effective_status(case, now)
+    clocks = running_clocks(case, read) if status == case.status else []
+    audiences = audiences_for(case, user)
+    inner = Comment.Audience.DECISION in audiences
+    moves = buttons(case, user, now)
+    waiting = turns.waiting(case, clocks, user)
+    decides = any(button.code == "approve" for button in moves)
+    return {
+        "case": case,
+        "zone": case.country.timezone,
+        "status": Status(status),
+        "colour": turns.COLOURS[status],
+        "urgent": case.is_urgent and Urgency(case.urgency).label,
+        "track": turns.track(case, status, clocks),
+        "turn": waiting[0] if waiting else None,
+        "others": waiting[1:],
+        "still": turns.STILL.get(status, ""),
+        "returned": _last_reason(case, "return") if status == "returned" else "",
+        "ended": _end(case, status),
+        "readers": readers(case, read),
+        "force_reads": force_reads(case),
+        "why_me": why_visible(case, user, read),
+        "answers": answers(case),
+        "findings": findings(case),
+        "silent": silent(case),
+        "missing": guidelines.missing_answers(case) if status in ("draft", "returned") else [],
+        "opinions": opinions(case),
+        "draft": next(iter(list(case.drafts.all())[::-1]), None) if inner else None,
+        "before": read.before if inner else [],
+        "decisions": list(case.decisions.all())[::-1],
+        "open_extension": next((row for row in case.extension_requests.all() if row.decision_id is None), None),
+        "rotations": rotations_logged(case),
+        "report": after_action(case),
+        "events": timeline(case, user, audiences, every_event),
+        "every_event": every_event,
+        "comments": [row for row in case.comments.all() if row.audience in audiences],
+        "decides": decides and not every_event,
+        "record_awaits": guards.record_awaits(case, user),
+        "on_duty": on_duty(case),
+        "recordables": recordables(case, user, now),
+        "now_buttons": [button for button in moves if button.main and not button.why],
+        "other_buttons": [button for button in moves if not button.main and not button.why],
+        "refused": [button for button in moves if button.why],
+        "can_comment": any(button.code == "comment" for button in moves),
+        "buttons": {button.code: button for button in moves},
+        "key": uuid.uuid4(),
+    }
+
+
+def running_clocks(case: Case, read: dossier.Dossier) -> list[Running]:
+    """The running clocks from rows that the page has read already."""
+    calendar = None if case.is_urgent else case.station.work_calendar(read.holidays)
+    return current_clocks(case, allowance=Allowance(read.minutes, calendar), moves=case.moves.all())
+
+
+# ── buttons ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Button:
+    """One move on the page: with a link to its form, or with a form of its own that makes it at once."""
+
+    code: str
+    label: str | Promise
+    url: str
+    why: str
+    main: bool
+    kind: str
+    post: bool
+    extra: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def key(self) -> uuid.UUID:
+        return uuid.uuid4()
+
+
+def buttons(case: Case, user, now: datetime) -> list[Button]:
+    """Every move that this person has the right to make now, those that are expected first."""
+    found = [_button(case, user, choice) for choice in workflow.choices(case, user, now=now)]
+    return sorted(found, key=lambda button: (not button.main, button.kind == "danger"))
+
+
+def _button(case: Case, user, choice: workflow.Choice) -> Button:
+    line = choice.line
+    main = line.main and not _answered(case, user, line.code)
+    kind = "danger" if line.code in DANGEROUS else "main" if main else "line"
+    url, post = move_url(case, line.code), line.code in WITHOUT_FORM
+    if line.code == "submit" and _records_for_others(case, user):
+        url, post = record_url(case, line.code), False
+    return Button(line.code, line.label, url, choice.why_not, main, kind, post)
+
+
+def _answered(case: Case, user, code: str) -> bool:
+    """An opinion that was given may be given again, but is no longer what is expected."""
+    if not code.startswith("advise_"):
+        return False
+    given = {row.body for row in case.opinions.all()}
+    if code == "advise_cluster":
+        grant = scope.grant_for(user, Perm.ADVISE_CLUSTER, case)
+        return grant is not None and f"cluster:{grant.cluster}" in given
+    return {"advise_security": "undss", "advise_ngo": "ngo_adviser"}[code] in given
+
+
+def _records_for_others(case: Case, user) -> bool:
+    """OCHA files for somebody else: who asked, how and when has to be written first."""
+    return case.submitted_at is None and not scope.has_perm(user, Perm.FILE_CASE, case)
+
+
+def move_url(case: Case, code: str) -> str:
+    return reverse("requests:move", args=[case.reference, code])
+
+
+def record_url(case: Case, code: str) -> str:
+    return reverse("requests:record", args=[case.reference, code])
+
+
+def recordables(case: Case, user, now: datetime) -> list[tuple[str | Promise, str]]:
+    """What this officer may write down for somebody who telephoned, as (label, address)."""
+    if not scope.has_perm(user, Perm.RECORD_FOR_OTHERS, case):
+        return []
+    return [(line.label, record_url(case, line.code)) for line in workflow.recordables(case, user, now=now)]
+
+
+# ── who sees it ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def readers(case: Case, read: dossier.Dossier) -> str:
+    """Who may read this page, as it follows from the status and from who was asked."""
+    names = [_("%(organisation)s (who asks)") % {"organisation": case.organisation}]
+    if case.submitted_at is None:
+        if case.created_by.organisation_id != case.organisation_id:
+            names.append(_("the OCHA officer who took the request down"))
+        return capfirst(get_text_list(names, _("and")))
+    names.append(_("OCHA %(place)s and the national unit with its Head of Office") % {"place": case.station})
+    names += [body_name(row.body) for row in case.consultations.all()]
+    if case.forwarded_at:
+        names.append(_("the Humanitarian Coordinator"))
+    names += [function_of(person) for person in read.shared_with]
+    return capfirst(get_text_list(names, _("and")))
+
+
+def force_reads(case: Case) -> str:
+    """What the force sees: nothing, or the numbered extracts."""
+    count = len(case.extracts.all())
+    if count:
+        return ngettext(
+            "The force sees %(count)d numbered extract and nothing else.",
+            "The force sees %(count)d numbered extracts and nothing else.",
+            count,
+        ) % {"count": count}
+    if case.decision_id:
+        return _("The force sees nothing until OCHA has transmitted.")
+    if case.status in ENDED:
+        return _("The force has seen nothing of it.")
+    return _("The force sees nothing until the Humanitarian Coordinator has decided and OCHA has transmitted.")
+
+
+def why_visible(case: Case, user, read: dossier.Dossier) -> list[str]:
+    """Why this reader sees this page: each way of visibility.branches that leads here, as a sentence."""
+    sentences = []
+    if scope.has_perm(user, Perm.FILE_CASE, case):
+        sentences.append(_("You file requests for %(organisation)s.") % {"organisation": case.organisation})
+    if case.station_ids() & scope.stations_for(user, Perm.REVIEW_CASE):
+        sentences.append(
+            _("You review requests at a duty station that this one starts from, leads to or was filed at.")
+        )
+    if case.country_id in scope.countries_for(user, Perm.SEE_COUNTRY_CASES):
+        sentences.append(_("Your role sees every request of %(country)s.") % {"country": case.country})
+    if case.forwarded_at and case.country_id in scope.countries_for(user, Perm.DECIDE_CASE):
+        sentences.append(_("You decide on requests, and this one was forwarded for decision."))
+    if any(_answers_for(case, user, row.body) for row in case.consultations.all()):
+        sentences.append(_("You were asked for an opinion."))
+    if user.pk in {person.pk for person in read.shared_with}:
+        sentences.append(_("OCHA consulted you on this request."))
+    if case.created_by_id == user.pk:
+        sentences.append(_("You wrote this request."))
+    return sentences
+
+
+def _answers_for(case: Case, user, body: str) -> bool:
+    if body.startswith("cluster:"):
+        return (case.country_id, body.partition(":")[2]) in scope.clusters_for(user, Perm.ADVISE_CLUSTER)
+    perm = {"undss": Perm.ADVISE_UN_SECURITY, "ngo_adviser": Perm.ADVISE_NGO_SECURITY}.get(body)
+    return perm is not None and case.country_id in scope.countries_for(user, perm)
+
+
+def on_duty(case: Case) -> list[dict[str, Any]]:
+    """Whom to call: OCHA at the station (or who covers it), and the national unit."""
+    board = duty.duty_board(case.country, Perm.REVIEW_CASE)
+    station, national = board.get(case.station_id, board[None]), board[None]
+    found = []
+    if station is not national:
+        role = _("covers %(place)s") % {"place": case.station} if station.how == duty.COVERED else ""
+        found.append({"name": _duty_name(station), "role": role, "telephone": station.telephone})
+    found.append({"name": _duty_name(national), "role": _("OCHA, national unit"), "telephone": national.telephone})
+    return found
+
+
+def _duty_name(found: duty.Duty) -> str:
+    return get_text_list([function_of(person) for person in found.people[:2]], _("and")) or found.place
+
+
+# ── the request ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def answers(case: Case) -> list[tuple[str | Promise, list[tuple[str | Promise, Any]]]]:
+    """All answers by step, as (heading, [(question, answer)]); rows and files are printed apart."""
+    shown: dict[int, list] = {step: [] for step in STEPS}
+    for question in questions():
+        if question.field not in ("alternatives", "files"):
+            shown[question.step].append((question.label, _answer(case, question)))
+    return [(STEPS[step], rows) for step, rows in shown.items()]
+
+
+def _answer(case: Case, question: Question) -> Any:
+    value = getattr(case, question.field)
+    if question.field == "urgency":
+        return case.get_urgency_display()
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return value
+
+
+def findings(case: Case) -> list[dict[str, str]]:
+    return [
+        {"level": row.level, "title": row.sentence, "clause": row.clause, "clause_url": url_of(row.clause)}
+        for row in guidelines.findings(case)
+    ]
+
+
+def silent(case: Case) -> list[dict[str, str]]:
+    """What the rules without a concern ask, by the clause they rest on."""
+    loud = {row.clause for row in guidelines.findings(case)}
+    keys = dict.fromkeys(rule.clause for rule in guidelines.silent_rules(case) if rule.clause not in loud)
+    return [
+        {"clause": key, "clause_url": url_of(key), "point": CLAUSES[key].gist if key in CLAUSES else ""} for key in keys
+    ]
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One body that was asked, or that spoke unasked: its newest opinion, or its silence."""
+
+    body: str
+    opinion: Opinion | None
+    colour: str
+    silent: bool
+    due_at: datetime | None
+    earlier: tuple[Opinion, ...] = ()
+
+
+def opinions(case: Case) -> list[Voice]:
+    """Everybody who was asked, in the order of asking, then the organisation's own security decision."""
+    given: dict[str, list[Opinion]] = {}
+    for row in case.opinions.all():
+        given.setdefault(row.body, []).append(row)
+    asked = {row.body: row for row in case.consultations.all()}
+    found = []
+    for body in dict.fromkeys([*asked, *given]):
+        rows, question = given.get(body, []), asked.get(body)
+        last = rows[-1] if rows else None
+        found.append(
+            Voice(
+                body=capfirst(body_name(body)),
+                opinion=last,
+                colour=turns.OPINION_COLOURS[last.value] if last else "",
+                silent=bool(question and not rows and not question.is_waiting),
+                due_at=question.due_at if question and not rows else None,
+                earlier=tuple(reversed(rows[:-1])),
+            )
+        )
+    return found
+
+
+# ── what was decided and done ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def rotations_logged(case: Case) -> list[dict[str, Any]]:
+    """Each rotation as both sides logged it, side by side."""
+    numbers: dict[int, dict[str, list]] = {}
+    for log in case.rotation_logs.all():
+        numbers.setdefault(log.number, {"humanitarian": [], "force": []})[log.side].append(log)
+    return [{"number": number, **sides} for number, sides in sorted(numbers.items())]
+
+
+TICKS: dict[str, tuple[str | Promise, str]] = {
+    "yes": (gettext_lazy("respected"), "green"),
+    "no": (gettext_lazy("not respected"), "red"),
+    "na": (gettext_lazy("did not apply"), "grey"),
+}
+
+
+def after_action(case: Case) -> dict[str, Any] | None:
+    """The after-action with a line for each condition; None while there is none."""
+    found = case._state.fields_cache.get("after_action")
+    if found is None:
+        return None
+    labels = dict(conditions_of(case.decision)) if case.decision_id else {}
+    ticks = [
+        (labels.get(tick["condition"], tick["condition"]), *TICKS.get(tick["answer"], (tick["answer"], "")))
+        for tick in found.conditions_respected
+    ]
+    return {"row": found, "ticks": ticks}
+
+
+def conditions_of(limits) -> list[tuple[str, str]]:
+    """(code, words) of each condition; the free one has the code "text"."""
+    codes = [*limits.conditions, "text"] if limits.condition_text else limits.conditions
+    return list(zip(codes, limits.condition_labels(), strict=False))
+
+
+def _last_reason(case: Case, *codes: str) -> str:
+    return next((move.reason for move in list(case.moves.all())[::-1] if move.code in codes), "")
+
+
+def _end(case: Case, status: str) -> str:
+    """The reason that was given for the end or the pause."""
+    codes = {
+        "unreceivable": "reject", "civilian": "civilian", "withdrawn": "withdraw", "cancelled": "cancel",
+        "suspended": "suspend",
+    }  # fmt: skip
+    return _last_reason(case, codes[status]) if status in codes else ""
+
+
+# ── what happened ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def timeline(case: Case, user, audiences: list[str], every: bool) -> dict[str, Any]:
+    """The events in sentences, newest first. Words for an audience that the reader does not belong to are left out."""
+    rows = Event.objects.about(case).order_by("-id")
+    hidden = [str(audience) for audience in Comment.Audience.values if audience not in audiences]
+    if hidden:
+        rows = rows.exclude(pk__in=rows.filter(data__audience__in=hidden).order_by().values("pk"))
+    found = list(rows) if every else list(rows[: NEWEST + 1])
+    moves = {(f"case.{move.code}", move.at): move for move in case.moves.all()}
+    inner = Comment.Audience.DECISION in audiences
+    items = [_item(event, moves.get((event.kind, event.at)), user, inner) for event in found]
+    return {"items": items if every else items[:NEWEST], "more": len(items) > NEWEST and not every}
+
+
+def _item(event: Event, move, user, inner: bool) -> dict[str, Any]:
+    detail = ""
+    if move and move.reason and (inner or move.code not in REASONS_OF_THE_DECISION):
+        detail = _("“%(text)s”") % {"text": move.reason}
+    return {
+        "sentence": sentence(event, user.side),
+        "at": event.at,
+        "key": event.data.get("from") != event.data.get("to"),
+        "detail": detail,
+        "record": move.on_behalf if move else None,
+    }
+
+
+def decision_line(limits) -> str:
+    """ "Approve for 2 rotations with 3 conditions"."""
+    if limits.recommendation == DecisionOutcome.DENIED:
+        return _("Deny")
+    rotations = ngettext("%(count)d rotation", "%(count)d rotations", limits.rotations) % {"count": limits.rotations}
+    number = len(limits.condition_labels())
+    conditions = ngettext("%(count)d condition", "%(count)d conditions", number) % {"count": number}
+    return _("Approve for %(rotations)s, with %(conditions)s") % {"rotations": rotations, "conditions": conditions}
+
+
+def in_person_for_own(decision: Decision) -> bool:
+    """The one exception: the Humanitarian Coordinator in person, for their own organisation (domain.md §1.2)."""
+    return decision.own_organisation and decision.capacity == Role.HC and decision.acting_for_id is None
+
+
+def signed_by(row) -> str:
+    """Who signed an opinion, a reply or a decision: "OCHA Bria", or "OCHA Bria for OCHA Bangui" if they stood in."""
+    person = function_of(getattr(row, "decided_by", None) or row.by)
+    if not row.acting_for_id:
+        return person
+    return _("%(person)s for %(principal)s") % {"person": person, "principal": function_of(row.acting_for)}
+
+
+def signed_at(row) -> datetime:
+    return getattr(row, "decided_at", None) or row.at

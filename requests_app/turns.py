@@ -1,0 +1,269 @@
+"""Whose turn is it, in words? The stages of a case, its running clocks, what is expected of a reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cmcoord.accounts import scope
+from cmcoord.accounts.roles import Perm
+from cmcoord.ui.durations import in_words
+from cmcoord.ui.templatetags.ui import moment_in_words
+from requests_app.deadlines import Running
+from requests_app.models import Case, Decision, DecisionOutcome, Move, Opinion, Status
+from requests_app.models.case import ENDED, body_name
+
+# status → colour of its badge; colour is never the only sign
+COLOURS: dict[str, str] = {
+    "draft": "grey", "submitted": "blue", "reviewing": "blue", "returned": "amber", "unreceivable": "red",
+    "civilian": "green", "clearing": "blue", "consulting": "blue", "deciding": "blue", "approved": "green",
+    "denied": "red", "transmitted": "blue", "acknowledged": "blue", "accepted": "green", "limited": "amber",
+    "declined": "red", "countered": "amber", "scheduled": "green", "underway": "green", "aborted": "red",
+    "completed": "green", "reporting": "amber", "closed": "grey", "expired": "red", "withdrawn": "grey",
+    "suspended": "amber", "cancelled": "red",
+}  # fmt: skip
+
+STAGES: dict[str, str | Promise] = {
+    "submitted": gettext_lazy("Submitted"),
+    "cluster": gettext_lazy("Cluster"),
+    "security": gettext_lazy("Security opinion"),
+    "ocha": gettext_lazy("OCHA"),
+    "hc": gettext_lazy("HC decision"),
+    "force": gettext_lazy("Force reply"),
+    "road": gettext_lazy("Under way"),
+    "after": gettext_lazy("After action"),
+}
+ORDER = tuple(STAGES)
+STAGE_OF: dict[str, str] = {
+    "draft": "submitted", "submitted": "ocha", "reviewing": "ocha", "returned": "ocha", "clearing": "ocha",
+    "consulting": "ocha", "deciding": "hc", "approved": "force", "transmitted": "force", "acknowledged": "force",
+    "declined": "force", "countered": "force", "accepted": "road", "limited": "road", "scheduled": "road",
+    "underway": "road", "completed": "after", "aborted": "after", "reporting": "after", "closed": "after",
+}  # fmt: skip
+STOPPED = (*(status for status in ENDED if status != "closed"), "suspended")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a running clock asks, of the reader and of somebody else; `perm` is the right that makes it the reader's."""
+
+    yours: str | Promise
+    theirs: str | Promise
+    perm: str
+
+
+TURNS: dict[str, Turn] = {
+    "station": Turn(
+        gettext_lazy("Please review this request"), gettext_lazy("%(who)s reviews the request"), Perm.REVIEW_CASE
+    ),
+    "cluster": Turn(
+        gettext_lazy("Your cluster's opinion is asked"), gettext_lazy("%(who)s is asked for an opinion"), ""
+    ),
+    "security": Turn(gettext_lazy("Your opinion is asked"), gettext_lazy("%(who)s is asked for an opinion"), ""),
+    "national": Turn(
+        gettext_lazy("Please clear this request and draft the decision"),
+        gettext_lazy("%(who)s clears the request and drafts the decision"),
+        Perm.CLEAR_CASE,
+    ),
+    "hc": Turn(gettext_lazy("Please decide"), gettext_lazy("%(who)s decides"), Perm.DECIDE_CASE),
+    "transmission": Turn(
+        gettext_lazy("Please transmit this request to the force"),
+        gettext_lazy("%(who)s transmits the request to the force"),
+        Perm.TRANSMIT_CASE,
+    ),
+    "acknowledgement": Turn("", gettext_lazy("%(who)s acknowledges receipt"), Perm.ANSWER_AS_FORCE),
+    "reply": Turn("", gettext_lazy("%(who)s replies"), Perm.ANSWER_AS_FORCE),
+    "scheduling": Turn(
+        gettext_lazy("Please schedule the escort"), gettext_lazy("%(who)s schedules the escort"), Perm.TRANSMIT_CASE
+    ),
+    "answer": Turn(
+        gettext_lazy("Please complete your request and send it again"),
+        gettext_lazy("%(who)s completes the request"),
+        Perm.FILE_CASE,
+    ),
+    "after_action": Turn(
+        gettext_lazy("Please file the after-action review"),
+        gettext_lazy("%(who)s files the after-action review"),
+        Perm.FILE_CASE,
+    ),
+}
+
+# What a page says when no clock runs: status → sentence
+STILL: dict[str, str | Promise] = {
+    "draft": gettext_lazy("This draft has not been submitted yet."),
+    "scheduled": gettext_lazy("The escort is scheduled. Whoever leaves logs the start."),
+    "underway": gettext_lazy("The convoy is under way. Both sides log each start and end."),
+    "suspended": gettext_lazy("Suspended: nothing moves until OCHA or the Humanitarian Coordinator resumes it."),
+    "unreceivable": gettext_lazy("Ended: not receivable."),
+    "civilian": gettext_lazy("Ended well: the need is met by civilian means."),
+    "denied": gettext_lazy("Ended: denied. One appeal with new facts is possible."),
+    "closed": gettext_lazy("Closed."),
+    "expired": gettext_lazy("Ended: its time has passed without an escort."),
+    "withdrawn": gettext_lazy("Ended: withdrawn by the requesting organisation."),
+    "cancelled": gettext_lazy("Ended: cancelled."),
+}
+
+
+def owner(case: Case, clock: Running) -> str:
+    """Who holds this clock, by function and place: "OCHA Bria", "the Logistics cluster"."""
+    if clock.body:
+        return capfirst(body_name(clock.body))
+    return {
+        "station": _("OCHA %(place)s") % {"place": case.station},
+        "ocha": _("OCHA %(place)s") % {"place": case.station},
+        "national": _("OCHA, national unit"),
+        "coordinator": _("Humanitarian Coordinator"),
+        "requester": str(case.organisation),
+        "force": str(case.provider() or _("The force")),
+    }[clock.owner]
+
+
+def is_yours(case: Case, clock: Running, user) -> bool:
+    """Does this clock run on the reader?"""
+    if clock.body.startswith("cluster:"):
+        return (case.country_id, clock.body.partition(":")[2]) in scope.clusters_for(user, Perm.ADVISE_CLUSTER)
+    perm = {"undss": Perm.ADVISE_UN_SECURITY, "ngo_adviser": Perm.ADVISE_NGO_SECURITY}.get(clock.body)
+    perm = perm or TURNS[clock.step].perm
+    return bool(perm) and scope.has_perm(user, perm, case)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One running clock as a page prints it."""
+
+    sentence: str
+    whose: str
+    due: datetime
+    yours: bool
+
+
+def waiting(case: Case, clocks: list[Running], user) -> list[Waiting]:
+    """Every running clock in words: the reader's own first, then the one of the status, then the others."""
+    found = []
+    for clock in clocks:
+        whose, yours = owner(case, clock), is_yours(case, clock, user)
+        turn = TURNS[clock.step]
+        sentence = str(turn.yours) if yours and turn.yours else str(turn.theirs) % {"who": whose}
+        found.append((not yours, bool(clock.body), Waiting(sentence, whose, clock.due, yours)))
+    return [row for _mine, _beside, row in sorted(found, key=lambda each: each[:2])]
+
+
+def track(case: Case, status: str, clocks: list[Running]) -> list[dict[str, str | Promise]]:
+    """The eight stages with what happened in each; exactly one of them is where the case stands."""
+    moves = list(case.moves.all())
+    stopped = status in STOPPED
+    here = _stage_before_the_stop(moves) if stopped else STAGE_OF[status]
+    steps = []
+    for name in ORDER:
+        state = _state(name, here)
+        detail = _DETAILS[name](case, moves, clocks)
+        if name == here:
+            state = "stopped" if stopped and status != "civilian" else "done" if status == "closed" else "now"
+            detail = str(Status(status).label) if stopped else _now(case, status, clocks) or detail
+        elif name in ("cluster", "security"):
+            state, detail = _opinion_stage(case, name, clocks, state)
+        steps.append({"label": STAGES[name], "state": state, "detail": detail})
+    _mark_next(steps, stopped or status == "closed")
+    return steps
+
+
+def _state(name: str, here: str) -> str:
+    return "done" if ORDER.index(name) < ORDER.index(here) else "ahead"
+
+
+def _mark_next(steps: list[dict], ended: bool) -> None:
+    following = next((step for step in steps if step["state"] == "ahead"), None)
+    if following and not ended:
+        following["state"] = "next"
+
+
+def _stage_before_the_stop(moves: list[Move]) -> str:
+    for move in reversed(moves):
+        if move.from_status != move.to_status and move.from_status not in STOPPED:
+            return STAGE_OF[move.from_status]
+    return "submitted"
+
+
+def _now(case: Case, status: str, clocks: list[Running]) -> str:
+    main = next((clock for clock in clocks if not clock.body), None)
+    if main is None:
+        return str(Status(status).label)
+    left = main.due - timezone.now()
+    if left.total_seconds() < 0:
+        return _("late by %(time)s") % {"time": in_words(left)}
+    return _("%(time)s left") % {"time": in_words(left)}
+
+
+def _opinion_stage(case: Case, name: str, clocks: list[Running], state: str) -> tuple[str, str]:
+    """Cluster and security run beside the review: done when answered or silent, skipped when nobody was asked."""
+    bodies = _bodies_of(case, name)
+    if not bodies:
+        return ("skipped", _("not asked") if case.submitted_at else "") if case.submitted_at else ("ahead", "")
+    last = next((row for row in list(case.opinions.all())[::-1] if row.body in bodies), None)
+    if last:
+        return "done", _("%(opinion)s, %(when)s") % {
+            "opinion": last.get_value_display(), "when": moment_in_words(last.at)
+        }  # fmt: skip
+    asked = [row for row in case.consultations.all() if row.body in bodies]
+    if asked and not any(row.is_waiting for row in asked):
+        return "done", _("no answer")
+    return "waiting", _("waiting")
+
+
+def _bodies_of(case: Case, name: str) -> set[str]:
+    asked = case.consulted_bodies()
+    if name == "cluster":
+        return {body for body in asked if body.startswith("cluster:")}
+    if case.submitted_at is None:
+        return set()
+    return {"undss"} if case.un_on_board else {"own_security", "ngo_adviser"} & (asked | {"own_security"})
+
+
+def _last(moves: list[Move], *codes: str) -> str:
+    found = next((move for move in reversed(moves) if move.code in codes), None)
+    return moment_in_words(found.at) if found else ""
+
+
+def _of_ocha(case: Case, moves: list[Move], clocks: list[Running]) -> str:
+    cleared = _last(moves, "forward")
+    return _("cleared %(when)s") % {"when": cleared} if cleared else ""
+
+
+def _of_hc(case: Case, moves: list[Move], clocks: list[Running]) -> str:
+    decided = next((row for row in list(case.decisions.all())[::-1] if row.kind == Decision.Kind.REQUEST), None)
+    if decided is None or case.decision_id is None:
+        return ""
+    word = _("approved %(when)s") if decided.outcome == DecisionOutcome.APPROVED else _("denied %(when)s")
+    return word % {"when": moment_in_words(decided.decided_at)}
+
+
+def _of_force(case: Case, moves: list[Move], clocks: list[Running]) -> str:
+    reply = next(iter(list(case.replies.all())[::-1]), None)
+    return f"{reply.get_reply_display()}, {moment_in_words(reply.at)}" if reply else ""
+
+
+_DETAILS = {
+    "submitted": lambda case, moves, clocks: moment_in_words(case.submitted_at) if case.submitted_at else "",
+    "cluster": lambda case, moves, clocks: "",
+    "security": lambda case, moves, clocks: "",
+    "ocha": _of_ocha,
+    "hc": _of_hc,
+    "force": _of_force,
+    "road": lambda case, moves, clocks: _last(moves, "complete", "abort"),
+    "after": lambda case, moves, clocks: _last(moves, "close", "waive"),
+}
+
+OPINION_COLOURS: dict[str, str] = {
+    Opinion.Value.ENDORSED: "green",
+    Opinion.Value.FAVOURABLE: "green",
+    Opinion.Value.CIVILIAN: "blue",
+    Opinion.Value.MEASURES: "amber",
+    Opinion.Value.NOT_PRIORITY: "amber",
+    Opinion.Value.UNFAVOURABLE: "red",
+}

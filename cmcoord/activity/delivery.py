@@ -8,6 +8,7 @@ import logging
 import secrets
 import smtplib
 import time
+from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
@@ -163,7 +164,6 @@ def open_or_give_up(connection) -> None:
 
 
 def close_quietly(connection) -> None:
-    try:
+    """A server that has gone already needs no good-bye."""
+    with suppress(smtplib.SMTPException, OSError):
         connection.close()
-    except (smtplib.SMTPException, OSError) as problem:
-        logger.info("The mail server had closed already: %s", problem)

@@ -117,6 +117,13 @@ def test_more_than_a_batch_is_sent_in_one_run(subject, officer, monkeypatch):
     assert delivery.deliver_due() == 5
 
 
+def test_a_run_that_took_its_time_leaves_the_rest_to_the_next(waiting, monkeypatch):
+    monkeypatch.setattr(delivery, "ONE_RUN", 0)
+    assert delivery.deliver_due() == 0
+    waiting.refresh_from_db()
+    assert waiting.status == "pending"
+
+
 def test_a_reader_that_does_not_exist_is_given_up_and_the_others_go_on(subject, officer, sink):
     tell_everybody(subject, officer)
     sink.refuse_reader = {"reader1@demo.example": (550, "no such reader")}

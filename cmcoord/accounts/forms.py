@@ -29,12 +29,14 @@ class WhereForm(forms.Form):
     country = forms.ModelChoiceField(
         Country.objects.all(),
         label=gettext_lazy("Country"),
+        empty_label="–",
         required=False,
         help_text=gettext_lazy("Every role has one, except the administrators of the portal."),
     )
     station = StationField(
         DutyStation.objects.filter(active=True).select_related("country"),
         label=gettext_lazy("Duty station"),
+        empty_label="–",
         required=False,
         help_text=WHERE_HELP,
     )
@@ -88,7 +90,9 @@ class InviteForm(WhereForm):
     email = forms.EmailField(label=gettext_lazy("E-mail address"))
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     function_title = forms.CharField(label=gettext_lazy("Function"), max_length=120, required=False)
-    organisation = forms.ModelChoiceField(Organisation.objects.filter(active=True), label=gettext_lazy("Organisation"))
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.filter(active=True), label=gettext_lazy("Organisation"), empty_label="–"
+    )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=LANGUAGES)
 
     def __init__(self, *args, back, **kwargs):
@@ -219,7 +223,7 @@ class AcceptForm(forms.Form):
     @property
     def helper(self):
         return form_helper(
-            Section(_("Your account"), "username", "telephone", Pair("password", "repeated")),
+            Section(_("Your account"), "username", "password", "repeated", "telephone"),
             Acts(Act(_("Accept and open the account"))),
         )
 

@@ -201,6 +201,11 @@ class Scoped(models.Model):
         return ROLES[Role(self.role)]
 
     @property
+    def scope_organisation(self) -> Organisation | None:
+        """The organisation that the role is held for, when its scope names one."""
+        raise NotImplementedError
+
+    @property
     def scope_words(self) -> list[str]:
         """Where this role holds, from narrow to wide, in the reader's language."""
         words = [
@@ -273,7 +278,7 @@ class Appointment(Scoped):
         return reverse("accounts:person", args=[self.user_id])
 
     @property
-    def scope_organisation(self):
+    def scope_organisation(self) -> Organisation | None:
         return self.organisation
 
     @property
@@ -425,7 +430,7 @@ class Invitation(Scoped):
         return f"{self.name} <{self.email}>"
 
     @property
-    def scope_organisation(self):
+    def scope_organisation(self) -> Organisation | None:
         return self.organisation if {"organisation", "force"} & set(self.rule.scope) else None
 
     @property

@@ -7,6 +7,7 @@ longer, so that a right begins and ends with its date.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, cast
 
 from django.contrib.auth.backends import BaseBackend
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -242,7 +243,7 @@ def shared_ids(user, model: type[Model], perm: str) -> QuerySet:
     Read from the model's own direct-foreign-key table of guardian, which keeps the query one index deep however many
     objects there are (get_objects_for_user nests the whole table). Groups and global permissions do not count.
     """
-    shares = get_user_obj_perms_model(model).objects
+    shares = cast(Any, get_user_obj_perms_model(cast(Any, model))).objects
     if not getattr(user, "is_active", False):
         return shares.none().values("content_object")
     return shares.filter(user=user, permission__codename=perm).values("content_object")
@@ -259,4 +260,5 @@ def unshare(obj: Model, perm: str, *, user: User) -> None:
 
 def shared_with(obj: Model, perm: str) -> Iterable[User]:
     """The people with whom one object was shared."""
-    return get_users_with_perms(obj, only_with_perms_in=[perm], with_group_users=False, with_superusers=False)
+    found = get_users_with_perms(obj, only_with_perms_in=[perm], with_group_users=False, with_superusers=False)
+    return cast(Iterable[User], found)

@@ -57,6 +57,11 @@ class WorkingHours(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def working_country(self) -> "Country":
+        """Whose zone and holidays these hours follow."""
+        raise NotImplementedError
+
     def work_calendar(self, holidays=None) -> WorkCalendar:
         """This place's working hours. Pass the country's holidays when many calendars are needed; else one query."""
         country = self.working_country

@@ -156,7 +156,7 @@ AREAS = [
     ],
 ]  # fmt: skip
 
-PLACES = {
+PLACES: dict[str, dict[str, tuple[str | None, str | None, str | None, bool]]] = {
     # name: (current area, latitude, longitude, position verified); a place without a position is still to be located
     "CAF": {
         "Bangui": ("Bangui", "4.36", "18.55", True),

@@ -14,6 +14,7 @@ from cmcoord.accounts import scope
 from cmcoord.accounts.roles import Perm, Side
 
 SUBMITTED = Q(submitted_at__isnull=False)
+TOUCHED = ("station", "origin_station", "destination_station")  # a case touches up to three stations
 CLOSED_SIDES = (Side.FORCE, Side.MISSION_CIVILIAN, Side.DONOR, Side.AUTHORITY)
 
 
@@ -46,10 +47,7 @@ def branches(user) -> list[Branch]:
         for grant in _distinct(user, Perm.FILE_CASE)
     ]
     for station in sorted(scope.stations_for(user, Perm.REVIEW_CASE)):
-        found += [
-            Branch("station", SUBMITTED & Q(**{column: station}))
-            for column in ("station", "origin_station", "destination_station")
-        ]
+        found += [Branch("station", SUBMITTED & Q(**{column: station})) for column in TOUCHED]
     found += [Branch("country", SUBMITTED & Q(country=code)) for code in _countries(user, Perm.SEE_COUNTRY_CASES)]
     found += [
         Branch("decision", Q(country=code, forwarded_at__isnull=False)) for code in _countries(user, Perm.DECIDE_CASE)
@@ -77,6 +75,24 @@ def held_files(user) -> Q:
         if grant.perm == Perm.ANSWER_AS_FORCE and grant.organisation_id:
             held |= Q(organisation=grant.organisation_id, country=grant.country)
     return held
+
+
+def few_branches(user) -> list[Branch]:
+    """The same ways, with all stations of an officer as one: for questions that need no order, or few rows."""
+    ways = branches(user)
+    stations = scope.stations_for(user, Perm.REVIEW_CASE)
+    if not stations:
+        return ways
+    touched = Q()
+    for column in TOUCHED:
+        touched |= Q(**{f"{column}__in": sorted(stations)})
+    return [Branch("station", SUBMITTED & touched), *(way for way in ways if way.why != "station")]
+
+
+def shared_branch(user) -> Branch:
+    """The same as a branch of lists: entered by the person's own rows in the table of what was shared."""
+    shared = Q(caseuserpermission__user=user, caseuserpermission__permission__codename="view_case")
+    return Branch("shared", SUBMITTED & shared)
 
 
 def _distinct(user, perm: Perm):

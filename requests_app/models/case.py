@@ -123,18 +123,24 @@ class Case(models.Model):
     reference = models.CharField(_("reference"), max_length=24, unique=True)
     force_reference = models.CharField(_("reference of the force"), max_length=24, blank=True)
     client_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    country = models.ForeignKey("places.Country", on_delete=models.PROTECT, related_name="+")
-    profile = models.ForeignKey("places.CountryProfile", on_delete=models.PROTECT, related_name="+")
+    country = models.ForeignKey("places.Country", on_delete=models.PROTECT, related_name="+", db_index=False)
+    profile = models.ForeignKey("places.CountryProfile", on_delete=models.PROTECT, related_name="+", db_index=False)
     request_type = models.CharField(_("type of request"), max_length=8, choices=RequestType.choices)
     status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.DRAFT, editable=False)
     sensitivity = models.CharField(
         _("sensitivity"), max_length=1, choices=Sensitivity.choices, default=Sensitivity.CONFIDENTIAL
     )
     version = models.PositiveIntegerField(default=1)
-    station = models.ForeignKey("places.DutyStation", on_delete=models.PROTECT, related_name="+")
-    origin_station = models.ForeignKey("places.DutyStation", on_delete=models.PROTECT, null=True, related_name="+")
-    destination_station = models.ForeignKey("places.DutyStation", on_delete=models.PROTECT, null=True, related_name="+")
-    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    station = models.ForeignKey("places.DutyStation", on_delete=models.PROTECT, related_name="+", db_index=False)
+    origin_station = models.ForeignKey(
+        "places.DutyStation", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    destination_station = models.ForeignKey(
+        "places.DutyStation", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
@@ -144,9 +150,11 @@ class Case(models.Model):
     need = models.TextField(_("humanitarian need"), max_length=600, blank=True)
     people = models.PositiveIntegerField(_("people concerned"), null=True, blank=True)
     critical_by = models.DateTimeField(_("becomes critical on"), null=True, blank=True)
-    origin = models.ForeignKey("places.Place", on_delete=models.PROTECT, null=True, related_name="+")
-    destination = models.ForeignKey("places.Place", on_delete=models.PROTECT, null=True, related_name="+")
-    axis = models.ForeignKey("places.Axis", on_delete=models.PROTECT, null=True, related_name="+")
+    origin = models.ForeignKey("places.Place", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    destination = models.ForeignKey(
+        "places.Place", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    axis = models.ForeignKey("places.Axis", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     departure_at = models.DateTimeField(_("window from"), null=True, blank=True)
     window_to = models.DateTimeField(_("window to"), null=True, blank=True)
     rotations = models.PositiveSmallIntegerField(_("rotations"), null=True, blank=True)
@@ -155,7 +163,7 @@ class Case(models.Model):
     cargo = models.TextField(_("cargo"), max_length=400, blank=True)
     no_weapons = models.BooleanField(_("no weapon, military item or armed person"), default=False)
     un_on_board = models.BooleanField(_("UN staff or assets on board"), null=True)
-    force = models.ForeignKey("contacts.Force", on_delete=models.PROTECT, null=True, related_name="+")
+    force = models.ForeignKey("contacts.Force", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     why_safer = models.TextField(_("why an escort lowers the risk"), max_length=600, blank=True)
     neutrality = models.TextField(_("effect on neutrality"), max_length=600, blank=True)
     exit_plan = models.TextField(_("exit plan"), max_length=600, blank=True)
@@ -235,6 +243,11 @@ class Case(models.Model):
                         fields=[column, "due_at", "id"],
                         name=f"case_{column[:12]}_due",
                         condition=Q(due_at__isnull=False),
+                    ),
+                    models.Index(
+                        fields=[column, "-created_at", "-id"],
+                        name=f"case_{column[:12]}_open",
+                        condition=Q(status__in=OPEN),
                     ),
                 )
             ),

@@ -1,0 +1,170 @@
+"""What waits for this person? Derived from rights and state whenever it is asked, never stored.
+
+Each group names one thing that is expected; its requests are a part of what visibility.branches lets the person see.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cmcoord.accounts import scope
+from cmcoord.accounts.models import Appointment
+from cmcoord.accounts.roles import STATION_ROLES, Perm, Role
+from requests_app.models import Comment, ExtensionRequest, OnBehalf, Opinion
+from requests_app.models.case import OPEN
+from requests_app.visibility import branches, is_humanitarian, shared_branch
+
+ADVISED_IN = ("submitted", "reviewing", "returned", "clearing", "deciding")
+AT_STATION = ("submitted", "reviewing")
+WITH_OCHA = ("approved", "declined", "accepted", "limited", "countered")
+EXTENDABLE = (*WITH_OCHA, "transmitted", "acknowledged", "scheduled", "underway")
+REPORTED = ("completed", "aborted", "reporting")
+SOON = timedelta(days=1)
+
+# code → what the page calls the group, in the order in which the page shows them
+TITLES: dict[str, str | Promise] = {
+    "decide": _("To decide"),
+    "extension": _("Extensions to decide"),
+    "confirm": _("To confirm: recorded for you"),
+    "return": _("Returned to you with a question"),
+    "question": _("Questions from the Humanitarian Coordinator"),
+    "clear": _("To clear"),
+    "review": _("To review"),
+    "advise": _("Your opinion is asked"),
+    "transmit": _("To transmit"),
+    "schedule": _("Answered by the force: to schedule or settle"),
+    "security": _("Your own security decision is missing"),
+    "road": _("On the road: to log"),
+    "after_action": _("After-actions to file"),
+    "draft": _("Drafts to finish"),
+    "suspended": _("Suspended: to resume or end"),
+    "uncovered": _("At stations without an officer"),
+    "late": _("Late elsewhere"),
+}
+LATE = "late"  # oversight: another person's clock has run out
+
+
+@dataclass(frozen=True)
+class Group:
+    """One thing that is expected. Each of `ways` is conditions on Case that hold together; their union is the group."""
+
+    code: str
+    ways: tuple[tuple[Q, ...], ...]
+
+    @property
+    def title(self) -> str:
+        return str(TITLES[self.code])
+
+
+def groups(user, now: datetime | None = None) -> list[Group]:
+    """What this person has to look after now, most pressing kind first."""
+    if not is_humanitarian(user) or not scope.grants(user):
+        return []
+    now = now or timezone.now()
+    found: dict[str, list[tuple[Q, ...]]] = {}
+    for source in (_of_decider, _of_national_unit, _of_station, _of_bodies, _of_requester, _of_overseer):
+        for code, *where in source(user, now):
+            found.setdefault(code, []).append(tuple(where))
+    found["confirm"] = _recorded_for(user)
+    return [Group(code, tuple(found[code])) for code in TITLES if code in found]
+
+
+def _of_decider(user, _now):
+    for grant in _by_country(user, Perm.DECIDE_CASE):
+        others = Q() if grant.role == Role.HC and grant.principal_id is None else _of_others(user)
+        yield "decide", Q(country=grant.country, status="deciding", forwarded_at__isnull=False), others
+        asked = ExtensionRequest.objects.filter(decision=None).values("case")
+        yield "extension", Q(country=grant.country, forwarded_at__isnull=False, status__in=EXTENDABLE), Q(pk__in=asked)
+
+
+def _of_national_unit(user, now):
+    for grant in _by_country(user, Perm.CLEAR_CASE):
+        here = Q(country=grant.country)
+        yield "clear", here & Q(status="clearing"), _of_others(user)
+        question = Comment.objects.filter(
+            case=OuterRef("pk"), is_question=True, audience=Comment.Audience.DECISION, replies=None
+        )
+        yield "question", here & Q(status="deciding"), Q(Exists(question))
+        at_station = here & Q(status__in=(*AT_STATION, *WITH_OCHA))
+        yield "uncovered", at_station, _without_officer()
+        yield LATE, at_station, Q(due_at__lt=now) & ~_without_officer()
+
+
+def _of_station(user, now):
+    stations = scope.stations_for(user, Perm.REVIEW_CASE)
+    if not stations:
+        return
+    here = Q(station__in=stations) if len(stations) > 1 else Q(station=next(iter(stations)))
+    yield "review", here & Q(status__in=AT_STATION), _of_others(user)
+    yield "transmit", here & Q(status="approved")
+    yield "schedule", here & Q(status__in=("declined", "accepted", "limited", "countered"))
+    yield "suspended", here & Q(status="suspended")
+
+
+def _of_bodies(user, _now):
+    bodies = [(f"cluster:{code}", country) for country, code in sorted(scope.clusters_for(user, Perm.ADVISE_CLUSTER))]
+    bodies += [("undss", code) for code in sorted(scope.countries_for(user, Perm.ADVISE_UN_SECURITY))]
+    bodies += [("ngo_adviser", code) for code in sorted(scope.countries_for(user, Perm.ADVISE_NGO_SECURITY))]
+    for body, country in bodies:
+        asked = Q(consultations__body=body, consultations__country=country)
+        silent = Q(consultations__answered_at=None, consultations__lapsed_at=None)
+        yield "advise", asked & silent & Q(status__in=ADVISED_IN)
+
+
+def _of_requester(user, now):
+    for grant in _by_organisation(user, Perm.FILE_CASE):
+        own = Q(organisation=grant.organisation_id, country=grant.country)
+        yield "return", own & Q(status="returned")
+        decided = Opinion.objects.filter(case=OuterRef("pk"), body="own_security")
+        yield "security", own & Q(status="approved", un_on_board=False), ~Q(Exists(decided))
+        yield "road", own & (Q(status="underway") | Q(status="scheduled", departure_at__lt=now + SOON))
+        yield "after_action", own & Q(status__in=REPORTED)
+        yield "draft", own & Q(status="draft", created_by=user)
+    if any(grant.perm == Perm.RECORD_FOR_OTHERS for grant in scope.grants(user)):
+        yield "draft", Q(created_by=user, status="draft")
+
+
+def _of_overseer(user, now):
+    """The Head of Office hears of every clock that ran out."""
+    for grant in _by_country(user, Perm.SEE_COUNTRY_CASES):
+        if grant.role == Role.HEAD_OF_OFFICE:
+            yield LATE, Q(country=grant.country, due_at__lt=now, submitted_at__isnull=False), Q(status__in=OPEN)
+
+
+def _recorded_for(user) -> list[tuple[Q, ...]]:
+    rows = OnBehalf.objects.filter(person=user, confirmed_at=None, disputed_at=None)
+    recorded = Q(pk__in=rows.values("case"))
+    return [(branch.as_q(), recorded) for branch in (*branches(user), shared_branch(user))]
+
+
+def _of_others(user) -> Q:
+    """Nobody reviews, clears or decides for their own organisation."""
+    return ~Q(organisation=user.organisation_id)
+
+
+def _without_officer() -> Q:
+    """Stations where nobody sits and which no other station covers: the national unit answers there."""
+    staffed = Appointment.objects.in_force().filter(role__in=STATION_ROLES, user__is_active=True, station__isnull=False)
+    return ~Q(station__in=staffed.values("station")) & ~Q(station__covered_by__in=staffed.values("station"))
+
+
+def _by_country(user, perm: Perm):
+    rows = {}
+    for grant in scope.grants(user):
+        if grant.perm == perm and grant.country:
+            rows.setdefault(grant.country, grant)
+    return rows.values()
+
+
+def _by_organisation(user, perm: Perm):
+    rows = {}
+    for grant in scope.grants(user):
+        if grant.perm == perm:
+            rows.setdefault((grant.organisation_id, grant.country), grant)
+    return rows.values()

@@ -221,7 +221,7 @@ def why_not_end(appointment: Appointment, *, by: User) -> str:
 @transaction.atomic
 def end_appointment(appointment: Appointment, *, by: User, reason: str) -> Appointment:
     """Take a role back today; what was done with it stays done."""
-    _lock_administrators()
+    _lock_administrators(by)
     appointment = _locked(Appointment, appointment.pk)
     _permit(why_not_end(appointment, by=by))
     _end(appointment, by=by, reason=reason)
@@ -246,9 +246,10 @@ def _too_few_without(person: User) -> bool:
     return others.count() < FEWEST_ADMINISTRATORS
 
 
-def _lock_administrators() -> None:
-    """Two administrators who end each other at the same moment: the second waits, and then reads one too few."""
+def _lock_administrators(by: User) -> None:
+    """Of administrators who end each other at the same moment the second waits, and then reads what is left."""
     list(Appointment.objects.select_for_update().filter(role=Role.ADMIN, ended_at=None).values_list("pk", flat=True))
+    scope.forget_grants(by)
 
 
 # ── stand-ins ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -537,7 +538,7 @@ def why_not_deactivate(person: User, *, by: User) -> str:
 @transaction.atomic
 def deactivate(person: User, *, by: User, note: str) -> User:
     """Close an account: its appointments and stand-ins end, so that opening it again gives no right back by itself."""
-    _lock_administrators()
+    _lock_administrators(by)
     person = _locked(User, person.pk)
     _permit(why_not_deactivate(person, by=by))
     now = timezone.now()

@@ -9,6 +9,7 @@ from cmcoord.activity import kinds
 from cmcoord.activity.models import UNREAD_CAP, Event, Notification
 from cmcoord.activity.sentences import headline, in_language, path, reference, sentence
 from cmcoord.activity.services import Tell, record
+from requests_app import workflow
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +107,17 @@ def test_a_template_tells_an_event(subject, officer):
     event = record(subject, "case.review", by=officer)
     tag = "{% load activity %}{% event_sentence event %}"
     assert rendered(officer, tag, event=event) == "OCHA Bria started the review."
+
+
+def test_every_move_of_a_case_has_words():
+    assert [code for code in workflow.CODES if f"case.{code}" not in kinds.KINDS] == []
+
+
+def test_every_expectation_of_a_move_has_words():
+    expected = {expects for line in workflow.MOVES for _, expects in line.tells}
+    assert expected - set(kinds.EXPECTS) == {""}
+
+
+def test_every_move_that_a_force_hears_of_has_words_for_it():
+    heard = {line.code for line in workflow.MOVES for audience, _ in line.tells if audience == "force"}
+    assert [code for code in sorted(heard) if not kinds.KINDS[f"case.{code}"].force] == []

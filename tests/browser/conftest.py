@@ -8,14 +8,18 @@
 The live server is the whole portal in a thread of the test; background work is done by calling the task's function.
 """
 
+import datetime as dt
 import os
 import shutil
+import time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -81,3 +85,38 @@ def session_of(person) -> str:
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.create()
     return session.session_key
+
+
+class Clock:
+    """The time of the portal in this process, for a story that takes days. It goes on by itself from where it is set."""
+
+    zone = ZoneInfo("Africa/Bangui")
+
+    def __init__(self, start: str):
+        self.set(start)
+
+    def set(self, local: str) -> None:
+        """The portal's time is now this local time of Bangui, written as 2026-03-02 08:00."""
+        self.moment = dt.datetime.fromisoformat(local).replace(tzinfo=self.zone)
+        self.since = time.monotonic()
+
+    def now(self) -> dt.datetime:
+        return self.moment + dt.timedelta(seconds=time.monotonic() - self.since)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Move the portal's time. Only the one clock that Django reads is exchanged; no rule of the portal is."""
+    clock = Clock("2026-03-02 08:00")
+
+    class AnyMoment(type):
+        def __instancecheck__(cls, value):
+            return isinstance(value, dt.datetime)
+
+    class Moment(dt.datetime, metaclass=AnyMoment):
+        @classmethod
+        def now(cls, tz=None):
+            return clock.now().astimezone(tz)
+
+    monkeypatch.setattr(timezone, "datetime", Moment)
+    return clock

@@ -145,6 +145,22 @@ def running(
     return sorted(found, key=lambda clock: clock.due)
 
 
+def planned(
+    now: datetime, *, departure: datetime | None, allowance: Allowance, bodies: Iterable[str] = ()
+) -> list[Running]:
+    """The clocks to come if the request were sent now: each step begins when the one before it is due."""
+    asked = [Asked(body, now) for body in bodies]
+    found = [
+        Running(one.step, STEPS[one.step][0], now, _due(one.step, now, 0, departure, allowance), one.body)
+        for one in asked
+    ]
+    since = now
+    for step in CHAIN:
+        found.append(Running(step, STEPS[step][0], since, _due(step, since, 0, departure, allowance)))
+        since = found[-1].due
+    return found
+
+
 def _clock(step: str, history: list[Step], departure, allowance: Allowance) -> Running:
     since, used = _since_and_used(step, history, allowance)
     return Running(step, STEPS[step][0], since, _due(step, since, used, departure, allowance))

@@ -17,5 +17,7 @@ urlpatterns = [
     path("requests/<str:reference>/", case.case_detail, name="case"),
     path("requests/<str:reference>/record/<str:move>/", case.case_record, name="record"),
     path("requests/<str:reference>/<str:move>/", case.case_move, name="move"),  # after every page of its own name
+    path("force/", force.force_list, name="force_list"),
     path("force/<str:reference>/", force.force_case, name="force_case"),
+    path("force/<str:reference>/<str:act>/", force.force_act, name="force_act"),
 ]

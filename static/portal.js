@@ -38,7 +38,9 @@
       if (!changed || form.dataset.sent) return;
       changed = false;
       try {
-        const answer = await fetch(form.dataset.autosave, {method: "POST", body: new FormData(form), headers: {"X-Autosave": "1"}});
+        const body = new FormData(form);
+        all("input[type=file]", form).forEach(file => body.delete(file.name));
+        const answer = await fetch(form.dataset.autosave, {method: "POST", body, headers: {"X-Autosave": "1"}});
         if (!answer.ok || answer.redirected) throw answer;
         form.dataset.clean = "1";
         const told = await answer.json().catch(() => ({}));

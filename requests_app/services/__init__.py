@@ -1,19 +1,28 @@
 """The verbs of a case; everything a view or task may call is importable from here."""
 
-from requests_app.services.clocks import current_clocks, refresh_clocks
-from requests_app.services.filing import attach_file, copy_case, remove_file, save_answers, start_case
+from requests_app.services.clocks import current_clocks, planned_clocks, refresh_clocks
+from requests_app.services.filing import (
+    attach_file,
+    bodies_to_ask,
+    copy_case,
+    remove_file,
+    save_answers,
+    start_case,
+)
 from requests_app.services.moving import Refused, make_move, record_on_behalf
 from requests_app.services.sweeping import expire_due, flag_overruns, lapse_due, remind_due, report_due
 
 __all__ = [
     "Refused",
     "attach_file",
+    "bodies_to_ask",
     "copy_case",
     "current_clocks",
     "expire_due",
     "flag_overruns",
     "lapse_due",
     "make_move",
+    "planned_clocks",
     "record_on_behalf",
     "refresh_clocks",
     "remind_due",

@@ -283,7 +283,7 @@ class Appointment(Scoped):
 
     @property
     def reference(self) -> str:
-        return f"A-{self.pk}"
+        return self.user.username
 
     @property
     def today(self) -> dt.date:
@@ -366,7 +366,7 @@ class StandIn(models.Model):
 
     @property
     def reference(self) -> str:
-        return self.appointment.reference
+        return f"{self.user.username} → {self.appointment.user.username}"
 
     @property
     def state(self) -> str:
@@ -435,7 +435,7 @@ class Invitation(Scoped):
 
     @property
     def reference(self) -> str:
-        return f"I-{self.pk}"
+        return self.name
 
     @property
     def state(self) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from cmcoord.accounts import scope, services
 from cmcoord.accounts.models import Appointment, Invitation, Organisation, StandIn, User
 from cmcoord.accounts.roles import Perm, Role
+from cmcoord.activity import delivery
 from cmcoord.activity.models import ErasableValue, Event, Notification
 from cmcoord.places.models import DutyStation
 from tests.people import appointed, make_person, standing_in
@@ -556,3 +557,31 @@ def test_a_portal_with_people_is_not_founded_again(nobody):
 
 def test_the_stations_of_the_portal_are_those_of_the_reference_data(reference):
     assert DutyStation.objects.count() == 19
+
+
+# ── what the mails say ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_mails_say_whose_rights_changed_and_what_is_expected(admin, admin2, hc, hoo, nobody, car, mailoutbox):
+    services.appoint(user=nobody, role=Role.REQUESTER, by=admin, country=car)
+    stand_in_for(hc, hoo)
+    delivery.deliver_due()
+    subjects = {message.to[0].partition("@")[0]: message.subject for message in mailoutbox}
+    assert subjects["admin2"].startswith("nobody: please confirm an appointment")
+    assert subjects["nobody"].startswith("nobody: appointment given")
+    assert subjects["hoo.car"] == subjects["hc.car"] == "hoo.car → hc.car: stand-in named, for your information"
+
+
+def test_a_force_officer_is_told_about_their_own_account_like_everybody_else(force_u3, force_sector, mailoutbox):
+    stand_in_for(force_u3, force_sector)
+    delivery.deliver_due()
+    assert {message.to[0] for message in mailoutbox} == {force_u3.email, force_sector.email}
+    assert all("/me/" in message.body for message in mailoutbox)
+
+
+def test_the_mail_of_an_invitation_has_the_link_and_the_portal_keeps_it_no_longer(admin, car, bria, mailoutbox):
+    invitation = invited(admin, car, bria, language="en")
+    token = token_of(invitation)
+    delivery.deliver_due()
+    assert token in mailoutbox[0].body
+    assert not ErasableValue.objects.filter(value__contains=token).exists()

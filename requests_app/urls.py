@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from requests_app.views import case, filing, force
+from requests_app.views import case, filing, force, register
 
 app_name = "requests"
 
 urlpatterns = [
+    path("requests/", register.register, name="list"),
     path("requests/new/", filing.start, name="new"),
     path("requests/<str:reference>/edit/", filing.edit_first, name="edit_first"),
     path("requests/<str:reference>/edit/<int:step>/", filing.edit, name="edit"),

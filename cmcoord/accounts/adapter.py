@@ -6,6 +6,7 @@ from django.conf import settings
 from django.shortcuts import render
 
 from cmcoord.accounts import scope, services
+from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import Role
 
 
@@ -14,6 +15,11 @@ class SignInBackend(AuthenticationBackend):
 
     def _get_permissions(self, user_obj, obj, from_name):
         return set()
+
+    def get_user(self, user_id):
+        """The person of a session with their organisation, which nearly every page asks for: one query, not two."""
+        user = User.objects.select_related("organisation").filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):

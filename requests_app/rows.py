@@ -1,0 +1,80 @@
+"""How does one request read in a list? Words and colours from what the list has read already; no further query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from requests_app import workflow
+from requests_app.deadlines import RUNNING_IN, STEPS
+from requests_app.models import Case, Status, Urgency
+from requests_app.turns import COLOURS
+
+HOLDERS: dict[str, str | Promise] = {
+    "national": gettext_lazy("OCHA, national unit"),
+    "coordinator": gettext_lazy("Humanitarian Coordinator"),
+    "force": gettext_lazy("The force"),
+}
+URGENCY_COLOURS = {Urgency.URGENT: "amber", Urgency.IMMEDIATE: "red"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One request as lists print it. `due` is None when no clock runs; `paused` while the requester answers."""
+
+    url: str
+    title: str
+    reference: str
+    organisation: str
+    station: str
+    departure: datetime | None
+    filed: datetime
+    status: str
+    colour: str
+    urgency: str
+    urgency_colour: str
+    due: datetime | None
+    whose: str
+
+
+def rows_of(cases: Iterable[Case], now: datetime | None = None) -> list[Row]:
+    """Rows in the order of the cases. A case past its end reads as expired, even before the sweep has written it."""
+    now = now or timezone.now()
+    return [_row(case, now) for case in cases]
+
+
+def _row(case: Case, now: datetime) -> Row:
+    status = workflow.effective_status(case, now)
+    running = status == case.status
+    return Row(
+        url=case.get_absolute_url(),
+        title=case.title,
+        reference=case.reference,
+        organisation=str(case.organisation),
+        station=case.station.name,
+        departure=case.departure_at,
+        filed=case.created_at,
+        status=str(Status(status).label),
+        colour=COLOURS[status],
+        urgency=str(Urgency(case.urgency).label) if case.is_urgent else "",
+        urgency_colour=URGENCY_COLOURS.get(Urgency(case.urgency), ""),
+        due=case.due_at if running else None,
+        whose=whose(case) if running and case.due_at else "",
+    )
+
+
+def whose(case: Case) -> str:
+    """Who holds the clock of this status, by function and place: "OCHA Bria"."""
+    steps = RUNNING_IN.get(case.status)
+    owner = STEPS[steps[0]][0] if steps else ""
+    if owner in ("station", "ocha"):
+        return _("OCHA %(place)s") % {"place": case.station.name}
+    if owner == "requester":
+        return str(case.organisation)
+    return str(HOLDERS.get(owner, ""))

@@ -33,7 +33,12 @@ NAMES = (
     "decision__force__organisation", "decision__axis", "origin", "destination", "axis",
 )  # fmt: skip
 # Moves without a question: the button of the page makes them at once.
-WITHOUT_FORM = ("submit", "resubmit", "recall", "review", "validate", "forward", "resume", "confirm_record")
+WITHOUT_FORM = ("recall", "review", "validate", "forward", "resume", "confirm_record")
+# Filing has pages of its own, which ask also who telephoned.
+FILED_APART = ("edit", "submit", "resubmit")
+# Buttons that stand where they belong, not in the list of steps.
+IN_A_CARD = ("comment", "confirm_record", "dispute_record")
+DECIDED_WITH = ("approve", "deny", "ask")
 DANGEROUS = ("withdraw", "reject", "deny", "cancel", "refuse_extension")
 # Reasons that were written for OCHA and the Humanitarian Coordinator only.
 REASONS_OF_THE_DECISION = ("take_back", "redecide", "dispute_record")
@@ -58,6 +63,7 @@ def context(case: Case, user, *, every_event: bool = False) -> dict[str, Any]:
     moves = buttons(case, user, now)
     waiting = turns.waiting(case, clocks, user)
     decides = any(button.code == "approve" for button in moves)
+    elsewhere = (*IN_A_CARD, *(DECIDED_WITH if decides else ()))
     return {
         "case": case,
         "zone": case.country.timezone,
@@ -87,13 +93,13 @@ def context(case: Case, user, *, every_event: bool = False) -> dict[str, Any]:
         "events": timeline(case, user, audiences, every_event),
         "every_event": every_event,
         "comments": [row for row in case.comments.all() if row.audience in audiences],
-        "decides": decides and not every_event,
+        "decides": decides,
         "record_awaits": guards.record_awaits(case, user),
         "on_duty": on_duty(case),
         "recordables": recordables(case, user, now),
         "now_buttons": [button for button in moves if button.main and not button.why],
-        "other_buttons": [button for button in moves if not button.main and not button.why],
-        "refused": [button for button in moves if button.why],
+        "other_buttons": [b for b in moves if not b.main and not b.why and b.code not in elsewhere],
+        "refused": [button for button in moves if button.why and button.code not in elsewhere],
         "can_comment": any(button.code == "comment" for button in moves),
         "buttons": {button.code: button for button in moves},
         "key": uuid.uuid4(),
@@ -137,10 +143,9 @@ def _button(case: Case, user, choice: workflow.Choice) -> Button:
     line = choice.line
     main = line.main and not _answered(case, user, line.code)
     kind = "danger" if line.code in DANGEROUS else "main" if main else "line"
-    url, post = move_url(case, line.code), line.code in WITHOUT_FORM
-    if line.code == "submit" and _records_for_others(case, user):
-        url, post = record_url(case, line.code), False
-    return Button(line.code, line.label, url, choice.why_not, main, kind, post)
+    return Button(
+        line.code, line.label, move_url(case, line.code), choice.why_not, main, kind, post=line.code in WITHOUT_FORM
+    )
 
 
 def _answered(case: Case, user, code: str) -> bool:
@@ -152,11 +157,6 @@ def _answered(case: Case, user, code: str) -> bool:
         grant = scope.grant_for(user, Perm.ADVISE_CLUSTER, case)
         return grant is not None and f"cluster:{grant.cluster}" in given
     return {"advise_security": "undss", "advise_ngo": "ngo_adviser"}[code] in given
-
-
-def _records_for_others(case: Case, user) -> bool:
-    """OCHA files for somebody else: who asked, how and when has to be written first."""
-    return case.submitted_at is None and not scope.has_perm(user, Perm.FILE_CASE, case)
 
 
 def move_url(case: Case, code: str) -> str:
@@ -171,7 +171,8 @@ def recordables(case: Case, user, now: datetime) -> list[tuple[str | Promise, st
     """What this officer may write down for somebody who telephoned, as (label, address)."""
     if not scope.has_perm(user, Perm.RECORD_FOR_OTHERS, case):
         return []
-    return [(line.label, record_url(case, line.code)) for line in workflow.recordables(case, user, now=now)]
+    lines = workflow.recordables(case, user, now=now)
+    return [(line.label, record_url(case, line.code)) for line in lines if line.code not in FILED_APART]
 
 
 # ── who sees it ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -34,8 +34,6 @@ def case_detail(request: HttpRequest, reference: str) -> HttpResponse:
 def case_move(request: HttpRequest, reference: str, move: str) -> HttpResponse:
     """The small form of one move, or the move itself."""
     case = _found(request, reference)
-    if move == "edit":
-        return redirect("requests:edit", case.reference, 1)
     dossier.read(case)
     line = _line(case, move)
     if request.method == "GET":

@@ -21,6 +21,7 @@ Stage = ForceFile.Stage
 Kind = Extract.Kind
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 ANSWERABLE = (Stage.RECEIVED, Stage.ACKNOWLEDGED)
+ANSWERS = ("accept", "limit", "counter", "decline")
 ON_THE_ROAD = (Stage.SCHEDULED, Stage.UNDERWAY)
 OVER = (Stage.COMPLETED, Stage.ABORTED, Stage.STOOD_DOWN, Stage.ENDED)
 
@@ -147,6 +148,11 @@ class Sheet:
         return self.value("rotations") or 1
 
     @property
+    def next_rotation(self) -> int:
+        """The rotation that the force logs next; one more than allowed when it has logged them all."""
+        return rotations.next_number(self.logs, self.rotations_allowed, RotationLog.Side.FORCE)
+
+    @property
     def is_suspended(self) -> bool:
         pauses = [paper.kind for paper in self.later if paper.kind in (Kind.SUSPENSION, Kind.RESUMPTION)]
         return bool(pauses) and pauses[-1] == Kind.SUSPENSION
@@ -179,9 +185,12 @@ class Sheet:
         return told
 
     def expects(self, now: datetime) -> str:
-        """What waits for the force: "reply", "acknowledge", or ""; a receipt is never out of time."""
-        if self.stage(now) in ANSWERABLE:
+        """What waits for the force: "reply", "acknowledge", or ""; after the movement no receipt is asked any more."""
+        stage = self.stage(now)
+        if stage in ANSWERABLE:
             return "reply"
+        if stage in (Stage.COMPLETED, Stage.ABORTED):
+            return ""
         return "acknowledge" if self.waiting else ""
 
     def due_at(self, now: datetime) -> datetime | None:
@@ -196,6 +205,55 @@ class Sheet:
         """The latest paper that names a time for the reply counts."""
         named = [paper.content["reply_by"] for paper in [self.request, *self.later] if paper.content.get("reply_by")]
         return moment(named[-1]) if named else None
+
+    def offers(self, now: datetime) -> list[str]:
+        """The acts to show now, possible or not: the answers until one is given, then the log of the movement."""
+        stage = self.stage(now)
+        if stage in OVER or (stage == Stage.SUSPENDED and self.reply is None):
+            return []
+        if stage in ANSWERABLE:
+            return list(ANSWERS)
+        return ["log"] if self._has(Kind.SCHEDULE) else []
+
+    def why_not(self, act: str, now: datetime) -> str:
+        """ "" when the force may do this by what it was told, else the sentence, which reveals nothing else."""
+        if act == "acknowledge":
+            return "" if self.waiting else _("Everything that was sent has been acknowledged.")
+        stage = self.stage(now)
+        if stage in OVER:
+            return _("This request has ended.")
+        if stage == Stage.SUSPENDED:
+            return _("This request is suspended until OCHA tells you otherwise.")
+        if act in ANSWERS:
+            return self._answered(stage)
+        return self._why_not_log(stage, now)
+
+    def _answered(self, stage: str) -> str:
+        if stage in ANSWERABLE:
+            return ""
+        if self.reply is None:
+            return _("This is not possible now.")
+        return _("Your force has answered already: %(reply)s (%(who)s).") % {
+            "reply": self.reply.get_reply_display(),
+            "who": signer_of(self.reply),
+        }
+
+    def _why_not_log(self, stage: str, now: datetime) -> str:
+        if stage not in ON_THE_ROAD:
+            return _("OCHA has not scheduled this escort yet.")
+        begins = self.at("valid_from")
+        if begins and now < begins:
+            return _("The approved period has not begun yet.")
+        if self.next_rotation > self.rotations_allowed:
+            return _("Your force has logged every rotation; the log of the convoy is still missing.")
+        return ""
+
+
+def signer_of(row: ForceReply | Acknowledgement | RotationLog) -> str:
+    """Who of the force said it: the person, or the function that OCHA wrote down."""
+    if row.by_id:
+        return str(row.by)
+    return row.on_behalf.person_function if row.on_behalf else ""
 
 
 def acknowledgement_of(paper: Extract) -> Acknowledgement | None:

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from cmcoord.activity.models import Reminder
 from cmcoord.activity.services import Tell, record
-from requests_app import workflow
+from requests_app import transmission, workflow
 from requests_app.models import Case, Consultation, Extract, OnBehalf
 from requests_app.models.case import RUNNING
 from requests_app.services.clocks import current_clocks
@@ -145,6 +145,8 @@ def _clock(case: Case, reminder: Reminder, now: datetime) -> bool:
         return False
     if workflow.effective_status(case, now) != case.status:
         return False
+    if clock.step == "acknowledgement" and is_acknowledged(transmission.addressed(case)):
+        return False  # received while the case was suspended
     expects = EXPECTED[clock.step]
     owners = body_people(case, clock.body) if clock.body else AUDIENCES[clock.owner](case)
     tells = audience(case, [(name, "act") for name in ESCALATES_TO[clock.step]]) if which == "due" else []

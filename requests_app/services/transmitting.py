@@ -248,7 +248,7 @@ def schedule(
         "rendezvous": rendezvous,
         "rendezvous_at": as_text(rendezvous_at),
         "leader": leader,
-        "contact": contact,
+        "road_contact": contact,
         "call_signs": call_signs,
         "vehicles": case.vehicles,
         "rotations": decision.rotations,

@@ -1,0 +1,194 @@
+"""What does a force answer, and what does it log? Every form carries the number of the last paper that was read."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cmcoord.places.models import Axis
+from cmcoord.ui.layout import Act, Acts, Note, Pair, Section, Way, form_helper
+from cmcoord.ui.widgets import ChoiceBoxes, ChoiceLine, LongText, MomentInput
+from contacts.models import Force
+from requests_app import rotations
+from requests_app.models import ForceFile, ForceReply, RotationLog
+from requests_app.papers import Sheet, zulu
+
+FORCE = RotationLog.Side.FORCE
+FARTHEST = timedelta(days=365)
+
+
+class ReadForm(forms.Form):
+    """`seen` is the last paper on the person's screen; `client_key` makes the same form sent twice one act."""
+
+    client_key = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    heading: str | Promise = ""
+    button: str | Promise = ""
+    kind = "main"
+
+    def __init__(self, data=None, *, file: ForceFile, sheet: Sheet, **kwargs: Any) -> None:
+        self.file, self.sheet = file, sheet
+        initial = {"client_key": uuid.uuid4(), "seen": sheet.last_number} | kwargs.pop("initial", {})
+        super().__init__(data, initial=initial, **kwargs)
+
+    def layout(self) -> tuple:
+        return tuple(name for name in self.fields if not self.fields[name].widget.is_hidden)
+
+    @property
+    def helper(self):
+        return form_helper(
+            Section(self.heading, *self.layout()),
+            "client_key",
+            "seen",
+            Acts(Act(self.button, kind=self.kind), Way(_("Back"), self.file.get_absolute_url())),
+        )
+
+    def typed(self) -> list[tuple]:
+        """The words of the form, to be shown again when the act came too late."""
+        return [(field.label, field.value()) for field in self.visible_fields() if field.value() not in (None, "")]
+
+    def facts(self) -> dict[str, Any]:
+        """What services.make_move wants, without what was left empty."""
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+
+
+def words(label: str | Promise, *, required: bool, help_text: str | Promise = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=1000,
+        help_text=help_text,
+        widget=LongText(rows=4, attrs={"maxlength": 1000}),
+    )
+
+
+class AcceptForm(ReadForm):
+    heading = gettext_lazy("Accept the escort")
+    button = gettext_lazy("Accept")
+    text = words(
+        gettext_lazy("Remark"),
+        required=False,
+        help_text=gettext_lazy("OCHA and the requesting organisation read it. Nothing about your own operations."),
+    )
+
+
+class LimitForm(ReadForm):
+    heading = gettext_lazy("Accept with limits")
+    button = gettext_lazy("Accept with these limits")
+    text = words(
+        gettext_lazy("Which limits?"),
+        required=True,
+        help_text=gettext_lazy("For example: by daylight only, as far as Ippy, at most eight vehicles."),
+    )
+
+
+class DeclineForm(ReadForm):
+    heading = gettext_lazy("Decline the escort")
+    button = gettext_lazy("Decline")
+    kind = "danger"
+    decline_reason = forms.ChoiceField(
+        label=gettext_lazy("Reason"), choices=ForceReply.DeclineReason.choices, widget=ChoiceBoxes()
+    )
+    text = words(gettext_lazy("Explanation"), required=False)
+
+
+class CounterForm(ReadForm):
+    heading = gettext_lazy("Make a counter-proposal")
+    button = gettext_lazy("Send the counter-proposal")
+    text = words(gettext_lazy("What do you propose?"), required=True)
+    other_force = forms.ModelChoiceField(
+        label=gettext_lazy("Other provider"), queryset=Force.objects.none(), required=False
+    )
+    other_axis = forms.ModelChoiceField(label=gettext_lazy("Other axis"), queryset=Axis.objects.none(), required=False)
+    departure_at = forms.DateTimeField(label=gettext_lazy("Other departure"), required=False, widget=MomentInput())
+    window_to = forms.DateTimeField(label=gettext_lazy("Window until"), required=False, widget=MomentInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        present = Force.objects.present(self.file.country).exclude(organisation=self.file.organisation_id)
+        self.fields["other_force"].queryset = present  # type: ignore[attr-defined]
+        self.fields["other_axis"].queryset = Axis.objects.filter(country=self.file.country)  # type: ignore[attr-defined]
+
+    def layout(self) -> tuple:
+        note = _("Fill what is different. Another provider or axis, or a date outside the approval, is decided anew.")
+        return "text", Note(note), Pair("other_force", "other_axis"), Pair("departure_at", "window_to")
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if not any(found.get(name) for name in ("other_force", "other_axis", "departure_at", "window_to")):
+            if not self.errors:
+                self.add_error(None, _("Say what is different: the provider, the axis or the dates."))
+            return found
+        now, starts, ends = timezone.now(), found.get("departure_at"), found.get("window_to")
+        for name, moment in (("departure_at", starts), ("window_to", ends)):
+            if moment and not now < moment < now + FARTHEST:
+                self.add_error(name, _("Choose a date in the coming months."))
+        if starts and ends and ends <= starts:
+            self.add_error("window_to", _("The window ends before it begins."))
+        return found
+
+
+class LogForm(ReadForm):
+    heading = gettext_lazy("Log the movement")
+    button = gettext_lazy("Log it")
+    what = forms.ChoiceField(label=gettext_lazy("What happened?"), widget=ChoiceLine())
+    number = forms.TypedChoiceField(label=gettext_lazy("Rotation"), coerce=int)
+    happened_at = forms.DateTimeField(label=gettext_lazy("Actual time"), widget=MomentInput())
+    note = forms.CharField(
+        label=gettext_lazy("Remark"),
+        max_length=400,
+        required=False,
+        help_text=gettext_lazy("When it was aborted: why, in a sentence."),
+        widget=LongText(rows=2, attrs={"maxlength": 400}),
+    )
+
+    def __init__(self, data=None, *, sheet: Sheet, **kwargs: Any) -> None:
+        number = min(sheet.next_rotation, sheet.rotations_allowed)
+        what = rotations.next_step(sheet.logs, number, FORCE)
+        now = timezone.now().replace(second=0, microsecond=0)
+        super().__init__(data, sheet=sheet, initial={"number": number, "what": what, "happened_at": now}, **kwargs)
+        count = sheet.rotations_allowed if sheet.logs else 1
+        choices = RotationLog.What.choices if sheet.logs else RotationLog.What.choices[:1]
+        self.fields["what"].choices = choices  # type: ignore[attr-defined]
+        self.fields["number"].choices = [  # type: ignore[attr-defined]
+            (each, _("%(number)d of %(count)d") % {"number": each, "count": sheet.rotations_allowed})
+            for each in range(1, count + 1)
+        ]
+        self.fields["happened_at"].help_text = local_and_zulu(now)
+
+    def layout(self) -> tuple:
+        return "what", Pair("number", "happened_at"), "note"
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        moment = found.get("happened_at")
+        if moment and moment > timezone.now() + timedelta(minutes=1):
+            self.add_error("happened_at", _("What is logged cannot lie in the future."))
+        elif moment:
+            found["happened_at"] = min(moment, timezone.now())
+        if found.get("what") == RotationLog.What.ABORT and not found.get("note", "").strip():
+            self.add_error("note", _("Say why in a sentence."))
+        return found
+
+
+def local_and_zulu(now: datetime) -> str:
+    """Beside a time to be typed: which time is meant."""
+    local = timezone.localtime(now)
+    return _("Local time (%(zone)s). It is now %(zulu)s.") % {"zone": local.tzinfo, "zulu": zulu(now)}
+
+
+class DisputeForm(ReadForm):
+    heading = gettext_lazy("That is not what I said")
+    button = gettext_lazy("Tell OCHA")
+    kind = "danger"
+    reason = forms.CharField(
+        label=gettext_lazy("What is wrong?"), max_length=400, widget=LongText(rows=3, attrs={"maxlength": 400})
+    )

@@ -21,7 +21,7 @@ from cmcoord.activity.sentences import function_of, sentence
 from cmcoord.guidance.clauses import CLAUSES, url_of
 from requests_app import dossier, guards, guidelines, turns, workflow
 from requests_app.deadlines import Allowance, Running
-from requests_app.models import Case, Comment, Decision, DecisionOutcome, Opinion, Status, Urgency
+from requests_app.models import Case, Comment, Decision, DecisionOutcome, OnBehalf, Opinion, Status, Urgency
 from requests_app.models.case import ENDED, body_name
 from requests_app.questions import STEPS, Question, questions
 from requests_app.services import current_clocks
@@ -30,7 +30,8 @@ from requests_app.services.reviewing import audiences_for
 NEWEST = 20
 NAMES = (
     "country", "profile", "station__country", "organisation", "created_by", "force__organisation",
-    "decision__force__organisation", "decision__axis", "origin", "destination", "axis",
+    "decision__force__organisation", "decision__axis", "origin", "destination", "axis", "origin_station",
+    "destination_station",
 )  # fmt: skip
 # Moves without a question: the button of the page makes them at once.
 WITHOUT_FORM = ("recall", "review", "validate", "forward", "resume", "confirm_record")
@@ -94,7 +95,7 @@ def context(case: Case, user, *, every_event: bool = False) -> dict[str, Any]:
         "every_event": every_event,
         "comments": [row for row in case.comments.all() if row.audience in audiences],
         "decides": decides,
-        "record_awaits": guards.record_awaits(case, user),
+        "recorded": recorded(case, guards.record_awaits(case, user)),
         "on_duty": on_duty(case),
         "recordables": recordables(case, user, now),
         "now_buttons": [button for button in moves if button.main and not button.why],
@@ -141,22 +142,24 @@ def buttons(case: Case, user, now: datetime) -> list[Button]:
 
 def _button(case: Case, user, choice: workflow.Choice) -> Button:
     line = choice.line
-    main = line.main and not _answered(case, user, line.code)
+    main = _is_expected(case, user, line)
     kind = "danger" if line.code in DANGEROUS else "main" if main else "line"
-    return Button(
-        line.code, line.label, move_url(case, line.code), choice.why_not, main, kind, post=line.code in WITHOUT_FORM
-    )
+    post = line.code in WITHOUT_FORM
+    return Button(line.code, line.label, move_url(case, line.code), choice.why_not, main, kind, post)
 
 
-def _answered(case: Case, user, code: str) -> bool:
-    """An opinion that was given may be given again, but is no longer what is expected."""
-    if not code.startswith("advise_"):
-        return False
+BODY_OF = {"advise_security": "undss", "advise_ngo": "ngo_adviser", "decide_security": "own_security"}
+
+
+def _is_expected(case: Case, user, line: workflow.Line) -> bool:
+    """A main step; an opinion that was given may be given again, but is no longer what is expected."""
     given = {row.body for row in case.opinions.all()}
-    if code == "advise_cluster":
+    if line.code == "advise_cluster":
         grant = scope.grant_for(user, Perm.ADVISE_CLUSTER, case)
-        return grant is not None and f"cluster:{grant.cluster}" in given
-    return {"advise_security": "undss", "advise_ngo": "ngo_adviser"}[code] in given
+        return grant is not None and f"cluster:{grant.cluster}" not in given
+    if line.code == "decide_security":
+        return not case.un_on_board and "own_security" not in given
+    return line.main and BODY_OF.get(line.code) not in given
 
 
 def move_url(case: Case, code: str) -> str:
@@ -185,7 +188,9 @@ def readers(case: Case, read: dossier.Dossier) -> str:
         if case.created_by.organisation_id != case.organisation_id:
             names.append(_("the OCHA officer who took the request down"))
         return capfirst(get_text_list(names, _("and")))
-    names.append(_("OCHA %(place)s and the national unit with its Head of Office") % {"place": case.station})
+    stations = dict.fromkeys(filter(None, (case.station, case.origin_station, case.destination_station)))
+    names += [_("OCHA %(place)s") % {"place": station} for station in stations]
+    names.append(_("the national unit of OCHA with its Head of Office"))
     names += [body_name(row.body) for row in case.consultations.all()]
     if case.forwarded_at:
         names.append(_("the Humanitarian Coordinator"))
@@ -403,6 +408,27 @@ def _item(event: Event, move, user, inner: bool) -> dict[str, Any]:
         "detail": detail,
         "record": move.on_behalf if move else None,
     }
+
+
+def recorded(case: Case, record: OnBehalf | None) -> dict[str, Any] | None:
+    """What OCHA wrote down for this reader, with the words and limits that it wrote."""
+    if record is None:
+        return None
+    rows = (*case.decisions.all(), *case.opinions.all(), *case.replies.all(), *case.rotation_logs.all())
+    found = next((row for row in rows if row.on_behalf_id == record.pk), None)
+    value = next((getattr(found, name)() for name in DISPLAYS if hasattr(found, name)), "")
+    words = [getattr(found, name, "") for name in ("text", "note")] if found else []
+    moved = next((move.reason for move in case.moves.all() if move.on_behalf_id == record.pk), "")
+    return {
+        "record": record,
+        "act": workflow.lines(record.act)[0].label,
+        "value": value,
+        "limits": found if getattr(found, "outcome", "") == DecisionOutcome.APPROVED else None,
+        "text": " ".join(filter(None, [*words, moved])),
+    }
+
+
+DISPLAYS = ("get_outcome_display", "get_value_display", "get_reply_display", "get_what_display")
 
 
 def decision_line(limits) -> str:

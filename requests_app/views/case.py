@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cmcoord.ui.pages import conflict
 from requests_app import case_page, dossier, guards, workflow
 from requests_app.forms.moves import LIMIT_FIELDS, MoveForm, NothingToReportForm, SourceForm, for_move
-from requests_app.models import Case, OnBehalf
+from requests_app.models import Case
 from requests_app.services import Refused, make_move
 
 
@@ -126,6 +126,7 @@ def _offer(request: HttpRequest, case: Case, line: workflow.Line, form: MoveForm
 
 
 def _page(request, case, line, form, said=None, *, why_not: str = "", status: int = 200) -> HttpResponse:
+    awaits = guards.record_awaits(case, request.user)
     context = {
         "case": case,
         "zone": case.country.timezone,
@@ -134,17 +135,13 @@ def _page(request, case, line, form, said=None, *, why_not: str = "", status: in
         "said": said,
         "why_not": why_not,
         "danger": line.code in case_page.DANGEROUS,
-        "record": _what_was_recorded(case, request.user) if line.code in ("confirm_record", "dispute_record") else None,
+        "recorded": case_page.recorded(case, awaits) if line.code in ("confirm_record", "dispute_record") else None,
         "one_tap": line.code == "close" and said is None,
     }
     form.summary_shown = True
     if said:
         said.summary_shown = True
     return render(request, "requests_app/move_form.html", context, status=status)
-
-
-def _what_was_recorded(case: Case, user) -> OnBehalf | None:
-    return guards.record_awaits(case, user)
 
 
 def _refused(request, case: Case, line, form, refused: Refused, said=None) -> HttpResponse:

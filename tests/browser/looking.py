@@ -8,7 +8,8 @@ AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 def axe_findings(page) -> list[str]:
     """What axe has against the page (WCAG 2.2 A and AA), one line per element; the page needs script."""
-    page.evaluate(AXE)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
     found = page.evaluate("rules => axe.run(document, {runOnly: rules})", AXE_RULES)
     return [f"{each['id']}: {node['target']} {node['html']}" for each in found["violations"] for node in each["nodes"]]
 
@@ -20,3 +21,42 @@ def overflows(page) -> list[str]:
         [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
         .slice(0, 5).map(e => e.outerHTML.slice(0, 120))"""
     )
+
+
+class Line:
+    """What a page needs over the line: compressed bytes with headers, as Chromium counts them with an empty memory.
+
+    `first` is everything, `following` leaves out the files that a browser keeps for good once it has them.
+    """
+
+    def __init__(self, page):
+        self.page, self.under_way, self.kept = page, set(), set()
+        self.first = self.following = 0
+        devtools = page.context.new_cdp_session(page)
+        devtools.on("Network.requestWillBeSent", lambda event: self.under_way.add(event["requestId"]))
+        devtools.on("Network.responseReceived", self._answered)
+        devtools.on("Network.loadingFinished", self._finished)
+        devtools.on("Network.loadingFailed", lambda event: self.under_way.discard(event["requestId"]))
+        devtools.send("Network.enable")
+        devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
+
+    def goto(self, address: str):
+        """Open the page and count, until nothing is under way any more."""
+        self.first = self.following = 0
+        answer = self.page.goto(address)
+        for _turn in range(200):
+            self.page.wait_for_timeout(10)
+            if not self.under_way:
+                return answer
+        raise AssertionError(f"Still under way on {address}: {self.under_way}")
+
+    def _answered(self, event):
+        headers = {name.lower(): value for name, value in event["response"]["headers"].items()}
+        if "immutable" in headers.get("cache-control", ""):
+            self.kept.add(event["requestId"])
+
+    def _finished(self, event):
+        self.under_way.discard(event["requestId"])
+        self.first += int(event["encodedDataLength"])
+        if event["requestId"] not in self.kept:
+            self.following += int(event["encodedDataLength"])

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -148,6 +149,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "cmcoord.ui.context.frame",
+                "cmcoord.home.navigation",
             ],
         },
     },
@@ -267,6 +269,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "deliver": {"task": "activity.deliver_pending", "schedule": 60.0, "options": {"expires": 55}},
     "sweep cases": {"task": "requests_app.sweep_cases", "schedule": 60.0, "options": {"expires": 55}},
+    "roll up figures": {"task": "requests_app.roll_up_figures", "schedule": crontab(hour=0, minute=20)},
 }
 
 # ── mail ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

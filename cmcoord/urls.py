@@ -6,9 +6,10 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from cmcoord import demo, health
+from cmcoord import demo, health, home
 
 urlpatterns = [
+    path("", home.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("demo/", demo.roles, name="demo"),
     path("demo/<str:username>/", demo.be, name="demo_be"),

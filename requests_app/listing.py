@@ -28,11 +28,6 @@ CAP = 1001  # shown as "1,000+"
 WAITING = "waiting"  # in place of statuses: what this person can move now
 # Bodies that nearly every escort asks: their requests are found by walking the country's, not the body's own rows.
 COMMON_BODIES = frozenset({"cluster:LOG", "undss", "ngo_adviser"})
-# What one row prints; everything else stays in the database.
-COLUMNS = (
-    "reference", "status", "urgency", "request_type", "created_at", "due_at", "ends_at", "window_to", "departure_at",
-    "organisation__acronym", "organisation__name", "station__name", "origin__name", "destination__name",
-)  # fmt: skip
 CASE, CONSULTATION = "requests_app_case", "requests_app_consultation"
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 MICROSECOND = dt.timedelta(microseconds=1)
@@ -269,7 +264,7 @@ def _beyond(order: Sort, cursor: Cursor | None) -> Q:
 
 def _rows(cases: QuerySet[Case], order: Sort, cursor: Cursor | None, size: int) -> QuerySet[Case]:
     sign = "-" if order.descends != bool(cursor and cursor.backwards) else ""
-    named = cases.select_related("organisation", "station", "origin", "destination").only(*COLUMNS)
+    named = cases.select_related("organisation", "station", "origin", "destination").only(*waiting.COLUMNS)
     return named.order_by(f"{sign}{order.column}", f"{sign}id")[: size + 1]
 
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from requests_app import services
+from requests_app import figures, services
 
 
 @shared_task(name="requests_app.sweep_cases", ignore_result=True)
@@ -15,3 +15,9 @@ def sweep_cases() -> None:
     services.report_due(now)
     services.lapse_due(now)
     services.remind_due(now)
+
+
+@shared_task(name="requests_app.roll_up_figures", ignore_result=True)
+def roll_up_figures(days: int = 4) -> None:
+    """Nightly: the last days again, because OCHA may record later what was decided earlier."""
+    figures.roll_up_recent(days=days)

@@ -8,7 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Case as Choice
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, Value, When
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from cmcoord.accounts import scope
 from cmcoord.accounts.models import Appointment
 from cmcoord.accounts.roles import STATION_ROLES, Perm, Role
-from requests_app.models import Comment, ExtensionRequest, OnBehalf, Opinion
+from requests_app.models import Case, Comment, Consultation, ExtensionRequest, OnBehalf, Opinion
 from requests_app.models.case import OPEN
 from requests_app.visibility import branches, is_humanitarian, shared_branch
 
@@ -26,6 +29,14 @@ WITH_OCHA = ("approved", "declined", "accepted", "limited", "countered")
 EXTENDABLE = (*WITH_OCHA, "transmitted", "acknowledged", "scheduled", "underway")
 REPORTED = ("completed", "aborted", "reporting")
 SOON = timedelta(days=1)
+COUNTED = 100  # shown as "99+"
+RANK = Choice(When(urgency="routine", then=Value(1)), default=Value(0), output_field=IntegerField())
+DUE = F("due_at").asc(nulls_last=True)
+# What a row of the page prints; everything else stays in the database.
+COLUMNS = (
+    "reference", "status", "urgency", "request_type", "created_at", "due_at", "ends_at", "window_to", "departure_at",
+    "organisation__acronym", "organisation__name", "station__name", "origin__name", "destination__name",
+)  # fmt: skip
 
 # code → what the page calls the group, in the order in which the page shows them
 TITLES: dict[str, str | Promise] = {
@@ -75,6 +86,68 @@ def groups(user, now: datetime | None = None) -> list[Group]:
     return [Group(code, tuple(found[code])) for code in TITLES if code in found]
 
 
+@dataclass(frozen=True)
+class Section:
+    """One group with its most pressing requests; `count` is capped at COUNTED, `more` when not all are shown."""
+
+    group: Group
+    cases: tuple[Case, ...]
+    count: int
+
+    @property
+    def more(self) -> bool:
+        return self.count > len(self.cases)
+
+
+def sections(user, *, size: int = 10, now: datetime | None = None) -> list[Section]:
+    """What waits, with names: two queries, and one for those whose opinion is asked."""
+    found = groups(user, now)
+    keys = _nearest(found)
+    shown = {pk for pks in keys.values() for pk in pks[:size]}
+    cases = Case.objects.filter(pk__in=shown).select_related("organisation", "station", "origin", "destination")
+    rows = {case.pk: case for case in cases.only(*COLUMNS)} if shown else {}
+    if keys.get("advise"):
+        _own_due(user, rows, keys["advise"])
+    return [
+        Section(group, tuple(rows[pk] for pk in keys[group.code][:size] if pk in rows), len(keys[group.code]))
+        for group in found
+        if keys.get(group.code)
+    ]
+
+
+def _nearest(found: list[Group]) -> dict[str, list[int]]:
+    """The keys of each group, urgent ones first, then by what is due first; each group no further than COUNTED."""
+    parts, params = [], []
+    for group in found:
+        for where in group.ways:
+            nearest = Case.objects.filter(*where).annotate(rank=RANK).order_by("rank", DUE, "id")
+            try:
+                sql, values = (
+                    nearest.values_list("pk", "rank", "due_at")[:COUNTED]
+                    .query.get_compiler(connection=connection)
+                    .as_sql()
+                )
+            except EmptyResultSet:
+                continue
+            parts.append(f"SELECT %s AS code, piece.* FROM ({sql}) AS piece")  # noqa: S608  compiled by Django
+            params += [group.code, *values]
+    keys: dict[str, dict[int, tuple]] = {}
+    if parts:
+        with connection.cursor() as reader:
+            reader.execute(" UNION ALL ".join(parts), params)
+            for code, pk, rank, due in reader.fetchall():
+                keys.setdefault(code, {})[pk] = (rank, due is None, due or 0, pk)
+    return {code: sorted(pks, key=pks.__getitem__)[:COUNTED] for code, pks in keys.items()}
+
+
+def _own_due(user, rows: dict[int, Case], asked: list[int]) -> None:
+    """An adviser's clock is the one of their own body."""
+    bodies = {body for body, _country in _bodies(user)}
+    waiting = Consultation.objects.filter(case__in=[pk for pk in asked if pk in rows], body__in=bodies)
+    for row in waiting.filter(answered_at=None, lapsed_at=None).order_by("-due_at"):
+        rows[row.case_id].due_at = row.due_at
+
+
 def _of_decider(user, _now):
     for grant in _by_country(user, Perm.DECIDE_CASE):
         others = Q() if grant.role == Role.HC and grant.principal_id is None else _of_others(user)
@@ -107,11 +180,15 @@ def _of_station(user, now):
     yield "suspended", here & Q(status="suspended")
 
 
-def _of_bodies(user, _now):
+def _bodies(user) -> list[tuple[str, str]]:
+    """The bodies for which this person speaks, each with its country."""
     bodies = [(f"cluster:{code}", country) for country, code in sorted(scope.clusters_for(user, Perm.ADVISE_CLUSTER))]
     bodies += [("undss", code) for code in sorted(scope.countries_for(user, Perm.ADVISE_UN_SECURITY))]
-    bodies += [("ngo_adviser", code) for code in sorted(scope.countries_for(user, Perm.ADVISE_NGO_SECURITY))]
-    for body, country in bodies:
+    return bodies + [("ngo_adviser", code) for code in sorted(scope.countries_for(user, Perm.ADVISE_NGO_SECURITY))]
+
+
+def _of_bodies(user, _now):
+    for body, country in _bodies(user):
         asked = Q(consultations__body=body, consultations__country=country)
         silent = Q(consultations__answered_at=None, consultations__lapsed_at=None)
         yield "advise", asked & silent & Q(status__in=ADVISED_IN)

@@ -65,16 +65,22 @@ def grants(user) -> tuple[Grant, ...]:
     return user._grants
 
 
+def appointments(user) -> tuple[Appointment, ...]:
+    """What this person holds or stands in for now, roles without any right included; read together with the grants."""
+    grants(user)
+    return getattr(user, "_appointments", ())
+
+
 def forget_grants(user) -> None:
     """After a change of rights within one request: read them again when next asked."""
     user._grants = None
 
 
 def _read_grants(user) -> tuple[Grant, ...]:
-    appointments = sorted(_held_by(user), key=lambda held: (held.user_id != user.pk, held.pk))
-    covers = cover_map() if any(held.role in STATION_ROLES for held in appointments) else {}
+    user._appointments = tuple(sorted(_held_by(user), key=lambda held: (held.user_id != user.pk, held.pk)))
+    covers = cover_map() if any(held.role in STATION_ROLES for held in user._appointments) else {}
     found = []
-    for held in appointments:
+    for held in user._appointments:
         principal = None if held.user_id == user.pk else held.user_id
         perms = ROLE_PERMS[Role(held.role)] - (NOT_DELEGATED if principal else frozenset())
         covered = [st for st, cover in covers.items() if cover == held.station_id] if held.role in STATION_ROLES else []
@@ -194,7 +200,7 @@ def covered_stations(user) -> list[DutyStation]:
 
 def zone_of(user) -> str:
     """The time zone of the country where this person works; the portal's for those who work for all of it."""
-    return next((grant.zone for grant in grants(user) if grant.zone), PORTAL_ZONE)
+    return next((held.country.timezone for held in appointments(user) if held.country_id), PORTAL_ZONE)
 
 
 def holders(perm: Perm | str, *, country=None, station=None, cluster=None, organisation=None) -> list[User]:
@@ -209,6 +215,14 @@ def holders(perm: Perm | str, *, country=None, station=None, cluster=None, organ
     narrowed = {field: value for field, value in named.items() if value is not None}
     appointments = _appointments_of_active().filter(role__in=roles_with(perm), **narrowed)
     return _people(appointments, with_stand_ins=perm not in NOT_DELEGATED)
+
+
+def holders_of_any(wanted: Iterable[tuple[Perm, dict]]) -> list[User]:
+    """People who hold any of several rights now, each narrowed as in holders(); one query, each person once."""
+    found = Q(pk__in=[])
+    for perm, narrowed in wanted:
+        found |= Q(role__in=roles_with(perm), **narrowed)
+    return _people(_appointments_of_active().filter(found), with_stand_ins=True)
 
 
 def role_holders(role: Role | str, *, country=None, station=None, organisation=None) -> list[User]:

@@ -130,7 +130,10 @@ class Decision(Limits):
                 condition=Q(outcome="approved") | (~Q(reason_code="") & ~Q(reason="")),
             ),
         ]
-        indexes = [models.Index(fields=["axis", "-decided_at"], name="decision_axis_newest")]
+        indexes = [
+            models.Index(fields=["axis", "-decided_at"], name="decision_axis_newest"),
+            models.Index(fields=["country", "decided_at"], name="decision_country_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case}: {self.outcome}"

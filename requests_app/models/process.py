@@ -75,6 +75,7 @@ class Move(models.Model):
                 name="move_by_person_or_portal", condition=Q(by__isnull=False) | Q(capacity="portal")
             )
         ]
+        indexes = [models.Index(fields=["at"], name="move_civilian_day", condition=Q(to_status="civilian"))]
 
     def __str__(self) -> str:
         return f"{self.code}: {self.from_status} → {self.to_status}"

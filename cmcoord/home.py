@@ -1,0 +1,202 @@
+"""What has this person to do now, by when, and whom can they call? The first page, and the menu of every page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from cmcoord.accounts import duty, scope
+from cmcoord.accounts.models import Appointment, Invitation
+from cmcoord.accounts.roles import Perm, Role, Side
+from cmcoord.activity.models import Notification
+from cmcoord.places.models import Country
+from cmcoord.ui.durations import in_words
+from cmcoord.ui.templatetags.ui import capped
+from requests_app import figures, waiting
+from requests_app.models import Case
+from requests_app.rows import rows_of
+from requests_app.visibility import is_humanitarian
+
+SHOWN = 8  # requests of one kind on the page; the register has the others
+# Figures are for these sides; others than OCHA and the Humanitarian Coordinator read them a month later, without
+# the smallest numbers (domain.md §5.2).
+READS_FIGURES = (Side.HUMANITARIAN, Side.DONOR)
+LATER = dt.timedelta(days=30)
+STEERING = (Perm.DECIDE_CASE, Perm.CLEAR_CASE, Perm.SEE_STATISTICS)
+
+
+@dataclass
+class Todo:
+    """What the page prints; empty parts are left out."""
+
+    sections: list[dict[str, Any]] = field(default_factory=list)
+    tiles: list[dict[str, Any]] = field(default_factory=list)
+    on_duty: list[dict[str, str]] = field(default_factory=list)
+    rights: list[Appointment] = field(default_factory=list)
+    invitations: list[Invitation] = field(default_factory=list)
+    ask: list[dict[str, str]] = field(default_factory=list)
+
+
+@login_required
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The page "to do". At most twelve queries, whatever waits."""
+    user = request.user
+    held = scope.appointments(user)
+    if any(grant.perm == Perm.ANSWER_AS_FORCE for grant in scope.grants(user)):
+        return redirect("requests:force_list")
+    todo = Todo()
+    if not held:
+        todo.ask = _whom_to_ask()
+    country = next((one.country for one in held if one.country_id), None)
+    rights = {grant.perm for grant in scope.grants(user)}
+    todo.sections = _sections(user)
+    if rights & {Perm.CONFIRM_RIGHTS, Perm.MANAGE_ACCOUNTS}:
+        todo.rights = list(_rights_to_confirm(user)[:SHOWN])
+        todo.invitations = list(_open_invitations()[:SHOWN])
+    if country and is_humanitarian(user) and rights:
+        todo.on_duty = _on_duty(user, country, rights)
+    if country and user.side in READS_FIGURES:
+        todo.tiles = _tiles(country, steering=bool(rights & set(STEERING)), reads_only=not rights)
+    context = {"todo": todo, "summary": _summary(todo), "held": held, "has_rights": bool(rights)}
+    return render(request, "home.html", context)
+
+
+def _sections(user) -> list[dict[str, Any]]:
+    """Each kind with its rows. A clock's holder is named where it is somebody else's."""
+    return [
+        {
+            "code": section.group.code,
+            "title": section.group.title,
+            "rows": rows_of(section.cases),
+            "names_holder": section.group.code == waiting.LATE,
+            "count": section.count,
+            "number": capped(section.count, waiting.COUNTED - 1),
+            "more": section.more,
+        }
+        for section in waiting.sections(user, size=SHOWN)
+    ]
+
+
+def _summary(todo: Todo) -> str:
+    """One sentence under the heading: how much, and when the next clock runs out."""
+    own = [section for section in todo.sections if not section["names_holder"]]
+    number = sum(section["count"] for section in own) + len(todo.rights)
+    if not number:
+        return ""
+    text = ngettext("%(count)d matter waits for you.", "%(count)d matters wait for you.", number) % {"count": number}
+    clocks = [row.due for section in own for row in section["rows"] if row.due]
+    if not clocks:
+        return text
+    left = min(clocks) - timezone.now()
+    if left < dt.timedelta(0):
+        return _("%(text)s The first one is late by %(time)s.") % {"text": text, "time": in_words(left)}
+    return _("%(text)s The next clock runs out in %(time)s.") % {"text": text, "time": in_words(left)}
+
+
+def _tiles(country: Country, *, steering: bool, reads_only: bool) -> list[dict[str, Any]]:
+    """Four numbers for those who steer, what is released for those who only read; nothing for the others."""
+    if not steering and not reads_only:
+        return []
+    values = figures.summary(country, delay=LATER if reads_only else dt.timedelta(0), suppress=reads_only)
+    found = []
+    if steering:
+        urgent, routine = _undecided(country)
+        found += [
+            {"number": urgent, "label": _("urgent, waiting for the decision"), "colour": "red" if urgent else ""},
+            {"number": routine, "label": _("routine, waiting for the decision"), "colour": "amber" if routine else ""},
+        ]
+    else:
+        number = "–" if values.decided is None else values.decided
+        found.append({"number": number, "label": _("requests decided, 90 days")})
+    took = "–" if values.median is None else _("%(hours)s h") % {"hours": round(values.median / 60)}
+    share = "–" if values.share is None else _("%(number)d %%") % {"number": values.share}
+    return [
+        *found,
+        {"number": took, "label": _("median time to decide, 90 days")},
+        {"number": share, "label": _("resolved without the military, 90 days"), "colour": "green"},
+    ]
+
+
+def _undecided(country: Country) -> tuple[int, int]:
+    """How many urgent and routine requests wait for the Humanitarian Coordinator now."""
+    rows = Case.objects.filter(country=country, status="deciding").order_by().values_list("urgency")
+    found = dict(rows.annotate(number=Count("pk")))
+    routine = found.pop("routine", 0)
+    return sum(found.values()), routine
+
+
+def _on_duty(user, country: Country, rights: set[Perm]) -> list[dict[str, str]]:
+    """Whom to call: OCHA for those who file, advise or decide; the Humanitarian Coordinator for the national unit."""
+    if Perm.CLEAR_CASE in rights:
+        return [_seat(_("Humanitarian Coordinator"), duty.duty_board(country, Perm.DECIDE_CASE)[None])]
+    board = duty.duty_board(country, Perm.REVIEW_CASE)
+    seats = []
+    station = board.get(scope.base_station(user))
+    if Perm.FILE_CASE in rights and station and station.how != duty.NATIONAL:
+        seats.append(_seat(_("OCHA %(place)s") % {"place": station.place}, station))
+    return [*seats, _seat(_("OCHA, national unit"), board[None])]
+
+
+def _seat(place: str, on_duty: duty.Duty) -> dict[str, str]:
+    return {"name": on_duty.name or _("nobody is appointed"), "role": place, "telephone": on_duty.telephone}
+
+
+def _rights_to_confirm(user):
+    """Appointments that this administrator may confirm: neither given by them nor their own."""
+    return Appointment.objects.waiting().exclude(given_by=user).exclude(user=user).for_pages().order_by("given_at")
+
+
+def _open_invitations():
+    return Invitation.objects.open().select_related("organisation").order_by("expires_at")
+
+
+def _whom_to_ask() -> list[dict[str, str]]:
+    """Where somebody without any appointment turns to."""
+    people = scope.role_owners(Role.ADMIN).order_by("folded_name")[:3]
+    return [{"name": str(person), "email": person.email, "telephone": person.telephone} for person in people]
+
+
+# ── the frame of every page ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """The menu, the country under the brand and the unread number: what the frame prints for somebody signed in."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    return {
+        "nav": SimpleLazyObject(lambda: _menu(request.path, user)),
+        "place_name": SimpleLazyObject(lambda: _place_name(user)),
+        "unread": SimpleLazyObject(lambda: Notification.objects.unread_count(user)),
+    }
+
+
+def _menu(path: str, user) -> list[tuple[str, str, bool]]:
+    rights = {grant.perm for grant in scope.grants(user)}
+    entries = [] if Perm.ANSWER_AS_FORCE in rights else [(_("To do"), reverse("home"))]
+    if user.side == Side.FORCE:
+        entries += [(_("Requests"), reverse("requests:force_list"))] if Perm.ANSWER_AS_FORCE in rights else []
+    elif is_humanitarian(user) and rights:
+        entries.append((_("Requests"), reverse("requests:list")))
+    entries.append((_("Guidance"), reverse("guidance:clauses")))
+    if Perm.MANAGE_ACCOUNTS in rights:
+        entries.append((_("People"), reverse("accounts:people")))
+    return [(label, url, path == url or (url != "/" and path.startswith(url))) for label, url in entries]
+
+
+def _place_name(user) -> str:
+    names = dict.fromkeys(held.country.name for held in scope.appointments(user) if held.country_id)
+    return ", ".join(names)

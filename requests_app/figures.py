@@ -1,0 +1,158 @@
+"""Which figures do the pages show? Rolled up per country and day, so that no page counts the whole register.
+
+Per day: what was submitted, decided (with the minutes it took), resolved by civilian means (domain.md §5.1, indicators
+2 and 3). On each day also the values over the last 90 days, which are all that pages read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from statistics import median
+
+from django.db import transaction
+from django.db.models import Count
+from django.db.models.functions import TruncDate
+
+from cmcoord.places.models import Country
+from requests_app.models import Case, DailyFigure, Decision, Move
+
+SUBMITTED, DECIDED, CIVILIAN = "submitted", "decided", "civilian"
+MEDIAN_90, SHARE_90, DECIDED_90 = "median_90", "civilian_share_90", "decided_90"
+PERIOD = dt.timedelta(days=90)
+DAY = dt.timedelta(days=1)
+RECENT = dt.timedelta(days=8)  # a page shows no value that is older than this
+TOO_FEW = 3  # smaller numbers could tell who was meant
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The last 90 days of one country; None where nothing can be said. `median` is minutes, `share` percent."""
+
+    median: int | None = None
+    share: int | None = None
+    decided: int | None = None
+    day: dt.date | None = None
+
+
+@transaction.atomic
+def roll_up(*, country: Country, first: dt.date, last: dt.date) -> int:
+    """Write the figures of these days, again if they were there; returns how many rows. Days are the country's own."""
+    counted = {SUBMITTED: _submitted(country, first, last), CIVILIAN: _civilian(country, first, last)}
+    took = _decided(country, first, last)
+    days = [first + n * DAY for n in range((last - first).days + 1)]
+    rows = [
+        DailyFigure(country=country, day=day, figure=figure, count=found.get(day, 0))
+        for figure, found in counted.items()
+        for day in days
+    ]
+    rows += [
+        DailyFigure(country=country, day=day, figure=DECIDED, count=len(took.get(day, [])), minutes=took.get(day, []))
+        for day in days
+    ]
+    _write(rows)
+    rolling = _rolling(country, days)
+    _write(rolling)
+    return len(rows) + len(rolling)
+
+
+def roll_up_recent(*, days: int, countries: Iterable[Country] | None = None) -> int:
+    """Today and the days before it, for every country."""
+    every = Country.objects.all() if countries is None else countries
+    return sum(
+        roll_up(country=country, first=country.today - (days - 1) * DAY, last=country.today) for country in every
+    )
+
+
+def summary(country: Country, *, delay: dt.timedelta = dt.timedelta(0), suppress: bool = False) -> Summary:
+    """The newest values of a country, `delay` before today at the latest: one query, three rows.
+
+    `suppress`: say nothing that rests on fewer than three requests.
+    """
+    newest = country.today - delay
+    rows = DailyFigure.objects.filter(
+        country=country, figure__in=(MEDIAN_90, SHARE_90, DECIDED_90), day__gt=newest - RECENT, day__lte=newest
+    )
+    found: dict[str, DailyFigure] = {}
+    for row in rows.order_by("day"):
+        found[row.figure] = row
+    if not found:
+        return Summary()
+    decided = found[DECIDED_90].count if DECIDED_90 in found else 0
+    civilian, submitted = (found[SHARE_90].minutes or [0, 0]) if SHARE_90 in found else (0, 0)
+    few = suppress and decided < TOO_FEW
+    return Summary(
+        median=found[MEDIAN_90].count if decided and not few else None,
+        share=found[SHARE_90].count if submitted and not (suppress and min(civilian, submitted) < TOO_FEW) else None,
+        decided=None if few else decided,
+        day=max(row.day for row in found.values()),
+    )
+
+
+def _bounds(country: Country, first: dt.date, last: dt.date) -> tuple[dt.datetime, dt.datetime]:
+    """From local midnight to local midnight."""
+    start = dt.datetime.combine(first, dt.time(), country.zone)
+    return start, dt.datetime.combine(last + DAY, dt.time(), country.zone)
+
+
+def _submitted(country: Country, first: dt.date, last: dt.date) -> dict[dt.date, int]:
+    start, end = _bounds(country, first, last)
+    rows = Case.objects.filter(country=country, submitted_at__gte=start, submitted_at__lt=end)
+    days = rows.annotate(day=TruncDate("submitted_at", tzinfo=country.zone)).values("day").order_by("day")
+    return dict(days.annotate(number=Count("pk")).values_list("day", "number"))
+
+
+def _civilian(country: Country, first: dt.date, last: dt.date) -> dict[dt.date, int]:
+    start, end = _bounds(country, first, last)
+    rows = Move.objects.filter(case__country=country, to_status="civilian", at__gte=start, at__lt=end)
+    rows = rows.exclude(from_status="civilian")
+    days = rows.annotate(day=TruncDate("at", tzinfo=country.zone)).values("day").order_by("day")
+    return dict(days.annotate(number=Count("pk")).values_list("day", "number"))
+
+
+def _decided(country: Country, first: dt.date, last: dt.date) -> dict[dt.date, list[int]]:
+    """Minutes from submission to decision, by the day of the decision."""
+    start, end = _bounds(country, first, last)
+    rows = Decision.objects.filter(
+        country=country, kind=Decision.Kind.REQUEST, decided_at__gte=start, decided_at__lt=end
+    ).order_by("id")
+    found: dict[dt.date, list[int]] = {}
+    for decided_at, submitted_at in rows.values_list("decided_at", "case__submitted_at"):
+        if submitted_at is not None:
+            minutes = int((decided_at - submitted_at).total_seconds() // 60)
+            found.setdefault(decided_at.astimezone(country.zone).date(), []).append(minutes)
+    return found
+
+
+def _rolling(country: Country, days: list[dt.date]) -> list[DailyFigure]:
+    """What the daily rows amount to over the 90 days that end on each of these days."""
+    known: dict[str, dict[dt.date, DailyFigure]] = {SUBMITTED: {}, DECIDED: {}, CIVILIAN: {}}
+    for row in DailyFigure.objects.filter(
+        country=country, figure__in=known, day__gt=days[0] - PERIOD, day__lte=days[-1]
+    ):
+        known[row.figure][row.day] = row
+    rows = []
+    for day in days:
+        window = [day - n * DAY for n in range(PERIOD.days)]
+        submitted, civilian = (
+            sum(known[figure][each].count for each in window if each in known[figure])
+            for figure in (SUBMITTED, CIVILIAN)
+        )
+        took = [minutes for each in window if each in known[DECIDED] for minutes in known[DECIDED][each].minutes]
+        share = round(100 * civilian / submitted) if submitted else 0
+        rows += [
+            DailyFigure(country=country, day=day, figure=MEDIAN_90, count=int(median(took)) if took else 0),
+            DailyFigure(country=country, day=day, figure=DECIDED_90, count=len(took)),
+            DailyFigure(country=country, day=day, figure=SHARE_90, count=share, minutes=[civilian, submitted]),
+        ]
+    return rows
+
+
+def _write(rows: list[DailyFigure]) -> None:
+    DailyFigure.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["country", "figure", "day"],
+        update_fields=["count", "minutes"],
+    )

@@ -1,0 +1,232 @@
+"""Does the first page tell each person what they have to do, by when, and whom to call? And the menu its pages?"""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cmcoord.accounts import services as rights
+from cmcoord.accounts.models import Appointment
+from cmcoord.accounts.roles import Role
+from requests_app import waiting, workflow
+from requests_app.models import Case, DailyFigure
+from requests_app.services import make_move
+from tests.factories import case_at, complete_draft, draft_case
+from tests.people import appointed, person
+
+pytestmark = pytest.mark.django_db
+
+# status → who finds the case under which heading; everybody who is not named finds it nowhere
+WAITS = {
+    "draft": {"requester_bria": {"draft"}},
+    "submitted": {"ocha_bria": {"review"}, "log_cluster": {"advise"}, "ngosec": {"advise"}},
+    "reviewing": {"ocha_bria": {"review"}, "log_cluster": {"advise"}, "ngosec": {"advise"}},
+    "returned": {"requester_bria": {"return"}, "colleague_bria": {"return"}, "log_cluster": {"advise"},
+                 "ngosec": {"advise"}},
+    "clearing": {"ocha_bgi": {"clear"}},
+    "deciding": {"hc": {"decide"}},
+    "approved": {"ocha_bria": {"transmit"}, "requester_bria": {"security"}, "colleague_bria": {"security"}},
+    "transmitted": {},
+    "acknowledged": {},
+    "accepted": {"ocha_bria": {"schedule"}},
+    "limited": {"ocha_bria": {"schedule"}},
+    "declined": {"ocha_bria": {"schedule"}},
+    "countered": {"ocha_bria": {"schedule"}},
+    "underway": {"requester_bria": {"road"}, "colleague_bria": {"road"}},
+    "reporting": {"requester_bria": {"after_action"}, "colleague_bria": {"after_action"}},
+    "suspended": {"ocha_bria": {"suspended"}},
+    "closed": {},
+    "withdrawn": {},
+    "denied": {},
+}  # fmt: skip
+READERS = ("requester_bria", "colleague_bria", "requester_birao", "ocha_bria", "ocha_birao", "ocha_bgi", "hc",
+           "log_cluster", "undss", "ngosec", "force_u3", "donor", "admin", "ocha_bko", "hc_ml", "nobody")  # fmt: skip
+
+
+def headings(user, now=None) -> dict[str, set[int]]:
+    return {section.group.code: {case.pk for case in section.cases} for section in waiting.sections(user, now=now)}
+
+
+@pytest.mark.parametrize("status", WAITS)
+def test_each_status_waits_for_those_who_move_it(status, people):
+    case = case_at(status, people)
+    found = {}
+    for name in READERS:
+        codes = {code for code, keys in headings(getattr(people, name)).items() if case.pk in keys}
+        found |= {name: codes - {"late"}} if codes - {"late"} else {}
+    expected = {
+        name: codes for name, codes in WAITS[status].items() if not (codes == {"advise"} and answered(case, name))
+    }
+    assert found == expected
+
+
+def answered(case, name) -> bool:
+    """Bodies that the walk to this status has let answer no longer wait."""
+    body = {"log_cluster": "cluster:LOG", "ngosec": "ngo_adviser"}[name]
+    return not case.consultations.filter(body=body, answered_at=None, lapsed_at=None).exists()
+
+
+@pytest.mark.parametrize("status", ["submitted", "reviewing", "clearing", "deciding", "approved", "accepted"])
+def test_a_late_case_is_told_to_those_above(status, people):
+    case = case_at(status, people)
+    Case.objects.filter(pk=case.pk).update(due_at=timezone.now() - dt.timedelta(hours=1))
+    assert case.pk in headings(people.hoo)["late"]
+    national = headings(people.ocha_bgi)
+    assert (case.pk in national.get("late", ())) == (status not in ("clearing", "deciding"))
+
+
+def test_the_national_unit_finds_what_no_officer_answers(people):
+    case = case_at("submitted", people)
+    for held in Appointment.objects.filter(role=Role.OCHA_OFFICER):
+        Appointment.objects.filter(pk=held.pk).update(ends=timezone.localdate() - dt.timedelta(days=1))
+    assert case.pk in headings(people.ocha_bgi)["uncovered"]
+
+
+def test_main_moves_wait_for_the_person_who_may_make_them(people):
+    case = case_at("deciding", people)
+    for name in ("hc", "requester_bria", "ocha_bria", "ocha_bgi"):
+        user = getattr(people, name)
+        offered = any(choice.line.main and not choice.why_not for choice in workflow.choices(case, user))
+        assert offered == any(case.pk in keys for keys in headings(user).values())
+
+
+def test_urgent_comes_first_then_what_is_due_first(people):
+    now = timezone.now()
+    later, sooner, urgent = (
+        case_at("submitted", people, urgency=urgency) for urgency in ("routine", "routine", "urgent")
+    )
+    for case, hours in ((later, 9), (sooner, 3), (urgent, 20)):
+        Case.objects.filter(pk=case.pk).update(due_at=now + dt.timedelta(hours=hours))
+    (section,) = waiting.sections(people.ocha_bria)
+    assert [case.pk for case in section.cases] == [urgent.pk, sooner.pk, later.pk]
+
+
+def test_an_adviser_sees_the_clock_of_their_own_body(people):
+    case = case_at("submitted", people)
+    own = timezone.now() + dt.timedelta(hours=5)
+    case.consultations.filter(body="cluster:LOG").update(due_at=own)
+    (section,) = waiting.sections(people.log_cluster)
+    assert section.cases[0].due_at == own
+
+
+def test_a_question_waits_for_the_national_unit_until_it_is_answered(people):
+    from_hc = case_at("deciding", people)
+    make_move(from_hc, "ask", by=people.hc, text="How many trucks are needed?")
+    assert from_hc.pk in headings(people.ocha_bgi)["question"]
+    make_move(from_hc, "answer", by=people.ocha_bgi, text="Six.")
+    assert "question" not in headings(people.ocha_bgi)
+
+
+# ── the page ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_visitor_is_asked_to_sign_in(client):
+    assert client.get("/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("requester_bria", ["Drafts to finish", "OCHA, national unit", "tel:", "Armed escort, Bambari to Bria"]),
+        ("ocha_bria", ["Nothing waits for you", "On duty now"]),
+        ("ocha_bgi", ["urgent, waiting for the decision", "Humanitarian Coordinator"]),
+        ("hc", ["median time to decide, 90 days", "resolved without the military", "OCHA, national unit"]),
+        ("hoo", ["routine, waiting for the decision"]),
+        ("log_cluster", ["Nothing waits for you"]),
+        ("admin", ["Nothing waits for you"]),
+        ("donor", ["Your role reads figures only", "requests decided, 90 days"]),
+        ("nobody", ["You have no role yet", "admin@example.org"]),
+    ],
+)
+def test_each_role_has_a_first_page(client, people, name, words):
+    complete_draft(people.requester_bria)
+    client.force_login(getattr(people, name))
+    page = client.get("/")
+    assert page.status_code == 200
+    for each in words:
+        assert each in page.content.decode()
+
+
+def test_a_force_goes_to_its_own_requests(client, force_u3):
+    client.force_login(force_u3)
+    assert client.get("/").headers["Location"] == "/force/"
+
+
+def test_an_administrator_finds_rights_to_confirm_but_not_their_own(client, people):
+    given = rights.appoint(
+        by=people.admin2, user=people.nobody, role=Role.OBSERVER, country=people.hc.appointments.get().country
+    )
+    client.force_login(people.admin)
+    assert "Without a role" in client.get("/").content.decode()
+    client.force_login(people.admin2)
+    assert "Rights to confirm" not in client.get("/").content.decode()
+    assert given.confirmed_at is None
+
+
+def test_a_stand_in_does_not_find_requests_of_their_own_organisation(people):
+    case = case_at("submitted", people)
+    officer = person(
+        "ngo.officer", Role.OCHA_OFFICER, organisation=people.requester_bria.organisation, name="x", station="bria"
+    )
+    assert case.pk not in headings(officer).get("review", ())
+
+
+def test_donors_read_no_small_numbers_and_nothing_of_this_month(client, people, car):
+    today = car.today
+    DailyFigure.objects.create(country=car, day=today, figure="decided_90", count=77)
+    DailyFigure.objects.create(country=car, day=today - dt.timedelta(days=31), figure="decided_90", count=2)
+    client.force_login(people.donor)
+    page = client.get("/").content.decode()
+    assert "77" not in page
+    assert "<b>–</b><span>requests decided" in page
+
+
+@pytest.mark.parametrize(
+    "name", ["requester_bria", "ocha_bria", "ocha_bgi", "hc", "hoo", "log_cluster", "admin", "donor"]
+)
+def test_the_first_page_takes_twelve_queries_at_most_whatever_waits(client, people, name):
+    user = getattr(people, name)
+    client.force_login(user)
+    client.get("/")
+    counts = []
+    for _round in range(2):
+        for status in ("draft", "submitted", "clearing", "deciding", "approved", "reporting"):
+            case_at(status, people)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/").status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 12
+
+
+def test_several_roles_at_once_stay_within_twelve_queries(client, people):
+    user = people.requester_bria
+    appointed(user, Role.OCHA_OFFICER, station="bambari")
+    appointed(user, Role.CLUSTER, cluster="LOG")
+    appointed(user, Role.UNDSS)
+    draft_case(user)
+    case_at("submitted", people, un_on_board=True)
+    client.force_login(user)
+    client.get("/")
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get("/").status_code == 200
+    assert len(queries) <= 12
+
+
+@pytest.mark.parametrize(
+    ("name", "links"),
+    [
+        ("requester_bria", {"/", "/requests/", "/guidance/"}),
+        ("force_u3", {"/force/", "/guidance/"}),
+        ("admin", {"/", "/requests/", "/guidance/", "/accounts/"}),
+        ("donor", {"/", "/guidance/"}),
+        ("nobody", {"/", "/guidance/"}),
+    ],
+)
+def test_the_menu_offers_what_the_person_may_open(client, people, name, links):
+    client.force_login(getattr(people, name))
+    page = client.get("/guidance/")
+    assert {url for _label, url, _current in page.context["nav"]} == links
+    for url in links:
+        assert client.get(url).status_code == 200

@@ -16,6 +16,7 @@ from cmcoord.accounts.roles import ROLES, Role
 from cmcoord.demo import ORGANISATIONS, PASSWORD, PEOPLE
 from cmcoord.places.models import Axis, Country, DutyStation, Place
 from contacts.models import Force
+from requests_app.figures import roll_up_recent
 from requests_app.models import Case
 from requests_app.services import make_move, save_answers, start_case
 
@@ -48,23 +49,27 @@ class Story:
 
 
 BRIA = ("Bambari", "Bria", "bambari-bria")
+IPPY = ("Bambari", "Ippy", "bambari-bria")
+BIRAO = ("Bria", "Birao", "bria-birao")
+NZACKO = ("Bria", "Nzacko", "bria-nzacko")
 STORIES = (
     Story("req.bria", 58, -44, BRIA,
           "Semences et outils pour 2 300 ménages autour de Bria avant les pluies.", (*TO_END, "close"), 11500),
     Story("req.bria", 40, -30, BRIA, "Médicaments pour trois postes de santé de Bria.", (*TO_REVIEW, "civilian"), 9000),
-    Story("req.birao", 33, -20, BRIA, "Kits ménage pour des familles arrivées à Ippy.", (*TO_DECIDING, "deny"), 1800),
-    Story("req.bria", 16, -4, BRIA, "Food for 12,000 people displaced at Bria; two weeks of stock.", TO_END, 12000),
-    Story("req.bria", 12, -0.2, BRIA, "Bâches et couvertures pour 900 familles à Bria.", TO_ROAD, 4500),
-    Story("req.bria", 9, 3, BRIA, "Vaccins et chaîne du froid pour la campagne de Bria.", TO_SCHEDULED, 21000),
-    Story("req.birao", 8, 6, BRIA, "Farine et huile pour la cantine de huit écoles.",
+    Story("req.birao", 33, -20, BRIA, "Kits ménage pour des familles arrivées à Bria.", (*TO_DECIDING, "deny"), 1800),
+    Story("req.birao", 30, -18, BIRAO, "Moustiquaires pour 1 400 ménages de Birao.", (*TO_END, "close"), 7000),
+    Story("req.bria", 16, -4, NZACKO, "Food for 2,900 people displaced at Nzacko; two weeks of stock.", TO_END, 2900),
+    Story("req.bria", 12, 0, IPPY, "Bâches et couvertures pour 900 familles à Ippy.", TO_ROAD, 4500),
+    Story("req.bria", 9, 3, NZACKO, "Vaccins et chaîne du froid pour la campagne de Nzacko.", TO_SCHEDULED, 21000),
+    Story("req.birao", 8, 6, BIRAO, "Farine et huile pour la cantine de huit écoles.",
           (*TO_FORCE, "acknowledge", "limit"), 3100),
     Story("req.bria", 7, 7, BRIA, "Nutrition supplies for 640 children under treatment.", TO_FORCE, 640),
     Story("req.bria", 6, 8, BRIA, "420 t of food for 31,000 people displaced around Bria; stocks end soon.",
           TO_DECIDING, 31000, {"vehicles": 12, "un_on_board": True}),
-    Story("req.birao", 0.2, 1.5, BRIA, "Eau potable pour 2 000 personnes regroupées à Ippy : plus de forage.",
+    Story("req.birao", 0.15, 2, IPPY, "Eau potable pour 2 000 personnes regroupées à Ippy : plus de forage.",
           (*TO_REVIEW, "security", "validate", "draft_decision", "forward"), 2000,
           {"urgency": "urgent", "un_on_board": True}),
-    Story("req.bria", 3, 12, BRIA, "Matériel d'abri pour 350 familles sinistrées.", TO_CLEARING, 1750),
+    Story("req.bria", 3, 12, NZACKO, "Matériel d'abri pour 350 familles sinistrées.", TO_CLEARING, 1750),
     Story("req.bria", 2, 14, BRIA, "Carburant pour les groupes de l'hôpital de Bria.", (*TO_REVIEW, "return"), 45000),
     Story("req.bria", 0.3, 16, BRIA, "Rations pour 5 200 personnes au sud de Bria.", ("submit",), 5200),
     Story("req.bria", 0.1, 18, BRIA, "Kits scolaires pour la rentrée à Bria.", (), 2600),
@@ -85,6 +90,7 @@ class Command(BaseCommand):
         for story in STORIES:
             case = _tell(story, users)
             self.stdout.write(f"  {case.reference} {case.get_status_display()}")
+        roll_up_recent(days=90)
 
 
 def _people() -> dict[str, User]:
@@ -151,10 +157,22 @@ def _tell(story: Story, users: dict[str, User]) -> Case:
     at = begins
     for step in story.way:
         at = leaves + ROAD[step] if step in ROAD else at + pause
+        moment = at if step in ROAD else _in_office_hours(at, country)
         code, person, facts = _move(step, case, users, author, at)
-        make_move(case, code, by=person, now=min(at, now), **facts)
+        make_move(case, code, by=person, now=moment if moment < now else min(at, now), **facts)
         case.refresh_from_db()
     return case
+
+
+def _at_dawn(moment: dt.datetime, country: Country) -> dt.datetime:
+    return moment.astimezone(country.zone).replace(hour=6, minute=0, second=0, microsecond=0)
+
+
+def _in_office_hours(moment: dt.datetime, country: Country) -> dt.datetime:
+    """The same order of things, between 8:00 and 15:30: people of a demonstration do not work at night."""
+    local = moment.astimezone(country.zone)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + HOUR * 8 + (local - midnight) / 24 * 7.5
 
 
 # moves on the road, at their distance from the departure

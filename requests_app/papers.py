@@ -20,6 +20,7 @@ from requests_app.transmission import DUE, KEYS, PAPERS, Key, is_acknowledged
 Stage = ForceFile.Stage
 Kind = Extract.Kind
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+FEWEST_DIGITS = 5
 ANSWERABLE = (Stage.RECEIVED, Stage.ACKNOWLEDGED)
 ANSWERS = ("accept", "limit", "counter", "decline")
 ON_THE_ROAD = (Stage.SCHEDULED, Stage.UNDERWAY)
@@ -48,6 +49,13 @@ class Fact:
     @property
     def changed(self) -> bool:
         return self.before is not None
+
+    @property
+    def kind(self) -> str:
+        """How it is printed: a contact that names no number is a text."""
+        if self.key.kind == "telephone" and sum(sign.isdigit() for sign in str(self.value)) < FEWEST_DIGITS:
+            return "text"
+        return self.key.kind
 
     @property
     def shown(self) -> Any:

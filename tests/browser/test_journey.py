@@ -78,7 +78,7 @@ def files_the_request(walk, cast, axis, bambari_town, bria_town, minusca):
         origin=bambari_town,
         destination=bria_town,
         axis=axis,
-        departure_at="2026-03-09T05:30",
+        departure_at="2026-03-10T05:30",
         window_to="2026-03-13T18:00",
         rotations=1,
         vehicles=12,
@@ -150,7 +150,7 @@ def is_cleared(walk, cast):
         cast.ocha_bgi,
         "draft_decision",
         recommendation="approved",
-        valid_from="2026-03-09T05:00",
+        valid_from="2026-03-10T05:00",
         valid_to="2026-03-13T18:00",
         conditions=["area_only", "no_arms_on_board", "leader_stops"],
         note=f"Last resort; everything else was tried. {CANARY}",
@@ -174,10 +174,10 @@ def is_decided(walk, cast):
 
 
 def is_answered_by_the_force(walk, cast):
-    walk.at("2026-03-03 09:30")
+    walk.at("2026-03-03 08:45")
     walk.does(cast.ocha_bria, "transmit")
     walk.force_reference = walk.case.force_reference
-    walk.at("2026-03-03 10:00")
+    walk.at("2026-03-03 09:15")
     force_does(walk, cast, "acknowledge")
     assert walk.case.status == "acknowledged"
     force_does(walk, cast, "limit", text="De jour seulement.")
@@ -186,40 +186,40 @@ def is_answered_by_the_force(walk, cast):
     walk.does(
         cast.ocha_bria,
         "schedule",
-        departure_at="2026-03-09T05:30",
-        rendezvous_at="2026-03-09T04:45",
+        departure_at="2026-03-10T05:30",
+        rendezvous_at="2026-03-10T04:45",
         rendezvous="Gate of the compound, Bambari",
         leader="Convoy leader",
         contact="+236 00 00 03 01",
     )
     assert walk.case.status == "scheduled"
     walk.at("2026-03-03 11:00")
-    force_does(walk, cast, "receive")
+    force_does(walk, cast, "acknowledge")
 
 
 def is_put_off_by_a_day(walk, cast):
     walk.at("2026-03-04 09:00")
-    walk.does(cast.requester_bria, "change", departure_at="2026-03-10T05:30")
+    walk.does(cast.requester_bria, "change", departure_at="2026-03-11T05:30")
     assert [paper.kind for paper in walk.case.extracts.order_by("number")] == ["request", "schedule", "supplement"]
     walk.at("2026-03-04 09:30")
-    force_does(walk, cast, "receive")
+    force_does(walk, cast, "acknowledge")
     assert not walk.case.extracts.filter(acknowledgement=None).exists()
 
 
 def is_carried_out(walk, cast):
-    walk.at("2026-03-10 05:45")
-    walk.does(cast.requester_bria, "start", happened_at="2026-03-10T05:35")
+    walk.at("2026-03-11 05:45")
+    walk.does(cast.requester_bria, "start", happened_at="2026-03-11T05:35")
     assert walk.case.status == "underway"
-    force_does(walk, cast, "log", what="start", happened_at="2026-03-10T05:40")
-    walk.at("2026-03-10 15:00")
-    walk.does(cast.requester_bria, "log", what="end", happened_at="2026-03-10T14:30")
+    force_does(walk, cast, "log", what="start", happened_at="2026-03-11T05:40")
+    walk.at("2026-03-11 15:00")
+    walk.does(cast.requester_bria, "log", what="end", happened_at="2026-03-11T14:30")
     assert walk.case.status == "underway"
-    force_does(walk, cast, "log", what="end", happened_at="2026-03-10T14:40")
+    force_does(walk, cast, "log", what="end", happened_at="2026-03-11T14:40")
     assert walk.case.status == "reporting"
 
 
 def is_closed(walk, cast):
-    walk.at("2026-03-10 16:00")
+    walk.at("2026-03-11 16:00")
     page = walk.case_page(cast.requester_bria)
     page.locator("button[name=nothing_to_report]").first.click()
     walk.background()

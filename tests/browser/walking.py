@@ -63,10 +63,10 @@ class Walk:
 
 def step(page: Page, code: str, **answers) -> None:
     """Press the button of a step where it stands; fill its form and send it."""
-    at_once = page.locator(f'form[action$="/{code}/"] button')
+    at_once = page.locator(f'main form[action$="/{code}/"] button')
     if at_once.count():
         return at_once.first.click()
-    page.locator(f'a[href$="/{code}/"]').first.click()
+    page.locator(f'main a[href$="/{code}/"]').first.click()
     fill(page, **answers)
     return page.locator("main form[method=post] .btn:not(.line)").last.click()
 
@@ -75,7 +75,7 @@ def fill(page: Page, **answers) -> None:
     """Answer questions by the names of their inputs; a row stands in Model or text, boxes in a list."""
     for name, value in answers.items():
         field = page.locator(f'[name="{name}"]')
-        kind = field.first.evaluate("e => e.type") if page.context else ""
+        kind = field.first.evaluate("e => e.type")
         if isinstance(value, Model):
             value = str(value.pk)
         if kind == "radio":

@@ -137,12 +137,10 @@ def _people() -> dict[str, User]:
 def _tell(story: Story, users: dict[str, User]) -> Case:
     """Walk one request along its way, its moves spread between its beginning and now (or its departure)."""
     now = timezone.now()
-    begins, leaves = (
-        now - DAY * story.days_ago,
-        (now + DAY * story.leaves_in).replace(minute=0, second=0, microsecond=0),
-    )
-    author = users[story.author]
-    country = Country.objects.get(pk="CAF")
+    author, country = users[story.author], Country.objects.get(pk="CAF")
+    begins, leaves = now - DAY * story.days_ago, _at_dawn(now + DAY * story.leaves_in, country)
+    if "start" in story.way and leaves > now:
+        leaves -= DAY
     station = author.appointments.get(role=Role.REQUESTER).station
     case = start_case(
         by=author, country=country, station=station, organisation=author.organisation, language=author.language,

@@ -98,7 +98,10 @@ def window_open(asked: Asked) -> str:
 
 
 def cluster_was_asked(asked: Asked) -> str:
-    if asked.grant and f"cluster:{asked.grant.cluster}" in asked.case.consulted_bodies():
+    bodies = asked.case.consulted_bodies()
+    if asked.recorded and any(body.startswith("cluster:") for body in bodies):
+        return ""  # whose opinion it is, and that this cluster was asked, is a question to the person who said it
+    if asked.grant and f"cluster:{asked.grant.cluster}" in bodies:
         return ""
     return _("Your cluster was not asked about this request.")
 

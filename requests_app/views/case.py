@@ -40,7 +40,7 @@ def case_move(request: HttpRequest, reference: str, move: str) -> HttpResponse:
         return _offer(request, case, line, for_move(move)(case=case, code=move, user=request.user))
     form = _form(request, case, move)
     if not form.is_valid():
-        return _page(request, case, line, form, status=422)
+        return _incomplete(request, case, line, form)
     try:
         make_move(case, move, by=request.user, **_control(form), **form.facts())
     except Refused as refused:
@@ -63,7 +63,7 @@ def case_record(request: HttpRequest, reference: str, move: str) -> HttpResponse
     if request.method == "GET":
         return _offer(request, case, line, form, said)
     if not (said.is_valid() and form.is_valid()):
-        return _page(request, case, line, form, said, status=422)
+        return _incomplete(request, case, line, form, said)
     try:
         make_move(case, move, by=request.user, on_behalf=said.cleaned_data, **_control(form), **form.facts())
     except Refused as refused:
@@ -123,6 +123,14 @@ def _offer(request: HttpRequest, case: Case, line: workflow.Line, form: MoveForm
     if refused:
         return _stopped(request, case, Refused(refused.kind, refused.sentence))
     return _page(request, case, line, form, said)
+
+
+def _incomplete(request: HttpRequest, case: Case, line: workflow.Line, form: MoveForm, said=None) -> HttpResponse:
+    """Answers are missing or wrong: the same form, unless the person could not have made the move anyway."""
+    refused = workflow.refusal(case, line.code, request.user, recorded=said is not None)
+    if refused and refused.kind != "need":
+        return _stopped(request, case, Refused(refused.kind, refused.sentence))
+    return _page(request, case, line, form, said, status=422)
 
 
 def _page(request, case, line, form, said=None, *, why_not: str = "", status: int = 200) -> HttpResponse:

@@ -88,7 +88,7 @@ def session_of(person) -> str:
 
 
 class Clock:
-    """The time of the portal in this process, for a story that takes days. It goes on by itself from where it is set."""
+    """The time of the portal in this process, for a story that takes days; it goes on from where it is set."""
 
     zone = ZoneInfo("Africa/Bangui")
 

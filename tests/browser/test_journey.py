@@ -18,7 +18,6 @@ pytestmark = pytest.mark.usefixtures("clock")
 CANARY = "Zibeline"  # stands in every word that is not for the force
 PAPER = {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
 
-# Which of the two languages each person reads; the force reads French in every telling.
 CAST = ("requester_bria", "log_cluster", "ocha_bria", "undss", "ngosec", "ocha_bgi", "hc", "force_u3")
 BYSTANDERS = ("requester_birao", "ocha_birao", "hoo", "donor", "ocha_bko", "admin", "admin2")
 
@@ -165,12 +164,12 @@ def is_decided(walk, cast):
     page = walk.page(cast.hc, width=390, height=844)
     page.goto("/")
     page.click(f'main a[href="/requests/{walk.reference}/"]')
-    page.click("button[name=as_drafted]")
+    button = page.locator("button[name=as_drafted]")
+    assert button.inner_text() == {"en": "Approve as drafted", "fr": "Approuver tel que rédigé"}[walk.browser["locale"]]
+    button.click()
     walk.background()
-    decision = walk.case.decision
     assert walk.case.status == "approved"
-    assert len(decision.conditions) == 3
-    assert page.locator("html").get_attribute("lang") == walk.browser["locale"]
+    assert len(walk.case.decision.conditions) == 3
 
 
 def is_answered_by_the_force(walk, cast):
@@ -237,11 +236,11 @@ def force_does(walk, cast, code, **answers):
 
 
 def every_mail_was_expected(cast, language):
-    for name, subjects in (ENGLISH if language == "en" else FRENCH).items():
-        assert posted_to(getattr(cast, name)) == subjects, name
-    for name in BYSTANDERS:
-        assert posted_to(getattr(cast, name)) == [], name
-    assert len(mail.outbox) == sum(len(subjects) for subjects in ENGLISH.values())
+    """The force reads French in each telling; nobody else hears of the request."""
+    expected = {"en": ENGLISH, "fr": FRENCH}[language] | {"force_u3": FORCE}
+    for name in (*CAST, *BYSTANDERS):
+        assert posted_to(getattr(cast, name)) == expected.get(name, []), name
+    assert len(mail.outbox) == sum(len(subjects) for subjects in expected.values())
     assert all(len(message.to) == 1 and not message.cc and not message.bcc for message in mail.outbox)
 
 
@@ -339,11 +338,81 @@ ENGLISH = {
         "reminder, please decide",
         "request closed, for your information",
     ],
-    "force_u3": [
-        "please reply",
-        "please acknowledge receipt",
-        "please acknowledge receipt",
-        "for your information",
+}
+FRENCH = {
+    "requester_bria": [
+        "avis du cluster donné, pour votre information",
+        "examen commencé, pour votre information",
+        "merci de répondre à la question (demande renvoyée pour complément)",
+        "examen commencé, pour votre information",
+        "avis sécurité donné, pour votre information",
+        "demande validée sur le terrain, pour votre information",
+        "demande vérifiée, soumise à décision, pour votre information",
+        "demande approuvée, pour votre information",
+        "demande transmise à la Force, pour votre information",
+        "acceptée par la Force avec réserves, pour votre information",
+        "escorte planifiée, pour votre information",
+        "rotation signalée, pour votre information",
+        "rotation signalée, pour votre information",
+        "merci de déposer le retour d’expérience (escorte réalisée)",
+        "merci de déposer le retour d’expérience (retour d’expérience)",
+    ],
+    "log_cluster": [
+        "merci de donner votre avis (demande soumise)",
+        "demande approuvée, pour votre information",
+    ],
+    "ocha_bria": [
+        "merci d’examiner (demande soumise)",
+        "avis du cluster donné, pour votre information",
+        "merci d’examiner (demande soumise à nouveau)",
+        "avis sécurité donné, pour votre information",
+        "décision sécurité de l’organisation, pour votre information",
+        "demande vérifiée, soumise à décision, pour votre information",
+        "merci de transmettre à la Force (demande approuvée)",
+        "accusé de réception de la Force, pour votre information",
+        "merci de planifier (acceptée par la Force avec réserves)",
+        "accusé de réception de la Force, pour votre information",
+        "détails modifiés (avenant), pour votre information",
+        "accusé de réception de la Force, pour votre information",
+        "escorte en cours, pour votre information",
+        "rotation signalée, pour votre information",
+        "rotation signalée, pour votre information",
+        "rotation signalée, pour votre information",
+        "escorte réalisée, pour votre information",
+        "demande clôturée, pour votre information",
+    ],
+    "undss": [
+        "merci de donner votre avis (demande soumise)",
+        "demande approuvée, pour votre information",
+    ],
+    "ngosec": [
+        "merci de donner votre avis (demande soumise)",
+        "demande approuvée, pour votre information",
+    ],
+    "ocha_bgi": [
+        "avis du cluster donné, pour votre information",
+        "avis sécurité donné, pour votre information",
+        "décision sécurité de l’organisation, pour votre information",
+        "merci de vérifier et de rédiger le projet de décision (demande validée sur le terrain)",
+        "merci de transmettre à la Force (demande approuvée)",
+        "demande transmise à la Force, pour votre information",
+        "accusé de réception de la Force, pour votre information",
+        "merci de planifier (acceptée par la Force avec réserves)",
+        "escorte planifiée, pour votre information",
+        "accusé de réception de la Force, pour votre information",
+        "détails modifiés (avenant), pour votre information",
+        "accusé de réception de la Force, pour votre information",
+        "escorte en cours, pour votre information",
+        "rotation signalée, pour votre information",
+        "rotation signalée, pour votre information",
+        "rotation signalée, pour votre information",
+        "escorte réalisée, pour votre information",
+        "demande clôturée, pour votre information",
+    ],
+    "hc": [
+        "merci de décider (demande vérifiée, soumise à décision)",
+        "rappel, merci de décider",
+        "demande clôturée, pour votre information",
     ],
 }
-FRENCH = ENGLISH
+FORCE = ["merci de répondre", "merci d’accuser réception", "merci d’accuser réception", "pour votre information"]

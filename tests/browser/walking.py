@@ -53,6 +53,7 @@ class Walk:
         page = self.case_page(person)
         step(page, code, **answers)
         assert page.url.endswith(f"/requests/{self.reference}/"), page.locator("main").inner_text()
+        assert page.locator("html").get_attribute("lang") == self.browser["locale"]
         self.background()
         return page
 
@@ -73,11 +74,10 @@ def step(page: Page, code: str, **answers) -> None:
 
 def fill(page: Page, **answers) -> None:
     """Answer questions by the names of their inputs; a row stands in Model or text, boxes in a list."""
-    for name, value in answers.items():
+    for name, answer in answers.items():
+        value = str(answer.pk) if isinstance(answer, Model) else answer
         field = page.locator(f'[name="{name}"]')
         kind = field.first.evaluate("e => e.type")
-        if isinstance(value, Model):
-            value = str(value.pk)
         if kind == "radio":
             page.check(f'[name="{name}"][value="{value}"]')
         elif kind == "checkbox" and isinstance(value, list):
@@ -93,7 +93,6 @@ def fill(page: Page, **answers) -> None:
             field.fill(str(value))
 
 
-def posted_to(person, since: int = 0) -> list[str]:
+def posted_to(person) -> list[str]:
     """Subjects of the mails that this person received, in their order, without the reference of the request."""
-    mine = [message for message in mail.outbox[since:] if message.to == [person.email]]
-    return [message.subject.partition(": ")[2] for message in mine]
+    return [message.subject.partition(":")[2].strip() for message in mail.outbox if message.to == [person.email]]

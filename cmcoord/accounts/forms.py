@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cmcoord.accounts.models import LANGUAGES, SIDE_OF_TYPE, Organisation, User
 from cmcoord.accounts.roles import CLUSTERS, ROLES, Role
@@ -62,7 +62,7 @@ class WhereForm(forms.Form):
 class AppointForm(WhereForm):
     """A role for a person who has an account."""
 
-    starts = forms.DateField(label=gettext_lazy("From"), required=False, widget=DayInput())
+    starts = forms.DateField(label=pgettext_lazy("first day", "From"), required=False, widget=DayInput())
 
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, side=person.side, **kwargs)
@@ -155,7 +155,7 @@ class StandInForm(forms.Form):
         widget=forms.TextInput({"list": "colleagues", "autocomplete": "off"}),
         help_text=gettext_lazy("User name or e-mail address. Your colleagues are proposed."),
     )
-    starts = forms.DateField(label=gettext_lazy("From"), widget=DayInput())
+    starts = forms.DateField(label=pgettext_lazy("first day", "From"), widget=DayInput())
     ends = forms.DateField(label=gettext_lazy("Until"), widget=DayInput(), help_text=gettext_lazy("Last day included."))
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=200, required=False, help_text=gettext_lazy("For example: leave.")

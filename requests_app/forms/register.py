@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from requests_app import listing
 from requests_app.models import Status
@@ -18,7 +19,7 @@ GROUPS: dict[str, tuple[str | Promise, tuple[str, ...] | str | None]] = {
     "waiting": (_("Waiting for me"), listing.WAITING),
     "open": (_("Open"), OPEN),
     "running": (_("Approved and running"), (*RUNNING, "underway", "suspended")),
-    "ended": (_("Ended"), ENDED),
+    "ended": (pgettext_lazy("requests", "Ended"), ENDED),
 }
 STATUSES = [
     (_("By stage"), [(code, label) for code, (label, _statuses) in GROUPS.items()]),

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from requests_app.models.case import Case
 from requests_app.models.process import OnBehalf
@@ -20,9 +21,9 @@ class RotationLog(models.Model):
         FORCE = "force", _("Force")
 
     class What(models.TextChoices):
-        START = "start", _("Started")
-        END = "end", _("Ended")
-        ABORT = "abort", _("Aborted")
+        START = "start", pgettext_lazy("on the road", "Started")
+        END = "end", pgettext_lazy("on the road", "Ended")
+        ABORT = "abort", pgettext_lazy("on the road", "Aborted")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="rotation_logs")
     number = models.PositiveSmallIntegerField(_("rotation"))

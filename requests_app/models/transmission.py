@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from requests_app.models.case import Case, Urgency
 from requests_app.models.process import OnBehalf
@@ -19,11 +20,11 @@ class Extract(models.Model):
 
     class Kind(models.TextChoices):
         REQUEST = "request", _("Request")
-        SCHEDULE = "schedule", _("Schedule")
+        SCHEDULE = "schedule", pgettext_lazy("paper for the force", "Schedule")
         SUPPLEMENT = "supplement", _("Change")
         EXTENSION = "extension", _("Extension")
-        SUSPENSION = "suspension", _("Suspended")
-        RESUMPTION = "resumption", _("Resumed")
+        SUSPENSION = "suspension", pgettext_lazy("paper for the force", "Suspended")
+        RESUMPTION = "resumption", pgettext_lazy("paper for the force", "Resumed")
         STAND_DOWN = "stand_down", _("Stand-down")
         NOT_TAKEN_UP = "not_taken_up", _("Counter-proposal not taken up")
 

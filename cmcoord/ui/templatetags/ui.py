@@ -14,6 +14,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cmcoord.ui.durations import in_words
 
@@ -34,6 +35,12 @@ SOON = timedelta(hours=2)
 def icon(name: str) -> SafeString:
     """A drawing beside a word; screen readers skip it."""
     return format_html('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name)
+
+
+@register.simple_tag
+def colon() -> str:
+    """What stands between a label and its words; French puts a space before it."""
+    return pgettext("between a label and its words", ": ")
 
 
 @register.simple_tag

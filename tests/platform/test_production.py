@@ -17,10 +17,11 @@ PRODUCTION = {
     "EMAIL_URL": "smtp+tls://portal:p%40ss@mail.example:587",
     "DJANGO_SETTINGS_MODULE": "cmcoord.settings",
 }
+NOT_OURS = {"DEMO", "DJANGO_ALLOW_ASYNC_UNSAFE"}  # the second is the browser tests'
 
 
 def manage(*arguments, **variables):
-    environment = {name: value for name, value in os.environ.items() if name != "DEMO"} | PRODUCTION | variables
+    environment = {name: value for name, value in os.environ.items() if name not in NOT_OURS} | PRODUCTION | variables
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=settings.BASE_DIR,

@@ -15,7 +15,7 @@ def sentence(event: Event, side: str = HUMANITARIAN) -> str:
     """What happened, in the active language. A reader of another side gets the neutral sentence and nothing else."""
     kind = kinds.kind_of(event.kind)
     text = kind.force or kinds.DEFAULTS["case"].force if hides(event, side) else kind.sentence
-    return str(text) % {"actor": actor(event)}
+    return str(text) % {"actor": actor(event, side)} if "%(actor)s" in str(text) else str(text)
 
 
 def headline(event: Event, side: str = HUMANITARIAN) -> str:
@@ -23,13 +23,14 @@ def headline(event: Event, side: str = HUMANITARIAN) -> str:
     return "" if hides(event, side) else str(kinds.kind_of(event.kind).headline)
 
 
-def actor(event: Event) -> str:
-    """Who did it, by function: "OCHA Bria", "OCHA Bria for OCHA Bangui", or the portal."""
-    person = in_language(event.data.get("actor")) or function_of(event.by)
+def actor(event: Event, side: str = HUMANITARIAN) -> str:
+    """Who did it, by function: "OCHA Bria", "OCHA Bria for OCHA Bangui", or the portal; to another side only "OCHA"."""
+    names_person = not hides(event, side) or getattr(event.by, "side", "") == side
+    person = (in_language(event.data.get("actor")) or function_of(event.by)) if names_person else _("OCHA")
     if event.data.get("recorded_for"):
         said_by = in_language(event.data["recorded_for"])
         return _("%(person)s, recording for %(principal)s,") % {"person": person, "principal": said_by}
-    if event.acting_for_id and event.acting_for_id != event.by_id:
+    if names_person and event.acting_for_id and event.acting_for_id != event.by_id:
         return _("%(person)s for %(principal)s") % {"person": person, "principal": function_of(event.acting_for)}
     return person
 

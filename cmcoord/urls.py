@@ -1,34 +1,27 @@
 """Which page answers which address?"""
 
-from importlib.util import find_spec
-
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from cmcoord import demo, health, home
+from cmcoord import bench, demo, health, home
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("healthz", health.healthz, name="healthz"),
-    path("demo/", demo.roles, name="demo"),
-    path("demo/<str:username>/", demo.be, name="demo_be"),
-    path("readyz", health.readyz, name="readyz"),
+    path("", include("requests_app.urls")),
+    path("", include("cmcoord.accounts.urls")),
+    path("", include("cmcoord.activity.urls")),
+    path("guidance/", include("cmcoord.guidance.urls")),
+    path("ui/", include("cmcoord.ui.urls")),
     path("account/email/", RedirectView.as_view(pattern_name="accounts:me")),  # the address came with the invitation
     path("account/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
+    path("demo/", demo.roles, name="demo"),
+    path("demo/<str:username>/", demo.be, name="demo_be"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
 ]
-# Until every part has arrived; becomes a plain list then.
-urlpatterns += [
-    path(prefix, include(urls))
-    for prefix, urls in [
-        ("", "requests_app.urls"),
-        ("", "cmcoord.accounts.urls"),
-        ("", "cmcoord.activity.urls"),
-        ("", "cmcoord.places.urls"),
-        ("guidance/", "cmcoord.guidance.urls"),
-        ("ui/", "cmcoord.ui.urls"),
-    ]
-    if find_spec(urls)
-]
+if settings.BENCH:
+    urlpatterns += bench.urlpatterns

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from requests_app.models import Alternative, Case
@@ -118,7 +119,7 @@ def hard_stops(case: Case, alternatives: Iterable[Alternative] | None = None) ->
 
 
 def _said(rules: Iterable[Rule], case: Case, alternatives: Iterable[Alternative] | None) -> list[Finding]:
-    rows = list(case.alternatives.all() if alternatives is None else alternatives)
+    rows = _rows_of(case) if alternatives is None else list(alternatives)
     said = ((rule, rule.says(case, rows)) for rule in rules)
     return [Finding(rule.code, rule.level, sentence, rule.clause, rule.field) for rule, sentence in said if sentence]
 
@@ -134,9 +135,17 @@ def missing_answers(case: Case) -> list[Question]:
     return [question for question in questions() if question.required and not _is_answered(case, question.field)]
 
 
+def _rows_of(case: Case) -> list[Alternative]:
+    """The alternatives, read once for each reading of the case."""
+    if case.pk is None:
+        return []
+    prefetch_related_objects([case], "alternatives")
+    return list(case.alternatives.all())
+
+
 def _is_answered(case: Case, field: str) -> bool:
     if field == "alternatives":
-        return case.pk is not None and bool(case.alternatives.all())
+        return bool(_rows_of(case))
     if field == "no_weapons":
         return case.no_weapons
     column = f"{field}_id" if field in ROWS else field

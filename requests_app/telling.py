@@ -11,6 +11,8 @@ from cmcoord.activity.services import Tell
 from requests_app import transmission
 from requests_app.models import Case, Extract
 
+ADVISERS = {"undss": Perm.ADVISE_UN_SECURITY, "ngo_adviser": Perm.ADVISE_NGO_SECURITY}
+
 
 def requester(case: Case) -> list[User]:
     """Who wrote the request; if that person left or is of OCHA, everybody who files for the organisation."""
@@ -47,19 +49,20 @@ def head_of_office(case: Case) -> list[User]:
 
 
 def consulted(case: Case) -> list[User]:
-    """People of every body that was asked."""
-    return [person for body in sorted(case.consulted_bodies()) for person in body_people(case, body)]
+    """People of every body that was asked, in one query."""
+    return scope.holders_of_any(_right_of(case, body) for body in sorted(case.consulted_bodies()))
 
 
 def body_people(case: Case, body: str) -> list[User]:
     """Who answers for one consulted body."""
+    return requester(case) if body == "own_security" else scope.holders_of_any([_right_of(case, body)])
+
+
+def _right_of(case: Case, body: str) -> tuple[Perm, dict[str, str]]:
+    """The right by which a body's people answer, and what narrows it."""
     if body.startswith("cluster:"):
-        return scope.holders(Perm.ADVISE_CLUSTER, country=case.country_id, cluster=body.partition(":")[2])
-    if body == "undss":
-        return scope.holders(Perm.ADVISE_UN_SECURITY, country=case.country_id)
-    if body == "ngo_adviser":
-        return scope.holders(Perm.ADVISE_NGO_SECURITY, country=case.country_id)
-    return requester(case)
+        return Perm.ADVISE_CLUSTER, {"country": case.country_id, "cluster": body.partition(":")[2]}
+    return ADVISERS[body], {"country": case.country_id}
 
 
 def force(case: Case) -> list[User]:

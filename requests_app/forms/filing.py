@@ -445,10 +445,9 @@ class StepForm(forms.Form):
             self.add_error("window_to", _("This moment is over already."))
 
     def answers(self) -> dict[str, Any]:
-        """The valid answers of this step, ready for services.save_answers; a window out of order is left as it was."""
-        valid = self.cleaned_data if hasattr(self, "cleaned_data") else {}
-        found = {q.field: valid[q.field] for q in self.asked if q.field in valid and q.field in INPUTS}
-        found.pop("files", None)
+        """The valid new answers, as services.save_answers takes them; a window out of order stays as it was."""
+        valid, typed, stands = getattr(self, "cleaned_data", {}), self.typed(), self.stands()
+        found = {name: valid[name] for name in typed if name in valid and typed[name] != stands[name]}
         if found.get("organisation", self) is None:
             del found["organisation"]
         if found.get("urgency") == "":

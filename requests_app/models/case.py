@@ -126,6 +126,7 @@ class Case(models.Model):
     """
 
     activity_kind = "case"
+    seen_by: int | None = None  # whose page found this case through visible_to
 
     reference = models.CharField(_("reference"), max_length=24, unique=True)
     force_reference = models.CharField(_("reference of the force"), max_length=24, blank=True)
@@ -310,8 +311,15 @@ class Case(models.Model):
         }
 
     def consulted_bodies(self) -> set[str]:
-        """Bodies asked for their opinion; uses the prefetched rows when the page has them."""
+        """Bodies asked for their opinion: nobody before it is sent. Read once for each reading of the case."""
+        if self.submitted_at is None:
+            return set()
+        models.prefetch_related_objects([self], "consultations")
         return {row.body for row in self.consultations.all()}
+
+    def forget_rows(self, name: str) -> None:
+        """Rows beside the case were written in bulk: read them again when next asked."""
+        getattr(self, "_prefetched_objects_cache", {}).pop(name, None)
 
 
 class Alternative(models.Model):

@@ -42,18 +42,20 @@ def planned_clocks(case: Case, now: datetime, bodies: Iterable[str]) -> tuple[li
     return deadlines.planned(now, departure=case.departure_at, allowance=allowance, bodies=bodies), too_soon
 
 
-def refresh_clocks(case: Case, now: datetime) -> list[deadlines.Running]:
-    """After a change: set the case's earliest due, void the reminders of clocks that stopped, write the new ones."""
-    clocks = current_clocks(case)
+def refresh_clocks(
+    case: Case, now: datetime, consultations: list[Consultation] | None = None
+) -> list[deadlines.Running]:
+    """After a change: set the case's earliest due, void the reminders of clocks that stopped, write the new ones.
+
+    `consultations` are all those of the case if the change asks somebody; new ones are saved here, with their due.
+    """
+    rows = list(case.consultations.all()) if consultations is None else consultations
+    clocks = current_clocks(case, consultations=rows)
+    had_clocks = case.due_at is not None
     case.due_at = clocks[0].due if clocks else None
-    for row in case.consultations.all():
-        due = next((clock.due for clock in clocks if clock.body == row.body), None)
-        if due and row.due_at != due:
-            row.due_at = due
-            row.save(update_fields=["due_at"])
+    _write_dues(case, rows, clocks)
     wanted = {key: at for clock in clocks for key, at in _reminders(clock)}
-    open_rows = Reminder.objects.open_for(case).exclude(Q(key__startswith="confirm.") | Q(key__startswith="receive."))
-    known = {row.key: row for row in open_rows}
+    known = _open_reminders(case) if had_clocks else {}  # a case without a due has no clock, so nothing to remind of
     stale = [row.pk for key, row in known.items() if key not in wanted]
     if stale:
         Reminder.objects.filter(pk__in=stale).update(void_at=now)
@@ -66,6 +68,23 @@ def refresh_clocks(case: Case, now: datetime) -> list[deadlines.Running]:
         ignore_conflicts=True,
     )
     return clocks
+
+
+def _write_dues(case: Case, rows: list[Consultation], clocks: list[deadlines.Running]) -> None:
+    due_of = {clock.body: clock.due for clock in clocks if clock.body}
+    changed = [row for row in rows if row.body in due_of and row.due_at != due_of[row.body]]
+    for row in changed:
+        row.due_at = due_of[row.body]
+    Consultation.objects.bulk_update([row for row in changed if row.pk], ["due_at"])
+    if new := [row for row in rows if not row.pk]:
+        Consultation.objects.bulk_create(new)
+        case.forget_rows("consultations")
+
+
+def _open_reminders(case: Case) -> dict[str, Reminder]:
+    """The reminders of clocks that wait to be sent; those of confirmations and receipts stand apart."""
+    rows = Reminder.objects.open_for(case).exclude(Q(key__startswith="confirm.") | Q(key__startswith="receive."))
+    return {row.key: row for row in rows}
 
 
 def _reminders(clock: deadlines.Running) -> list[tuple[str, datetime]]:

@@ -226,6 +226,7 @@ def _replace_alternatives(case: Case, rows: list[dict[str, Any]]) -> bool:
         return False
     case.alternatives.all().delete()
     Alternative.objects.bulk_create(Alternative(case=case, **dict(zip(fields, row, strict=True))) for row in wanted)
+    case.forget_rows("alternatives")
     return True
 
 
@@ -289,20 +290,21 @@ def bodies_to_ask(case: Case) -> list[str]:
 def submit(made: Made, **_facts: Any) -> None:
     """File the request, or send it again after a return: the bodies that must be asked are asked."""
     case = made.case
+    before = [] if case.submitted_at is None else list(case.consultations.all())
     if case.submitted_at is None:
         if made.grant and made.grant.perm == "record_for_others" and made.on_behalf is None:
             made.need(str(WHO_ASKED))
         made.set(submitted_at=made.now)
-    known = case.consulted_bodies()
-    rows = [
+    known = {row.body for row in before}
+    new = [
         Consultation(
             case=case, body=body, country_id=case.country_id, case_created_at=case.created_at, asked_at=made.now
         )
         for body in bodies_to_ask(case)
         if body not in known
     ]
-    Consultation.objects.bulk_create(rows)
-    made.data["consulted"] = [row.body for row in rows]
+    made.consultations = [*before, *new]
+    made.data["consulted"] = [row.body for row in new]
 
 
 def recall(made: Made, **_facts: Any) -> None:

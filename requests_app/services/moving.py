@@ -92,12 +92,13 @@ def make_move(
     """
     now = now or timezone.now()
     case = locked(case)
-    if client_key and (before := Move.objects.filter(client_key=client_key, case=case, by=by).first()):
-        return before
     refused = workflow.refusal(case, code, by, now=now, recorded=bool(on_behalf))
+    line = workflow.line_for(case, code, now)
+    first_click = refused is None and line and line.moves_status and base_version == case.version
+    if not first_click and (before := _made_with(client_key, case, by)):
+        return before
     if refused:
         raise Refused(refused.kind, refused.sentence)
-    line = workflow.line_for(case, code, now)
     assert line is not None  # noqa: S101  refusal() answered for the same line
     if base_version is not None and line.moves_status and base_version != case.version:
         raise Refused("state", workflow.changed_meanwhile(case))
@@ -119,6 +120,11 @@ def make_move(
     move = _write(made, client_key)
     _finish_rotations(made)
     return move
+
+
+def _made_with(client_key: Any, case: Case, by: User | None) -> Move | None:
+    """The move that this key made before: a second click."""
+    return Move.objects.filter(client_key=client_key, case=case, by=by).first() if client_key else None
 
 
 def _target(case: Case, line: workflow.Line) -> str:
@@ -149,7 +155,7 @@ def _write(made: Made, client_key) -> Move:
     made.fields |= {"version", "status", "updated_at"}
     clocks = []
     if before != made.target or made.clocks_changed:
-        clocks = refresh_clocks(case, made.now)
+        clocks = refresh_clocks(case, made.now, made.consultations)
         made.fields.add("due_at")
     case.save(update_fields=made.fields)
     data = {"from": before, "to": made.target, "timezone": case.country.timezone, **made.data}

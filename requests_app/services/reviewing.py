@@ -12,7 +12,7 @@ from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import CLUSTERS
 from cmcoord.activity.models import Reminder
 from requests_app import guards, telling
-from requests_app.models import Alternative, Comment, Consultation, Opinion
+from requests_app.models import Alternative, Comment, Opinion
 from requests_app.services.made import Made
 
 OPINIONS = {
@@ -58,8 +58,7 @@ def consult(made: Made, *, cluster: str, **_facts: Any) -> None:
     body = f"cluster:{cluster}"
     if body in made.case.consulted_bodies():
         made.need(_("This cluster was asked already."))
-    Consultation.objects.create(
-        case=made.case,
+    made.case.consultations.create(
         body=body,
         country_id=made.case.country_id,
         case_created_at=made.case.created_at,

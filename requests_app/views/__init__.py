@@ -1,1 +1,1 @@
-"""Pages of a request: filing.py before it is sent, case.py its life, force.py the force's own, register.py the lists."""
+"""Pages of a request: filing.py before it is sent, case.py its life, force.py for forces, register.py the lists."""

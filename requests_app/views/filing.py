@@ -383,6 +383,9 @@ def _send_form(request: HttpRequest, case: Case, code: str) -> SendForm:
 
 def _send(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     form = _send_form(request, case, code)
+    refused = workflow.refusal(case, code, request.user) if SEND.get(case.status) != code else None
+    if refused and not form.is_valid():
+        return _not_sent(request, case, form, Refused(refused.kind, refused.sentence))
     if not form.is_valid():
         return _send_page(request, case, form, status=422)
     now = timezone.now()

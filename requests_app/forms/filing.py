@@ -392,7 +392,7 @@ class StepForm(forms.Form):
                 field = INPUTS[question.field](self, question)
                 field.label, field.help_text, field.required = question.label, hint_of(question), False
                 self.fields[question.field] = field
-        for name, value in (("base_version", case.version), ("marks", "")):
+        for name, value in (("base_version", case.version), ("marks", ""), ("page", uuid.uuid4().hex[:12])):
             self.fields[name] = forms.CharField(widget=forms.HiddenInput(), required=False)
             self.initial[name] = value
         self.rows = self._rows() if self._asks("alternatives") else None
@@ -566,6 +566,7 @@ class StepForm(forms.Form):
         return form_helper(
             "base_version",
             "marks",
+            "page",
             Included("requests_app/_step_start.html"),
             *(Section(heading, *self._pieces(asked)) for heading, asked in cards(self.step)),
             Acts(

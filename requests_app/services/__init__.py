@@ -8,6 +8,7 @@ from requests_app.services.filing import (
     remove_file,
     save_answers,
     start_case,
+    written_by_page,
 )
 from requests_app.services.moving import Refused, make_move, record_on_behalf
 from requests_app.services.sweeping import expire_due, flag_overruns, lapse_due, remind_due, report_due
@@ -30,4 +31,5 @@ __all__ = [
     "report_due",
     "save_answers",
     "start_case",
+    "written_by_page",
 ]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from cmcoord.accounts import scope
 from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import Perm
+from cmcoord.activity.models import Event
 from cmcoord.activity.services import record
 from cmcoord.places.models import Country, DutyStation, folded
 from requests_app import telling, uploads, workflow
@@ -34,6 +35,7 @@ COPIED = (
     "urgency", "need", "people", "origin", "destination", "axis", "rotations", "vehicles", "cargo", "un_on_board",
     "force", "why_safer", "neutrality", "exit_plan",
 )  # fmt: skip
+BESIDE_VERSION = ("case.attach", "case.detach")  # events that leave the version as it is
 DRAFTED = "draft"  # the act of the row that says who asked OCHA for a draft
 WHO_ASKED = gettext_lazy("Say who asked, how and when: you are filing for somebody else.")
 NOT_THERE = gettext_lazy("You cannot file a request for this organisation at this duty station.")
@@ -158,9 +160,13 @@ def save_answers(
     base_version: int,
     answers: dict[str, Any],
     alternatives: list[dict[str, Any]] | None = None,
+    page: str = "",
     now: datetime | None = None,
 ) -> Case:
-    """Save a step of a draft or of a returned request. A stale base is refused, so that nothing is lost silently."""
+    """Save a step of a draft or of a returned request. A stale base is refused, so that nothing is lost silently.
+
+    `page` names the opened page that the words come from; see written_by_page().
+    """
     case = _editable(case, by)
     if base_version != case.version:
         raise Refused("state", workflow.changed_meanwhile(case))
@@ -182,8 +188,20 @@ def save_answers(
     case.version += 1
     case.save()
     open_values, secret_values = _old_and_new(case, before, changed)
-    record(case, "case.edit", by=by, data={"changed": changed, **open_values}, secret=secret_values, at=now)
+    data = {"changed": changed, **open_values, **({"page": page} if page else {})}
+    record(case, "case.edit", by=by, data=data, secret=secret_values, at=now)
     return case
+
+
+def written_by_page(case: Case, page: str, *, since: int, by: User) -> bool:
+    """Is every change since that version a saving of this same opened page, for example its own autosave?"""
+    count = case.version - since
+    if not page or not 0 < count < 100:
+        return False
+    events = list(Event.objects.about(case).exclude(kind__in=BESIDE_VERSION).order_by("-id")[:count])
+    return len(events) == count and all(
+        event.kind == "case.edit" and event.by_id == by.pk and event.data.get("page") == page for event in events
+    )
 
 
 def _editable(case: Case, by: User) -> Case:

@@ -599,6 +599,26 @@ class TestAutosave:
         assert client.post(url_of(draft, 1), by_hand).status_code == 302
         assert factories.fresh(draft).need == "A and B"
 
+    def test_the_button_that_overtakes_the_autosave_of_its_own_page_is_no_conflict(self, client, requester, draft):
+        opened = sent_by(draft, 1, requester, page="abc")
+        client.post(url_of(draft, 1), opened | {"need": "A"}, headers={"X-Autosave": "1"})
+        assert client.post(url_of(draft, 1), opened | {"need": "A and B", "stop": "1"}).status_code == 302
+        assert factories.fresh(draft).need == "A and B"
+
+    def test_an_autosave_that_comes_after_the_button_changes_nothing(self, client, requester, draft):
+        opened = sent_by(draft, 1, requester, page="abc")
+        client.post(url_of(draft, 1), opened | {"need": "A and B", "stop": "1"})
+        late = client.post(url_of(draft, 1), opened | {"need": "A"}, headers={"X-Autosave": "1"})
+        assert late.status_code == 409
+        assert factories.fresh(draft).need == "A and B"
+
+    def test_two_windows_of_one_person_are_two_versions(self, client, requester, draft):
+        first, second = (sent_by(draft, 1, requester, page=page) for page in ("one", "two"))
+        client.post(url_of(draft, 1), first | {"need": "First", "stop": "1"})
+        answer = client.post(url_of(draft, 1), second | {"need": "Second", "stop": "1"})
+        assert answer.status_code == 409
+        assert "You saved this page in another window" in text_of(answer)
+
     def test_the_page_asks_for_it(self, client, draft):
         assert f'data-autosave="{url_of(draft, 1)}"' in client.get(url_of(draft, 1)).content.decode()
 

@@ -134,16 +134,19 @@ class Button:
         return uuid.uuid4()
 
 
+KINDS = ("main", "line", "danger")
+
+
 def buttons(case: Case, user, now: datetime) -> list[Button]:
     """Every move that this person has the right to make now, those that are expected first."""
     found = [_button(case, user, choice) for choice in workflow.choices(case, user, now=now)]
-    return sorted(found, key=lambda button: (not button.main, button.kind == "danger"))
+    return sorted(found, key=lambda button: (not button.main, KINDS.index(button.kind)))
 
 
 def _button(case: Case, user, choice: workflow.Choice) -> Button:
     line = choice.line
     main = _is_expected(case, user, line)
-    kind = "danger" if line.code in DANGEROUS else "main" if main else "line"
+    kind = "danger" if line.code in DANGEROUS else "main" if main and line.main else "line"
     post = line.code in WITHOUT_FORM
     return Button(line.code, line.label, move_url(case, line.code), choice.why_not, main, kind, post)
 
@@ -157,6 +160,8 @@ def _is_expected(case: Case, user, line: workflow.Line) -> bool:
     if line.code == "advise_cluster":
         grant = scope.grant_for(user, Perm.ADVISE_CLUSTER, case)
         return grant is not None and f"cluster:{grant.cluster}" not in given
+    if line.code == "edit":
+        return True
     if line.code == "decide_security":
         return not case.un_on_board and "own_security" not in given
     return line.main and BODY_OF.get(line.code) not in given
@@ -414,7 +419,12 @@ def recorded(case: Case, record: OnBehalf | None) -> dict[str, Any] | None:
     """What OCHA wrote down for this reader, with the words and limits that it wrote."""
     if record is None:
         return None
-    rows = (*case.decisions.all(), *case.opinions.all(), *case.replies.all(), *case.rotation_logs.all())
+    rows: tuple[Any, ...] = (
+        *case.decisions.all(),
+        *case.opinions.all(),
+        *case.replies.all(),
+        *case.rotation_logs.all(),
+    )
     found = next((row for row in rows if row.on_behalf_id == record.pk), None)
     value = next((getattr(found, name)() for name in DISPLAYS if hasattr(found, name)), "")
     words = [getattr(found, name, "") for name in ("text", "note")] if found else []

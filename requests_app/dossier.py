@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models
@@ -51,7 +52,7 @@ class Part:
 
     name: str
     model: type[models.Model]
-    beside: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     order: tuple[str, ...] = ("id",)
 
 
@@ -107,12 +108,12 @@ def read(case: Case) -> Dossier:
         else:
             found[name].append(_instance(PARTS[name], values))
     for part in OF_CASE:
-        rows = sorted(found[part.name], key=lambda row, order=part.order: [getattr(row, name) for name in order])
+        rows = sorted(found[part.name], key=attrgetter(*part.order))
         for row in rows:
             row.case = case
         if part.name != AFTER:
             _attach(case, part.name, rows)
-    if case.axis_id:
+    if case.axis:
         _attach(case.axis, "stops", sorted(found["stops"], key=lambda row: row.order))
     _link(case, found)
     return Dossier(
@@ -153,14 +154,14 @@ def _statement(vendor: str) -> tuple[str, tuple]:
     """The UNION as this database wants it, with the stand-ins as its parameters."""
     case = BLANK["case"]
     last = Decision.objects.filter(axis=BLANK["axis"], country=BLANK["country"], kind=Decision.Kind.REQUEST)
-    last = last.exclude(case=case).order_by("-decided_at").values("pk")[:LAST_DECISIONS]
+    newest = last.exclude(case=case).order_by("-decided_at").values("pk")[:LAST_DECISIONS]
     clocks = Clock.objects.filter(profile=BLANK["profile"], request_type=BLANK["type"], pace=BLANK["pace"])
     branches = [_as_json(part, part.model._default_manager.filter(case=case)) for part in OF_CASE]
     branches += [
         _as_json(PARTS["acknowledgements"], Acknowledgement.objects.filter(extract__case=case)),
         _as_json(PARTS["shares"], CaseUserPermission.objects.filter(content_object=case)),
         _as_json(PARTS["stops"], AxisPlace.objects.filter(axis=BLANK["road"])),
-        _as_json(PARTS["before"], Decision.objects.filter(pk__in=last)),
+        _as_json(PARTS["before"], Decision.objects.filter(pk__in=newest)),
         clocks.values_list(Value("clocks"), JSONObject(step=F("step"), minutes=F("minutes"))),
         Holiday.objects.filter(country=BLANK["country"])
         .order_by()
@@ -184,7 +185,7 @@ def _instance(part: Part, values: dict[str, Any]) -> models.Model:
     )
     for name, columns in part.beside.items():
         there = _loaded(values[name])
-        model = part.model._meta.get_field(name).related_model
+        model: Any = part.model._meta.get_field(name).related_model
         related = model(**{col: there[col] for col in columns}) if there and there["id"] is not None else None
         setattr(row, name, related)
     return row

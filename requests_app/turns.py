@@ -128,8 +128,8 @@ def is_yours(case: Case, clock: Running, user) -> bool:
     """Does this clock run on the reader?"""
     if clock.body.startswith("cluster:"):
         return (case.country_id, clock.body.partition(":")[2]) in scope.clusters_for(user, Perm.ADVISE_CLUSTER)
-    perm = {"undss": Perm.ADVISE_UN_SECURITY, "ngo_adviser": Perm.ADVISE_NGO_SECURITY}.get(clock.body)
-    perm = perm or TURNS[clock.step].perm
+    asked = {"undss": Perm.ADVISE_UN_SECURITY, "ngo_adviser": Perm.ADVISE_NGO_SECURITY}.get(clock.body)
+    perm = asked or TURNS[clock.step].perm
     return bool(perm) and scope.has_perm(user, perm, case)
 
 
@@ -193,7 +193,7 @@ def _stage_before_the_stop(moves: list[Move]) -> str:
 def _now(case: Case, status: str, clocks: list[Running]) -> str:
     main = next((clock for clock in clocks if not clock.body), None)
     if status == "scheduled":
-        return _("leaves %(when)s") % {"when": moment_in_words(case.departure_at)}
+        return _("leaves %(when)s") % {"when": moment_in_words(case.departure_at) if case.departure_at else ""}
     if status == "underway":
         return _("since %(when)s") % {"when": _last(list(case.moves.all()), "start")}
     if main is None:

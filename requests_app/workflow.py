@@ -354,7 +354,7 @@ def _has_right(line: Line, case: Case, user, recorded: bool) -> bool:
 
 def _sees(case: Case, user) -> bool:
     """A page that found the case through visible_to says so in `seen_by`, and is not asked again."""
-    return getattr(case, "seen_by", None) == user.pk or Case.objects.visible_to(user).filter(pk=case.pk).exists()
+    return case.seen_by == user.pk or Case.objects.visible_to(user).filter(pk=case.pk).exists()
 
 
 def not_yours(line: Line) -> str:

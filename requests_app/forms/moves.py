@@ -60,7 +60,6 @@ class MoveForm(forms.Form):
     client_key = forms.UUIDField(widget=forms.HiddenInput)
     base_version = forms.IntegerField(widget=forms.HiddenInput)
     intro: str | Promise = ""
-    button: str | Promise = ""
 
     def __init__(self, data=None, *, case: Case, code: str, user, recorded: bool = False, initial=None):
         self.case, self.code, self.user, self.recorded = case, code, user, recorded
@@ -70,6 +69,10 @@ class MoveForm(forms.Form):
 
     def prefilled(self) -> dict[str, Any]:
         return {}
+
+    def introduce(self) -> str | Promise:
+        """What the person should know before answering."""
+        return self.intro
 
     def arrange(self) -> None:
         """Fit the questions to this case and this person."""
@@ -122,7 +125,8 @@ class ReasonForm(MoveForm):
     }
 
     def arrange(self) -> None:
-        self.fields["reason"].label, self.fields["reason"].help_text = self.labels.get(self.code, (_("Why?"), ""))
+        label, hint = self.labels.get(self.code, ("", ""))
+        self.fields["reason"].label, self.fields["reason"].help_text = str(label or _("Why?")), str(hint)
         self.fields["reason"].required = self.code not in ("withdraw", "extend")
         if self.code == "waive":
             self.fields["reason"].max_length = 400
@@ -390,8 +394,8 @@ def suggested_task(case: Case) -> str:
         "destination": case.destination,
         "axis": decision.axis,
         "rotations": journeys,
-        "start": moment_in_words(max(case.departure_at, decision.valid_from), "long"),
-        "end": moment_in_words(min(case.window_to, decision.valid_to), "long"),
+        "start": moment_in_words(max(filter(None, (case.departure_at, decision.valid_from))), "long"),
+        "end": moment_in_words(min(filter(None, (case.window_to, decision.valid_to))), "long"),
     }
 
 
@@ -479,8 +483,7 @@ class ChangeForm(MoveForm):
     vehicles = forms.IntegerField(label=gettext_lazy("Humanitarian vehicles"), min_value=1, max_value=200)
     leader = forms.CharField(label=gettext_lazy("Convoy leader (function)"), max_length=120, required=False)
 
-    @property
-    def intro(self) -> str:
+    def introduce(self) -> str:
         return _("Within the approval: until %(end)s. The force receives a numbered change.") % {
             "end": moment_in_words(self.case.decision.valid_to, "long")
         }
@@ -503,8 +506,7 @@ class ExtensionForm(MoveForm):
     rotations = forms.IntegerField(label=gettext_lazy("Rotations in all"), min_value=1, max_value=20)
     reason = text(gettext_lazy("Why?"), most=600)
 
-    @property
-    def intro(self) -> str:
+    def introduce(self) -> str:
         return _("The approval ends on %(end)s. Until the Humanitarian Coordinator decides, this end holds.") % {
             "end": moment_in_words(self.case.ends_at, "long")
         }
@@ -514,8 +516,7 @@ class ExtensionForm(MoveForm):
 
 
 class ExtendForm(ReasonForm):
-    @property
-    def intro(self) -> str:
+    def introduce(self) -> str:
         asked = next((row for row in self.case.extension_requests.all() if row.decision_id is None), None)
         if asked is None:
             return ""

@@ -31,7 +31,7 @@ def case_detail(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def case_move(request: HttpRequest, reference: str, move: str) -> HttpResponse:
+def case_move(request, reference: str, move: str) -> HttpResponse:
     """The small form of one move, or the move itself."""
     case = _found(request, reference)
     dossier.read(case)
@@ -50,7 +50,7 @@ def case_move(request: HttpRequest, reference: str, move: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def case_record(request: HttpRequest, reference: str, move: str) -> HttpResponse:
+def case_record(request, reference: str, move: str) -> HttpResponse:
     """The same form, when OCHA writes down what somebody else said by telephone, radio or on paper."""
     case = _found(request, reference)
     dossier.read(case)
@@ -90,7 +90,8 @@ def _line(case: Case, move: str) -> workflow.Line:
 
 def _form(request: HttpRequest, case: Case, move: str) -> MoveForm:
     """The posted form. "Approve as drafted" and "nothing to report" are one tap: the page has shown the rest."""
-    data, form = request.POST, for_move(move)
+    data: QueryDict = request.POST
+    form = for_move(move)
     if move == "approve" and "as_drafted" in data:
         data = _as_drafted(case, data.copy())
     elif move == "close" and "nothing_to_report" in data:

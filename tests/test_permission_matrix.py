@@ -1,0 +1,211 @@
+"""Every address × every role: what does each person get? Written by hand; an address without a line fails."""
+
+import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from cmcoord.activity.models import Notification
+from requests_app.models import CaseFile
+from tests.factories import case_at
+from tests.people import person
+
+pytestmark = pytest.mark.django_db
+
+ANON = "anonymous"
+SEEING = "requester_bria colleague_bria ocha_bria ocha_bgi hoo hc log_cluster undss ngosec"
+ELSEWHERE = "requester_birao ocha_obo ocha_bko hc_ml nobody"
+DONOR = "donor"
+ADMINS = "admin admin2"
+FORCE_HERE = "force_u3 force_sector"
+FORCES = f"{FORCE_HERE} force_ml"
+HUMANITARIANS = f"{SEEING} {ELSEWHERE} {ADMINS}"
+SIGNED_IN = f"{HUMANITARIANS} {DONOR} {FORCES}"
+EVERYBODY = f"{ANON} {SIGNED_IN}"
+NOT_ADMINS = f"{SEEING} {ELSEWHERE} {DONOR} {FORCES}"
+NOT_SEEING = f"{ELSEWHERE} {ADMINS} {DONOR} {FORCES}"
+FILERS = "requester_bria colleague_bria requester_birao ocha_bria ocha_obo ocha_bgi ocha_bko"
+OWN = "requester_bria colleague_bria"
+OCHA = "ocha_bria ocha_bgi"
+
+
+def rest(*lines):
+    """Everybody who stands in none of these lists."""
+    named = {name for line in lines for name in line.split()}
+    return " ".join(name for name in EVERYBODY.split() if name not in named)
+
+
+# address → (what GET answers, what POST without the fields of its form answers), each {status: people}; 302 for those signed out is
+# the way to the sign-in page. The case is with the force, filed at Bria with UN staff on board.
+LOGIN = {302: ANON}
+OPEN = {200: EVERYBODY}
+MEMBERS = LOGIN | {200: SIGNED_IN}
+ADMIN_PAGE = LOGIN | {200: ADMINS, 403: NOT_ADMINS}
+ADMIN_FORM = LOGIN | {422: ADMINS, 403: NOT_ADMINS}
+NO_POST, NO_GET = {405: EVERYBODY}, {405: EVERYBODY}
+NO_POST_SIGNED_IN = LOGIN | {405: SIGNED_IN}
+ABSENT = {404: EVERYBODY}
+DONE = {302: EVERYBODY}
+SEEN = LOGIN | {200: SEEING, 404: NOT_SEEING}
+FORCE_ONLY = LOGIN | {200: FORCE_HERE, 404: rest(FORCE_HERE, ANON)}
+
+LINES: dict[str, tuple[dict, dict]] = {
+    "home": ({302: f"{ANON} {FORCES}", 200: f"{HUMANITARIANS} {DONOR}"}, NO_POST_SIGNED_IN),
+    "healthz": (OPEN, NO_POST),
+    "readyz": (OPEN, NO_POST),
+    "demo": (ABSENT, NO_POST),
+    "demo_be": (NO_GET, ABSENT),
+    "set_language": (DONE, DONE),
+    "ui:gallery": (ABSENT, ABSENT),
+    "activity:mailbox": (ABSENT, NO_POST),
+    "activity:notifications": (MEMBERS, NO_POST),
+    "activity:read": (NO_GET, LOGIN | {302: f"{ANON} ocha_bria", 404: rest(ANON, "ocha_bria")}),
+    "activity:read_all": (NO_GET, DONE),
+    "activity:preferences": (MEMBERS, DONE),
+    "guidance:clauses": (MEMBERS, MEMBERS),
+    "accounts:me": (MEMBERS, LOGIN | {422: SIGNED_IN}),
+    "accounts:people": (ADMIN_PAGE, ADMIN_PAGE),
+    # A person's own address leads to the own profile; anybody else's does not exist for those who do not manage.
+    "accounts:person": (
+        {302: f"{ANON} donor", 200: ADMINS, 404: rest(ANON, DONOR, ADMINS)},
+        {302: f"{ANON} donor", 200: ADMINS, 404: rest(ANON, DONOR, ADMINS)},
+    ),
+    "accounts:appoint": (ADMIN_PAGE, ADMIN_FORM),
+    "accounts:deactivate": (ADMIN_PAGE, ADMIN_FORM),
+    "accounts:activate": (NO_GET, LOGIN | {403: SIGNED_IN}),
+    "accounts:confirmations": (ADMIN_PAGE, ADMIN_PAGE),
+    "accounts:confirm": (NO_GET, LOGIN | {403: SIGNED_IN}),
+    "accounts:refuse": (LOGIN | {403: SIGNED_IN}, LOGIN | {403: SIGNED_IN}),
+    "accounts:end": (ADMIN_PAGE, ADMIN_FORM),
+    "accounts:stand_in_give": (
+        LOGIN | {200: "ocha_bria", 404: rest(ANON, "ocha_bria")},
+        LOGIN | {422: "ocha_bria", 404: rest(ANON, "ocha_bria")},
+    ),
+    "accounts:stand_in_end": (NO_GET, LOGIN | {404: SIGNED_IN}),
+    "accounts:invitations": (ADMIN_PAGE, ADMIN_PAGE),
+    "accounts:invite": (ADMIN_PAGE, ADMIN_FORM),
+    "accounts:invitation_renew": (NO_GET, LOGIN | {404: ADMINS, 403: NOT_ADMINS}),
+    "accounts:invitation_revoke": (NO_GET, LOGIN | {404: ADMINS, 403: NOT_ADMINS}),
+    "accounts:accept": ({410: EVERYBODY}, {410: EVERYBODY}),
+    "requests:list": (LOGIN | {200: HUMANITARIANS, 403: f"{DONOR} {FORCES}"}, NO_POST_SIGNED_IN),
+    "requests:new": (
+        LOGIN | {200: FILERS, 403: rest(ANON, FILERS)},
+        LOGIN | {422: FILERS, 403: rest(ANON, FILERS)},
+    ),
+    "requests:case": (SEEN, NO_POST_SIGNED_IN),
+    "requests:edit_first": ({302: f"{ANON} {SEEING}", 404: NOT_SEEING}, NO_POST_SIGNED_IN),
+    # With the force: nobody edits any more; those who could are told so, the others have no right to.
+    "requests:edit": (
+        LOGIN | {409: f"{OWN} {OCHA}", 403: rest(ANON, OWN, OCHA, NOT_SEEING), 404: NOT_SEEING},
+        LOGIN | {409: f"{OWN} {OCHA}", 403: rest(ANON, OWN, OCHA, NOT_SEEING), 404: NOT_SEEING},
+    ),
+    "requests:submit": (
+        {302: f"{ANON} {SEEING}", 404: NOT_SEEING},
+        LOGIN | {409: f"{OWN} {OCHA}", 403: rest(ANON, OWN, OCHA, NOT_SEEING), 404: NOT_SEEING},
+    ),
+    "requests:resubmit": (
+        {302: f"{ANON} {SEEING}", 404: NOT_SEEING},
+        LOGIN | {409: f"{OWN} {OCHA}", 403: rest(ANON, OWN, OCHA, NOT_SEEING), 404: NOT_SEEING},
+    ),
+    "requests:copy": (
+        NO_POST_SIGNED_IN,
+        {302: f"{ANON} {OWN}", 409: OCHA, 403: rest(ANON, OWN, OCHA, NOT_SEEING), 404: NOT_SEEING},
+    ),
+    "requests:paper": (SEEN, NO_POST_SIGNED_IN),
+    "requests:move": (
+        LOGIN | {200: f"{OCHA} hc", 403: rest(ANON, OCHA, "hc", NOT_SEEING), 404: NOT_SEEING},
+        LOGIN | {422: f"{OCHA} hc", 403: rest(ANON, OCHA, "hc", NOT_SEEING), 404: NOT_SEEING},
+    ),
+    "requests:record": (
+        LOGIN | {200: OCHA, 403: rest(ANON, OCHA, NOT_SEEING), 404: NOT_SEEING},
+        LOGIN | {422: OCHA, 403: rest(ANON, OCHA, NOT_SEEING), 404: NOT_SEEING},
+    ),
+    "requests:force_list": (LOGIN | {200: FORCES, 404: rest(ANON, FORCES)}, NO_POST_SIGNED_IN),
+    "requests:force_case": (FORCE_ONLY, NO_POST_SIGNED_IN),
+    "requests:force_act": (FORCE_ONLY, LOGIN | {422: FORCE_HERE, 404: rest(FORCE_HERE, ANON)}),
+}
+
+
+def addresses():
+    """Every named address but allauth's own and the admin's, which have tests of their own."""
+
+    def walk(resolver, prefix=""):
+        for entry in resolver.url_patterns:
+            if hasattr(entry, "url_patterns"):
+                if entry.namespace != "admin":
+                    yield from walk(entry, f"{prefix}{entry.namespace}:" if entry.namespace else prefix)
+            elif entry.name:
+                yield f"{prefix}{entry.name}"
+
+    return {name for name in walk(get_resolver()) if not name.startswith(("account_", "mfa_"))}
+
+
+@pytest.fixture
+def users(request, people):
+    found = {name: request.getfixturevalue(name) for name in SIGNED_IN.split() if name != "ocha_obo"}
+    found["ocha_obo"] = person("ocha.obo", "ocha_officer", organisation="OCHA", name="OCHA Obo", station="obo")
+    return found
+
+
+@pytest.fixture
+def visit(users):
+    """Ask an address in the name of a person; signed in without the cost of a password."""
+    clients = {name: Client(raise_request_exception=False) for name in EVERYBODY.split()}
+    for name, user in users.items():
+        clients[name].force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return lambda name, method, url: getattr(clients[name], method)(url, {"sent": "1"}).status_code
+
+
+@pytest.fixture
+def addressed(users, people):
+    """The keyword arguments of each address, of one case that the force has."""
+    case = case_at("transmitted", people, un_on_board=True)
+    paper = CaseFile.objects.create(
+        case=case, file=ContentFile(b"%PDF-1.7", name="plan.pdf"), name="plan.pdf", content_type="application/pdf",
+        size=8, uploaded_by=people.requester_bria,
+    )  # fmt: skip
+    appointment = people.donor.appointments.get()
+    note = Notification.objects.filter(recipient=people.ocha_bria, channel="portal").first()
+    by_case = {"reference": case.reference}
+    return {
+        "demo_be": {"username": "hc.car"},
+        "activity:read": {"pk": note.pk},
+        "accounts:accept": {"token": "guessed"},
+        "accounts:stand_in_give": {"pk": people.ocha_bria.appointments.get().pk},
+        "requests:edit": by_case | {"step": 1},
+        "requests:paper": by_case | {"pk": paper.pk},
+        "requests:move": by_case | {"move": "suspend"},
+        "requests:record": by_case | {"move": "accept"},
+        "requests:force_case": {"reference": case.force_reference},
+        "requests:force_act": {"reference": case.force_reference, "act": "accept"},
+        **dict.fromkeys(("accounts:person", "accounts:appoint", "accounts:deactivate"), {"pk": people.donor.pk}),
+        "accounts:activate": {"pk": people.donor.pk},
+        **dict.fromkeys(("accounts:confirm", "accounts:refuse", "accounts:end"), {"pk": appointment.pk}),
+        **dict.fromkeys(("accounts:stand_in_end", "accounts:invitation_renew"), {"pk": 1}),
+        "accounts:invitation_revoke": {"pk": 1},
+        **dict.fromkeys(("requests:case", "requests:edit_first", "requests:submit"), by_case),
+        **dict.fromkeys(("requests:resubmit", "requests:copy"), by_case),
+    }
+
+
+def test_every_address_has_its_line():
+    assert set(LINES) == addresses()
+
+
+def test_each_person_gets_what_was_written_by_hand(addressed, visit):
+    """One test for all, because the world costs more than the visits; each address leaves nothing to the next."""
+    wrong = []
+    for name, answers in LINES.items():
+        url = reverse(name, kwargs=addressed.get(name, {}))
+        for method, line in zip(("get", "post"), answers, strict=True):
+            expected = {person: status for status, names in line.items() for person in names.split()}
+            assert set(expected) == set(EVERYBODY.split()), f"{method} {name}: a person is missing or unknown"
+            for who, status in expected.items():
+                with transaction.atomic():
+                    found = visit(who, method, url)
+                    transaction.set_rollback(True)
+                if found != status:
+                    wrong.append(f"{method} {name} as {who}: {found} instead of {status}")
+    assert not wrong, "\n".join(wrong)

@@ -12,6 +12,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -110,7 +111,7 @@ def page_for(
     `status`: statuses, WAITING, or None for all. `sort` "due" lists only requests whose clock runs.
     """
     order = SORTS[sort]
-    asked = {"status": status, "urgent": urgent, "station": station, "query": query}
+    asked: dict[str, Any] = {"status": status, "urgent": urgent, "station": station, "query": query}
     if not is_humanitarian(user):
         return Page([], 0)
     ways = ways_for(user, **asked, only=order.only)
@@ -231,7 +232,7 @@ def _walked(
 ) -> tuple[list[Case], int | None]:
     """The page and the count in one query; None when a page past the end has no row to carry the count."""
     counted = RawSQL(*_counting(pieces), output_field=IntegerField())  # noqa: S611  compiled by Django
-    rows = list(_rows(_walk(in_order, order, cursor, size), order, cursor, size).annotate(counted=counted))
+    rows: Any = list(_rows(_walk(in_order, order, cursor, size), order, cursor, size).annotate(counted=counted))
     return rows, rows[0].counted if rows else (0 if cursor is None else None)
 
 
@@ -241,7 +242,7 @@ def _found(pieces: list[Piece], in_order: list[Piece], order: Sort, cursor: Curs
         reader.execute(*_any(pieces))
         keys = [row[0] for row in reader.fetchall()]
     if len(keys) < CAP:
-        cases = Case.objects.filter(_beyond(order, cursor), pk__in=keys)
+        cases: QuerySet[Case] = Case.objects.filter(_beyond(order, cursor), pk__in=keys)
     else:
         cases = _walk(in_order, order, cursor, size)
     return list(_rows(cases, order, cursor, size)), len(keys)

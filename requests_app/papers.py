@@ -127,7 +127,7 @@ class Sheet:
 
     @property
     def logs(self) -> list[rotations.Logged]:
-        return [*self.own_logs, *self.convoy_logs]
+        return [*self.own_logs, *self.convoy_logs]  # type: ignore[list-item]  # a fact is frozen, and nobody writes it
 
     @property
     def reply(self) -> ForceReply | None:

@@ -102,7 +102,7 @@ def request_content(case: Case, *, task: str, contact: str) -> dict[str, Any]:
         "destination": str(case.destination),
         "axis": str(decision.axis),
         "departure_at": as_text(case.departure_at),
-        "window_to": as_text(min(case.window_to, decision.valid_to)),
+        "window_to": as_text(min(case.window_to, decision.valid_to)),  # type: ignore[type-var]  # both are set by now
         "rotations": decision.rotations,
         "vehicles": case.vehicles,
         "cargo": case.cargo,
@@ -203,6 +203,6 @@ def awaiting_receipt(case: Case, *, organisation: int | None, with_request: bool
     ]
 
 
-def is_acknowledged(paper: Extract) -> bool:
+def is_acknowledged(paper: Extract | None) -> bool:
     """Cheap when the paper was read with its acknowledgement."""
     return getattr(paper, "acknowledgement", None) is not None

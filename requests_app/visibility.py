@@ -25,7 +25,7 @@ class Branch:
     why: str
     where: Q
     body: str = ""
-    country: str = ""
+    country: str | None = ""
 
     def as_q(self) -> Q:
         if self.body:

@@ -180,7 +180,7 @@ def _of_station(user, now):
     yield "suspended", here & Q(status="suspended")
 
 
-def _bodies(user) -> list[tuple[str, str]]:
+def _bodies(user) -> list[tuple[str, str | None]]:
     """The bodies for which this person speaks, each with its country."""
     bodies = [(f"cluster:{code}", country) for country, code in sorted(scope.clusters_for(user, Perm.ADVISE_CLUSTER))]
     bodies += [("undss", code) for code in sorted(scope.countries_for(user, Perm.ADVISE_UN_SECURITY))]
@@ -232,7 +232,7 @@ def _without_officer() -> Q:
 
 
 def _by_country(user, perm: Perm):
-    rows = {}
+    rows: dict[str, scope.Grant] = {}
     for grant in scope.grants(user):
         if grant.perm == perm and grant.country:
             rows.setdefault(grant.country, grant)
@@ -240,7 +240,7 @@ def _by_country(user, perm: Perm):
 
 
 def _by_organisation(user, perm: Perm):
-    rows = {}
+    rows: dict[tuple, scope.Grant] = {}
     for grant in scope.grants(user):
         if grant.perm == perm:
             rows.setdefault((grant.organisation_id, grant.country), grant)

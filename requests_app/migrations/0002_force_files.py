@@ -5,64 +5,116 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('places', '0001_initial'),
-        ('requests_app', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("places", "0001_initial"),
+        ("requests_app", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ForceFile',
+            name="ForceFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('force_reference', models.CharField(max_length=24, verbose_name='reference')),
-                ('stage', models.CharField(choices=[('received', 'To acknowledge'), ('acknowledged', 'To answer'), ('accepted', 'Accepted'), ('limited', 'Accepted with limits'), ('declined', 'Declined'), ('countered', 'Counter-proposal made'), ('not_taken_up', 'Counter-proposal not taken up'), ('scheduled', 'Scheduled'), ('underway', 'Under way'), ('completed', 'Completed'), ('aborted', 'Aborted'), ('suspended', 'Suspended'), ('stood_down', 'Stood down'), ('ended', 'Ended')], max_length=12, verbose_name='stage')),
-                ('expects', models.CharField(blank=True, max_length=12)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('urgency', models.CharField(choices=[('routine', 'Routine'), ('urgent', 'Urgent'), ('immediate', 'Immediate (life-saving)')], max_length=10)),
-                ('origin', models.CharField(max_length=120)),
-                ('destination', models.CharField(max_length=120)),
-                ('departure_at', models.DateTimeField(null=True)),
-                ('ends_at', models.DateTimeField(null=True)),
-                ('place', models.PositiveSmallIntegerField(choices=[(0, 'Waiting for your force'), (1, 'Scheduled and under way'), (2, 'All others')])),
-                ('sort_key', models.BigIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("force_reference", models.CharField(max_length=24, verbose_name="reference")),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("received", "To acknowledge"),
+                            ("acknowledged", "To answer"),
+                            ("accepted", "Accepted"),
+                            ("limited", "Accepted with limits"),
+                            ("declined", "Declined"),
+                            ("countered", "Counter-proposal made"),
+                            ("not_taken_up", "Counter-proposal not taken up"),
+                            ("scheduled", "Scheduled"),
+                            ("underway", "Under way"),
+                            ("completed", "Completed"),
+                            ("aborted", "Aborted"),
+                            ("suspended", "Suspended"),
+                            ("stood_down", "Stood down"),
+                            ("ended", "Ended"),
+                        ],
+                        max_length=12,
+                        verbose_name="stage",
+                    ),
+                ),
+                ("expects", models.CharField(blank=True, max_length=12)),
+                ("due_at", models.DateTimeField(null=True)),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[
+                            ("routine", "Routine"),
+                            ("urgent", "Urgent"),
+                            ("immediate", "Immediate (life-saving)"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("origin", models.CharField(max_length=120)),
+                ("destination", models.CharField(max_length=120)),
+                ("departure_at", models.DateTimeField(null=True)),
+                ("ends_at", models.DateTimeField(null=True)),
+                (
+                    "place",
+                    models.PositiveSmallIntegerField(
+                        choices=[(0, "Waiting for your force"), (1, "Scheduled and under way"), (2, "All others")]
+                    ),
+                ),
+                ("sort_key", models.BigIntegerField()),
             ],
             options={
-                'ordering': ['place', 'sort_key', 'id'],
+                "ordering": ["place", "sort_key", "id"],
             },
         ),
         migrations.RemoveConstraint(
-            model_name='case',
-            name='case_force_reference_once',
+            model_name="case",
+            name="case_force_reference_once",
         ),
         migrations.AlterField(
-            model_name='extract',
-            name='kind',
-            field=models.CharField(choices=[('request', 'Request'), ('schedule', 'Schedule'), ('supplement', 'Change'), ('extension', 'Extension'), ('suspension', 'Suspended'), ('resumption', 'Resumed'), ('stand_down', 'Stand-down'), ('not_taken_up', 'Counter-proposal not taken up')], max_length=12),
+            model_name="extract",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("request", "Request"),
+                    ("schedule", "Schedule"),
+                    ("supplement", "Change"),
+                    ("extension", "Extension"),
+                    ("suspension", "Suspended"),
+                    ("resumption", "Resumed"),
+                    ("stand_down", "Stand-down"),
+                    ("not_taken_up", "Counter-proposal not taken up"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AddField(
-            model_name='forcefile',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='force_files', to='requests_app.case'),
+            model_name="forcefile",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="force_files", to="requests_app.case"
+            ),
         ),
         migrations.AddField(
-            model_name='forcefile',
-            name='country',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.country'),
+            model_name="forcefile",
+            name="country",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.country"),
         ),
         migrations.AddField(
-            model_name='forcefile',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation'),
+            model_name="forcefile",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+            ),
         ),
         migrations.AddIndex(
-            model_name='forcefile',
-            index=models.Index(fields=['organisation', 'place', 'sort_key', 'id'], name='force_file_list'),
+            model_name="forcefile",
+            index=models.Index(fields=["organisation", "place", "sort_key", "id"], name="force_file_list"),
         ),
         migrations.AddConstraint(
-            model_name='forcefile',
-            constraint=models.UniqueConstraint(fields=('organisation', 'force_reference'), name='force_file_once'),
+            model_name="forcefile",
+            constraint=models.UniqueConstraint(fields=("organisation", "force_reference"), name="force_file_once"),
         ),
     ]

@@ -5,21 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contacts', '0001_initial'),
-        ('places', '0001_initial'),
-        ('requests_app', '0004_case_search'),
+        ("contacts", "0001_initial"),
+        ("places", "0001_initial"),
+        ("requests_app", "0004_case_search"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['country', 'decided_at'], name='decision_country_day'),
+            model_name="decision",
+            index=models.Index(fields=["country", "decided_at"], name="decision_country_day"),
         ),
         migrations.AddIndex(
-            model_name='move',
-            index=models.Index(condition=models.Q(('to_status', 'civilian')), fields=['at'], name='move_civilian_day'),
+            model_name="move",
+            index=models.Index(condition=models.Q(("to_status", "civilian")), fields=["at"], name="move_civilian_day"),
         ),
     ]

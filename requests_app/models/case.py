@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -102,7 +103,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if not is_humanitarian(user):
             return self.none()
         asked = self.model._meta.get_field("consultations").related_model.objects.filter(case=OuterRef("pk"))
-        allowed = shared_q(user, Case)
+        allowed: Any = shared_q(user, Case)
         for way in few_branches(user):
             if way.body:
                 allowed |= SUBMITTED & Exists(asked.filter(body=way.body, country=way.country))

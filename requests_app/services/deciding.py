@@ -53,7 +53,7 @@ def limits_errors(
 
 
 def _checked_limits(made: Made, facts: dict[str, Any]) -> dict[str, Any]:
-    limits = {name: facts.get(name) for name in LIMIT_FIELDS}
+    limits: dict[str, Any] = {name: facts.get(name) for name in LIMIT_FIELDS}
     limits["conditions"] = list(limits["conditions"] or [])
     limits["condition_text"] = (limits["condition_text"] or "").strip()
     errors = limits_errors(now=made.now, **limits)
@@ -105,7 +105,7 @@ def deny(made: Made, *, reason_code: str, **_facts: Any) -> None:
 
 
 def _decide(made: Made, outcome: str, **values: Any) -> Decision:
-    decider = made.on_behalf.person if made.on_behalf else made.by
+    decider: Any = made.on_behalf.person if made.on_behalf else made.by
     own = decider.organisation_id == made.case.organisation_id
     made.data["own_organisation"] = own
     signature = made.signature

@@ -126,7 +126,7 @@ def answer(made: Made, *, text: str, **_facts: Any) -> None:
     _comment(made, text=text, audience=Comment.Audience.DECISION, answers=question)
 
 
-AUDIENCE_PEOPLE = {
+AUDIENCE_PEOPLE: dict[str, tuple[str, ...]] = {
     Comment.Audience.OCHA: ("ocha",),
     Comment.Audience.REQUESTER: ("ocha", "requester"),
     Comment.Audience.DECISION: ("ocha", "decider"),

@@ -84,7 +84,7 @@ def _flag_overrun(case: Case, now: datetime) -> bool:
         subject_kind=case.activity_kind,
         subject_id=case.pk,
         key=f"overrun.{case.decision_id}",
-        defaults={"due_at": case.ends_at, "sent_at": now},
+        defaults={"due_at": case.ends_at or now, "sent_at": now},
     )
     if is_new:
         record(

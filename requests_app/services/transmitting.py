@@ -193,7 +193,7 @@ def reply(
     receive(made, seen=seen)
     ForceReply.objects.create(
         case=made.case,
-        extract=transmission.addressed(made.case),
+        extract=transmission.addressed(made.case),  # type: ignore[misc]  # a force answers what it was sent
         reply=kind,
         text=text,
         decline_reason=decline_reason if kind == "declined" else "",
@@ -267,7 +267,12 @@ def change(
 ) -> None:
     """A change within the approval: date inside the period, vehicles, leader; the force gets a numbered supplement."""
     case, decision = made.case, made.case.decision
-    wanted = {"departure_at": departure_at, "window_to": window_to, "vehicles": vehicles, "leader": leader}
+    wanted: dict[str, Any] = {
+        "departure_at": departure_at,
+        "window_to": window_to,
+        "vehicles": vehicles,
+        "leader": leader,
+    }
     changes = {name: value for name, value in wanted.items() if value and value != getattr(case, name)}
     if not changes:
         made.need(_("Nothing was changed."))
@@ -372,7 +377,7 @@ def _row(sheet: papers.Sheet, now: datetime) -> ForceFile:
     return ForceFile(
         case_id=request.case_id,
         organisation_id=request.organisation_id,
-        country_id=request.country,
+        country_id=request.country,  # type: ignore[attr-defined]  # annotated by _sheets
         force_reference=request.force_reference,
         stage=stage,
         expects=expects,

@@ -66,7 +66,7 @@ def open_page(browser, live_url):
             viewport={"width": width, "height": height},
             base_url=live_url,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": locale, "url": live_url}])
         if person:

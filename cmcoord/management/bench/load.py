@@ -48,7 +48,7 @@ class Ask:
 class Answer:
     status: int
     seconds: float
-    bytes: int
+    weight: int  # bytes on the wire
     body: bytes
     location: str
 
@@ -173,7 +173,7 @@ def first_and_next(port: int, ask: Ask) -> tuple[int, int]:
     page = fetch(port, ask)
     html = unzipped(page.body)
     assets = {path.decode() for path in ASSET.findall(html)}
-    return page.bytes + sum(fetch(port, Ask("asset", path, "")).bytes for path in assets), page.bytes
+    return page.weight + sum(fetch(port, Ask("asset", path, "")).weight for path in assets), page.weight
 
 
 def unzipped(body: bytes) -> bytes:

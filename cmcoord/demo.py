@@ -38,11 +38,12 @@ ORGANISATIONS = (
 )
 
 PEOPLE = (
-    DemoPerson("req.bria", "Field coordinator, INGO Alpha", "Field coordinator, Bria", "INGO Alpha", Role.REQUESTER,
-               "fr", station="bria", telephone="+236 00 00 01 01", what=_("files requests for an NGO in Bria")),
-    DemoPerson("req.birao", "Logisticien, ONG Bêta", "Logistician, Birao", "ONG Bêta", Role.REQUESTER,
+    DemoPerson("req.bria", "Coordination terrain, INGO Alpha", "Coordination terrain, Bria", "INGO Alpha",
+               Role.REQUESTER, "fr", station="bria", telephone="+236 00 00 01 01",
+               what=_("files requests for an NGO in Bria")),
+    DemoPerson("req.birao", "Logisticien, ONG Bêta", "Logisticien, Birao", "ONG Bêta", Role.REQUESTER,
                "fr", station="birao", telephone="+236 00 00 01 02", what=_("files requests for another NGO, in Birao")),
-    DemoPerson("ocha.bria", "OCHA Bria", "CMCoord focal point, Bria", "OCHA", Role.OCHA_OFFICER,
+    DemoPerson("ocha.bria", "OCHA Bria", "Point focal CMCoord, Bria", "OCHA", Role.OCHA_OFFICER,
                "fr", station="bria", telephone="+236 00 00 01 03", what=_("reviews what is filed at Bria")),
     DemoPerson("ocha.bgi", "OCHA Bangui", "Head of the CMCoord and access unit", "OCHA", Role.OCHA_NATIONAL,
                "en", telephone="+236 00 00 01 04", what=_("clears requests and drafts the decision")),
@@ -54,16 +55,16 @@ PEOPLE = (
                "en", cluster="LOG", telephone="+236 00 00 01 07", what=_("looks for civilian means")),
     DemoPerson("undss.car", "UNDSS adviser", "UNDSS security adviser", "UNDSS", Role.UNDSS,
                "en", telephone="+236 00 00 01 08", what=_("gives the security opinion for UN staff")),
-    DemoPerson("ngosec.car", "NGO security adviser", "NGO security adviser", "INSO", Role.NGO_SECURITY,
+    DemoPerson("ngosec.car", "Conseil sécurité des ONG", "Conseil sécurité des ONG", "INSO", Role.NGO_SECURITY,
                "fr", telephone="+236 00 00 01 09", what=_("advises NGOs on security")),
     DemoPerson("force.u3", "U3 operations", "Force headquarters, operations (U3)", "MINUSCA", Role.FORCE_OPS,
                "en", telephone="+236 00 00 01 10", what=_("answers for the force")),
-    DemoPerson("force.sector", "G3 secteur Est", "Sector operations (G3)", "MINUSCA", Role.FORCE_SECTOR,
+    DemoPerson("force.sector", "G3 secteur Est", "Opérations du secteur (G3)", "MINUSCA", Role.FORCE_SECTOR,
                "fr", station="bria", telephone="+236 00 00 01 11", what=_("answers for the sector of the force")),
     DemoPerson("donor", "Donor", "Donor representative", "ECHO", Role.DONOR, "en", what=_("sees figures only")),
     DemoPerson("admin", "Administrator 1", "Portal administrator", "OCHA", Role.ADMIN, "en", country="",
                what=_("manages accounts and rights")),
-    DemoPerson("admin2", "Administrator 2", "Portal administrator", "OCHA", Role.ADMIN, "fr", country="",
+    DemoPerson("admin2", "Administrateur 2", "Administrateur du portail", "OCHA", Role.ADMIN, "fr", country="",
                what=_("confirms the rights that the other one gives")),
 )  # fmt: skip
 

@@ -57,9 +57,9 @@ class Clause:
 CAR = Document(
     "CAR-CMC",
     "Humanitarian civil-military coordination in the Central African Republic: guidelines and flyer",
-    "Coordination civilo-militaire humanitaire en République centrafricaine : lignes directrices et dépliant",
+    "Coordination civilo-militaire humanitaire en République centrafricaine : lignes directrices et dépliant",
     "guidelines of 3 October 2017, flyer of August 2020",
-    "lignes directrices du 3 octobre 2017, dépliant d'août 2020",
+    "lignes directrices du 3 octobre 2017, dépliant d’août 2020",
     "Endorsed by the Special Representative of the Secretary-General, the Force Commander and the Humanitarian "
     "Coordinator. Section numbers are those of the flyer.",
     "Endossées par le Représentant spécial du Secrétaire général, le Commandant de la Force et le Coordonnateur "
@@ -68,11 +68,11 @@ CAR = Document(
 IASC = Document(
     "IASC-AE",
     "IASC Non-Binding Guidelines on the Use of Armed Escorts for Humanitarian Convoys",
-    "Directives non contraignantes de l'IASC sur le recours aux escortes armées pour les convois humanitaires",
+    "Directives non contraignantes de l’IASC sur le recours aux escortes armées pour les convois humanitaires",
     "27 February 2013",
     "27 février 2013",
     "Cited by section title: read the paragraph in the document itself.",
-    "Citées par titre de section : lire le paragraphe dans le document lui-même.",
+    "Citées par titre de section : lisez le paragraphe dans le document lui-même.",
 )
 
 _TABLE = [
@@ -80,7 +80,7 @@ _TABLE = [
         CAR,
         "§1",
         "What civil-military coordination is; the guidelines cover the military, police and civilian components.",
-        "Ce qu'est la coordination civilo-militaire ; les lignes directrices couvrent les composantes militaire, "
+        "Ce qu’est la coordination civilo-militaire ; les lignes directrices couvrent les composantes militaire, "
         "policière et civile.",
     ),
     (
@@ -88,15 +88,15 @@ _TABLE = [
         "§3",
         "Liaison framework, clear criteria for asking for military means, distinction, follow-up of how the guidelines "
         "are applied.",
-        "Cadre de liaison, critères clairs pour demander des moyens militaires, distinction, suivi de l'application.",
+        "Cadre de liaison, critères clairs pour demander des moyens militaires, distinction, suivi de l’application.",
     ),
     (
         CAR,
         "§4",
         "MINUSCA and humanitarian actors are bound; bilateral forces and internal security forces are encouraged to "
         "apply the guidelines; non-State armed groups are outside.",
-        "La MINUSCA et les acteurs humanitaires sont liés ; les forces bilatérales et les forces de sécurité "
-        "intérieure sont encouragées à appliquer les lignes directrices ; les groupes armés non étatiques en sont "
+        "La MINUSCA et les acteurs humanitaires sont liés ; les forces bilatérales et les forces de sécurité "
+        "intérieure sont encouragées à appliquer les lignes directrices ; les groupes armés non étatiques en sont "
         "exclus.",
     ),
     (
@@ -104,8 +104,8 @@ _TABLE = [
         "§5",
         "One coherent approach to escorts: alternatives first (shared movement plans, patrols on the axis), last "
         "resort understood by all, clear processes.",
-        "Une approche cohérente des escortes : d'abord les alternatives (plans de mouvement partagés, patrouilles "
-        "d'axe), une même compréhension du dernier recours, des processus clairs.",
+        "Une approche cohérente des escortes : d’abord les alternatives (plans de mouvement partagés, patrouilles "
+        "d’axe), une même compréhension du dernier recours, des processus clairs.",
     ),
     (
         CAR,
@@ -120,20 +120,20 @@ _TABLE = [
         "§7",
         "Consent before information is shared, no weapons in humanitarian premises, clear marking and clothing, "
         "separate communication.",
-        "Accord avant tout partage d'information, pas d'armes dans les locaux humanitaires, marquage et tenues "
+        "Accord avant tout partage d’information, pas d’armes dans les locaux humanitaires, marquage et tenues "
         "distincts, communication séparée.",
     ),
     (
         CAR,
         "§8.1",
         "Assets of MINUSCA are used as a last resort only.",
-        "Les moyens de la MINUSCA ne servent qu'en dernier recours.",
+        "Les moyens de la MINUSCA ne servent qu’en dernier recours.",
     ),
     (
         CAR,
         "§8.2",
         "They are used for humanitarian purposes only.",
-        "Ils ne servent qu'à des fins humanitaires.",
+        "Ils ne servent qu’à des fins humanitaires.",
     ),
     (
         CAR,
@@ -157,13 +157,13 @@ _TABLE = [
         CAR,
         "§8.6",
         "The use is limited in area and in time.",
-        "L'utilisation est limitée dans l'espace et dans le temps.",
+        "L’utilisation est limitée dans l’espace et dans le temps.",
     ),
     (
         CAR,
         "§8.7",
         "The Humanitarian Coordinator approves, through OCHA.",
-        "Le Coordonnateur humanitaire approuve, par l'intermédiaire d'OCHA.",
+        "Le Coordonnateur humanitaire approuve, par l’intermédiaire d’OCHA.",
     ),
     (
         CAR,
@@ -177,21 +177,21 @@ _TABLE = [
         "§10",
         "Cells at the duty stations, co-chaired by OCHA and the operations of MINUSCA; strategic coordination by the "
         "Humanitarian Coordinator and the OCHA Head of Office.",
-        "Cellules dans les lieux d'affectation, coprésidées par OCHA et les opérations de la MINUSCA ; coordination "
-        "stratégique par le Coordonnateur humanitaire et le chef de bureau d'OCHA.",
+        "Cellules dans les lieux d’affectation, coprésidées par OCHA et les opérations de la MINUSCA ; coordination "
+        "stratégique par le Coordonnateur humanitaire et le chef de bureau d’OCHA.",
     ),
     (
         IASC,
         "§II",
         "General rule: no armed escort; alternatives first, an escort as an exception and last resort.",
-        "Règle générale : pas d'escorte armée ; d'abord les alternatives, l'escorte par exception et en dernier "
+        "Règle générale : pas d’escorte armée ; d’abord les alternatives, l’escorte par exception et en dernier "
         "recours.",
     ),
     (
         IASC,
         "§III",
         "Consequences of escorts, for perception, for access and for others.",
-        "Conséquences des escortes, pour la perception, pour l'accès et pour les autres.",
+        "Conséquences des escortes, pour la perception, pour l’accès et pour les autres.",
     ),
     (IASC, "§IV", "Alternatives to armed escorts.", "Alternatives aux escortes armées."),
     (
@@ -204,32 +204,32 @@ _TABLE = [
         IASC,
         "§V.1",
         "First criterion: humanitarian need and programme criticality.",
-        "Premier critère : besoin humanitaire et criticité du programme.",
+        "Premier critère : besoin humanitaire et criticité du programme.",
     ),
     (
         IASC,
         "§V.2",
         "Second criterion: the authorities responsible for security.",
-        "Deuxième critère : les autorités responsables de la sécurité.",
+        "Deuxième critère : les autorités responsables de la sécurité.",
     ),
     (
         IASC,
         "§V.3",
         "Third criterion: safety and security; the escort must lower the risk.",
-        "Troisième critère : sûreté et sécurité ; l'escorte doit réduire le risque.",
+        "Troisième critère : sûreté et sécurité ; l’escorte doit réduire le risque.",
     ),
     (
         IASC,
         "§V.4",
         "Fourth criterion: sustainability; no dependency on escorts.",
-        "Quatrième critère : durabilité ; pas de dépendance aux escortes.",
+        "Quatrième critère : durabilité ; pas de dépendance aux escortes.",
     ),
-    (IASC, "§VI", "Guiding principles of an escort.", "Principes directeurs d'une escorte."),
+    (IASC, "§VI", "Guiding principles of an escort.", "Principes directeurs d’une escorte."),
     (
         IASC,
         "§VII",
         "Choice of the provider, negotiation and procedures.",
-        "Choix du prestataire, négociation et procédures.",
+        "Choix du fournisseur, négociation et procédures.",
     ),
     (
         IASC,

@@ -65,23 +65,23 @@ AFTER_ACTION = 7 * DAY
 HOLIDAYS = {
     # fixed dates only: (month, day, English, French). Movable feasts are entered when they are announced.
     "CAF": [
-        (1, 1, "New Year's Day", "Jour de l'an"),
+        (1, 1, "New Year's Day", "Jour de l’an"),
         (3, 29, "Boganda Day", "Journée Boganda"),
         (5, 1, "Labour Day", "Fête du Travail"),
         (6, 30, "National Day of Prayer", "Journée nationale de prière"),
-        (8, 13, "Independence Day", "Fête de l'Indépendance"),
+        (8, 13, "Independence Day", "Fête de l’Indépendance"),
         (8, 15, "Assumption Day", "Assomption"),
         (11, 1, "All Saints' Day", "Toussaint"),
         (12, 1, "National Day", "Fête nationale"),
         (12, 25, "Christmas Day", "Noël"),
     ],
     "MLI": [
-        (1, 1, "New Year's Day", "Jour de l'an"),
-        (1, 20, "Armed Forces Day", "Fête de l'Armée"),
+        (1, 1, "New Year's Day", "Jour de l’an"),
+        (1, 20, "Armed Forces Day", "Fête de l’Armée"),
         (3, 26, "Martyrs' Day", "Journée des Martyrs"),
         (5, 1, "Labour Day", "Fête du Travail"),
-        (5, 25, "Africa Day", "Journée de l'Afrique"),
-        (9, 22, "Independence Day", "Fête de l'Indépendance"),
+        (5, 25, "Africa Day", "Journée de l’Afrique"),
+        (9, 22, "Independence Day", "Fête de l’Indépendance"),
         (12, 25, "Christmas Day", "Noël"),
     ],
 }

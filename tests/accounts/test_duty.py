@@ -87,3 +87,9 @@ def test_a_country_without_stations_is_its_national_unit(reference):
     )
     assert duty.duty_board("XXX", Perm.REVIEW_CASE)[None].telephone == "+1 000 000"
     assert duty.on_duty(country, Perm.REVIEW_CASE) == []
+
+
+def test_what_is_never_delegated_has_no_stand_in_on_duty(admin, hoo, car):
+    """Administrators work for the whole portal: no country has one of its own."""
+    standing_in(hoo, admin.appointments.get())
+    assert duty.on_duty(car, Perm.CONFIRM_RIGHTS) == []

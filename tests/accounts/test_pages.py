@@ -3,11 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from cmcoord.accounts import services
+from cmcoord.accounts.forms import FindForm
 from cmcoord.accounts.models import Appointment, Invitation, Organisation, StandIn, User
 from cmcoord.accounts.roles import Role
+from cmcoord.accounts.views import attempt
 from cmcoord.activity.models import ErasableValue, Event
 from tests.people import appointed, make_person, standing_in
 
@@ -149,7 +152,7 @@ def test_the_list_of_people_costs_the_same_for_few_and_for_many(client, admin, n
     for each in range(number):
         appointed(make_person(f"p{each}", organisation=organisation), Role.OCHA_OFFICER, station="bria")
     client.force_login(admin)
-    with django_assert_num_queries(5):  # session, account, rights, people, their appointments
+    with django_assert_num_queries(6):  # session, account, rights, people, their appointments, unread notifications
         client.get("/accounts/")
 
 
@@ -424,3 +427,24 @@ def test_the_own_page_costs_the_same_for_one_and_for_many_appointments(client, d
         appointed(donor, Role.OBSERVER, starts=timezone.localdate() - (40 + number) * DAY)
     with django_assert_max_num_queries(9):
         assert client.get("/me/").status_code == 200
+
+
+def test_what_is_not_possible_is_a_403_with_the_sentence(client, admin, admin2, waiting, hc):
+    Appointment.objects.filter(user=hc).update(ended_at=timezone.now(), ended_by=admin)
+    client.force_login(hc)
+    refused = client.get(f"/me/appointments/{hc.appointments.get().pk}/stand-in/")
+    assert (refused.status_code, "does not count" in text(refused)) == (403, True)
+    client.force_login(admin)
+    refused = client.get(f"/accounts/appointments/{waiting.pk}/refuse/")
+    assert (refused.status_code, "You gave this appointment" in text(refused)) == (403, True)
+    refused = client.get(f"/accounts/people/{admin2.pk}/deactivate/")
+    assert (refused.status_code, "Two administrators must remain" in text(refused)) == (403, True)
+
+
+def test_a_refusal_that_comes_between_reading_and_sending_stands_in_the_form():
+    def service():
+        raise PermissionDenied("Somebody was quicker.")
+
+    form = FindForm({"q": "x"})
+    assert attempt(form, service) is None
+    assert form.non_field_errors() == ["Somebody was quicker."]

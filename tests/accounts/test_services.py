@@ -126,6 +126,15 @@ def test_the_second_confirmation_reads_who_was_first(admin, admin2, third_admin,
     assert events("appointment.confirm").count() == 1
 
 
+def test_an_appointment_that_nobody_gave_is_confirmed_by_any_other_administrator(admin, admin2, nobody, car):
+    """Only the founding makes such a one; it is confirmed like every other."""
+    given = Appointment.objects.create(
+        user=nobody, role=Role.REQUESTER, country=car, organisation=nobody.organisation, starts=today()
+    )
+    services.confirm_appointment(given, by=admin2)
+    assert told(events("appointment.confirm").get()) == {"nobody": ""}
+
+
 def test_a_refused_appointment_never_counts(admin, admin2, nobody, car):
     given = services.appoint(user=nobody, role=Role.REQUESTER, by=admin, country=car)
     services.refuse_appointment(given, by=admin2, reason="Not known in Bria.")
@@ -377,6 +386,10 @@ def invited(admin, car, bria, **changes):
     return services.invite(by=admin, **(facts | changes))
 
 
+def bria_organisation():
+    return Organisation.objects.get(acronym="OCHA")
+
+
 def token_of(invitation) -> str:
     """The token as it stands in the mail that waits to be sent."""
     event = events("invitation.send").filter(subject_id=invitation.pk).latest("pk")
@@ -419,6 +432,13 @@ def test_an_invitation_works_once(admin, car, bria):
     services.accept_invitation(token, username="first", password=PASSWORD)
     assert "accepted already" in refused(services.accept_invitation, token, username="second", password=PASSWORD)
     assert not User.objects.filter(username="second").exists()
+
+
+def test_an_address_that_got_an_account_meanwhile_opens_no_second_one(admin, car, bria):
+    token = token_of(invited(admin, car, bria))
+    make_person("somebody", organisation=bria_organisation())
+    User.objects.filter(username="somebody").update(email="new.person@example.org")
+    assert "already" in refused(services.accept_invitation, token, username="second", password=PASSWORD)
 
 
 def test_an_expired_invitation_opens_nothing(admin, car, bria):
@@ -585,3 +605,20 @@ def test_the_mail_of_an_invitation_has_the_link_and_the_portal_keeps_it_no_longe
     delivery.deliver_due()
     assert token in mailoutbox[0].body
     assert not ErasableValue.objects.filter(value__contains=token).exists()
+
+
+# ── words for a state ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "state"), [(-2, 2, "current"), (1, 2, "future"), (-3, -1, "expired"), (-2, None, "current")]
+)
+def test_the_state_of_an_appointment_and_of_a_stand_in_follow_their_dates(hc, hoo, starts, ends, state):
+    appointment = hc.appointments.get()
+    appointment.starts, appointment.ends = today() + starts * DAY, None if ends is None else today() + ends * DAY
+    assert appointment.state == state
+    stand_in = StandIn(appointment=hc.appointments.get(), user=hoo, given_by=hc)
+    stand_in.starts, stand_in.ends = appointment.starts, appointment.ends or today() + DAY
+    assert stand_in.state == state
+    stand_in.ended_at = timezone.now()
+    assert (stand_in.state, str(stand_in)) == ("ended", "OCHA Head of Office → Humanitarian Coordinator")

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from django.template import Context, Template
 from django.utils import translation
 
 from cmcoord.guidance.clauses import CLAUSES, DOCUMENTS, of_document, url_of
@@ -35,7 +36,7 @@ def test_each_clause_stands_under_one_document():
 def test_a_clause_is_told_in_the_readers_language():
     clause = CLAUSES["CAR-CMC §8.1"]
     with translation.override("fr"):
-        assert clause.gist == "Les moyens de la MINUSCA ne servent qu'en dernier recours."
+        assert clause.gist == "Les moyens de la MINUSCA ne servent qu’en dernier recours."
     with translation.override("en"):
         assert clause.gist.startswith("Assets of MINUSCA")
 
@@ -52,3 +53,8 @@ def test_the_page_needs_an_account_and_is_the_same_for_the_force(client, force_u
         page = client.get("/guidance/")
         assert page.status_code == 200
         assert 'id="car-cmc-8-1"' in page.content.decode()
+
+
+def test_a_page_links_the_clause_that_it_cites():
+    page = Template("{% load guidance %}{{ 'IASC-AE §V.3'|clause_url }}")
+    assert page.render(Context()) == "/guidance/#iasc-ae-v-3"

@@ -71,6 +71,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if country and user.side in READS_FIGURES:
         todo.tiles = _tiles(country, steering=bool(rights & set(STEERING)), reads_only=not rights)
     context = {"todo": todo, "summary": _summary(todo), "held": held, "has_rights": bool(rights)}
+    context["may_file"] = Perm.FILE_CASE in rights
     return render(request, "home.html", context)
 
 

@@ -108,7 +108,7 @@ def _held_by(user) -> QuerySet[Appointment]:
     """Appointments in force that this person holds, or stands in for today."""
     standing_in = StandIn.objects.in_force().filter(user=user).values("appointment")
     mine = Q(user=user) | Q(pk__in=standing_in)
-    return Appointment.objects.in_force().filter(mine, user__is_active=True).select_related("country")
+    return Appointment.objects.in_force().filter(mine, user__is_active=True).select_related("country", "station")
 
 
 def cover_map() -> dict[int, int]:

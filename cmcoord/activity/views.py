@@ -85,7 +85,7 @@ def mailbox(request):
     """What each person received by mail. The demonstration portal only; elsewhere this page does not exist."""
     if not settings.DEMO:
         raise Http404
-    address = request.GET.get("to", "")
+    address = request.GET.get("to", getattr(request.user, "email", ""))
     mails, before = page_before(
         DemoMail.objects.filter(address=address) if address else DemoMail.objects.none(), request
     )

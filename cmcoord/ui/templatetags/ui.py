@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from cmcoord.ui.durations import in_words
 
@@ -60,11 +60,16 @@ def moment_in_words(moment: datetime, style: str = "short", zone: str | None = N
     """The local time as text, e.g. "today 16:05", "20 Nov 16:05" or, of another year, "20 Nov 2025 16:05"."""
     local = _local(moment, zone)
     if style != "short":
-        return date_format(local, FORMATS[style])
+        return date_format(local, _months_as_written(FORMATS[style]))
     now = _local(timezone.now(), zone)
     if local.date() == now.date():
         return _("today %(time)s") % {"time": f"{local:%H:%M}"}
-    return date_format(local, "j M H:i" if local.year == now.year else "j M Y H:i")
+    return date_format(local, _months_as_written("j M H:i" if local.year == now.year else "j M Y H:i"))
+
+
+def _months_as_written(pattern: str) -> str:
+    """Short months are "Nov" in English and "nov." in French."""
+    return pattern.replace("M", "N") if get_language() == "fr" else pattern
 
 
 @register.simple_tag
@@ -73,7 +78,7 @@ def when(moment: datetime | date | None, style: str = "short", zone: str | None 
     if moment is None:
         return "–"
     if not isinstance(moment, datetime):
-        day = date_format(moment, FORMATS["day" if style == "day" else "date"])
+        day = date_format(moment, _months_as_written(FORMATS["day" if style == "day" else "date"]))
         return format_html('<time datetime="{}">{}</time>', moment.isoformat(), day)
     local = _local(moment, zone)
     return format_html(

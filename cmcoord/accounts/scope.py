@@ -154,7 +154,7 @@ def has_perm(user, perm: Perm | str, obj=None) -> bool:
 def grant_for(user, perm: Perm | str, obj=None) -> Grant | None:
     """The right by which this person may do it, to record capacity and "for whom"; an own right before a stand-in's."""
     held = [grant for grant in grants(user) if grant.perm == perm]
-    if obj is not None:
+    if held and obj is not None:
         facts = obj.scope_facts()
         held = [grant for grant in held if grant.matches(facts)]
     return min(held, key=lambda grant: (grant.principal_id is not None, grant.covering), default=None)

@@ -15,12 +15,21 @@ def axe_findings(page) -> list[str]:
 
 
 def overflows(page) -> list[str]:
-    """Elements that make the page scroll sideways; empty is fine."""
+    """Elements that make the page scroll sideways, and buttons that are too small for their words; empty is fine."""
     return page.evaluate(
-        """() => document.documentElement.scrollWidth <= innerWidth ? [] :
-        [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
-        .slice(0, 5).map(e => e.outerHTML.slice(0, 120))"""
+        """() => {
+            const all = what => [...document.querySelectorAll(what)];
+            const wide = document.documentElement.scrollWidth <= innerWidth ? [] :
+                all("body *").filter(e => e.getBoundingClientRect().right > innerWidth + 1);
+            const tight = all("button:not(.hide), .btn, .badge").filter(e => e.scrollWidth > e.clientWidth + 1);
+            return [...wide.slice(0, 5), ...tight].map(e => e.outerHTML.slice(0, 120));
+        }"""
     )
+
+
+def unfold(page) -> None:
+    """Open everything that is folded, so that it is looked at too."""
+    page.evaluate("document.querySelectorAll('main details').forEach(part => { part.open = true })")
 
 
 class Line:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -28,11 +29,6 @@ from requests_app.services import current_clocks
 from requests_app.services.reviewing import audiences_for
 
 NEWEST = 20
-NAMES = (
-    "country", "profile", "station__country", "organisation", "created_by", "force__organisation",
-    "decision__force__organisation", "decision__axis", "origin", "destination", "axis", "origin_station",
-    "destination_station",
-)  # fmt: skip
 # Moves without a question: the button of the page makes them at once.
 WITHOUT_FORM = ("recall", "review", "validate", "forward", "resume", "confirm_record")
 # Filing has pages of its own, which ask also who telephoned.
@@ -46,17 +42,16 @@ REASONS_OF_THE_DECISION = ("take_back", "redecide", "dispute_record")
 
 
 def find(reference: str, user) -> Case | None:
-    """The case with its names, if this person may see it."""
-    case = Case.objects.visible_to(user).select_related(*NAMES).filter(reference=reference).first()
+    """The case, if this person may see it; dossier.read brings what stands beside it."""
+    case = Case.objects.visible_to(user).filter(reference=reference).order_by().first()
     if case:
         case.seen_by = user.pk
     return case
 
 
-def context(case: Case, user, *, every_event: bool = False) -> dict[str, Any]:
-    """Everything the template prints. Three queries and the three of the duty board, whatever the number of rows."""
+def context(case: Case, read: dossier.Dossier, user, *, every_event: bool = False) -> dict[str, Any]:
+    """Everything the template prints: one query for the events and three for who is on duty."""
     now = timezone.now()
-    read = dossier.read(case)
     status = workflow.effective_status(case, now)
     clocks = running_clocks(case, read) if status == case.status else []
     audiences = audiences_for(case, user)
@@ -392,9 +387,8 @@ def _end(case: Case, status: str) -> str:
 def timeline(case: Case, user, audiences: list[str], every: bool) -> dict[str, Any]:
     """The events in sentences, newest first. Words for an audience that the reader does not belong to are left out."""
     rows = Event.objects.about(case).order_by("-id")
-    hidden = [str(audience) for audience in Comment.Audience.values if audience not in audiences]
-    if hidden:
-        rows = rows.exclude(pk__in=rows.filter(data__audience__in=hidden).order_by().values("pk"))
+    if set(audiences) != set(Comment.Audience.values):
+        rows = rows.filter(Q(data__audience__isnull=True) | Q(data__audience__in=[str(each) for each in audiences]))
     found = list(rows) if every else list(rows[: NEWEST + 1])
     moves = {(f"case.{move.code}", move.at): move for move in case.moves.all()}
     inner = Comment.Audience.DECISION in audiences

@@ -43,7 +43,7 @@ from requests_app.models import (
 
 PERSON = ("id", "name", "function_title")
 NAMED = ("id", "name")
-FORCE = ("id", "name", "acronym", "organisation_id")
+WHOLE = ()  # every column
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Part:
 
 AFTER = "after_action"
 SIGNED = {"by": PERSON, "acting_for": PERSON}
-LIMITED = {"force": FORCE, "axis": NAMED}
+LIMITED = {"force": WHOLE, "axis": NAMED}
 
 OF_CASE: tuple[Part, ...] = (
     Part("records_on_behalf", OnBehalf, {"person": PERSON, "recorded_by": PERSON}),
@@ -72,7 +72,7 @@ OF_CASE: tuple[Part, ...] = (
     Part("decisions", Decision, {"decided_by": PERSON, "acting_for": PERSON, **LIMITED}),
     Part("extension_requests", ExtensionRequest, {"asked_by": PERSON}),
     Part("extracts", Extract, {"organisation": (*NAMED, "acronym"), "sent_by": PERSON}),
-    Part("replies", ForceReply, {**SIGNED, "other_force": FORCE, "other_axis": NAMED}),
+    Part("replies", ForceReply, {**SIGNED, "other_force": WHOLE, "other_axis": NAMED}),
     Part("rotation_logs", RotationLog, {"by": PERSON}, ("number", "id")),
     Part(AFTER, AfterAction, {"by": PERSON}),
 )
@@ -81,6 +81,23 @@ BESIDE_CASE: tuple[Part, ...] = (
     Part("shares", CaseUserPermission, {"user": PERSON}),
     Part("before", Decision, {"case": ("id", "reference"), "decided_by": PERSON}),
     Part("stops", AxisPlace),
+)
+# What the case itself points to.
+NAMES_OF_CASE = Part(
+    "names",
+    Case,
+    {
+        "country": WHOLE,
+        "station": WHOLE,
+        "origin_station": WHOLE,
+        "destination_station": WHOLE,
+        "organisation": WHOLE,
+        "created_by": (*PERSON, "organisation_id"),
+        "force": WHOLE,
+        "origin": WHOLE,
+        "destination": WHOLE,
+        "axis": WHOLE,
+    },
 )
 PARTS = {part.name: part for part in (*OF_CASE, *BESIDE_CASE)}
 LAST_DECISIONS = 3
@@ -101,7 +118,9 @@ def read(case: Case) -> Dossier:
     found: dict[str, list] = {name: [] for name in PARTS}
     minutes, holidays = {}, set()
     for name, values in _rows(case):
-        if name == "clocks":
+        if name == NAMES_OF_CASE.name:
+            _place_beside(case, NAMES_OF_CASE, values)
+        elif name == "clocks":
             minutes[values["step"]] = values["minutes"]
         elif name == "holidays":
             holidays.add(dt.date.fromisoformat(values["date"]))
@@ -113,6 +132,8 @@ def read(case: Case) -> Dossier:
             row.case = case
         if part.name != AFTER:
             _attach(case, part.name, rows)
+    for station in filter(None, (case.station, case.origin_station, case.destination_station)):
+        station.country = case.country
     if case.axis:
         _attach(case.axis, "stops", sorted(found["stops"], key=lambda row: row.order))
     _link(case, found)
@@ -126,18 +147,16 @@ def read(case: Case) -> Dossier:
 
 # Stand-ins for the values of a case, so that Django writes the statement once and not for each page.
 NAMES: dict[Any, str] = {
-    -1001: "case", -1002: "profile", -1003: "axis", -1004: "road", "~1": "country", "~2": "type", "~3": "pace"
+    -1001: "case", -1002: "profile", -1003: "axis", "~1": "country", "~2": "type", "~3": "pace"
 }  # fmt: skip
 BLANK = {name: value for value, name in NAMES.items()}
 
 
 def _rows(case: Case) -> Iterator[tuple[str, dict[str, Any]]]:
-    axis = case.decision.axis_id if case.decision_id else case.axis_id
     values = {
         "case": case.pk,
         "profile": case.profile_id,
-        "axis": axis or 0,  # where it was decided, for the decisions before it
-        "road": case.axis_id or 0,  # where it was asked
+        "axis": case.axis_id or 0,
         "country": case.country_id,
         "type": case.request_type,
         "pace": "urgent" if case.is_urgent else "routine",
@@ -160,8 +179,11 @@ def _statement(vendor: str) -> tuple[str, tuple]:
     branches += [
         _as_json(PARTS["acknowledgements"], Acknowledgement.objects.filter(extract__case=case)),
         _as_json(PARTS["shares"], CaseUserPermission.objects.filter(content_object=case)),
-        _as_json(PARTS["stops"], AxisPlace.objects.filter(axis=BLANK["road"])),
+        _as_json(PARTS["stops"], AxisPlace.objects.filter(axis=BLANK["axis"])),
         _as_json(PARTS["before"], Decision.objects.filter(pk__in=newest)),
+        Case.objects.filter(pk=case)
+        .order_by()
+        .values_list(Value(NAMES_OF_CASE.name), JSONObject(**_beside(NAMES_OF_CASE))),
         clocks.values_list(Value("clocks"), JSONObject(step=F("step"), minutes=F("minutes"))),
         Holiday.objects.filter(country=BLANK["country"])
         .order_by()
@@ -173,8 +195,22 @@ def _statement(vendor: str) -> tuple[str, tuple]:
 
 def _as_json(part: Part, rows: models.QuerySet) -> models.QuerySet:
     columns: dict[str, Any] = {each.attname: F(each.attname) for each in part.model._meta.concrete_fields}
-    columns |= {name: JSONObject(**{col: F(f"{name}__{col}") for col in cols}) for name, cols in part.beside.items()}
+    columns |= _beside(part)
     return rows.order_by().values_list(Value(part.name), JSONObject(**columns))
+
+
+def _beside(part: Part) -> dict[str, JSONObject]:
+    return {
+        name: JSONObject(**{column.attname: F(f"{name}__{column.attname}") for column in _columns(part, name)})
+        for name in part.beside
+    }
+
+
+def _columns(part: Part, name: str) -> list[models.Field]:
+    """The columns that are read of what stands beside a row: the ones named, or all of them."""
+    model: Any = part.model._meta.get_field(name).related_model
+    wanted = part.beside[name]
+    return [column for column in model._meta.concrete_fields if not wanted or column.attname in wanted]
 
 
 def _instance(part: Part, values: dict[str, Any]) -> models.Model:
@@ -183,12 +219,18 @@ def _instance(part: Part, values: dict[str, Any]) -> models.Model:
     row = part.model.from_db(
         connection.alias, [each.attname for each in fields], [_value(each, values[each.attname]) for each in fields]
     )
-    for name, columns in part.beside.items():
-        there = _loaded(values[name])
-        model: Any = part.model._meta.get_field(name).related_model
-        related = model(**{col: there[col] for col in columns}) if there and there["id"] is not None else None
-        setattr(row, name, related)
+    _place_beside(row, part, values)
     return row
+
+
+def _place_beside(row: models.Model, part: Part, values: dict[str, Any]) -> None:
+    for name in part.beside:
+        there, columns = _loaded(values[name]), _columns(part, name)
+        model: Any = part.model._meta.get_field(name).related_model
+        known = there and there[model._meta.pk.attname] is not None
+        setattr(
+            row, name, model(**{each.attname: _value(each, there[each.attname]) for each in columns}) if known else None
+        )
 
 
 def _value(column: models.Field, value: Any) -> Any:
@@ -232,6 +274,5 @@ def _link(case: Case, found: dict[str, list]) -> None:
     for comment in found["comments"]:
         comment.answers = comments.get(comment.answers_id)
     case._state.fields_cache["after_action"] = next(iter(found[AFTER]), None)
-    if case.decision_id in decisions:
-        for name in ("decided_by", "acting_for", "on_behalf"):
-            setattr(case.decision, name, getattr(decisions[case.decision_id], name))
+    if case.decision_id:
+        case.decision = decisions[case.decision_id]

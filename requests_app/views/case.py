@@ -24,8 +24,8 @@ from requests_app.services import Refused, make_move
 @require_GET
 def case_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """One request as this reader may see it, with what they may do now."""
-    case = _found(request, reference)
-    context = case_page.context(case, request.user, every_event=request.GET.get("events") == "all")
+    case, read = _found(request, reference)
+    context = case_page.context(case, read, request.user, every_event=request.GET.get("events") == "all")
     return render(request, "requests_app/case_detail.html", context)
 
 
@@ -33,8 +33,7 @@ def case_detail(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def case_move(request, reference: str, move: str) -> HttpResponse:
     """The small form of one move, or the move itself."""
-    case = _found(request, reference)
-    dossier.read(case)
+    case, _read = _found(request, reference)
     line = _line(case, move)
     if request.method == "GET":
         return _offer(request, case, line, for_move(move)(case=case, code=move, user=request.user))
@@ -52,8 +51,7 @@ def case_move(request, reference: str, move: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def case_record(request, reference: str, move: str) -> HttpResponse:
     """The same form, when OCHA writes down what somebody else said by telephone, radio or on paper."""
-    case = _found(request, reference)
-    dossier.read(case)
+    case, _read = _found(request, reference)
     line = _line(case, move)
     if not line.recordable:
         raise Http404
@@ -71,13 +69,14 @@ def case_record(request, reference: str, move: str) -> HttpResponse:
     return _done(request, case, line)
 
 
-def _found(request: HttpRequest, reference: str) -> Case:
-    """The case if this person may see it, in the local time of its country; else there is nothing here."""
+def _found(request: HttpRequest, reference: str) -> tuple[Case, dossier.Dossier]:
+    """The case if this person may see it, with its dossier, in the time of its country; else there is nothing here."""
     case = case_page.find(reference, request.user)
     if case is None:
         raise Http404
+    read = dossier.read(case)
     timezone.activate(case.country.zone)
-    return case
+    return case, read
 
 
 def _line(case: Case, move: str) -> workflow.Line:

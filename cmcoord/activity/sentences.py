@@ -38,7 +38,8 @@ def actor(event: Event, side: str = HUMANITARIAN) -> str:
 def function_of(person) -> str:
     if person is None:
         return _("The portal")
-    return getattr(person, "function_title", "") or str(person)
+    title = getattr(person, "function_title", "")
+    return _(title) if title else str(person)  # a function that the portal itself names is said in every language
 
 
 def reference(event: Event, side: str = HUMANITARIAN) -> str:

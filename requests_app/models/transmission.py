@@ -21,7 +21,7 @@ class Extract(models.Model):
     class Kind(models.TextChoices):
         REQUEST = "request", _("Request")
         SCHEDULE = "schedule", pgettext_lazy("paper for the force", "Schedule")
-        SUPPLEMENT = "supplement", _("Change")
+        SUPPLEMENT = "supplement", pgettext_lazy("paper for the force", "Change")
         EXTENSION = "extension", _("Extension")
         SUSPENSION = "suspension", pgettext_lazy("paper for the force", "Suspended")
         RESUMPTION = "resumption", pgettext_lazy("paper for the force", "Resumed")

@@ -238,15 +238,17 @@ def _move(step: str, case: Case, users: dict[str, User], author: User, at: dt.da
     """The move behind one step of a way: its code, who makes it, its facts."""
     bria, bangui, force = users["ocha.bria"], users["ocha.bgi"], users["force.u3"]
     reviewer = bria if case.station.code == "bria" else bangui
-    security = ("advise_security", users["undss.car"]) if case.un_on_board else ("advise_ngo", users["ngosec.car"])
+    security = ("advise_ngo", users["ngosec.car"], "De jour seulement ; contact radio toutes les heures.")
+    if case.un_on_board:
+        security = ("advise_security", users["undss.car"], "By day only; radio check every hour.")
     moves: dict[str, tuple[str, User, dict[str, Any]]] = {
         "submit": ("submit", author, {}),
         "review": ("review", reviewer, {}),
         "return": ("return", reviewer, {"reason": "Quelle date de départ au plus tard ? Qui conduit le convoi ?"}),
         "civilian": ("civilian", reviewer, {"reason": "Un transporteur de Bambari prend le chargement jeudi."}),
         "advise_cluster": ("advise_cluster", users["log.cluster"],
-                           {"value": "endorsed", "text": "No truck or flight before the stocks end."}),
-        "security": (*security, {"value": "measures", "text": "By day only; radio check every hour."}),
+                           {"value": "endorsed", "text": "Aucun camion ni vol avant la fin des stocks."}),
+        "security": (*security[:2], {"value": "measures", "text": security[2]}),
         "decide_security": ("decide_security", author, {"value": "favourable", "analysis": "ALPHA-SEC-12"}),
         "validate": ("validate", reviewer, {}),
         "draft_decision": ("draft_decision", bangui,

@@ -158,12 +158,16 @@ def receive(made: Made, *, seen: int | None = None, numbers: Iterable[int] | Non
 
 
 def _answering(made: Made) -> int | None:
-    """For which force this receipt or reply is given."""
+    """For which force this receipt or reply is given; without a name, the one that has the request, if it waits."""
     signer = _signer(made)
     if signer is not None:
         return signer.organisation_id
     request = transmission.addressed(made.case)
-    return request.organisation_id if request and made.line.moves_status else None
+    waiting = transmission.awaiting_receipt(made.case, organisation=None, with_request=made.line.moves_status)
+    organisations = [paper.organisation_id for paper in waiting]
+    if request and (request.organisation_id in organisations or not organisations):
+        return request.organisation_id
+    return organisations[0] if organisations else None
 
 
 def _signer(made: Made):

@@ -4,6 +4,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from cmcoord.accounts import scope, services
 from cmcoord.accounts.models import User
@@ -23,6 +24,15 @@ class SignInBackend(AuthenticationBackend):
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": _("This name and this password do not belong together."),
+        "email_password_mismatch": _("This address and this password do not belong together."),
+        "incorrect_password": _("This is not your password."),
+        "enter_current_password": _("This is not your present password."),
+        "too_many_login_attempts": _("Too many attempts. Try again in some minutes."),
+        "unverified_primary_email": _("Your e-mail address has not been confirmed yet."),
+    }
+
     def is_open_for_signup(self, request):
         """An account begins with an invitation."""
         return False

@@ -61,7 +61,7 @@ PEOPLE = (
                "en", telephone="+236 00 00 01 10", what=_("answers for the force")),
     DemoPerson("force.sector", "G3 secteur Est", "Opérations du secteur (G3)", "MINUSCA", Role.FORCE_SECTOR,
                "fr", station="bria", telephone="+236 00 00 01 11", what=_("answers for the sector of the force")),
-    DemoPerson("donor", "Donor", "Donor representative", "ECHO", Role.DONOR, "en", what=_("sees figures only")),
+    DemoPerson("donor", "Donor", "Donor", "ECHO", Role.DONOR, "en", what=_("sees figures only")),
     DemoPerson("admin", "Administrator 1", "Portal administrator", "OCHA", Role.ADMIN, "en", country="",
                what=_("manages accounts and rights")),
     DemoPerson("admin2", "Administrateur 2", "Administrateur du portail", "OCHA", Role.ADMIN, "fr", country="",

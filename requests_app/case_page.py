@@ -59,6 +59,8 @@ def context(case: Case, read: dossier.Dossier, user, *, every_event: bool = Fals
     moves = buttons(case, user, now)
     waiting = turns.waiting(case, clocks, user)
     decides = any(button.code == "approve" for button in moves)
+    right = scope.grant_for(user, Perm.DECIDE_CASE, case) if decides else None
+    voices = opinions(case)
     elsewhere = (*IN_A_CARD, *(DECIDED_WITH if decides else ()))
     return {
         "case": case,
@@ -79,7 +81,8 @@ def context(case: Case, read: dossier.Dossier, user, *, every_event: bool = Fals
         "findings": findings(case),
         "silent": silent(case),
         "missing": guidelines.missing_answers(case) if status in ("draft", "returned") else [],
-        "opinions": opinions(case),
+        "opinions": voices,
+        "objections_first": sorted(voices, key=lambda voice: OBJECTIONS.index(voice.colour)),
         "draft": next(iter(list(case.drafts.all())[::-1]), None) if inner else None,
         "before": read.before if inner else [],
         "decisions": list(case.decisions.all())[::-1],
@@ -90,6 +93,11 @@ def context(case: Case, read: dossier.Dossier, user, *, every_event: bool = Fals
         "every_event": every_event,
         "comments": [row for row in case.comments.all() if row.audience in audiences],
         "decides": decides,
+        "own_case": user.organisation_id == case.organisation_id,
+        "as_stand_in": bool(right and right.principal_id),
+        "sees_country": any(
+            case.country_id in scope.countries_for(user, perm) for perm in (Perm.SEE_COUNTRY_CASES, Perm.DECIDE_CASE)
+        ),
         "recorded": recorded(case, guards.record_awaits(case, user)),
         "on_duty": on_duty(case),
         "recordables": recordables(case, user, now),
@@ -306,6 +314,9 @@ class Voice:
     silent: bool
     due_at: datetime | None
     earlier: tuple[Opinion, ...] = ()
+
+
+OBJECTIONS = ("red", "amber", "blue", "green", "")  # what speaks against it is read first
 
 
 def opinions(case: Case) -> list[Voice]:

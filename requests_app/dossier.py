@@ -153,7 +153,7 @@ BLANK = {name: value for value, name in NAMES.items()}
 
 
 def _rows(case: Case) -> Iterator[tuple[str, dict[str, Any]]]:
-    values = {
+    values: dict[str, Any] = {
         "case": case.pk,
         "profile": case.profile_id,
         "axis": case.axis_id or 0,

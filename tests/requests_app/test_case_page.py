@@ -190,6 +190,24 @@ def test_the_coordinator_has_everything_on_one_card(client, people):
     assert 'class="card decide"' not in page(client, people.ocha_bgi, case)
 
 
+def test_objections_stand_before_the_other_opinions(client, people):
+    case = case_at("clearing", people, un_on_board=True)
+    make_move(case, "advise_security", by=people.undss, value="unfavourable", text="Mines.")
+    make_move(case, "draft_decision", by=people.ocha_bgi, recommendation="approved", **limits_of(case))
+    make_move(case, "forward", by=people.ocha_bgi)
+    voices = shown(client, people.hc, case)["objections_first"]
+    assert [voice.colour for voice in voices] == ["red", "green", "green"]
+
+
+def test_the_coordinator_is_warned_of_their_own_organisation(client, people):
+    case = case_at("deciding", people)
+    warning = "This is a request of your own organisation."
+    assert warning not in page(client, people.hc, case)
+    people.hc.organisation = case.organisation
+    people.hc.save()
+    assert warning in page(client, people.hc, case)
+
+
 def test_a_decision_shows_its_limits_and_its_signature(client, people):
     content = page(client, people.requester_bria, case_at("approved", people))
     for words in ("Approved with conditions", "as drafted by OCHA", "This axis only", "MINUSCA"):

@@ -11,7 +11,18 @@ from cmcoord.activity.services import Tell
 from requests_app import transmission
 from requests_app.models import Case, Extract
 
+ROSTER = (
+    Perm.REVIEW_CASE, Perm.CLEAR_CASE, Perm.DECIDE_CASE, Perm.ADVISE_CLUSTER, Perm.ADVISE_UN_SECURITY,
+    Perm.ADVISE_NGO_SECURITY,
+)  # fmt: skip
 ADVISERS = {"undss": Perm.ADVISE_UN_SECURITY, "ngo_adviser": Perm.ADVISE_NGO_SECURITY}
+
+
+def roster(case: Case) -> duty.Roster:
+    """Who holds which right in the country of the case: read once for each reading of the case."""
+    if "_roster" not in case.__dict__:
+        case.__dict__["_roster"] = duty.roster(case.country, ROSTER)
+    return case.__dict__["_roster"]
 
 
 def requester(case: Case) -> list[User]:
@@ -24,11 +35,11 @@ def requester(case: Case) -> list[User]:
 
 def station(case: Case) -> list[User]:
     """OCHA on duty at the station where it was filed: its officer, the covering station's, else the national unit."""
-    return duty.on_duty(case.station, Perm.REVIEW_CASE)
+    return roster(case).on_duty_at(case.station, Perm.REVIEW_CASE)
 
 
 def national(case: Case) -> list[User]:
-    return scope.holders(Perm.CLEAR_CASE, country=case.country_id)
+    return roster(case).holders(Perm.CLEAR_CASE)
 
 
 def ocha(case: Case) -> list[User]:
@@ -36,7 +47,7 @@ def ocha(case: Case) -> list[User]:
 
 
 def coordinator(case: Case) -> list[User]:
-    return scope.holders(Perm.DECIDE_CASE, country=case.country_id)
+    return roster(case).holders(Perm.DECIDE_CASE)
 
 
 def decider(case: Case) -> list[User]:
@@ -49,20 +60,15 @@ def head_of_office(case: Case) -> list[User]:
 
 
 def consulted(case: Case) -> list[User]:
-    """People of every body that was asked, in one query."""
-    return scope.holders_of_any(_right_of(case, body) for body in sorted(case.consulted_bodies()))
+    """People of every body that was asked."""
+    return [person for body in sorted(case.consulted_bodies()) for person in body_people(case, body)]
 
 
 def body_people(case: Case, body: str) -> list[User]:
     """Who answers for one consulted body."""
-    return requester(case) if body == "own_security" else scope.holders_of_any([_right_of(case, body)])
-
-
-def _right_of(case: Case, body: str) -> tuple[Perm, dict[str, str]]:
-    """The right by which a body's people answer, and what narrows it."""
     if body.startswith("cluster:"):
-        return Perm.ADVISE_CLUSTER, {"country": case.country_id, "cluster": body.partition(":")[2]}
-    return ADVISERS[body], {"country": case.country_id}
+        return roster(case).holders(Perm.ADVISE_CLUSTER, cluster=body.partition(":")[2])
+    return roster(case).holders(ADVISERS[body]) if body in ADVISERS else requester(case)
 
 
 def force(case: Case) -> list[User]:

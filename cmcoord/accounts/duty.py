@@ -4,6 +4,7 @@ A station without an officer is covered by the station named for it, else by the
 today is away: the stand-in is on duty in their place.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from cmcoord.accounts.models import Appointment, StandIn, User
@@ -25,6 +26,47 @@ class Duty:
     @property
     def name(self) -> str:
         return ", ".join(person.name for person in self.people)
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Everybody who holds one of some rights in a country now: each appointment with those who stand in for it."""
+
+    seats: list[tuple[Appointment, list[User]]]
+
+    def holders(self, perm: Perm | str, *, cluster: str | None = None) -> list[User]:
+        """As scope.holders(): the holders and their stand-ins, each once, by name."""
+        found = {}
+        for held, stand_ins in self.seats:
+            if held.role in roles_with(perm) and cluster in (None, held.cluster):
+                found |= {person.pk: person for person in (held.user, *stand_ins)}
+        return sorted(found.values(), key=lambda person: (person.folded_name, person.pk))
+
+    def on_duty_at(self, station: DutyStation, perm: Perm | str) -> list[User]:
+        """As on_duty(), in no query where the station has an officer of its own."""
+        here = [
+            person
+            for held, stand_ins in self.seats
+            if held.role in STATION_ROLES and held.role in roles_with(perm) and held.station_id == station.pk
+            for person in stand_ins or [held.user]
+        ]
+        return list(dict.fromkeys(here)) or on_duty(station, perm)
+
+
+def roster(country: Country, perms: Iterable[Perm]) -> Roster:
+    """The roster of a country for these rights; two queries."""
+    roles = {role for perm in perms for role in roles_with(perm)}
+    held = list(
+        Appointment.objects.in_force(country.today)
+        .filter(country=country, role__in=roles, user__is_active=True)
+        .select_related("user")
+        .order_by("user__folded_name", "pk")
+    )
+    stand_ins: dict[int, list[User]] = {}
+    rows = StandIn.objects.in_force(country.today).filter(appointment__country=country, user__is_active=True)
+    for row in rows.select_related("user").order_by("pk"):
+        stand_ins.setdefault(row.appointment_id, []).append(row.user)
+    return Roster([(each, stand_ins.get(each.pk, [])) for each in held])
 
 
 def on_duty(where: DutyStation | Country, perm: Perm | str) -> list[User]:

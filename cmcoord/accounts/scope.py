@@ -217,14 +217,6 @@ def holders(perm: Perm | str, *, country=None, station=None, cluster=None, organ
     return _people(appointments, with_stand_ins=perm not in NOT_DELEGATED)
 
 
-def holders_of_any(wanted: Iterable[tuple[Perm, dict]]) -> list[User]:
-    """People who hold any of several rights now, each narrowed as in holders(); one query, each person once."""
-    found = Q(pk__in=[])
-    for perm, narrowed in wanted:
-        found |= Q(role__in=roles_with(perm), **narrowed)
-    return _people(_appointments_of_active().filter(found), with_stand_ins=True)
-
-
 def role_holders(role: Role | str, *, country=None, station=None, organisation=None) -> list[User]:
     """People who hold one role now, stand-ins included: for those who are told because of who they are."""
     named = {"country": _key(country), "station": _key(station), "organisation": _key(organisation)}

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from cmcoord.activity.models import Reminder
 from requests_app import deadlines
-from requests_app.models import Case, Consultation
+from requests_app.models import Case, Consultation, Move
 
 
 def allowance_of(case: Case) -> deadlines.Allowance:
@@ -43,14 +43,15 @@ def planned_clocks(case: Case, now: datetime, bodies: Iterable[str]) -> tuple[li
 
 
 def refresh_clocks(
-    case: Case, now: datetime, consultations: list[Consultation] | None = None
+    case: Case, now: datetime, consultations: list[Consultation] | None = None, moves: list[Move] | None = None
 ) -> list[deadlines.Running]:
     """After a change: set the case's earliest due, void the reminders of clocks that stopped, write the new ones.
 
     `consultations` are all those of the case if the change asks somebody; new ones are saved here, with their due.
+    `moves` are those that count, if the caller has them.
     """
     rows = list(case.consultations.all()) if consultations is None else consultations
-    clocks = current_clocks(case, consultations=rows)
+    clocks = current_clocks(case, moves=moves, consultations=rows)
     had_clocks = case.due_at is not None
     case.due_at = clocks[0].due if clocks else None
     _write_dues(case, rows, clocks)

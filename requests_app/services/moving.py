@@ -155,7 +155,7 @@ def _write(made: Made, client_key) -> Move:
     made.fields |= {"version", "status", "updated_at"}
     clocks = []
     if before != made.target or made.clocks_changed:
-        clocks = refresh_clocks(case, made.now, made.consultations)
+        clocks = refresh_clocks(case, made.now, made.consultations, [move] if before == "draft" else None)
         made.fields.add("due_at")
     case.save(update_fields=made.fields)
     data = {"from": before, "to": made.target, "timezone": case.country.timezone, **made.data}

@@ -371,9 +371,10 @@ def _too_late(request: HttpRequest, case: Case, step: int, kind: str, sentence: 
 @never_cache
 def send(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     """All answers once more, who will see them and who will be asked; one button, which works once."""
-    case = _visible(request, reference)
     if request.method == "POST":
+        case = get_object_or_404(Case.objects.visible_to(request.user), reference=reference)
         return _send(request, case, code)
+    case = _visible(request, reference)
     if case.status not in SEND:
         return redirect(case)
     if SEND[case.status] != code:
@@ -424,7 +425,7 @@ def _send(request: HttpRequest, case: Case, code: str) -> HttpResponse:
         )
     else:
         messages.success(
-            request, _("Sent to OCHA %(station)s. You are told of every step.") % {"station": case.station}
+            request, _("Sent to OCHA %(station)s. You are told of every step.") % {"station": move.case.station}
         )
     return redirect(case)
 

@@ -1,9 +1,11 @@
 """Who answers now for a station? Its officer, else the covering station, else the national unit."""
 
+import datetime as dt
+
 import pytest
 from django.utils import timezone
 
-from cmcoord.accounts import duty
+from cmcoord.accounts import duty, scope
 from cmcoord.accounts.models import Appointment, Organisation
 from cmcoord.accounts.roles import Perm, Role
 from cmcoord.places.models import Country, DutyStation
@@ -93,3 +95,39 @@ def test_what_is_never_delegated_has_no_stand_in_on_duty(admin, hoo, car):
     """Administrators work for the whole portal: no country has one of its own."""
     standing_in(hoo, admin.appointments.get())
     assert duty.on_duty(car, Perm.CONFIRM_RIGHTS) == []
+
+
+ROSTER = (Perm.REVIEW_CASE, Perm.DECIDE_CASE, Perm.ADVISE_CLUSTER)
+
+
+def test_a_roster_answers_as_scope_and_duty_do(ocha_bria, ocha_bgi, hc, hoo, log_cluster, ocha_bko, bria, car):
+    standing_in(hoo, hc.appointments.get())
+    standing_in(ocha_bgi, ocha_bria.appointments.get())
+    roster = duty.roster(car, ROSTER)
+    for perm in ROSTER:
+        assert roster.holders(perm) == scope.holders(perm, country=car)
+    assert roster.holders(Perm.ADVISE_CLUSTER, cluster="LOG") == [log_cluster]
+    assert roster.holders(Perm.ADVISE_CLUSTER, cluster="NUT") == []
+    assert roster.on_duty_at(bria, Perm.REVIEW_CASE) == duty.on_duty(bria, Perm.REVIEW_CASE) == [ocha_bgi]
+
+
+def test_a_roster_finds_the_covering_station(ocha_bria, ocha_bgi, birao, car):
+    assert duty.roster(car, ROSTER).on_duty_at(birao, Perm.REVIEW_CASE) == [ocha_bria]
+
+
+def test_a_roster_leaves_out_who_left_and_what_ended(ocha_bria, ocha_bgi, hc, car):
+    hc.is_active = False
+    hc.save()
+    ended = ocha_bria.appointments.get()
+    Appointment.objects.filter(pk=ended.pk).update(ends=timezone.localdate() - dt.timedelta(days=1))
+    roster = duty.roster(car, ROSTER)
+    assert roster.holders(Perm.DECIDE_CASE) == []
+    assert roster.holders(Perm.REVIEW_CASE) == [ocha_bgi]
+
+
+def test_a_roster_costs_two_queries_whatever_is_asked(ocha_bria, ocha_bgi, hc, bria, car, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        roster = duty.roster(car, ROSTER)
+        for perm in ROSTER:
+            roster.holders(perm)
+        roster.on_duty_at(bria, Perm.REVIEW_CASE)

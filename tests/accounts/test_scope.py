@@ -285,17 +285,6 @@ def test_holders_take_one_query(ocha_bria, ocha_bgi, django_assert_num_queries):
             assert person.side == "humanitarian"
 
 
-def test_holders_of_any_are_each_named_once(ocha_bria, ocha_bgi, hc, hoo, bria):
-    standing_in(hoo, hc.appointments.get())
-    wanted = [
-        (Perm.REVIEW_CASE, {"station": bria}),
-        (Perm.SUSPEND_CASE, {"station": bria}),
-        (Perm.DECIDE_CASE, {"country": "CAF"}),
-    ]
-    assert scope.holders_of_any(wanted) == [hc, ocha_bria, hoo]
-    assert scope.holders_of_any([]) == []
-
-
 def test_role_holders_and_owners(hc, hoo):
     standing_in(hoo, hc.appointments.get())
     assert scope.role_holders(Role.HC, country="CAF") == [hc, hoo]

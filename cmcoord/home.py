@@ -20,7 +20,6 @@ from django.views.decorators.http import require_GET
 from cmcoord.accounts import duty, scope
 from cmcoord.accounts.models import Appointment, Invitation
 from cmcoord.accounts.roles import Perm, Role, Side
-from cmcoord.activity.models import Notification
 from cmcoord.places.models import Country
 from cmcoord.ui.durations import in_words
 from cmcoord.ui.templatetags.ui import capped
@@ -181,7 +180,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav": SimpleLazyObject(lambda: _menu(request.path, user)),
         "place_name": SimpleLazyObject(lambda: _place_name(user)),
-        "unread": SimpleLazyObject(lambda: Notification.objects.unread_count(user)),
+        "unread": getattr(user, "unread", 0),
     }
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,8 +21,8 @@ from django.db.models.expressions import RawSQL
 
 from requests_app import search, waiting
 from requests_app.models import Case
-from requests_app.models.case import OPEN
-from requests_app.visibility import Branch, branches, few_branches, is_humanitarian, shared_branch
+from requests_app.models.case import NOT_ENDED, OPEN
+from requests_app.visibility import branches, few_branches, is_humanitarian, shared_branch
 
 SIZE = 25
 CAP = 1001  # shown as "1,000+"
@@ -84,14 +84,6 @@ class Page:
     older: str = ""
 
 
-@dataclass(frozen=True)
-class Way:
-    """One piece of the answer: conditions that hold together, and the table whose rows are walked in their order."""
-
-    where: tuple
-    walks: str = CASE
-
-
 # ── the two questions ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -110,21 +102,18 @@ def page_for(
 
     `status`: statuses, WAITING, or None for all. `sort` "due" lists only requests whose clock runs.
     """
-    order = SORTS[sort]
-    asked: dict[str, Any] = {"status": status, "urgent": urgent, "station": station, "query": query}
     if not is_humanitarian(user):
         return Page([], 0)
-    ways = ways_for(user, **asked, only=order.only)
-    walked = ways if _is_small(status, order) else ways_for(user, **asked, only=order.only, walked=True)
-    pieces = _pieces(ways)
-    in_order = pieces if walked == ways else _pieces(walked)
-    if not pieces:
+    order = SORTS[sort]
+    asked: dict[str, Any] = {"status": status, "urgent": urgent, "station": station, "query": query}
+    counted, walked = _pieces(user, **asked, only=order.only)
+    if not counted:
         return Page([], 0)
     look = _found if search.words_of(query) else _walked
-    rows, count = look(pieces, in_order, order, cursor, size)
+    rows, count = look(counted, walked, order, cursor, size)
     if cursor and cursor.backwards and len(rows) < size:
         return page_for(user, **asked, sort=sort, size=size)
-    return _page(rows, _count(pieces) if count is None else count, order, cursor, size)
+    return _page(rows, _count(counted) if count is None else count, order, cursor, size)
 
 
 def count_for(
@@ -137,50 +126,10 @@ def count_for(
     query: str = "",
 ) -> int:
     """How many this person may see of these, counted no further than CAP."""
-    only = SORTS[sort].only
-    return _count(_pieces(ways_for(user, status=status, urgent=urgent, station=station, query=query, only=only)))
-
-
-# ── the ways ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def ways_for(user, *, status=None, urgent=None, station=None, query="", only=(), walked: bool = False) -> list[Way]:
-    """Every way in which this person sees such cases; together they are Case.objects.visible_to(user), filtered.
-
-    `walked`: one way for each index that is walked in its order, however many there are.
-    """
     if not is_humanitarian(user):
-        return []
-    conditions = [*only, *search.matching(query)]
-    if urgent is not None:
-        conditions.append(~Q(urgency="routine") if urgent else Q(urgency="routine"))
-    if station:
-        conditions.append(Q(station=station))
-    if status == WAITING:
-        return [Way((*where, *conditions)) for group in waiting.groups(user) for where in group.ways]
-    if status is not None:
-        conditions += _among(tuple(status))
-    every = branches(user) if walked else few_branches(user)
-    return [_way(branch, conditions, walked) for branch in (*every, shared_branch(user))]
-
-
-def _is_small(status, order: Sort) -> bool:
-    """Open requests are few at any time, and indexes of their own hold them: no order needs to be walked."""
-    return bool(order.only) or status == WAITING or (status is not None and set(status) <= set(OPEN))
-
-
-def _way(branch: Branch, conditions: list, walked: bool) -> Way:
-    """A body that is rarely asked walks its own rows; one that is always asked the country's, of which most are its."""
-    if branch.body and walked and branch.body not in COMMON_BODIES:
-        return Way((branch.as_q(), *conditions), CONSULTATION)
-    here = [Q(country=branch.country)] if branch.country else []
-    return Way((*here, branch.as_q(), *conditions))
-
-
-def _among(statuses: tuple[str, ...]) -> list[Q]:
-    """The statuses, and that they are open ones when they all are: PostgreSQL then uses the small index of those."""
-    among = Q(status=statuses[0]) if len(statuses) == 1 else Q(status__in=statuses)
-    return [among, Q(status__in=OPEN)] if set(statuses) < set(OPEN) else [among]
+        return 0
+    only = SORTS[sort].only
+    return _count(_pieces(user, status=status, urgent=urgent, station=station, query=query, only=only)[0])
 
 
 # ── the pieces: each way as SQL, compiled once by Django, walked and counted by what is added here ───────────────────
@@ -188,11 +137,15 @@ def _among(statuses: tuple[str, ...]) -> list[Q]:
 
 @dataclass(frozen=True)
 class Piece:
-    """The keys of one way as SQL that ends in its conditions."""
+    """The keys of one way of seeing cases, as SQL that ends in its conditions.
+
+    `walks` is the table whose rows are read in their order; `may_be_many` says that it can fill CAP alone.
+    """
 
     sql: str
     params: tuple
-    walks: str
+    walks: str = CASE
+    may_be_many: bool = True
 
     def first(self, limit: int) -> str:
         """Any of its rows; where counting and finding begin."""
@@ -215,37 +168,101 @@ class Piece:
         return f"SELECT * FROM ({sorted_rows}) AS piece", params  # noqa: S608  compiled by Django
 
 
-def _pieces(ways: list[Way]) -> list[Piece]:
+def _pieces(user, *, status, urgent, station, query: str, only: tuple[Q, ...]) -> tuple[list[Piece], list[Piece]]:
+    """Every way in which this person sees such cases: to be counted, and to be walked in order.
+
+    Together the ways are Case.objects.visible_to(user), filtered. To be walked, an officer's stations and a rarely
+    asked body are split into the indexes that hold their order; open requests are few, and need no order of an index.
+    """
+    conditions = _conditions(urgent, station, query, only)
+    if status == WAITING:
+        found = _compiled([(*where, *conditions) for group in waiting.groups(user) for where in group.ways])
+        return found, found
+    conditions += [] if status is None else _among(tuple(status))
+    small = bool(only) or (status is not None and set(status) <= set(OPEN))
+    counted: list[Piece] = []
+    walked: list[Piece] = []
+    for branch in (*few_branches(user), shared_branch(user)):
+        here = [Q(country=branch.country)] if branch.country else []
+        may_be_many = not small and branch.why not in ("recorder", "shared")
+        pieces = _compiled([(*here, branch.as_q(), *conditions)], may_be_many=may_be_many)
+        counted += pieces
+        if small or not pieces:
+            walked += pieces
+        elif branch.why == "station":
+            walked += _compiled([(each.where, *conditions) for each in branches(user) if each.why == "station"])
+        elif branch.body and branch.body not in COMMON_BODIES:
+            walked += _compiled([(branch.as_q(), *conditions)], walks=CONSULTATION)
+        else:
+            walked += pieces
+    return counted, walked
+
+
+def _compiled(ways: Iterable[tuple], **facts) -> list[Piece]:
+    """The ways as SQL; those that can hold nothing are left out."""
     pieces = []
-    for way in ways:
-        keys = Case.objects.filter(*way.where).order_by().values("pk")
+    for where in ways:
+        keys = Case.objects.filter(*where).order_by().values("pk")
         try:
             sql, params = keys.query.get_compiler(connection=connection).as_sql()
         except EmptyResultSet:
             continue
-        pieces.append(Piece(sql, tuple(params), way.walks))
+        pieces.append(Piece(sql, tuple(params), **facts))
     return pieces
 
 
+def _conditions(urgent: bool | None, station: int | None, query: str, only: tuple[Q, ...]) -> list:
+    found = [*only, *search.matching(query)]
+    if urgent is not None:
+        found.append(~Q(urgency="routine") if urgent else Q(urgency="routine"))
+    if station:
+        found.append(Q(station=station))
+    return found
+
+
+def _among(statuses: tuple[str, ...]) -> list[Q]:
+    """The statuses, and that they are open ones when they all are: PostgreSQL then uses the small index of those."""
+    if set(statuses) == set(OPEN):
+        return [NOT_ENDED]
+    among = Q(status=statuses[0]) if len(statuses) == 1 else Q(status__in=statuses)
+    return [among, NOT_ENDED] if set(statuses) < set(OPEN) else [among]
+
+
 def _walked(
-    pieces: list[Piece], in_order: list[Piece], order: Sort, cursor: Cursor | None, size: int
+    pieces: list[Piece], walked: list[Piece], order: Sort, cursor: Cursor | None, size: int
 ) -> tuple[list[Case], int | None]:
     """The page and the count in one query; None when a page past the end has no row to carry the count."""
-    counted = RawSQL(*_counting(pieces), output_field=IntegerField())  # noqa: S611  compiled by Django
-    rows: Any = list(_rows(_walk(in_order, order, cursor, size), order, cursor, size).annotate(counted=counted))
+    number = RawSQL(*_counting(pieces), output_field=IntegerField())  # noqa: S611  compiled by Django
+    rows: Any = list(_rows(_walk(walked, order, cursor, size), order, cursor, size).annotate(counted=number))
     return rows, rows[0].counted if rows else (0 if cursor is None else None)
 
 
-def _found(pieces: list[Piece], in_order: list[Piece], order: Sort, cursor: Cursor | None, size: int):
-    """Matches first while they are few, so that no order is walked for nothing; many are met soon on the way."""
+def _found(
+    pieces: list[Piece], walked: list[Piece], order: Sort, cursor: Cursor | None, size: int
+) -> tuple[list[Case], int | None]:
+    """Matches first while they are few, so that no order is walked for nothing; many are met soon on the way.
+
+    The database finds out which of both it is, and runs only that part.
+    """
+    hits, params = _any(pieces)
+    few = Piece(f'SELECT "{CASE}"."id" FROM "{CASE}" WHERE "{CASE}"."id" IN (SELECT * FROM hits)', ())  # noqa: S608
+    parts = [(*few.nearest(order, cursor, size + 1), "<")]
+    parts += [(*piece.nearest(order, cursor, size + 1), "=") for piece in walked]
+    union = " UNION ALL ".join(
+        f"{part} WHERE (SELECT n FROM number) {sign} {CAP}"  # noqa: S608  compiled by Django
+        for part, _values, sign in parts
+    )
+    sql = (
+        f"WITH hits AS MATERIALIZED ({hits}), number AS MATERIALIZED (SELECT count(*) AS n FROM hits) "  # noqa: S608
+        f"SELECT every.*, (SELECT n FROM number) FROM ({union}) AS every"
+    )
     with connection.cursor() as reader:
-        reader.execute(*_any(pieces))
-        keys = [row[0] for row in reader.fetchall()]
-    if len(keys) < CAP:
-        cases: QuerySet[Case] = Case.objects.filter(_beyond(order, cursor), pk__in=keys)
-    else:
-        cases = _walk(in_order, order, cursor, size)
-    return list(_rows(cases, order, cursor, size)), len(keys)
+        reader.execute(sql, [*params, *(value for _part, values, _sign in parts for value in values)])
+        found = dict(reader.fetchall())
+    if not found:
+        return [], 0 if cursor is None else None
+    rows = _rows(Case.objects.filter(pk__in=found), order, cursor, size)
+    return list(rows), next(iter(found.values()))
 
 
 def _walk(pieces: list[Piece], order: Sort, cursor: Cursor | None, size: int) -> QuerySet[Case]:
@@ -253,14 +270,6 @@ def _walk(pieces: list[Piece], order: Sort, cursor: Cursor | None, size: int) ->
     parts = [piece.nearest(order, cursor, size + 1) for piece in pieces]
     sql = " UNION ALL ".join(part for part, _params in parts)
     return Case.objects.filter(pk__in=RawSQL(sql, [value for _part, params in parts for value in params]))  # noqa: S611
-
-
-def _beyond(order: Sort, cursor: Cursor | None) -> Q:
-    if cursor is None:
-        return Q()
-    past = "lt" if order.descends != cursor.backwards else "gt"
-    nearer = Q(**{f"{order.column}__{past}": cursor.moment}) | Q(**{f"id__{past}": cursor.pk})
-    return Q(**{f"{order.column}__{past}e": cursor.moment}) & nearer
 
 
 def _rows(cases: QuerySet[Case], order: Sort, cursor: Cursor | None, size: int) -> QuerySet[Case]:
@@ -296,8 +305,15 @@ def _count(pieces: list[Piece]) -> int:
 
 
 def _counting(pieces: list[Piece]) -> tuple[str, list]:
+    """One number. When several pieces may be many, the first that fills CAP alone spares the others."""
     sql, params = _any(pieces)
-    return f"SELECT count(*) FROM ({sql}) AS counted", params  # noqa: S608  compiled by Django
+    every = f"SELECT count(*) FROM ({sql}) AS counted"  # noqa: S608  compiled by Django
+    many = [piece for piece in pieces if piece.may_be_many]
+    if len(many) <= 1:
+        return every, params
+    alone = [f"WHEN (SELECT count(*) FROM ({each.first(CAP)}) AS alone) = {CAP} THEN {CAP}" for each in many]  # noqa: S608
+    before = [value for piece in many for value in piece.params]
+    return f"SELECT CASE {' '.join(alone)} ELSE ({every}) END", [*before, *params]
 
 
 def _any(pieces: list[Piece]) -> tuple[str, list]:

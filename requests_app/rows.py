@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cmcoord.ui.templatetags.ui import moment_in_words
 from requests_app import workflow
 from requests_app.deadlines import RUNNING_IN, STEPS
 from requests_app.models import Case, Status, Urgency
@@ -26,15 +27,15 @@ URGENCY_COLOURS = {Urgency.URGENT: "amber", Urgency.IMMEDIATE: "red"}
 
 @dataclass(frozen=True)
 class Row:
-    """One request as lists print it. `due` is None when no clock runs; `paused` while the requester answers."""
+    """One request as lists print it, moments in the reader's zone already. `due` is None when no clock runs."""
 
     url: str
     title: str
     reference: str
     organisation: str
     station: str
-    departure: datetime | None
-    filed: datetime
+    departure: str
+    filed: str
     status: str
     colour: str
     urgency: str
@@ -58,8 +59,8 @@ def _row(case: Case, now: datetime) -> Row:
         reference=case.reference,
         organisation=str(case.organisation),
         station=case.station.name,
-        departure=case.departure_at,
-        filed=case.created_at,
+        departure=moment_in_words(case.departure_at) if case.departure_at else "",
+        filed=moment_in_words(case.created_at, "day"),
         status=str(Status(status).label),
         colour=COLOURS[status],
         urgency=str(Urgency(case.urgency).label) if case.is_urgent else "",

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Case as Choice
-from django.db.models import Exists, F, IntegerField, OuterRef, Q, Value, When
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,7 @@ from cmcoord.accounts.models import Appointment
 from cmcoord.accounts.roles import STATION_ROLES, Perm, Role
 from requests_app.models import Case, Comment, Consultation, ExtensionRequest, OnBehalf, Opinion
 from requests_app.models.case import OPEN
-from requests_app.visibility import branches, is_humanitarian, shared_branch
+from requests_app.visibility import is_humanitarian
 
 ADVISED_IN = ("submitted", "reviewing", "returned", "clearing", "deciding")
 AT_STATION = ("submitted", "reviewing")
@@ -30,8 +30,11 @@ EXTENDABLE = (*WITH_OCHA, "transmitted", "acknowledged", "scheduled", "underway"
 REPORTED = ("completed", "aborted", "reporting")
 SOON = timedelta(days=1)
 COUNTED = 100  # shown as "99+"
-RANK = Choice(When(urgency="routine", then=Value(1)), default=Value(0), output_field=IntegerField())
-DUE = F("due_at").asc(nulls_last=True)
+# Added to what Django compiled, since it is the same for every group.
+MOST_PRESSING = (
+    """ ORDER BY CASE WHEN "requests_app_case"."urgency" = 'routine' THEN 1 ELSE 0 END, """
+    f""""requests_app_case"."due_at" NULLS LAST, "requests_app_case"."id" LIMIT {COUNTED}"""
+)
 # What a row of the page prints; everything else stays in the database.
 COLUMNS = (
     "reference", "status", "urgency", "request_type", "created_at", "due_at", "ends_at", "window_to", "departure_at",
@@ -117,26 +120,23 @@ def sections(user, *, size: int = 10, now: datetime | None = None) -> list[Secti
 
 def _nearest(found: list[Group]) -> dict[str, list[int]]:
     """The keys of each group, urgent ones first, then by what is due first; each group no further than COUNTED."""
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for group in found:
         for where in group.ways:
-            nearest = Case.objects.filter(*where).annotate(rank=RANK).order_by("rank", DUE, "id")
+            rows = Case.objects.filter(*where).order_by().values("pk", "urgency", "due_at")
             try:
-                sql, values = (
-                    nearest.values_list("pk", "rank", "due_at")[:COUNTED]
-                    .query.get_compiler(connection=connection)
-                    .as_sql()
-                )
+                sql, values = rows.query.get_compiler(connection=connection).as_sql()
             except EmptyResultSet:
                 continue
-            parts.append(f"SELECT %s AS code, piece.* FROM ({sql}) AS piece")  # noqa: S608  compiled by Django
+            parts.append(f"SELECT %s AS code, piece.* FROM ({sql}{MOST_PRESSING}) AS piece")  # noqa: S608  compiled by Django
             params += [group.code, *values]
     keys: dict[str, dict[int, tuple]] = {}
     if parts:
         with connection.cursor() as reader:
             reader.execute(" UNION ALL ".join(parts), params)
-            for code, pk, rank, due in reader.fetchall():
-                keys.setdefault(code, {})[pk] = (rank, due is None, due or 0, pk)
+            for code, pk, urgency, due in reader.fetchall():
+                keys.setdefault(code, {})[pk] = (urgency == "routine", due is None, due or 0, pk)
     return {code: sorted(pks, key=pks.__getitem__)[:COUNTED] for code, pks in keys.items()}
 
 
@@ -216,8 +216,7 @@ def _of_overseer(user, now):
 
 def _recorded_for(user) -> list[tuple[Q, ...]]:
     rows = OnBehalf.objects.filter(person=user, confirmed_at=None, disputed_at=None)
-    recorded = Q(pk__in=rows.values("case"))
-    return [(branch.as_q(), recorded) for branch in (*branches(user), shared_branch(user))]
+    return [(Q(pk__in=rows.values("case")), Case.objects.all().visible_q(user))]
 
 
 def _of_others(user) -> Q:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cmcoord.accounts import scope, services
 from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import Role
+from cmcoord.activity.models import unread_number
 
 
 class SignInBackend(AuthenticationBackend):
@@ -18,8 +19,9 @@ class SignInBackend(AuthenticationBackend):
         return set()
 
     def get_user(self, user_id):
-        """The person of a session with their organisation, which nearly every page asks for: one query, not two."""
-        user = User.objects.select_related("organisation").filter(pk=user_id).first()
+        """The person of a session, with what the frame of nearly every page prints: one query instead of three."""
+        people = User.objects.select_related("organisation").annotate(unread=unread_number("pk"))
+        user = people.filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
 
 

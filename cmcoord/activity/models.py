@@ -97,6 +97,20 @@ class NotificationQuerySet(models.QuerySet):
         return self.in_app_of(user).unread()[:UNREAD_CAP].count()
 
 
+def unread_number(reader: str):
+    """The same number as an expression, for a query on people; `reader` leads to the person's key there."""
+    unread = Notification.objects.filter(recipient=models.OuterRef(reader), channel="portal", read_at=None)
+    first = unread.order_by().values("pk")[:UNREAD_CAP]
+    return CountOf(first)
+
+
+class CountOf(models.Subquery):
+    """How many rows a subquery has; unlike Count() it stops where the subquery's limit says."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = models.IntegerField()
+
+
 class Notification(models.Model):
     """One event, one person, one channel. The row is the promise; Celery only hurries it along."""
 

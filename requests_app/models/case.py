@@ -77,6 +77,7 @@ RUNNING = (
 )
 ENDED = ("unreceivable", "civilian", "denied", "closed", "expired", "withdrawn", "cancelled")
 OPEN = tuple(status for status in Status.values if status not in ENDED)
+NOT_ENDED = ~Q(status__in=ENDED)  # the same in seven words: PostgreSQL proves an index by it without effort
 
 
 BODY_NAMES = {
@@ -100,8 +101,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
         Conditions on the row itself: a subquery of keys would be read whole before the first row is compared with it.
         """
-        if not is_humanitarian(user):
-            return self.none()
+        return self.filter(self.visible_q(user)) if is_humanitarian(user) else self.none()
+
+    def visible_q(self, user) -> Q:
+        """The same as a condition, for people of the humanitarian side."""
         asked = self.model._meta.get_field("consultations").related_model.objects.filter(case=OuterRef("pk"))
         allowed: Any = shared_q(user, Case)
         for way in few_branches(user):
@@ -109,7 +112,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
                 allowed |= SUBMITTED & Exists(asked.filter(body=way.body, country=way.country))
             else:
                 allowed |= way.where
-        return self.filter(allowed)
+        return allowed
 
     def open(self) -> CaseQuerySet:
         return self.filter(status__in=OPEN)
@@ -256,7 +259,7 @@ class Case(models.Model):
                     models.Index(
                         fields=[column, "-created_at", "-id"],
                         name=f"case_{column[:12]}_open",
-                        condition=Q(status__in=OPEN),
+                        condition=NOT_ENDED,
                     ),
                 )
             ),

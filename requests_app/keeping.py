@@ -34,7 +34,7 @@ def author(request: HttpRequest, reference: str) -> int | None:
     return person if about == reference else None
 
 
-def keep(request: HttpRequest, reference: str, step: int) -> bool:
+def keep(request: HttpRequest, reference: str, step: int | str) -> bool:
     """Keep what was typed for its author; False if it cannot be kept."""
     person = author(request, reference)
     words = request.POST.copy()
@@ -47,7 +47,7 @@ def keep(request: HttpRequest, reference: str, step: int) -> bool:
     return True
 
 
-def kept(request: HttpRequest, reference: str, step: int) -> QueryDict | None:
+def kept(request: HttpRequest, reference: str, step: int | str) -> QueryDict | None:
     """What this person had typed on this page when the session ended; another person's words are dropped unread."""
     found = request.session.get(KEPT)
     if not found:

@@ -6,15 +6,17 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cmcoord.ui.pages import conflict
-from requests_app import case_page, dossier, guards, workflow
+from requests_app import case_page, dossier, guards, keeping, workflow
 from requests_app.forms.moves import LIMIT_FIELDS, MoveForm, NothingToReportForm, SourceForm, for_move
 from requests_app.models import Case
 from requests_app.services import Refused, make_move
@@ -29,14 +31,17 @@ def case_detail(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "requests_app/case_detail.html", context)
 
 
-@login_required
+@never_cache
 @require_http_methods(["GET", "POST"])
 def case_move(request, reference: str, move: str) -> HttpResponse:
     """The small form of one move, or the move itself."""
+    if not request.user.is_authenticated:
+        return _sign_in_first(request, reference, move)
     case, _read = _found(request, reference)
     line = _line(case, move)
     if request.method == "GET":
-        return _offer(request, case, line, for_move(move)(case=case, code=move, user=request.user))
+        typed = keeping.kept(request, reference, move)
+        return _offer(request, case, line, for_move(move)(typed, case=case, code=move, user=request.user))
     form = _form(request, case, move)
     if not form.is_valid():
         return _incomplete(request, case, line, form)
@@ -47,15 +52,17 @@ def case_move(request, reference: str, move: str) -> HttpResponse:
     return _done(request, case, line)
 
 
-@login_required
+@never_cache
 @require_http_methods(["GET", "POST"])
 def case_record(request, reference: str, move: str) -> HttpResponse:
     """The same form, when OCHA writes down what somebody else said by telephone, radio or on paper."""
+    if not request.user.is_authenticated:
+        return _sign_in_first(request, reference, f"record/{move}")
     case, _read = _found(request, reference)
     line = _line(case, move)
     if not line.recordable:
         raise Http404
-    data = request.POST if request.method == "POST" else None
+    data = request.POST if request.method == "POST" else keeping.kept(request, reference, f"record/{move}")
     form = for_move(move)(data, case=case, code=move, user=request.user, recorded=True)
     said = SourceForm(data, case=case, line=line, user=request.user)
     if request.method == "GET":
@@ -67,6 +74,13 @@ def case_record(request, reference: str, move: str) -> HttpResponse:
     except Refused as refused:
         return _refused(request, case, line, form, refused, said)
     return _done(request, case, line)
+
+
+def _sign_in_first(request: HttpRequest, reference: str, page: str) -> HttpResponse:
+    """The session ended while somebody typed: their words wait for them on the same page."""
+    if request.method == "POST" and keeping.keep(request, reference, page):
+        messages.info(request, _("Your session had ended. Sign in again: what you typed is kept for you."))
+    return redirect_to_login(request.path)
 
 
 def _found(request: HttpRequest, reference: str) -> tuple[Case, dossier.Dossier]:
@@ -144,6 +158,7 @@ def _page(request, case, line, form, said=None, *, why_not: str = "", status: in
         "why_not": why_not,
         "danger": line.code in case_page.DANGEROUS,
         "recorded": case_page.recorded(case, awaits) if line.code in ("confirm_record", "dispute_record") else None,
+        "keeper": keeping.token(request.user, case.reference),
         "one_tap": line.code == "close" and said is None,
     }
     form.summary_shown = True
@@ -169,5 +184,6 @@ def _stopped(request: HttpRequest, case: Case, refused: Refused) -> HttpResponse
 
 
 def _done(request: HttpRequest, case: Case, line: workflow.Line) -> HttpResponse:
+    keeping.forget(request)
     messages.success(request, _("Done: %(step)s.") % {"step": line.label})
     return redirect(case)

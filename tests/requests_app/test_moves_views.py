@@ -447,8 +447,39 @@ def test_other_methods_are_refused(client, people, width):
     assert client.delete(url).status_code == 405
 
 
-def test_a_deactivated_page_leads_to_sign_in(client, people):
-    case = case_at("submitted", people)
-    response = client.post(reverse("requests:move", args=[case.reference, "review"]))
+def test_words_typed_while_the_session_ended_wait_for_their_author(client, people):
+    case = case_at("reviewing", people)
+    url = reverse("requests:move", args=[case.reference, "return"])
+    page = opened(client, people.ocha_bria, case, "return")
+    typed = {
+        "client_key": uuid.uuid4(), "base_version": case.version, "reason": "Who unloads in Bria?",
+        "keeper": page.context["keeper"],
+    }  # fmt: skip
+    client.logout()
+    response = client.post(url, typed)
     assert response.status_code == 302
     assert "/account/login/" in response["Location"]
+    client.force_login(people.ocha_bria)
+    assert "Who unloads in Bria?" in client.get(url).content.decode()
+    assert fresh(case).status == "reviewing"
+    assert client.post(url, typed).status_code == 302
+    assert fresh(case).status == "returned"
+    assert "Who unloads" not in client.session.get("kept_words", {}).get("words", "")
+
+
+def test_words_of_one_person_are_not_shown_to_another(client, people):
+    case = case_at("deciding", people)
+    keeper = opened(client, people.hc, case, "deny").context["keeper"]
+    client.logout()
+    url = reverse("requests:move", args=[case.reference, "comment"])
+    client.post(url, {"text": "Zibeline", "keeper": keeper})
+    client.force_login(people.ocha_bgi)
+    assert "Zibeline" not in client.get(url).content.decode()
+
+
+def test_a_step_without_session_leads_to_sign_in(client, people):
+    case = case_at("submitted", people)
+    for name in ("move", "record"):
+        response = client.post(reverse(f"requests:{name}", args=[case.reference, "review"]))
+        assert response.status_code == 302
+        assert "/account/login/" in response["Location"]

@@ -70,10 +70,12 @@ def shared_q(user, case_model) -> Q:
 
 def held_files(user) -> Q:
     """The files of the forces for which this person answers, as a filter on ForceFile: organisation and country."""
+    pairs = {
+        (grant.organisation_id, grant.country) for grant in scope.grants(user) if grant.perm == Perm.ANSWER_AS_FORCE
+    }
     held = Q(pk__in=[])
-    for grant in scope.grants(user):
-        if grant.perm == Perm.ANSWER_AS_FORCE and grant.organisation_id:
-            held |= Q(organisation=grant.organisation_id, country=grant.country)
+    for organisation, country in pairs:
+        held |= Q(organisation=organisation, country=country)
     return held
 
 

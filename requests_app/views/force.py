@@ -318,7 +318,7 @@ def force_act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
         if refused is None:
             messages.success(request, rule.done)
             return redirect(file)
-        if refused.kind != "need":
+        if refused.kind != "need" or why:
             return _too_late(request, file, act, form)
         form.add_error(None, refused.sentence)
     context = {"file": file, "form": form, "label": rule.label, "brief": _brief(sheet)}

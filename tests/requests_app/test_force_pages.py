@@ -333,6 +333,24 @@ def test_what_was_not_said_is_disputed(client, people):
     assert case.records_on_behalf.get().dispute == "I was not on the radio."
 
 
+def test_the_first_of_two_forces_reads_its_stand_down_and_no_more(client, people):
+    case = case_at("limited", people)
+    first = page_of(case)
+    make_move(case, "redecide", by=people.ocha_bgi, reason="REASONCANARY")
+    as_person(client, english(people.force_u3))
+    assert "Accepted with limits" in client.get(first).content.decode()
+    police = Force.objects.get(acronym="UNPOL")
+    make_move(case, "approve", by=people.hc, **limits_of(fresh(case), force=police))
+    make_move(case, "transmit", by=people.ocha_bria, task="TASKCANARY")
+    page = client.get(first).content.decode()
+    assert "Stood down" in page
+    assert "CANARY" not in page
+    assert client.post(first + "accept/", key(seen=2)).status_code == 409
+    assert client.post(first + "acknowledge/", key(seen=2)).status_code == 302
+    assert not case.extracts.filter(organisation=people.force_u3.organisation, acknowledgement=None).exists()
+    assert fresh(case).status == "transmitted"
+
+
 def test_an_unknown_act_does_not_exist(client, people):
     case = case_at("transmitted", people)
     as_person(client, people.force_u3)

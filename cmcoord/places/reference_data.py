@@ -187,7 +187,7 @@ PLACES: dict[str, dict[str, tuple[str | None, str | None, str | None, bool]]] = 
         "Nzacko": ("Mbomou", None, None, False),
         "Bakouma": ("Mbomou", "5.70", "22.78", False),
         "Baoro": ("Nana-Mambéré", "5.66", "15.97", False),
-        "Béloko (border)": ("Nana-Mambéré", None, None, False),
+        "Béloko": ("Nana-Mambéré", None, None, False),
         "Grimari": ("Ouaka", "5.73", "20.06", False),
         "Rafaï": ("Mbomou", "4.97", "23.93", False),
         "Ouandja": ("Vakaga", None, None, False),
@@ -265,7 +265,7 @@ STATIONS = [
 
 AXES = [
     # country, code, name, places in order
-    ("CAF", "msr1", "MSR1 Bangui–Bouar–Béloko", ["Bangui", "Boali", "Baoro", "Bouar", "Béloko (border)"]),
+    ("CAF", "msr1", "MSR1 Bangui–Bouar–Béloko", ["Bangui", "Boali", "Baoro", "Bouar", "Béloko"]),
     ("CAF", "bambari-bria", "Bambari–Ippy–Bria", ["Bambari", "Ippy", "Bria"]),
     ("CAF", "bangui-bambari", "Bangui–Sibut–Bambari", ["Bangui", "Sibut", "Grimari", "Bambari"]),
     ("CAF", "bangassou-obo", "Bangassou–Zémio–Obo", ["Bangassou", "Rafaï", "Zémio", "Obo"]),

@@ -28,6 +28,9 @@ class Duty:
         return ", ".join(person.name for person in self.people)
 
 
+READ_OF_PEOPLE = ("name", "folded_name", "email", "language", "is_active", "organisation", "function_title")
+
+
 @dataclass(frozen=True)
 class Roster:
     """Everybody who holds one of some rights in a country now: each appointment with those who stand in for it."""
@@ -60,11 +63,12 @@ def roster(country: Country, perms: Iterable[Perm]) -> Roster:
         Appointment.objects.in_force(country.today)
         .filter(country=country, role__in=roles, user__is_active=True)
         .select_related("user")
+        .only("role", "station", "cluster", *(f"user__{name}" for name in READ_OF_PEOPLE))
         .order_by("user__folded_name", "pk")
     )
     stand_ins: dict[int, list[User]] = {}
     rows = StandIn.objects.in_force(country.today).filter(appointment__country=country, user__is_active=True)
-    for row in rows.select_related("user").order_by("pk"):
+    for row in rows.select_related("user").only("appointment", *(f"user__{name}" for name in READ_OF_PEOPLE)):
         stand_ins.setdefault(row.appointment_id, []).append(row.user)
     return Roster([(each, stand_ins.get(each.pk, [])) for each in held])
 

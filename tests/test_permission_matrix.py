@@ -37,8 +37,8 @@ def rest(*lines):
     return " ".join(name for name in EVERYBODY.split() if name not in named)
 
 
-# address → (what GET answers, what POST without the fields of its form answers), each {status: people}; 302 for those signed out is
-# the way to the sign-in page. The case is with the force, filed at Bria with UN staff on board.
+# address → (what GET answers, what POST without the fields of its form answers), each {status: people}; 302 for those
+# signed out is the way to the sign-in page. The case is with the force, filed at Bria with UN staff on board.
 LOGIN = {302: ANON}
 OPEN = {200: EVERYBODY}
 MEMBERS = LOGIN | {200: SIGNED_IN}

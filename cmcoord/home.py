@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -141,7 +141,9 @@ def _undecided(country: Country) -> tuple[int, int]:
 def _on_duty(user, country: Country, rights: set[Perm]) -> list[dict[str, str]]:
     """Whom to call: OCHA for those who file, advise or decide; the Humanitarian Coordinator for the national unit."""
     if Perm.CLEAR_CASE in rights:
-        return [_seat(_("Humanitarian Coordinator"), duty.duty_board(country, Perm.DECIDE_CASE)[None])]
+        deciding = duty.duty_board(country, Perm.DECIDE_CASE)[None]
+        own = next((person.telephone for person in deciding.people if person.telephone), "")
+        return [_seat(_("Humanitarian Coordinator"), replace(deciding, telephone=own))]
     board = duty.duty_board(country, Perm.REVIEW_CASE)
     seats = []
     station = board.get(scope.base_station(user))

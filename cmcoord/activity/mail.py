@@ -15,11 +15,11 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import select_template
 from django.utils import timezone, translation
 from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cmcoord.activity import kinds, sentences
 from cmcoord.activity.models import ErasableValue, Notification
+from cmcoord.ui.templatetags.ui import date_in_words
 
 LINK = "link"  # the erasable value that holds a one-time link
 
@@ -118,7 +118,7 @@ def time_in_words(due: Any, data: dict) -> str:
         moment = moment.replace(tzinfo=ZoneInfo("UTC"))
     utc = moment.astimezone(ZoneInfo("UTC"))
     local = moment.astimezone(ZoneInfo(data.get("timezone") or "UTC"))
-    day = date_format(local, "l j F Y")
+    day = date_in_words(local, "l j F Y")
     if local.utcoffset() == utc.utcoffset():
         return _("%(day)s, %(time)s UTC") % {"day": day, "time": utc.strftime("%H:%M")}
     times = {"day": day, "time": local.strftime("%H:%M"), "utc": utc.strftime("%H:%M")}

@@ -60,16 +60,18 @@ def moment_in_words(moment: datetime, style: str = "short", zone: str | None = N
     """The local time as text, e.g. "today 16:05", "20 Nov 16:05" or, of another year, "20 Nov 2025 16:05"."""
     local = _local(moment, zone)
     if style != "short":
-        return date_format(local, _months_as_written(FORMATS[style]))
+        return date_in_words(local, FORMATS[style])
     now = _local(timezone.now(), zone)
     if local.date() == now.date():
         return _("today %(time)s") % {"time": f"{local:%H:%M}"}
-    return date_format(local, _months_as_written("j M H:i" if local.year == now.year else "j M Y H:i"))
+    return date_in_words(local, "j M H:i" if local.year == now.year else "j M Y H:i")
 
 
-def _months_as_written(pattern: str) -> str:
-    """Short months are "Nov" in English and "nov." in French."""
-    return pattern.replace("M", "N") if get_language() == "fr" else pattern
+def date_in_words(moment: datetime | date, pattern: str) -> str:
+    """As the language writes it: "20 Nov" and "1 Nov" in English, "20 nov." and "1er nov." in French."""
+    if get_language() == "fr":
+        pattern = pattern.replace("M", "N").replace("j", r"j\e\r" if moment.day == 1 else "j")
+    return date_format(moment, pattern)
 
 
 @register.simple_tag
@@ -78,7 +80,7 @@ def when(moment: datetime | date | None, style: str = "short", zone: str | None 
     if moment is None:
         return "–"
     if not isinstance(moment, datetime):
-        day = date_format(moment, _months_as_written(FORMATS["day" if style == "day" else "date"]))
+        day = date_in_words(moment, FORMATS["day" if style == "day" else "date"])
         return format_html('<time datetime="{}">{}</time>', moment.isoformat(), day)
     local = _local(moment, zone)
     return format_html(
@@ -95,8 +97,8 @@ def period(start: datetime, end: datetime, zone: str | None = None) -> SafeStrin
     first, last = _local(start, zone), _local(end, zone)
     pattern = "j F H:i" if first.year == last.year == timezone.localdate().year else "j F Y H:i"
     ends = {
-        "start": _time_element(first, date_format(first, pattern)),
-        "end": _time_element(last, date_format(last, "H:i" if first.date() == last.date() else pattern)),
+        "start": _time_element(first, date_in_words(first, pattern)),
+        "end": _time_element(last, date_in_words(last, "H:i" if first.date() == last.date() else pattern)),
     }
     return mark_safe(_("%(start)s to %(end)s") % ends)  # noqa: S308  both ends are elements made by format_html
 

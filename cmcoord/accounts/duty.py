@@ -39,7 +39,7 @@ class Roster:
 
     def holders(self, perm: Perm | str, *, cluster: str | None = None) -> list[User]:
         """As scope.holders(): the holders and their stand-ins, each once, by name."""
-        found = {}
+        found: dict[int, User] = {}
         for held, stand_ins in self.seats:
             if held.role in roles_with(perm) and cluster in (None, held.cluster):
                 found |= {person.pk: person for person in (held.user, *stand_ins)}
@@ -68,7 +68,8 @@ def roster(country: Country, perms: Iterable[Perm]) -> Roster:
     )
     stand_ins: dict[int, list[User]] = {}
     rows = StandIn.objects.in_force(country.today).filter(appointment__country=country, user__is_active=True)
-    for row in rows.select_related("user").only("appointment", *(f"user__{name}" for name in READ_OF_PEOPLE)):
+    read = ("appointment", *(f"user__{name}" for name in READ_OF_PEOPLE))
+    for row in rows.select_related("user").only(*read).order_by("pk"):
         stand_ins.setdefault(row.appointment_id, []).append(row.user)
     return Roster([(each, stand_ins.get(each.pk, [])) for each in held])
 

@@ -180,7 +180,8 @@ def save_answers(
         if name in ANSWERS:
             setattr(case, name, value)
     changed = [name for name, old in before.items() if getattr(case, _column(name)) != old]
-    if alternatives is not None and _replace_alternatives(case, alternatives):
+    rewritten = _replace_alternatives(case, alternatives) if alternatives is not None else ""
+    if rewritten:
         changed.append("alternatives")
     if not changed:
         return case
@@ -188,6 +189,8 @@ def save_answers(
     case.version += 1
     case.save()
     open_values, secret_values = _old_and_new(case, before, changed)
+    if rewritten:
+        secret_values["alternatives"] = rewritten
     data = {"changed": changed, **open_values, **({"page": page} if page else {})}
     record(case, "case.edit", by=by, data=data, secret=secret_values, at=now)
     return case
@@ -206,7 +209,7 @@ def written_by_page(case: Case, page: str, *, since: int, by: User) -> bool:
 
 def _editable(case: Case, by: User) -> Case:
     """The case, locked, if this person may write on it now."""
-    case = locked(case)
+    case = locked(case, "origin__station", "destination__station", "axis")
     refused = workflow.refusal(case, "edit", by)
     if refused:
         raise Refused(refused.kind, refused.sentence)
@@ -235,17 +238,17 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, int | bool | str | None) else str(value)
 
 
-def _replace_alternatives(case: Case, rows: list[dict[str, Any]]) -> bool:
-    """Write the rows as the form has them; True if anything changed."""
+def _replace_alternatives(case: Case, rows: list[dict[str, Any]]) -> str:
+    """Write the rows as the form has them; the old and the new ones for the trail, "" if nothing changed."""
     fields = ("option", "tried_on", "outcome", "note")
     known = [tuple(getattr(row, name) for name in fields) for row in case.alternatives.all()]
     wanted = [tuple(row.get(name, "") for name in fields) for row in rows]
     if known == wanted:
-        return False
+        return ""
     case.alternatives.all().delete()
     Alternative.objects.bulk_create(Alternative(case=case, **dict(zip(fields, row, strict=True))) for row in wanted)
     case.forget_rows("alternatives")
-    return True
+    return " → ".join("; ".join(" ".join(str(value) for value in row) for row in each) for each in (known, wanted))
 
 
 def _derive(case: Case) -> None:

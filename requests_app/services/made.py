@@ -39,6 +39,7 @@ class Made:
     target: str
     reason: str = ""
     on_behalf: OnBehalf | None = None
+    said_under: Grant | None = None  # the right of the person whose word is recorded
     clocks_changed: bool = False
     fields: set[str] = field(default_factory=set)
     data: dict[str, Any] = field(default_factory=dict)
@@ -64,23 +65,25 @@ class Made:
     @property
     def signature(self) -> dict[str, Any]:
         """Who signs the row that this move writes: the person, or the one on whose behalf it was recorded."""
-        if self.on_behalf:
-            return {"by": self.on_behalf.person, "capacity": "", "acting_for_id": None, "on_behalf": self.on_behalf}
+        grant = self.said_under if self.on_behalf else self.grant
         return {
-            "by": self.by,
-            "capacity": self.grant.role if self.grant else "",
-            "acting_for_id": self.grant.principal_id if self.grant else None,
-            "on_behalf": None,
+            "by": self.on_behalf.person if self.on_behalf else self.by,
+            "capacity": grant.role if grant else "",
+            "acting_for_id": grant.principal_id if grant else None,
+            "on_behalf": self.on_behalf,
         }
 
 
-def locked(case: Case) -> Case:
+READ_BY_EVERY_MOVE = ("country", "profile", "station", "organisation", "created_by", "force", "decision__force")
+
+
+def locked(case: Case, *more: str) -> Case:
     """The case, locked for this transaction, with what every move reads (SQLite writes one at a time anyway).
 
     Locked first and read afterwards: a row that waited for the lock would be joined with rows older than itself.
     """
     Case.objects.select_for_update().only("pk").get(pk=case.pk)
-    return Case.objects.select_related(
-        "country", "profile", "station__country", "organisation", "created_by", "force__organisation",
-        "decision__force__organisation", "origin", "destination", "axis",
-    ).get(pk=case.pk)  # fmt: skip
+    found = Case.objects.select_related(*READ_BY_EVERY_MOVE, *more).get(pk=case.pk)
+    if found.station.country_id == found.country_id:
+        found.station.country = found.country
+    return found

@@ -160,6 +160,23 @@ INSERT INTO requests_app_acknowledgement (extract_id, at)
 SELECT e.id, e.sent_at + interval '1 hour' FROM requests_app_extract e
 JOIN requests_app_case c ON c.id = e.case_id WHERE c.status <> 'transmitted' AND c.id > %(first)s
 """
+FORCE_FILES = """
+INSERT INTO requests_app_forcefile (case_id, organisation_id, country_id, force_reference, stage, expects, due_at,
+    urgency, origin, destination, departure_at, ends_at, place, sort_key)
+SELECT f.id, %(force_org)s, f.country_id, f.force_reference,
+       CASE WHEN f.status = 'transmitted' THEN 'received' WHEN f.status IN ('closed', 'reporting') THEN 'completed'
+            WHEN f.status = 'expired' THEN 'ended'
+            WHEN f.status IN ('withdrawn', 'cancelled', 'denied') THEN 'stood_down'
+            ELSE f.status END,
+       CASE WHEN f.place = 0 THEN 'reply' ELSE '' END, CASE WHEN f.place = 0 THEN f.due_at END,
+       f.urgency, 'Bambari', 'Bria', f.departure_at, f.ends_at, f.place,
+       CASE f.place WHEN 0 THEN extract(epoch FROM coalesce(f.due_at, f.transmitted_at, f.created_at))
+                    WHEN 1 THEN extract(epoch FROM f.departure_at)
+                    ELSE -extract(epoch FROM coalesce(f.transmitted_at, f.created_at)) END::bigint
+FROM (SELECT c.*, CASE WHEN c.status IN ('transmitted', 'acknowledged') THEN 0
+                       WHEN c.status IN ('scheduled', 'underway') THEN 1 ELSE 2 END AS place
+      FROM requests_app_case c WHERE c.force_reference <> '' AND c.id > %(first)s) AS f ORDER BY f.id
+"""
 EVENTS = """
 INSERT INTO activity_event (stream, kind, at, by_id, subject_kind, subject_id, data)
 SELECT 'CAF', 'case.' || m.code, m.at, m.by_id, 'case', m.case_id,
@@ -178,10 +195,11 @@ JOIN (SELECT person, row_number() OVER (ORDER BY person) - 1 AS n, count(*) OVER
   ON r.n = e.id %% r.every
 WHERE e.subject_kind = 'case' ORDER BY e.id
 """
-STEPS = (CASES, DECISIONS, CONSULTATIONS, OPINIONS, ALTERNATIVES, MOVES, LAST_MOVES, EXTRACTS, ACKNOWLEDGEMENTS, EVENTS,
-         NOTIFICATIONS)  # fmt: skip
+STEPS = (CASES, DECISIONS, CONSULTATIONS, OPINIONS, ALTERNATIVES, MOVES, LAST_MOVES, EXTRACTS, ACKNOWLEDGEMENTS,
+         FORCE_FILES, EVENTS, NOTIFICATIONS)  # fmt: skip
 YEARS = 3
-TABLES = ("case", "decision", "consultation", "opinion", "alternative", "move", "extract", "acknowledgement")
+TABLES = ("case", "decision", "consultation", "opinion", "alternative", "move", "extract", "acknowledgement",
+          "forcefile")  # fmt: skip
 
 
 def vocabulary() -> list[str]:

@@ -20,6 +20,7 @@ from requests_app.models import Case, DailyFigure, Decision, Move
 
 SUBMITTED, DECIDED, CIVILIAN = "submitted", "decided", "civilian"
 MEDIAN_90, SHARE_90, DECIDED_90 = "median_90", "civilian_share_90", "decided_90"
+ROLLING = (MEDIAN_90, SHARE_90, DECIDED_90)
 PERIOD = dt.timedelta(days=90)
 DAY = dt.timedelta(days=1)
 RECENT = dt.timedelta(days=8)  # a page shows no value that is older than this
@@ -71,20 +72,18 @@ def summary(country: Country, *, delay: dt.timedelta = dt.timedelta(0), suppress
     `suppress`: say nothing that rests on fewer than three requests.
     """
     newest = country.today - delay
-    rows = DailyFigure.objects.filter(
-        country=country, figure__in=(MEDIAN_90, SHARE_90, DECIDED_90), day__gt=newest - RECENT, day__lte=newest
-    )
+    rows = DailyFigure.objects.filter(country=country, figure__in=ROLLING, day__gt=newest - RECENT, day__lte=newest)
     found: dict[str, DailyFigure] = {}
     for row in rows.order_by("day"):
         found[row.figure] = row
-    if not found:
+    if len(found) < len(ROLLING):
         return Summary()
-    decided = found[DECIDED_90].count if DECIDED_90 in found else 0
-    civilian, submitted = (found[SHARE_90].minutes or [0, 0]) if SHARE_90 in found else (0, 0)
+    decided = found[DECIDED_90].count
+    civilian, submitted = found[SHARE_90].minutes
     few = suppress and decided < TOO_FEW
     return Summary(
         median=found[MEDIAN_90].count if decided and not few else None,
-        share=found[SHARE_90].count if submitted and not (suppress and min(civilian, submitted) < TOO_FEW) else None,
+        share=found[SHARE_90].count if submitted and not (suppress and civilian < TOO_FEW) else None,
         decided=None if few else decided,
         day=max(row.day for row in found.values()),
     )
@@ -120,7 +119,7 @@ def _decided(country: Country, first: dt.date, last: dt.date) -> dict[dt.date, l
     found: dict[dt.date, list[int]] = {}
     for decided_at, submitted_at in rows.values_list("decided_at", "case__submitted_at"):
         if submitted_at is not None:
-            minutes = int((decided_at - submitted_at).total_seconds() // 60)
+            minutes = max(0, int((decided_at - submitted_at).total_seconds() // 60))
             found.setdefault(decided_at.astimezone(country.zone).date(), []).append(minutes)
     return found
 

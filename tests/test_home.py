@@ -10,7 +10,7 @@ from django.utils import timezone
 from cmcoord.accounts import services as rights
 from cmcoord.accounts.models import Appointment
 from cmcoord.accounts.roles import Role
-from requests_app import waiting, workflow
+from requests_app import figures, waiting, workflow
 from requests_app.models import Case, DailyFigure
 from requests_app.services import make_move
 from tests.factories import case_at, complete_draft, draft_case
@@ -175,8 +175,10 @@ def test_a_stand_in_does_not_find_requests_of_their_own_organisation(people):
 
 def test_donors_read_no_small_numbers_and_nothing_of_this_month(client, people, car):
     today = car.today
-    DailyFigure.objects.create(country=car, day=today, figure="decided_90", count=77)
-    DailyFigure.objects.create(country=car, day=today - dt.timedelta(days=31), figure="decided_90", count=2)
+    for days, count in ((0, 77), (31, 2)):
+        for name in figures.ROLLING:
+            day = today - dt.timedelta(days=days)
+            DailyFigure.objects.create(country=car, day=day, figure=name, count=count, minutes=[count, count])
     client.force_login(people.donor)
     page = client.get("/").content.decode()
     assert "77" not in page

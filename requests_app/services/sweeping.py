@@ -12,7 +12,7 @@ from cmcoord.activity.services import Tell, record
 from requests_app import transmission, workflow
 from requests_app.models import Case, Consultation, Extract, OnBehalf
 from requests_app.models.case import RUNNING
-from requests_app.services.clocks import current_clocks
+from requests_app.services.clocks import current_clocks, refresh_clocks
 from requests_app.services.made import Refused, locked
 from requests_app.services.moving import make_move
 from requests_app.telling import AUDIENCES, audience, body_people, duty_line, force_people, headquarters_of
@@ -110,6 +110,8 @@ def lapse_due(now: datetime, limit: int = BATCH) -> int:
                 continue
             row.lapsed_at = now
             row.save(update_fields=["lapsed_at"])
+            refresh_clocks(case, now)
+            case.save(update_fields=["due_at"])
             record(case, "case.lapse", by=None, data={"body": row.body}, tell=audience(case, (("ocha", ""),)), at=now)
             done += 1
     return done

@@ -63,7 +63,8 @@ def server(database: str, folder: str, broker: str) -> Iterator[int]:
     command += ["--workers", str(WORKERS), "--bind", f"{HOST}:{port}", "--log-level", "error"]
     env = os.environ | {"DATABASE_URL": database, "REDIS_URL": broker, "PORTAL_VAR": folder}
     env |= {"PORTAL_URL": f"http://{HOST}:{port}", "BENCH": "1"}
-    web = subprocess.Popen(command, env=env, start_new_session=True)  # noqa: S603  the portal's own command
+    with open(f"{folder}/web.log", "ab") as log:
+        web = subprocess.Popen(command, env=env, start_new_session=True, stderr=log)  # noqa: S603  the portal's own
     try:
         wait_for(port, web)
         yield port

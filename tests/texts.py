@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "cmcoord" / "locale"
 CODE = ["manage.py", "cmcoord", "requests_app", "contacts", "templates"]
 COLLECT = ["--locale", "fr", "--no-location", "--no-obsolete"]
+HIDDEN = re.compile(r"\{(_|n?p?n?gettext(_lazy)?)\(")  # inside the braces of an f-string, where gettext does not look
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
@@ -47,6 +48,17 @@ def differs(entry: polib.POEntry) -> bool:
         named = placeholders(entry.msgid) | placeholders(entry.msgid_plural)
         return any(not placeholders(form) <= named for form in entry.msgstr_plural.values())
     return placeholders(entry.msgid) != placeholders(entry.msgstr)
+
+
+def hidden() -> list[str]:
+    """Texts that nobody can translate, because the collector does not see them."""
+    files = [path for name in CODE if name != "templates" for path in sorted((ROOT / name).rglob("*.py"))]
+    return [
+        f"{path.relative_to(ROOT)}:{number}: a text inside an f-string"
+        for path in files
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if HIDDEN.search(line)
+    ]
 
 
 def placeholders(text: str) -> set[str]:
@@ -81,7 +93,7 @@ def main() -> int:
         for path in catalogs():
             path.with_suffix(".mo").write_bytes(polib.pofile(str(path)).to_binary())
         return 0
-    found = [] if catalogs() else ["there is no catalog: make messages"]
+    found = hidden() + ([] if catalogs() else ["there is no catalog: make messages"])
     for path in catalogs():
         found += [f"{path.relative_to(ROOT)}: {finding}" for finding in findings_in(path)]
     if shutil.which("xgettext"):

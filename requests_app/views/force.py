@@ -27,9 +27,10 @@ from django.views.decorators.http import require_safe
 from cmcoord.accounts import scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.ui.pages import form_page
-from requests_app import papers, services
+from requests_app import force_page, services
+from requests_app.force_page import sheet_of
 from requests_app.forms import force as forms
-from requests_app.models import Case, Extract, ForceFile, ForceReply, OnBehalf, RotationLog
+from requests_app.models import Case, ForceFile
 from requests_app.papers import Sheet, Stage
 
 PAGE = 25
@@ -60,20 +61,6 @@ ACTS: dict[str, Act] = {
     "dispute": Act(gettext_lazy("That is not what I said"), forms.DisputeForm, gettext_lazy("OCHA was told.")),
 }
 MOVE_OF = {"confirm": "confirm_record", "dispute": "dispute_record"}
-COLOURS = {
-    Stage.RECEIVED: "amber",
-    Stage.ACKNOWLEDGED: "amber",
-    Stage.ACCEPTED: "green",
-    Stage.LIMITED: "green",
-    Stage.COUNTERED: "violet",
-    Stage.SCHEDULED: "blue",
-    Stage.UNDERWAY: "blue",
-    Stage.COMPLETED: "green",
-    Stage.ABORTED: "red",
-    Stage.SUSPENDED: "red",
-    Stage.STOOD_DOWN: "red",
-}
-
 
 # ── the list ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -90,18 +77,11 @@ def force_list(request: HttpRequest) -> HttpResponse:
     files, more = found[:PAGE], len(found) > PAGE
     now = timezone.now()
     sections = [
-        {"title": ForceFile.Place(place).label, "rows": [_row(file, now) for file in rows]}
+        {"title": ForceFile.Place(place).label, "rows": [force_page.row(file, now) for file in rows]}
         for place, rows in groupby(files, key=lambda file: file.place)
     ]
     older = f"{files[-1].place}.{files[-1].sort_key}.{files[-1].pk}" if more else ""
     return render(request, "requests_app/force_list.html", {"sections": sections, "older": older, "first": not after})
-
-
-def _row(file: ForceFile, now) -> dict[str, Any]:
-    stage = Stage(file.stage)
-    if file.ends_at and now > file.ends_at and stage not in (Stage.UNDERWAY, *papers.OVER):
-        stage = Stage.ENDED
-    return {"file": file, "stage": stage.label, "colour": COLOURS.get(stage, "grey")}
 
 
 def _key(text: str) -> tuple[int, int, int] | None:
@@ -126,26 +106,6 @@ def _after(files, key: tuple[int, int, int] | None):
 # ── one request ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def sheet_of(file: ForceFile) -> Sheet:
-    """All that the force knows of one request: four queries. Of the convoy's logs only the fact is read."""
-    extracts = (
-        Extract.objects.filter(organisation=file.organisation_id, force_reference=file.force_reference)
-        .select_related("acknowledgement__by", "acknowledgement__on_behalf")
-        .order_by("number")
-    )
-    replies = ForceReply.objects.filter(
-        extract__organisation=file.organisation_id, extract__force_reference=file.force_reference
-    ).select_related("by", "on_behalf", "other_force", "other_axis")
-    logs = RotationLog.objects.filter(case=file.case_id)
-    convoy = logs.exclude(side=forms.FORCE).order_by("id").values_list("number", "what", "is_last")
-    return Sheet(
-        extracts=list(extracts),
-        replies=list(replies.order_by("id")),
-        own_logs=list(logs.filter(side=forms.FORCE).select_related("by", "on_behalf").order_by("id")),
-        convoy_logs=[papers.LogFact(number, what, is_last) for number, what, is_last in convoy],
-    )
-
-
 @never_cache
 @login_required
 @require_safe
@@ -153,33 +113,15 @@ def force_case(request: HttpRequest, reference: str) -> HttpResponse:
     """One request, composed from its papers: how it stands, what is expected, what was sent and answered."""
     file = _file(request, reference)
     sheet, now = sheet_of(file), timezone.now()
-    return render(request, "requests_app/force_case.html", _page(request, file, sheet, now))
+    context = force_page.context_of(file, sheet, request.user, now)
+    context["acts"] = acts = _acts(file, sheet, now)
+    context["receipt_is_main"] = not any(act["kind"] == "main" and not act["why"] for act in acts)
+    return render(request, "requests_app/force_case.html", context)
 
 
 def _file(request: HttpRequest, reference: str) -> ForceFile:
     files = ForceFile.objects.held_by(request.user).select_related("country", "organisation")
     return get_object_or_404(files, force_reference=reference)
-
-
-def _page(request: HttpRequest, file: ForceFile, sheet: Sheet, now) -> dict[str, Any]:
-    stage = Stage(sheet.stage(now))
-    return {
-        "file": file,
-        "sheet": sheet,
-        "stage": stage.label,
-        "colour": COLOURS.get(stage, "grey"),
-        "urgency": file.get_urgency_display() if file.urgency != "routine" else "",
-        "expect": _expected(sheet, stage, now),
-        "acts": (acts := _acts(file, sheet, now)),
-        "receipt_is_main": not any(act["kind"] == "main" and not act["why"] for act in acts),
-        "papers": [_paper(paper) for paper in reversed(sheet.extracts)],
-        "several": len(sheet.waiting) > 1,
-        "telephone": next((fact.value for fact in sheet.facts if fact.kind == "telephone"), ""),
-        "client_key": uuid.uuid4(),
-        "rotations": _rotations(sheet),
-        "happened": _happened(sheet),
-        "recorded": _recorded(request, file, sheet),
-    }
 
 
 def _acts(file: ForceFile, sheet: Sheet, now) -> list[dict[str, Any]]:
@@ -192,107 +134,6 @@ def _acts(file: ForceFile, sheet: Sheet, now) -> list[dict[str, Any]]:
         }
         for code in sheet.offers(now)
     ]
-
-
-def _expected(sheet: Sheet, stage: Stage, now) -> dict[str, Any]:
-    """What the force is asked to do now, by when; or, in quiet words, that it need do nothing."""
-    due = sheet.due_at(now)
-    words = {
-        Stage.RECEIVED: (_("Please acknowledge and reply"), _("Your reply acknowledges receipt too.")),
-        Stage.ACKNOWLEDGED: (_("Please reply"), _("Accept, accept with limits, make a counter-proposal, or decline.")),
-        Stage.ACCEPTED: (_("OCHA has your answer"), _("OCHA will send the schedule.")),
-        Stage.LIMITED: (_("OCHA has your answer"), _("OCHA will tell you how it goes on.")),
-        Stage.COUNTERED: (_("OCHA has your answer"), _("OCHA will tell you how it goes on.")),
-        Stage.NOT_TAKEN_UP: (_("Counter-proposal not taken up"), _("Nothing more is expected from you.")),
-        Stage.DECLINED: (_("You declined"), _("Nothing more is expected from you.")),
-        Stage.SCHEDULED: (_("Scheduled"), _("Please log the start when the movement begins.")),
-        Stage.UNDERWAY: (_("Under way"), _("Please log the end of each rotation.")),
-        Stage.COMPLETED: (_("Completed"), _("Nothing more is expected from you.")),
-        Stage.ABORTED: (_("Aborted"), _("Nothing more is expected from you.")),
-        Stage.SUSPENDED: (_("Suspended"), _("The escort does not take place until OCHA tells you otherwise.")),
-        Stage.STOOD_DOWN: (_("Stood down"), _("The escort does not take place.")),
-        Stage.ENDED: (_("Ended"), _("The approved period is over. The escort does not take place.")),
-    }
-    title, text = words[stage]
-    if sheet.waiting and stage != Stage.RECEIVED:
-        text = f"{text} {_('Please acknowledge what was sent.')}"
-    if due is not None and due < now or stage in (Stage.SUSPENDED, Stage.STOOD_DOWN):
-        colour = "red"
-    else:
-        colour = "" if sheet.expects(now) else "quiet"
-    return {"title": title, "text": text, "due": due if sheet.expects(now) else None, "colour": colour}
-
-
-def _paper(paper: Extract) -> dict[str, Any]:
-    received = papers.acknowledgement_of(paper)
-    return {
-        "paper": paper,
-        "facts": papers.facts_of(paper),
-        "received": received,
-        "by": papers.signer_of(received) if received else "",
-    }
-
-
-def _rotations(sheet: Sheet) -> list[dict[str, Any]]:
-    """Each rotation: what the force logged, with hour and remark, and what the convoy logged, as a fact."""
-    labels = dict(RotationLog.What.choices)
-    numbers = range(1, sheet.rotations_allowed + 1) if sheet.logs else ()
-    return [
-        {
-            "number": number,
-            "own": [log for log in sheet.own_logs if log.number == number],
-            "convoy": [labels[log.what] for log in sheet.convoy_logs if log.number == number],
-        }
-        for number in numbers
-    ]
-
-
-def _happened(sheet: Sheet) -> list[dict[str, Any]]:
-    """What was sent, received, answered and logged, newest first."""
-    told = [
-        {"at": paper.sent_at, "sentence": _("OCHA sent paper no. %(number)d: %(kind)s.") % _named(paper), "key": True}
-        for paper in sheet.extracts
-    ]
-    for paper in sheet.extracts:
-        received = papers.acknowledgement_of(paper)
-        if received:
-            sentence = _("Paper no. %(number)d was acknowledged.") % {"number": paper.number}
-            told.append({"at": received.at, "sentence": sentence, "by": papers.signer_of(received)})
-    told += [
-        {"at": reply.at, "sentence": reply.get_reply_display(), "by": papers.signer_of(reply), "key": True}
-        for reply in sheet.replies
-    ]
-    told += [
-        {
-            "at": log.happened_at,
-            "sentence": _("Rotation %(number)d: %(what)s.") % {"number": log.number, "what": log.get_what_display()},
-            "by": papers.signer_of(log),
-        }
-        for log in sheet.own_logs
-    ]
-    return sorted(told, key=lambda line: line["at"], reverse=True)
-
-
-def _named(paper: Extract) -> dict[str, Any]:
-    return {"number": paper.number, "kind": paper.get_kind_display()}
-
-
-def _recorded(request: HttpRequest, file: ForceFile, sheet: Sheet) -> list[dict[str, Any]]:
-    """What OCHA wrote down for this person, to confirm or dispute: the oldest first, as it is asked."""
-    rows = OnBehalf.objects.filter(
-        case=file.case_id, person=request.user, confirmed_at=None, disputed_at=None
-    ).order_by("id")[:1]
-    return [{"row": row, "what": _recorded_what(row, sheet)} for row in rows]
-
-
-def _recorded_what(row: OnBehalf, sheet: Sheet) -> str:
-    reply = next((reply for reply in sheet.replies if reply.on_behalf_id == row.pk), None)
-    if reply:
-        return ": ".join(part for part in (str(reply.get_reply_display()), reply.text) if part)
-    log = next((log for log in sheet.own_logs if log.on_behalf_id == row.pk), None)
-    if log:
-        return _("Rotation %(number)d: %(what)s.") % {"number": log.number, "what": log.get_what_display()}
-    return _("Receipt was acknowledged.")
 
 
 # ── acts ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -321,7 +162,7 @@ def force_act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
         if refused.kind != "need" or why:
             return _too_late(request, file, act, form)
         form.add_error(None, refused.sentence)
-    context = {"file": file, "form": form, "label": rule.label, "brief": _brief(sheet)}
+    context = {"file": file, "form": form, "label": rule.label, "brief": force_page.brief(sheet)}
     return form_page(request, "requests_app/force_act.html", context, form)
 
 
@@ -381,13 +222,6 @@ def _stopped(request: HttpRequest, file: ForceFile, why: str, typed: list[tuple]
 def _sent_before(request: HttpRequest) -> bool:
     """A POST with its key may be the second click of one that was made; the service knows."""
     return request.method == "POST" and _uuid(request.POST.get("client_key", "")) is not None
-
-
-def _brief(sheet: Sheet) -> list[papers.Fact]:
-    """What stands above a form: enough to know which movement is meant."""
-    wanted = ("task", "departure_at", "window_to", "axis", "rotations", "valid_from", "valid_to")
-    keys = [papers.KEYS[name] for name in wanted]
-    return [fact for fact in sheet.facts if fact.key in keys]
 
 
 def _uuid(text: str) -> uuid.UUID | None:

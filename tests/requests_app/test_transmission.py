@@ -9,10 +9,10 @@ from django.utils import timezone
 from cmcoord.activity.models import Event, Notification, Reminder
 from contacts.models import Force
 from requests_app import papers, services, transmission
+from requests_app.force_page import sheet_of
 from requests_app.models import Acknowledgement, Case, Extract, ForceFile
 from requests_app.services import Refused, make_move
 from requests_app.services.transmitting import write_files
-from requests_app.views.force import sheet_of
 from tests.factories import case_at, fresh, limits_of
 from tests.people import made_up_organisation, person
 

@@ -42,7 +42,8 @@ def browser():
     """One Chromium for the session. A browser that is installed but does not start is a failure, not a skip."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-extensions"]
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-extensions"],
         )
         yield chromium
         chromium.close()

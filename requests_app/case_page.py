@@ -35,6 +35,8 @@ WITHOUT_FORM = ("recall", "review", "validate", "forward", "resume", "confirm_re
 FILED_APART = ("edit", "submit", "resubmit")
 # Buttons that stand where they belong, not in the list of steps.
 IN_A_CARD = ("comment", "confirm_record", "dispute_record")
+# Answers to a request or question; without one there is nothing to grey.
+WHEN_ASKED = ("extend", "refuse_extension", "answer")
 DECIDED_WITH = ("approve", "deny", "ask")
 DANGEROUS = ("withdraw", "reject", "deny", "cancel", "refuse_extension")
 # Reasons that were written for OCHA and the Humanitarian Coordinator only.
@@ -101,7 +103,7 @@ def context(case: Case, read: dossier.Dossier, user, *, every_event: bool = Fals
         "recorded": recorded(case, guards.record_awaits(case, user)),
         "on_duty": on_duty(case),
         "recordables": recordables(case, user, now),
-        "now_buttons": [button for button in moves if button.main and not button.why],
+        "now_buttons": [b for b in moves if b.main and not b.why and b.code not in elsewhere],
         "other_buttons": [b for b in moves if not b.main and not b.why and b.code not in elsewhere],
         "refused": [button for button in moves if button.why and button.code not in elsewhere],
         "can_comment": any(button.code == "comment" for button in moves),
@@ -142,7 +144,8 @@ KINDS = ("main", "line", "danger")
 
 def buttons(case: Case, user, now: datetime) -> list[Button]:
     """Every move that this person has the right to make now, those that are expected first."""
-    found = [_button(case, user, choice) for choice in workflow.choices(case, user, now=now)]
+    choices = workflow.choices(case, user, now=now)
+    found = [_button(case, user, each) for each in choices if not (each.why_not and each.line.code in WHEN_ASKED)]
     return sorted(found, key=lambda button: (not button.main, KINDS.index(button.kind)))
 
 

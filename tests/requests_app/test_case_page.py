@@ -337,3 +337,14 @@ def test_comments_are_counted_only_for_their_audience(client, people):
     assert Comment.objects.count() == 1
     assert shown(client, people.requester_bria, case)["comments"] == []
     assert len(shown(client, people.ocha_bgi, case)["comments"]) == 1
+
+
+def test_an_answer_is_offered_only_to_what_was_asked(client, people):
+    case = case_at("approved", people)
+    codes = {button.code for button in shown(client, people.hc, case)["buttons"].values()}
+    assert not codes & {"extend", "refuse_extension"}
+    make_move(
+        case, "request_extension", by=people.requester_bria, until=case.ends_at + DAY, rotations=1, reason="Slow."
+    )
+    codes = {button.code for button in shown(client, people.hc, case)["buttons"].values()}
+    assert codes >= {"extend", "refuse_extension"}

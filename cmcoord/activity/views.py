@@ -90,9 +90,9 @@ def mailbox(request):
         DemoMail.objects.filter(address=address) if address else DemoMail.objects.none(), request
     )
     boxes = DemoMail.objects.values("address", "recipient__name").annotate(count=Count("id")).order_by("address")[:100]
-    return render(
-        request, "activity/mailbox.html", {"boxes": boxes, "address": address, "mails": mails, "before": before}
-    )
+    empty = address if address not in {box["address"] for box in boxes} else ""
+    context = {"boxes": boxes, "address": address, "empty": empty, "mails": mails, "before": before}
+    return render(request, "activity/mailbox.html", context)
 
 
 def page_before(rows, request) -> tuple[list, int | None]:

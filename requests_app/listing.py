@@ -151,12 +151,12 @@ class Piece:
         """Any of its rows; where counting and finding begin."""
         return f"SELECT * FROM ({self.sql} LIMIT {limit}) AS piece"  # noqa: S608  compiled by Django
 
-    def nearest(self, order: Sort, cursor: Cursor | None, limit: int) -> tuple[str, tuple]:
+    def nearest(self, order: Sort, cursor: Cursor | None, limit: int, back: bool = False) -> tuple[str, tuple]:
         """Its rows next to the cursor, in order. The index is entered at the moment itself, ties are told by the id."""
         moment, key = (f'"{CASE}"."{order.column}"', f'"{CASE}"."id"')
         if self.walks == CONSULTATION:
             moment, key = f'"{CONSULTATION}"."case_created_at"', f'"{CONSULTATION}"."case_id"'
-        descends = order.descends != bool(cursor and cursor.backwards)
+        descends = order.descends != bool(cursor.backwards if cursor else back)
         past, params = "", self.params
         if cursor:
             sign = "<" if descends else ">"
@@ -244,6 +244,7 @@ def _found(
 
     The database finds out which of both it is, and runs only that part.
     """
+    backwards = bool(cursor and cursor.backwards)
     hits, params = _any(pieces)
     few = Piece(f'SELECT "{CASE}"."id" FROM "{CASE}" WHERE "{CASE}"."id" IN (SELECT * FROM hits)', ())  # noqa: S608
     parts = [(*few.nearest(order, cursor, size + 1), "<")]
@@ -252,9 +253,10 @@ def _found(
         f"{part} WHERE (SELECT n FROM number) {sign} {CAP}"  # noqa: S608  compiled by Django
         for part, _values, sign in parts
     )
+    here = Piece(f'SELECT "{CASE}"."id" AS pk FROM "{CASE}" WHERE "{CASE}"."id" IN ({union})', ())  # noqa: S608
     sql = (
         f"WITH hits AS MATERIALIZED ({hits}), number AS MATERIALIZED (SELECT count(*) AS n FROM hits) "  # noqa: S608
-        f"SELECT every.*, (SELECT n FROM number) FROM ({union}) AS every"
+        f"SELECT pk, (SELECT n FROM number) FROM ({here.nearest(order, None, size + 1, back=backwards)[0]}) AS every"
     )
     with connection.cursor() as reader:
         reader.execute(sql, [*params, *(value for _part, values, _sign in parts for value in values)])

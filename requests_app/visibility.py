@@ -88,7 +88,7 @@ def few_branches(user) -> list[Branch]:
     touched = Q()
     for column in TOUCHED:
         touched |= Q(**{f"{column}__in": sorted(stations)})
-    return [Branch("station", SUBMITTED & touched), *(way for way in ways if way.why != "station")]
+    return [*(way for way in ways if way.why != "station"), Branch("station", SUBMITTED & touched)]
 
 
 def shared_branch(user) -> Branch:

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst, get_text_list
@@ -20,7 +19,7 @@ from cmcoord.accounts.roles import Perm, Role
 from cmcoord.activity.models import Event
 from cmcoord.activity.sentences import function_of, sentence
 from cmcoord.guidance.clauses import CLAUSES, url_of
-from requests_app import dossier, guards, guidelines, turns, workflow
+from requests_app import buttons, dossier, guards, guidelines, turns, workflow
 from requests_app.deadlines import Allowance, Running
 from requests_app.models import Case, Comment, Decision, DecisionOutcome, OnBehalf, Opinion, Status, Urgency
 from requests_app.models.case import ENDED, body_name
@@ -29,16 +28,6 @@ from requests_app.services import current_clocks
 from requests_app.services.reviewing import audiences_for
 
 NEWEST = 20
-# Moves without a question: the button of the page makes them at once.
-WITHOUT_FORM = ("recall", "review", "validate", "forward", "resume", "confirm_record")
-# Filing has pages of its own, which ask also who telephoned.
-FILED_APART = ("edit", "submit", "resubmit")
-# Buttons that stand where they belong, not in the list of steps.
-IN_A_CARD = ("comment", "confirm_record", "dispute_record")
-# Answers to a request or question; without one there is nothing to grey.
-WHEN_ASKED = ("extend", "refuse_extension", "answer")
-DECIDED_WITH = ("approve", "deny", "ask")
-DANGEROUS = ("withdraw", "reject", "deny", "cancel", "refuse_extension")
 # Reasons that were written for OCHA and the Humanitarian Coordinator only.
 REASONS_OF_THE_DECISION = ("take_back", "redecide", "dispute_record")
 
@@ -54,19 +43,31 @@ def find(reference: str, user) -> Case | None:
 def context(case: Case, read: dossier.Dossier, user, *, every_event: bool = False) -> dict[str, Any]:
     """Everything the template prints: one query for the events and three for who is on duty."""
     now = timezone.now()
-    status = workflow.effective_status(case, now)
-    clocks = running_clocks(case, read) if status == case.status else []
     audiences = audiences_for(case, user)
-    inner = Comment.Audience.DECISION in audiences
-    moves = buttons(case, user, now)
-    waiting = turns.waiting(case, clocks, user)
-    decides = any(button.code == "approve" for button in moves)
-    right = scope.grant_for(user, Perm.DECIDE_CASE, case) if decides else None
-    voices = opinions(case)
-    elsewhere = (*IN_A_CARD, *(DECIDED_WITH if decides else ()))
+    steps = _steps(case, user, now)
     return {
         "case": case,
         "zone": case.country.timezone,
+        **_standing(case, read, user, now),
+        **_readers(case, read, user),
+        **_request(case),
+        **_deliberation(case, read, user, audiences),
+        **_outcome(case),
+        **steps,
+        **(_for_the_decider(case, user) if steps["decides"] else {}),
+        "comments": [row for row in case.comments.all() if row.audience in audiences],
+        "events": timeline(case, user, audiences, every_event),
+        "on_duty": on_duty(case),
+        "key": uuid.uuid4(),
+    }
+
+
+def _standing(case: Case, read: dossier.Dossier, user, now: datetime) -> dict[str, Any]:
+    """Where the case stands, whose turn it is, and what was said when it came here."""
+    status = workflow.effective_status(case, now)
+    clocks = running_clocks(case, read) if status == case.status else []
+    waiting = turns.waiting(case, clocks, user)
+    return {
         "status": Status(status),
         "colour": turns.COLOURS[status],
         "urgent": case.is_urgent and Urgency(case.urgency).label,
@@ -76,39 +77,67 @@ def context(case: Case, read: dossier.Dossier, user, *, every_event: bool = Fals
         "still": turns.STILL.get(status, ""),
         "returned": _last_reason(case, "return") if status == "returned" else "",
         "ended": _end(case, status),
+        "missing": guidelines.missing_answers(case) if status in ("draft", "returned") else [],
+        "recorded": recorded(case, guards.record_awaits(case, user)),
+        "open_extension": next((row for row in case.extension_requests.all() if row.decision_id is None), None),
+    }
+
+
+def _readers(case: Case, read: dossier.Dossier, user) -> dict[str, Any]:
+    return {
         "readers": readers(case, read),
         "force_reads": force_reads(case),
         "why_me": why_visible(case, user, read),
-        "answers": answers(case),
-        "findings": findings(case),
-        "silent": silent(case),
-        "missing": guidelines.missing_answers(case) if status in ("draft", "returned") else [],
-        "opinions": voices,
-        "objections_first": sorted(voices, key=lambda voice: OBJECTIONS.index(voice.colour)),
+    }
+
+
+def _request(case: Case) -> dict[str, Any]:
+    return {"answers": answers(case), "findings": findings(case), "silent": silent(case)}
+
+
+def _deliberation(case: Case, read: dossier.Dossier, user, audiences: list[str]) -> dict[str, Any]:
+    """What was advised; the recommendation and the decisions before it are for OCHA and the decider."""
+    inner = Comment.Audience.DECISION in audiences
+    countrywide = (Perm.SEE_COUNTRY_CASES, Perm.DECIDE_CASE)
+    return {
+        "opinions": opinions(case),
         "draft": next(iter(list(case.drafts.all())[::-1]), None) if inner else None,
         "before": read.before if inner else [],
+        "sees_country": any(case.country_id in scope.countries_for(user, perm) for perm in countrywide),
+    }
+
+
+def _outcome(case: Case) -> dict[str, Any]:
+    return {
         "decisions": list(case.decisions.all())[::-1],
-        "open_extension": next((row for row in case.extension_requests.all() if row.decision_id is None), None),
         "rotations": rotations_logged(case),
         "report": after_action(case),
-        "events": timeline(case, user, audiences, every_event),
-        "every_event": every_event,
-        "comments": [row for row in case.comments.all() if row.audience in audiences],
+    }
+
+
+def _steps(case: Case, user, now: datetime) -> dict[str, Any]:
+    """The buttons by their place: expected now, other steps, greyed ones; those with a card of their own apart."""
+    every = buttons.offered(case, user, now)
+    decides = any(button.code == "approve" for button in every)
+    elsewhere = (*buttons.IN_A_CARD, *(buttons.DECIDED_WITH if decides else ()))
+    listed = [button for button in every if button.code not in elsewhere]
+    return {
+        "buttons": {button.code: button for button in every},
         "decides": decides,
+        "now_buttons": [button for button in listed if button.main and not button.why],
+        "other_buttons": [button for button in listed if not button.main and not button.why],
+        "refused": [button for button in listed if button.why],
+        "can_comment": any(button.code == "comment" for button in every),
+        "recordables": buttons.recordables(case, user, now),
+    }
+
+
+def _for_the_decider(case: Case, user) -> dict[str, Any]:
+    right = scope.grant_for(user, Perm.DECIDE_CASE, case)
+    return {
+        "objections_first": sorted(opinions(case), key=lambda voice: OBJECTIONS.index(voice.colour)),
         "own_case": user.organisation_id == case.organisation_id,
         "as_stand_in": bool(right and right.principal_id),
-        "sees_country": any(
-            case.country_id in scope.countries_for(user, perm) for perm in (Perm.SEE_COUNTRY_CASES, Perm.DECIDE_CASE)
-        ),
-        "recorded": recorded(case, guards.record_awaits(case, user)),
-        "on_duty": on_duty(case),
-        "recordables": recordables(case, user, now),
-        "now_buttons": [b for b in moves if b.main and not b.why and b.code not in elsewhere],
-        "other_buttons": [b for b in moves if not b.main and not b.why and b.code not in elsewhere],
-        "refused": [button for button in moves if button.why and button.code not in elsewhere],
-        "can_comment": any(button.code == "comment" for button in moves),
-        "buttons": {button.code: button for button in moves},
-        "key": uuid.uuid4(),
     }
 
 
@@ -116,77 +145,6 @@ def running_clocks(case: Case, read: dossier.Dossier) -> list[Running]:
     """The running clocks from rows that the page has read already."""
     calendar = None if case.is_urgent else case.station.work_calendar(read.holidays)
     return current_clocks(case, allowance=Allowance(read.minutes, calendar), moves=case.moves.all())
-
-
-# ── buttons ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class Button:
-    """One move on the page: with a link to its form, or with a form of its own that makes it at once."""
-
-    code: str
-    label: str | Promise
-    url: str
-    why: str
-    main: bool
-    kind: str
-    post: bool
-    extra: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def key(self) -> uuid.UUID:
-        return uuid.uuid4()
-
-
-KINDS = ("main", "line", "danger")
-
-
-def buttons(case: Case, user, now: datetime) -> list[Button]:
-    """Every move that this person has the right to make now, those that are expected first."""
-    choices = workflow.choices(case, user, now=now)
-    found = [_button(case, user, each) for each in choices if not (each.why_not and each.line.code in WHEN_ASKED)]
-    return sorted(found, key=lambda button: (not button.main, KINDS.index(button.kind)))
-
-
-def _button(case: Case, user, choice: workflow.Choice) -> Button:
-    line = choice.line
-    main = _is_expected(case, user, line)
-    kind = "danger" if line.code in DANGEROUS else "main" if main and line.main else "line"
-    post = line.code in WITHOUT_FORM
-    return Button(line.code, line.label, move_url(case, line.code), choice.why_not, main, kind, post)
-
-
-BODY_OF = {"advise_security": "undss", "advise_ngo": "ngo_adviser", "decide_security": "own_security"}
-
-
-def _is_expected(case: Case, user, line: workflow.Line) -> bool:
-    """A main step; an opinion that was given may be given again, but is no longer what is expected."""
-    given = {row.body for row in case.opinions.all()}
-    if line.code == "advise_cluster":
-        grant = scope.grant_for(user, Perm.ADVISE_CLUSTER, case)
-        return grant is not None and f"cluster:{grant.cluster}" not in given
-    if line.code == "edit":
-        return True
-    if line.code == "decide_security":
-        return not case.un_on_board and "own_security" not in given
-    return line.main and BODY_OF.get(line.code) not in given
-
-
-def move_url(case: Case, code: str) -> str:
-    return reverse("requests:move", args=[case.reference, code])
-
-
-def record_url(case: Case, code: str) -> str:
-    return reverse("requests:record", args=[case.reference, code])
-
-
-def recordables(case: Case, user, now: datetime) -> list[tuple[str | Promise, str]]:
-    """What this officer may write down for somebody who telephoned, as (label, address)."""
-    if not scope.has_perm(user, Perm.RECORD_FOR_OTHERS, case):
-        return []
-    lines = workflow.recordables(case, user, now=now)
-    return [(line.label, record_url(case, line.code)) for line in lines if line.code not in FILED_APART]
 
 
 # ── who sees it ──────────────────────────────────────────────────────────────────────────────────────────────────────

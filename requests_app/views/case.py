@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cmcoord.ui.pages import conflict
-from requests_app import case_page, dossier, guards, keeping, workflow
+from requests_app import buttons, case_page, dossier, guards, keeping, workflow
 from requests_app.forms.moves import LIMIT_FIELDS, MoveForm, NothingToReportForm, SourceForm, for_move
 from requests_app.models import Case
 from requests_app.services import Refused, make_move
@@ -156,7 +156,7 @@ def _page(request, case, line, form, said=None, *, why_not: str = "", status: in
         "form": form,
         "said": said,
         "why_not": why_not,
-        "danger": line.code in case_page.DANGEROUS,
+        "danger": line.code in buttons.DANGEROUS,
         "recorded": case_page.recorded(case, awaits) if line.code in ("confirm_record", "dispute_record") else None,
         "keeper": keeping.token(request.user, case.reference),
         "one_tap": line.code == "close" and said is None,

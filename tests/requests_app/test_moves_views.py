@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from requests_app import workflow
-from requests_app.case_page import WITHOUT_FORM
+from requests_app.buttons import WITHOUT_FORM
 from requests_app.forms.moves import FORMS, for_move
 from requests_app.models import AfterAction, Decision, Move
 from requests_app.services import make_move

@@ -68,7 +68,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if country and is_humanitarian(user) and rights:
         todo.on_duty = _on_duty(user, country, rights)
     if country and user.side in READS_FIGURES:
-        todo.tiles = _tiles(country, steering=bool(rights & set(STEERING)), reads_only=not rights)
+        steers = any(grant.perm in STEERING and grant.country == country.pk for grant in scope.grants(user))
+        todo.tiles = _tiles(country, steering=steers, reads_only=not rights)
     context = {"todo": todo, "summary": _summary(todo), "held": held, "has_rights": bool(rights)}
     context["may_file"] = Perm.FILE_CASE in rights
     return render(request, "home.html", context)

@@ -20,7 +20,7 @@ from requests_app.models.case import body_name
 if TYPE_CHECKING:
     from cmcoord.accounts.scope import Grant
 
-REVIEWS = ("validate", "forward", "reject")
+REVIEWS = ("review", "return", "validate", "reject", "draft_decision", "forward")
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,9 @@ def may_decide(asked: Asked) -> str:
         return own
     if asked.case.created_by_id == asked.user.pk:
         return _("You filed this request; somebody else must decide it.")
-    if any(move.by_id == asked.user.pk and move.code in REVIEWS for move in asked.case.moves.all()):
+    if any(
+        asked.user.pk in (move.by_id, move.acting_for_id) and move.code in REVIEWS for move in asked.case.moves.all()
+    ):
         return _("You reviewed this request; somebody else must decide it.")
     return ""
 

@@ -27,26 +27,39 @@ class Damaged(Exception):
     """The bytes do not form the picture that they begin as."""
 
 
+SCAN = re.compile(rb"(?:[^\xff]+|\xff[\x00\xd0-\xd7])*+")  # the picture itself, up to the next mark
+
+
 def _jpeg_without_notes(data: bytes) -> bytes:
-    """The picture without the segments that hold place, device, author and remarks (APP1 to APP15 but colour, COM)."""
+    """The picture without the segments that hold place, device, author and remarks (APP1 to APP15 but colour, COM).
+
+    What follows its end is cut off: there telephones put a second picture, with notes of its own.
+    """
     kept, place = [data[:2]], 2
-    while place + 4 <= len(data):
+    while place + 2 <= len(data):
         if data[place] != 0xFF:
             raise Damaged
         mark = data[place + 1]
         if mark == 0xFF:
             place += 1
             continue
-        if mark in (0xDA, 0xD9):
-            return b"".join([*kept, data[place:]])
+        if mark == 0xD9:
+            return b"".join([*kept, data[place : place + 2]])
         size = int.from_bytes(data[place + 2 : place + 4], "big")
         segment = data[place : place + 2 + size]
         if size < 2 or len(segment) < 2 + size:
             raise Damaged
-        notes = mark == 0xFE or 0xE1 <= mark <= 0xEF and mark not in (0xE2, 0xEE)
+        colour = mark == 0xEE or segment[4:].startswith(b"ICC_PROFILE\0")
+        notes = mark == 0xFE or 0xE1 <= mark <= 0xEF and not colour
         if not notes:
             kept.append(segment)
         place += 2 + size
+        if mark == 0xDA:
+            scan = SCAN.match(data, place)
+            kept.append(scan[0])
+            place = scan.end()
+            if place == len(data):  # some cameras forget the last mark
+                return b"".join(kept)
     raise Damaged
 
 

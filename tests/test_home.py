@@ -232,3 +232,13 @@ def test_the_menu_offers_what_the_person_may_open(client, people, name, links):
     assert {url for _label, url, _current in page.context["nav"]} == links
     for url in links:
         assert client.get(url).status_code == 200
+
+
+def test_the_numbers_of_a_country_are_for_those_who_steer_that_country(client, people):
+    appointed(people.hc_ml, Role.ICCG, country="CAF", starts=timezone.localdate() - dt.timedelta(days=60))
+    held = people.hc_ml.appointments.get(country="MLI")
+    held.delete()
+    appointed(people.hc_ml, Role.HC, country="MLI")  # read after the one of the Central African Republic
+    case_at("deciding", people)
+    client.force_login(people.hc_ml)
+    assert "waiting for the decision" not in client.get("/").content.decode()

@@ -1,5 +1,7 @@
 """How allauth behaves here: nobody signs up, mails go through the outbox, a closed account learns why."""
 
+from urllib.parse import urlsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
@@ -40,7 +42,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def send_password_reset_mail(self, user, email, context):
-        services.ask_new_password(user, link=context["password_reset_url"])
+        # The address that somebody typed leads nowhere else: its host and port are the portal's own.
+        path = urlsplit(context["password_reset_url"]).path
+        services.ask_new_password(user, link=settings.PORTAL_URL + path)
 
     def send_mail(self, template_prefix, email, context):
         """Every mail of the portal is a row of the outbox; what has no row of its own is not sent."""

@@ -151,27 +151,26 @@ def why_not_confirm(appointment: Appointment, *, by: User) -> str:
         return _("You cannot confirm your own appointment.")
     if appointment.given_by_id == by.pk:
         return _("You gave this appointment; a second administrator confirms it.")
-    if _given_in_the_name_of(appointment) == by.pk:
+    if by.pk in _given_in_the_name_of(appointment):
         return _("This appointment was given in your name; another administrator confirms it.")
     if not appointment.user.is_active:
         return _("This account is deactivated.")
     return ""
 
 
-def _given_in_the_name_of(appointment: Appointment) -> int | None:
-    """The administrator whom the giver stood in for, if they did: that person is not a second one."""
+def _given_in_the_name_of(appointment: Appointment) -> set[int]:
+    """The administrators whom the giver stood in for when it was given, or offered: none of them is a second one."""
     if appointment.given_by_id is None:
-        return None
-    return (
-        StandIn.objects.filter(
-            user=appointment.given_by_id,
-            appointment__role=Role.ADMIN,
-            starts__lte=appointment.given_at.date(),
-            ends__gte=appointment.given_at.date(),
-        )
-        .values_list("appointment__user", flat=True)
-        .first()
-    )
+        return set()
+    days = {appointment.given_at.date()}
+    offer = Invitation.objects.filter(user=appointment.user_id, invited_by=appointment.given_by_id).first()
+    if offer:
+        days.add((offer.expires_at - dt.timedelta(days=INVITATION_DAYS)).date())  # when the link was sent
+    then = Q(pk__in=[])
+    for day in days:
+        then |= Q(starts__lte=day, ends__gte=day)
+    stood_in = StandIn.objects.filter(then, user=appointment.given_by_id, appointment__role=Role.ADMIN)
+    return set(stood_in.values_list("appointment__user", flat=True))
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transacti
 APPEND_ONLY = (
     "activity_event",
     "requests_app_move",
+    "requests_app_decisiondraft",
     "requests_app_decision",
     "requests_app_opinion",
     "requests_app_comment",
@@ -22,6 +23,7 @@ APPEND_ONLY = (
     "requests_app_acknowledgement",
     "requests_app_forcereply",
     "requests_app_rotationlog",
+    "requests_app_afteraction",
 )
 # The status of a row in the first table follows the newest row of the second.
 STATUS_TABLE, MOVE_TABLE = "requests_app_case", "requests_app_move"

@@ -351,7 +351,12 @@ class AlternativeRows(forms.BaseFormSet):
         self.non_form_errors().append(sentence)
 
     def values(self) -> list[dict[str, Any]]:
-        """The rows to save: valid ones as typed; one that is wrong stays as it was stored until it is put right."""
+        """The rows to save: valid ones as typed; one that is wrong stays as it was stored until it is put right.
+
+        A page that arrived without its rows changes none of them.
+        """
+        if self.is_bound and not self.management_form.is_valid():
+            return self.stored
         kept = []
         for index, row in enumerate(self.forms):
             if row.is_blank or row.is_gone:

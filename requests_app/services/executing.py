@@ -34,7 +34,8 @@ def log(
 ) -> None:
     """One side logs the start, end or abort of one rotation (domain.md §3.1 actual_start, actual_end)."""
     case = made.case
-    side = side if made.on_behalf and side in RotationLog.Side.values else side_of(made)
+    nameless = made.on_behalf and made.on_behalf.person is None
+    side = side if nameless and side in RotationLog.Side.values else side_of(made)  # a person speaks for their own side
     logs = list(case.rotation_logs.all())
     number = number or rotations.next_number(logs, rotations.allowed(case), side)
     if made.line.code == "start":

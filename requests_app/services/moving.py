@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -95,7 +95,7 @@ def make_move(
     refused = workflow.refusal(case, code, by, now=now, recorded=bool(on_behalf))
     line = workflow.line_for(case, code, now)
     first_click = refused is None and line and line.moves_status and base_version == case.version
-    if not first_click and (before := _made_with(client_key, case, by)):
+    if not first_click and (before := _made_with(client_key, case, code, by)):
         return before
     if refused:
         raise Refused(refused.kind, refused.sentence)
@@ -117,14 +117,26 @@ def make_move(
     if effect:
         effect(made, **{key: value for key, value in facts.items() if key != "reason"})
     transmitting.stand_down_at_end(made)
-    move = _write(made, client_key)
+    try:
+        move = _write(made, client_key)
+    except IntegrityError as error:
+        if "client_key" in str(error):  # a first click under a key that was used before
+            raise _used_elsewhere() from error
+        raise
     _finish_rotations(made)
     return move
 
 
-def _made_with(client_key: Any, case: Case, by: User | None) -> Move | None:
-    """The move that this key made before: a second click."""
-    return Move.objects.filter(client_key=client_key, case=case, by=by).first() if client_key else None
+def _made_with(client_key: Any, case: Case, code: str, by: User | None) -> Move | None:
+    """The move that this key made before: a second click. A key that made anything else makes nothing."""
+    known = Move.objects.filter(client_key=client_key).first() if client_key else None
+    if known and (known.case_id, known.code, known.by_id) != (case.pk, code, by.pk if by else None):
+        raise _used_elsewhere()
+    return known
+
+
+def _used_elsewhere() -> Refused:
+    return Refused("need", _("Please open this page again and repeat your answers."))
 
 
 def _target(case: Case, line: workflow.Line) -> str:
@@ -179,12 +191,20 @@ def _write(made: Made, client_key) -> Move:
         acting_for=move.acting_for,
         data=data,
         secret=secret,
-        tell=[*audience(case, made.line.tells_humanitarians), *transmitting.force_tells(made), *made.tells],
+        tell=[*audience(case, _tells(made, before)), *transmitting.force_tells(made), *made.tells],
         at=made.now,
     )
     if case.force_reference:
         transmitting.write_files([case.pk], made.now)
     return move
+
+
+def _tells(made: Made, before: str) -> tuple[tuple[str, str], ...]:
+    """Whom the table tells; of a draft that was never sent nobody hears outside the organisation."""
+    tells = made.line.tells_humanitarians
+    if before == "draft" and made.case.submitted_at is None:
+        return tuple(told for told in tells if told[0] == "requester")
+    return tells
 
 
 def _finish_rotations(made: Made) -> None:
@@ -215,6 +235,7 @@ def record_on_behalf(
         raise Refused("need", _("What you record cannot have been said in the future."))
     if person is not None:
         _check_signer(made, person)
+        made.said_under = workflow.actor(made.line, made.case, person)
     elif made.line.code in ("approve", "deny", "extend", "refuse_extension"):
         raise Refused("need", _("Name the Humanitarian Coordinator who decided."))
     row = OnBehalf.objects.create(

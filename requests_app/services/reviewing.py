@@ -31,9 +31,10 @@ def needs_reason(made: Made, **_facts: Any) -> None:
 
 
 def appeal(made: Made, **_facts: Any) -> None:
-    """The one appeal, with new facts; the earlier decision stays as a row."""
+    """The one appeal, with new facts; the earlier decision stays as a row, and binds no longer."""
     if not made.reason:
         made.need(_("An appeal needs new facts."))
+    made.set(decision=None, ends_at=None)  # a request denied while it was suspended had both
 
 
 def civilian(made: Made, **_facts: Any) -> None:

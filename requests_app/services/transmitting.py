@@ -238,7 +238,7 @@ def schedule(
     case, decision = made.case, made.case.decision
     if case.status == "countered" and not agreed_by_requester:
         made.need(_("The requesting organisation has not agreed to the counter-proposal."))
-    if not decision.valid_from <= departure_at <= decision.valid_to:
+    if not decision.valid_from <= departure_at < decision.valid_to:
         made.need(_("The departure lies outside the approved period."))
     if rendezvous_at > departure_at:
         made.need(_("The rendezvous is later than the departure."))

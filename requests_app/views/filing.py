@@ -183,7 +183,7 @@ def _save(request: HttpRequest, case: Case, step: int) -> HttpResponse:
             base_version=case.version,
             answers=form.answers(),
             alternatives=alternatives,
-            page=request.POST.get("page", "")[:12],
+            page=_opened_page(request),
         )
     except Refused as refused:
         fresh = _visible(request, case.reference)
@@ -204,7 +204,12 @@ def _own_autosave(request: HttpRequest, case: Case) -> bool:
     since = request.POST.get("base_version", "")
     if "X-Autosave" in request.headers or not (since.isascii() and since.isdigit() and len(since) < 9):
         return False
-    return services.written_by_page(case, request.POST.get("page", "")[:12], since=int(since), by=request.user)
+    return services.written_by_page(case, _opened_page(request), since=int(since), by=request.user)
+
+
+def _opened_page(request: HttpRequest) -> str:
+    """The name that the form gave to this opened page; it goes into the trail, so nothing else may stand in it."""
+    return "".join(sign for sign in request.POST.get("page", "") if sign.isalnum())[:12]
 
 
 def _bound(request: HttpRequest, case: Case, step: int, data) -> StepForm:
@@ -248,7 +253,7 @@ def _attach(request: HttpRequest, form: StepForm) -> bool:
 
 def _remove(request: HttpRequest, case: Case) -> None:
     pk = request.POST["remove_file"]
-    row = case.files.filter(pk=int(pk)).first() if pk.isdigit() else None
+    row = case.files.filter(pk=int(pk)).first() if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
     if row:
         services.remove_file(row, by=request.user)
 

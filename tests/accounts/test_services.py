@@ -362,6 +362,26 @@ def test_a_stand_in_of_an_administrator_gives_for_them_and_confirms_nothing(admi
     services.confirm_appointment(given, by=admin2)
 
 
+def test_who_was_stood_in_for_when_a_link_was_sent_confirms_nothing_of_it(admin, admin2, hoo, car, bria):
+    lent = standing_in(hoo, admin.appointments.get(), starts=today() - DAY * 4)
+    invitation = invited(hoo, car, bria)
+    Invitation.objects.filter(pk=invitation.pk).update(expires_at=invitation.expires_at - DAY * 3)
+    StandIn.objects.filter(pk=lent.pk).update(ends=today() - DAY * 2)  # over before the link was opened
+    user = services.accept_invitation(token_of(invitation), username="new.person", password=PASSWORD)
+    given = user.appointments.get()
+    assert "in your name" in refused(services.confirm_appointment, given, by=again(admin))
+    services.confirm_appointment(given, by=admin2)
+
+
+def test_a_stand_in_of_two_administrators_leaves_neither_to_confirm(admin, admin2, third_admin, hoo, nobody, car):
+    for each in (admin, admin2):
+        standing_in(hoo, each.appointments.get())
+    given = services.appoint(user=nobody, role=Role.REQUESTER, by=hoo, country=car)
+    for each in (admin, admin2):
+        assert "in your name" in refused(services.confirm_appointment, given, by=each)
+    services.confirm_appointment(given, by=third_admin)
+
+
 def test_a_stand_in_of_an_administrator_raises_neither_themselves_nor_the_administrator(admin, admin2, hoo, car):
     standing_in(hoo, admin.appointments.get())
     assert "yourself" in refused(services.appoint, user=hoo, role=Role.HC, by=hoo, country=car)

@@ -81,6 +81,13 @@ def test_a_forgotten_password_is_a_mail_in_the_outbox_and_its_link_works_once(cl
     assert "password1" not in again.content.decode()
 
 
+def test_the_link_leads_to_the_portal_whatever_address_was_typed(client, settings, ocha_bria):
+    settings.PORTAL_URL = "https://portal.example.org"
+    client.post("/account/password/reset/", {"email": ocha_bria.email}, HTTP_HOST="localhost:6666")
+    link = ErasableValue.objects.get(event__kind="user.reset_password", field="link").value
+    assert link.startswith("https://portal.example.org/account/password/reset/key/")
+
+
 def test_an_unknown_address_gets_no_mail_and_reads_the_same_answer(client, ocha_bria, mailoutbox):
     known = client.post("/account/password/reset/", {"email": ocha_bria.email})
     unknown = Client().post("/account/password/reset/", {"email": "stranger@example.org"})

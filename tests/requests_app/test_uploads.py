@@ -61,6 +61,16 @@ class TestContent:
         paper = uploads.checked(upload(JPEG_HEAD + EXIF + JPEG_BODY), attached=0)
         assert paper.file.read() == JPEG_HEAD + JPEG_BODY
 
+    def test_a_picture_loses_the_second_one_that_hangs_behind_it(self):
+        second = b"\xff\xe2\x00\x10MPF\0..........."[:18]
+        paper = uploads.checked(upload(JPEG_HEAD + second + JPEG_BODY + JPEG_HEAD + EXIF + JPEG_BODY), attached=0)
+        assert paper.file.read() == JPEG_HEAD + JPEG_BODY
+
+    def test_a_picture_in_several_scans_stays_whole_and_loses_notes_between_them(self):
+        scan = b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00pix\xff\x00els\xff\xd0more"
+        paper = uploads.checked(upload(JPEG_HEAD + scan + EXIF + scan + b"\xff\xd9"), attached=0)
+        assert paper.file.read() == JPEG_HEAD + scan + scan + b"\xff\xd9"
+
     def test_a_picture_loses_its_author_and_what_hangs_behind_it(self):
         paper = uploads.checked(upload(PNG_WITH_AUTHOR + b"<script>"), attached=0)
         assert paper.file.read() == PNG

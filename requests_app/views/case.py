@@ -17,9 +17,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cmcoord.ui.pages import conflict
 from requests_app import buttons, case_page, dossier, guards, keeping, workflow
-from requests_app.forms.moves import LIMIT_FIELDS, MoveForm, NothingToReportForm, SourceForm, for_move
+from requests_app.forms.asking import MoveForm
+from requests_app.forms.executing import NothingToReportForm
+from requests_app.forms.moves import for_move
+from requests_app.forms.recording import SourceForm
 from requests_app.models import Case
 from requests_app.services import Refused, make_move
+from requests_app.services.deciding import LIMIT_FIELDS
 
 
 @login_required

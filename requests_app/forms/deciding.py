@@ -1,0 +1,173 @@
+"""What do a draft, a decision and an extension ask? No approval without its limits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cmcoord.places.models import Axis
+from cmcoord.ui.layout import Group, Only, Pair
+from cmcoord.ui.templatetags.ui import moment_in_words
+from cmcoord.ui.widgets import ChoiceBoxes, ChoiceLine
+from contacts.models import Force
+from requests_app.forms.asking import MoveForm, ReasonForm, moment, newest, text
+from requests_app.models import (
+    Condition,
+    DecisionOutcome,
+    DenialReason,
+)
+from requests_app.services.deciding import LIMIT_FIELDS, limits_errors
+
+
+class LimitsForm(MoveForm):
+    """The limits of an approval: provider, area, period, number, conditions; none of them may be missing."""
+
+    force = forms.ModelChoiceField(label=gettext_lazy("Provider"), queryset=Force.objects.none(), required=False)
+    axis = forms.ModelChoiceField(label=gettext_lazy("Area (axis)"), queryset=Axis.objects.none(), required=False)
+    valid_from = moment(gettext_lazy("Valid from"), required=False)
+    valid_to = moment(gettext_lazy("Valid until"), required=False, help_text=gettext_lazy("Ends by itself."))
+    rotations = forms.IntegerField(label=gettext_lazy("Rotations"), min_value=1, max_value=20, required=False)
+    conditions = forms.MultipleChoiceField(
+        label=gettext_lazy("Conditions"),
+        choices=Condition.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    condition_text = text(gettext_lazy("Further condition"), most=600, required=False, rows=2)
+    marks_optional = False
+
+    def arrange(self) -> None:
+        self.fields["force"].queryset = Force.objects.filter(country=self.case.country_id).select_related(
+            "organisation"
+        )
+        self.fields["axis"].queryset = Axis.objects.filter(country=self.case.country_id)
+
+    def limits_layout(self) -> list:
+        return [
+            Pair("force", "axis"),
+            Pair("valid_from", "valid_to"),
+            "rotations",
+            "conditions",
+            "condition_text",
+        ]
+
+    def check_limits(self) -> None:
+        known = {name: self.cleaned_data.get(name) for name in LIMIT_FIELDS if name not in self.errors}
+        for name, sentence in limits_errors(now=timezone.now(), **known).items():
+            if not self.errors.get(name):
+                self.add_error(name, sentence)
+
+
+def limits_of(row) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in LIMIT_FIELDS}
+
+
+class DraftForm(LimitsForm):
+    """What the national unit recommends: prefilled from the request, or from the last draft."""
+
+    recommendation = forms.ChoiceField(
+        label=gettext_lazy("We recommend to"),
+        choices=[
+            (DecisionOutcome.APPROVED, gettext_lazy("approve, within these limits")),
+            (DecisionOutcome.DENIED, gettext_lazy("deny")),
+        ],
+        widget=ChoiceLine,
+    )
+    note = text(
+        gettext_lazy("Note to the Humanitarian Coordinator"),
+        most=1500,
+        required=False,
+        help_text=gettext_lazy("What speaks for it, what against. Read by OCHA and the Humanitarian Coordinator."),
+    )
+    field_order = ["recommendation"]
+
+    def prefilled(self) -> dict[str, Any]:
+        last = newest(self.case.drafts)
+        if last and last.recommendation == DecisionOutcome.APPROVED:
+            return {"recommendation": last.recommendation, "note": last.note, **limits_of(last)}
+        case = self.case
+        return {
+            "recommendation": last.recommendation if last else DecisionOutcome.APPROVED,
+            "note": last.note if last else "",
+            "force": case.force_id,
+            "axis": case.axis_id,
+            "valid_from": case.departure_at,
+            "valid_to": case.window_to,
+            "rotations": case.rotations,
+            "conditions": ["area_only", "window_only", "no_arms_on_board", "marked_apart", "no_presence",
+                           "leader_stops"],
+        }  # fmt: skip
+
+    def layout(self) -> list:
+        return [
+            "recommendation",
+            Only("recommendation", "approved", Group(_("Limits of the approval"), *self.limits_layout())),
+            "note",
+        ]
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("recommendation") == DecisionOutcome.APPROVED:
+            self.check_limits()
+        elif not self.cleaned_data.get("note", "").strip():
+            self.add_error("note", _("Say why in a sentence."))
+
+
+class ApproveForm(LimitsForm):
+    """The decision, prefilled from the draft."""
+
+    reason = text(gettext_lazy("Remark"), most=1500, required=False, rows=2)
+    intro = gettext_lazy("An approval ends by itself. Provider, area, period and conditions cannot be left open.")
+
+    def prefilled(self) -> dict[str, Any]:
+        last = newest(self.case.drafts)
+        if last and last.recommendation == DecisionOutcome.APPROVED:
+            return limits_of(last)
+        case = self.case
+        return {
+            "force": case.force_id,
+            "axis": case.axis_id,
+            "valid_from": case.departure_at,
+            "valid_to": case.window_to,
+            "rotations": case.rotations,
+        }
+
+    def layout(self) -> list:
+        return [*self.limits_layout(), "reason"]
+
+    def clean(self) -> None:
+        self.check_limits()
+
+
+class DenyForm(MoveForm):
+    reason_code = forms.ChoiceField(label=gettext_lazy("Reason"), choices=DenialReason.choices, widget=ChoiceBoxes)
+    reason = text(gettext_lazy("In a sentence"), most=1500, help_text=gettext_lazy("The requester reads this."))
+
+
+class ExtensionForm(MoveForm):
+    until = moment(gettext_lazy("New end"))
+    rotations = forms.IntegerField(label=gettext_lazy("Rotations in all"), min_value=1, max_value=20)
+    reason = text(gettext_lazy("Why?"), most=600)
+
+    def introduce(self) -> str:
+        return _("The approval ends on %(end)s. Until the Humanitarian Coordinator decides, this end holds.") % {
+            "end": moment_in_words(self.case.ends_at, "long")
+        }
+
+    def prefilled(self) -> dict[str, Any]:
+        return {"rotations": self.case.decision.rotations}
+
+
+class ExtendForm(ReasonForm):
+    def introduce(self) -> str:
+        asked = next((row for row in self.case.extension_requests.all() if row.decision_id is None), None)
+        if asked is None:
+            return ""
+        return _("Asked: until %(end)s, %(count)d rotations in all. “%(reason)s”") % {
+            "end": moment_in_words(asked.until, "long"),
+            "count": asked.rotations,
+            "reason": asked.reason,
+        }

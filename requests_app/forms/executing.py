@@ -1,0 +1,133 @@
+"""What do the logs of the road and the after-action ask?"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cmcoord.ui.layout import Group, Pair
+from cmcoord.ui.widgets import ChoiceLine
+from requests_app import case_page, rotations
+from requests_app.forms.asking import MoveForm, moment, text
+from requests_app.models import (
+    AfterAction,
+    RotationLog,
+)
+
+YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
+
+
+class StartForm(MoveForm):
+    happened_at = moment(gettext_lazy("When did the convoy leave?"))
+    note = forms.CharField(label=gettext_lazy("Remark"), max_length=400, required=False)
+
+    def prefilled(self) -> dict[str, Any]:
+        return {"happened_at": timezone.now()}
+
+    def arrange(self) -> None:
+        if self.recorded:
+            self.fields["side"] = forms.ChoiceField(
+                label=_("For which side?"), choices=RotationLog.Side.choices, widget=ChoiceLine, initial="humanitarian"
+            )
+
+    def clean_happened_at(self) -> datetime:
+        happened = self.cleaned_data["happened_at"]
+        if happened > timezone.now() + timedelta(minutes=1):
+            raise forms.ValidationError(_("What is logged cannot lie in the future."))
+        return min(happened, timezone.now())
+
+
+class LogForm(StartForm):
+    what = forms.ChoiceField(label=gettext_lazy("What happened?"), choices=RotationLog.What.choices, widget=ChoiceLine)
+    number = forms.IntegerField(label=gettext_lazy("Rotation"), min_value=1, max_value=20)
+    is_last = forms.BooleanField(label=gettext_lazy("No further rotation will take place"), required=False)
+
+    def prefilled(self) -> dict[str, Any]:
+        number = rotations.current_number(self.case)
+        mine = [row.what for row in self.case.rotation_logs.all() if row.number == number and row.side != "force"]
+        return {"happened_at": timezone.now(), "number": number, "what": "end" if "start" in mine else "start"}
+
+    def arrange(self) -> None:
+        super().arrange()
+        self.fields["happened_at"].label = _("When?")
+        self.fields["note"].help_text = _("Needed when it was aborted.")
+        if rotations.allowed(self.case) == 1:
+            del self.fields["is_last"]
+            self.fields["number"].widget = forms.HiddenInput()
+
+    def layout(self) -> list:
+        side = ["side"] if "side" in self.fields else []
+        last = ["is_last"] if "is_last" in self.fields else []
+        return [*side, "what", Pair("happened_at", "number"), "note", *last]
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("what") == RotationLog.What.ABORT and not self.cleaned_data.get("note", "").strip():
+            self.add_error("note", _("Say why in a sentence."))
+
+
+class CloseForm(MoveForm):
+    """The after-action with a tick for each condition of the approval."""
+
+    as_approved = forms.ChoiceField(
+        label=gettext_lazy("Executed as approved?"), choices=AfterAction.AsApproved.choices, widget=ChoiceLine
+    )
+    deviation = text(gettext_lazy("Which deviation?"), most=1000, required=False, rows=3)
+    incidents = text(gettext_lazy("Incidents"), most=1000, required=False, rows=3)
+    perception = text(
+        gettext_lazy("What did people say?"), most=600, required=False, rows=3, help_text=gettext_lazy("Never names.")
+    )
+    civilian_option_now = forms.ChoiceField(
+        label=gettext_lazy("Is there a civilian option now?"), choices=YES_NO, required=False, widget=ChoiceLine
+    )
+    lesson = text(gettext_lazy("Lesson"), most=600, required=False, rows=3)
+
+    def arrange(self) -> None:
+        self.conditions = case_page.conditions_of(self.case.decision)
+        for number, (_code, label) in enumerate(self.conditions):
+            self.fields[f"condition_{number}"] = forms.ChoiceField(
+                label=label,
+                choices=[("yes", _("respected")), ("no", _("not respected")), ("na", _("did not apply"))],
+                widget=ChoiceLine,
+            )
+
+    def layout(self) -> list:
+        ticks = [f"condition_{number}" for number in range(len(self.conditions))]
+        return [
+            "as_approved",
+            Group(_("Conditions"), *ticks),
+            "deviation",
+            "incidents",
+            "perception",
+            "civilian_option_now",
+            "lesson",
+        ]
+
+    def clean(self) -> None:
+        broken = [n for n in range(len(self.conditions)) if self.cleaned_data.get(f"condition_{n}") == "no"]
+        deviated = self.cleaned_data.get("as_approved") in ("deviation", "no") or broken
+        if deviated and not self.cleaned_data.get("deviation", "").strip():
+            self.add_error("deviation", _("Describe the deviation."))
+
+    def facts(self) -> dict[str, Any]:
+        kept = ("as_approved", "deviation", "incidents", "perception", "lesson")
+        option = self.cleaned_data.get("civilian_option_now")
+        return {
+            **{name: self.cleaned_data[name] for name in kept},
+            "civilian_option_now": {"yes": True, "no": False}.get(option),
+            "conditions_respected": [
+                {"condition": code, "answer": self.cleaned_data[f"condition_{number}"]}
+                for number, (code, _label) in enumerate(self.conditions)
+            ],
+        }
+
+
+class NothingToReportForm(MoveForm):
+    """The after-action in one tap."""
+
+    def facts(self) -> dict[str, Any]:
+        return {"nothing_to_report": True}

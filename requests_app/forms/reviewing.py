@@ -1,0 +1,111 @@
+"""What do a review, an opinion, a question and a comment ask?"""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cmcoord.accounts.models import SIDE_OF_TYPE, User
+from cmcoord.accounts.roles import CLUSTERS, Side
+from cmcoord.ui.widgets import ChoiceBoxes
+from requests_app.forms.asking import MoveForm, text
+from requests_app.models import (
+    Case,
+    Comment,
+    Opinion,
+)
+from requests_app.services.reviewing import OPINIONS, audiences_for
+
+
+class ConsultForm(MoveForm):
+    cluster = forms.ChoiceField(label=gettext_lazy("Which cluster?"), widget=ChoiceBoxes)
+    intro = gettext_lazy("It is told at once and has its time to answer; its silence passes on as “no answer”.")
+
+    def arrange(self) -> None:
+        asked = self.case.consulted_bodies()
+        self.fields["cluster"].choices = [(c, name) for c, name in CLUSTERS.items() if f"cluster:{c}" not in asked]
+
+
+class ShareForm(MoveForm):
+    person = forms.ModelChoiceField(
+        label=gettext_lazy("Whom do you consult?"),
+        queryset=User.objects.none(),
+        help_text=gettext_lazy("This person will see this one request. Only people of the humanitarian side."),
+    )
+
+    def arrange(self) -> None:
+        people = User.objects.filter(is_active=True, organisation__isnull=False).exclude(pk=self.user.pk)
+        outside = [kind for kind, side in SIDE_OF_TYPE.items() if side != Side.HUMANITARIAN]
+        people = people.exclude(organisation__org_type__in=outside).select_related("organisation")
+        self.fields["person"].queryset = people.order_by("folded_name", "pk")
+        self.fields["person"].label_from_instance = with_organisation
+
+
+def with_organisation(person: User) -> str:
+    return f"{person} · {person.organisation}" if person.organisation else str(person)
+
+
+class OpinionForm(MoveForm):
+    value = forms.ChoiceField(label=gettext_lazy("Opinion"), widget=ChoiceBoxes)
+    text = text(
+        gettext_lazy("Reasons"),
+        most=1000,
+        required=False,
+        help_text=gettext_lazy("A sentence; needed unless the opinion is favourable."),
+    )
+    analysis = forms.CharField(
+        label=gettext_lazy("Reference of the analysis"),
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy("A number only; the analysis itself stays with you."),
+    )
+
+    def arrange(self) -> None:
+        values = OPINIONS[self.code]
+        self.fields["value"].choices = [(value, Opinion.Value(value).label) for value in values]
+        if self.code == "advise_cluster":
+            del self.fields["analysis"]
+        if self.code == "decide_security":
+            self.fields["value"].label = _("Our decision")
+
+    def clean(self) -> None:
+        value = self.cleaned_data.get("value")
+        if value and value not in ("endorsed", "favourable") and not self.cleaned_data.get("text", "").strip():
+            self.add_error("text", _("Say why in a sentence."))
+
+
+class TextForm(MoveForm):
+    """A question or its answer."""
+
+    text = text(gettext_lazy("Question"), most=2000)
+
+    def arrange(self) -> None:
+        if self.code == "ask":
+            self.fields["text"].help_text = _("OCHA answers; the request stays with you and the clock runs on.")
+        else:
+            self.fields["text"].label = _("Answer")
+            question = open_question(self.case)
+            self.fields["text"].help_text = _("“%(text)s”") % {"text": question.text} if question else ""
+
+
+def open_question(case: Case) -> Comment | None:
+    """The oldest question of the Humanitarian Coordinator without an answer."""
+    rows = list(case.comments.all())
+    answered = {row.answers_id for row in rows}
+    return next(
+        (row for row in rows if row.is_question and row.audience == "decision" and row.pk not in answered), None
+    )
+
+
+class CommentForm(MoveForm):
+    """The audience stands before the text, the narrowest chosen."""
+
+    audience = forms.ChoiceField(label=gettext_lazy("Who may read it?"), widget=ChoiceBoxes)
+    text = text(gettext_lazy("Comment"), most=2000)
+    is_question = forms.BooleanField(label=gettext_lazy("This is a question"), required=False)
+
+    def arrange(self) -> None:
+        allowed = audiences_for(self.case, self.user)
+        self.fields["audience"].choices = [(each, Comment.Audience(each).label) for each in allowed]
+        self.fields["audience"].initial = allowed[0]

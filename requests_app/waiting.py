@@ -31,10 +31,7 @@ REPORTED = ("completed", "aborted", "reporting")
 SOON = timedelta(days=1)
 COUNTED = 100  # shown as "99+"
 # Added to what Django compiled, since it is the same for every group.
-MOST_PRESSING = (
-    """ ORDER BY CASE WHEN "requests_app_case"."urgency" = 'routine' THEN 1 ELSE 0 END, """
-    f""""requests_app_case"."due_at" NULLS LAST, "requests_app_case"."id" LIMIT {COUNTED}"""
-)
+MOST_PRESSING = "CASE WHEN urgency = 'routine' THEN 1 ELSE 0 END, due_at NULLS LAST, pk"
 # What a row of the page prints; everything else stays in the database.
 COLUMNS = (
     "reference", "status", "urgency", "request_type", "created_at", "due_at", "ends_at", "window_to", "departure_at",
@@ -105,21 +102,21 @@ class Section:
 def sections(user, *, size: int = 10, now: datetime | None = None) -> list[Section]:
     """What waits, with names: two queries, and one for those whose opinion is asked."""
     found = groups(user, now)
-    keys = _nearest(found)
-    shown = {pk for pks in keys.values() for pk in pks[:size]}
+    nearest = _nearest(found, size)
+    shown = {pk for pks, _count in nearest.values() for pk in pks}
     cases = Case.objects.filter(pk__in=shown).select_related("organisation", "station", "origin", "destination")
     rows = {case.pk: case for case in cases.only(*COLUMNS)} if shown else {}
-    if keys.get("advise"):
-        _own_due(user, rows, keys["advise"])
+    if "advise" in nearest:
+        _own_due(user, rows, nearest["advise"][0])
     return [
-        Section(group, tuple(rows[pk] for pk in keys[group.code][:size] if pk in rows), len(keys[group.code]))
+        Section(group, tuple(rows[pk] for pk in nearest[group.code][0] if pk in rows), nearest[group.code][1])
         for group in found
-        if keys.get(group.code)
+        if group.code in nearest
     ]
 
 
-def _nearest(found: list[Group]) -> dict[str, list[int]]:
-    """The keys of each group, urgent ones first, then by what is due first; each group no further than COUNTED."""
+def _nearest(found: list[Group], size: int) -> dict[str, tuple[list[int], int]]:
+    """The first keys of each group, urgent ones first, then by what is due first, and its count up to COUNTED."""
     parts: list[str] = []
     params: list[Any] = []
     for group in found:
@@ -129,15 +126,23 @@ def _nearest(found: list[Group]) -> dict[str, list[int]]:
                 sql, values = rows.query.get_compiler(connection=connection).as_sql()
             except EmptyResultSet:
                 continue
-            parts.append(f"SELECT %s AS code, piece.* FROM ({sql}{MOST_PRESSING}) AS piece")  # noqa: S608  compiled by Django
+            some = f"SELECT * FROM ({sql} ORDER BY {MOST_PRESSING} LIMIT {COUNTED}) AS some"  # noqa: S608  compiled
+            numbered = f"SELECT %s AS code, every.*, count(*) OVER () AS number FROM ({some}) AS every"  # noqa: S608
+            parts.append(f"SELECT * FROM ({numbered} ORDER BY {MOST_PRESSING} LIMIT {size}) AS piece")  # noqa: S608
             params += [group.code, *values]
+    if not parts:
+        return {}
     keys: dict[str, dict[int, tuple]] = {}
-    if parts:
-        with connection.cursor() as reader:
-            reader.execute(" UNION ALL ".join(parts), params)
-            for code, pk, urgency, due in reader.fetchall():
-                keys.setdefault(code, {})[pk] = (urgency == "routine", due is None, due or 0, pk)
-    return {code: sorted(pks, key=pks.__getitem__)[:COUNTED] for code, pks in keys.items()}
+    counts: dict[str, list[int]] = {}
+    with connection.cursor() as reader:
+        reader.execute(" UNION ALL ".join(parts), params)
+        for code, pk, urgency, due, number in reader.fetchall():
+            keys.setdefault(code, {})[pk] = (urgency == "routine", due is None, due or 0, pk)
+            counts.setdefault(code, []).append(number)
+    return {
+        code: (sorted(pks, key=pks.__getitem__)[:size], min(COUNTED, max(len(pks), *counts[code])))
+        for code, pks in keys.items()
+    }
 
 
 def _own_due(user, rows: dict[int, Case], asked: list[int]) -> None:

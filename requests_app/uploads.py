@@ -56,7 +56,7 @@ def _jpeg_without_notes(data: bytes) -> bytes:
         place += 2 + size
         if mark == 0xDA:
             scan = SCAN.match(data, place)
-            kept.append(scan[0])
+            kept.append(scan.group())
             place = scan.end()
             if place == len(data):  # some cameras forget the last mark
                 return b"".join(kept)

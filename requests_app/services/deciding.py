@@ -133,17 +133,17 @@ def redecide(made: Made, **_facts: Any) -> None:
 
 def request_extension(made: Made, *, until: datetime, rotations: int, **_facts: Any) -> None:
     """Asked before the end; the decision stands beside the status."""
-    decision = made.case.decision
     if not made.reason:
         made.need(_("Say why in a sentence."))
-    _check_extension(made, decision, until, rotations)
+    _check_extension(made, until, rotations)
     ExtensionRequest.objects.create(
         case=made.case, until=until, rotations=rotations, reason=made.reason, asked_by=made.by, asked_at=made.now
     )
 
 
-def _check_extension(made: Made, decision: Decision, until: datetime, rotations: int) -> None:
+def _check_extension(made: Made, until: datetime, rotations: int) -> None:
     """An extension makes an approval longer, never shorter; looked at again when it is decided."""
+    decision = made.case.decision
     if until <= made.case.ends_at:
         made.need(_("The new end must be later than the present one."))
     if until - decision.valid_from > LONGEST_APPROVAL:
@@ -156,7 +156,7 @@ def extend(made: Made, **_facts: Any) -> None:
     """A new Decision row with the later end; the force gets it as a new extract if it has the request."""
     asked = made.case.extension_requests.select_for_update().get(decision__isnull=True)
     old = made.case.decision
-    _check_extension(made, old, asked.until, asked.rotations)
+    _check_extension(made, asked.until, asked.rotations)
     limits = {name: getattr(old, name) for name in LIMIT_FIELDS} | {
         "valid_to": asked.until,
         "rotations": asked.rotations,

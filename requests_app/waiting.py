@@ -126,7 +126,7 @@ def _nearest(found: list[Group], size: int) -> dict[str, tuple[list[int], int]]:
                 sql, values = rows.query.get_compiler(connection=connection).as_sql()
             except EmptyResultSet:
                 continue
-            some = f"SELECT * FROM ({sql} ORDER BY {MOST_PRESSING} LIMIT {COUNTED}) AS some"  # noqa: S608  compiled
+            some = f"SELECT * FROM ({sql} ORDER BY {MOST_PRESSING} LIMIT {COUNTED}) AS nearest"  # noqa: S608  compiled
             numbered = f"SELECT %s AS code, every.*, count(*) OVER () AS number FROM ({some}) AS every"  # noqa: S608
             parts.append(f"SELECT * FROM ({numbered} ORDER BY {MOST_PRESSING} LIMIT {size}) AS piece")  # noqa: S608
             params += [group.code, *values]

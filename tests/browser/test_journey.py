@@ -278,7 +278,7 @@ ENGLISH = {
         "escort scheduled, for your information",
         "rotation logged, for your information",
         "rotation logged, for your information",
-        "please file the after-action review (escort completed)",
+        "escort completed, for your information",
         "please file the after-action review (after-action review)",
     ],
     "log_cluster": [
@@ -354,7 +354,7 @@ FRENCH = {
         "escorte planifiée, pour votre information",
         "rotation signalée, pour votre information",
         "rotation signalée, pour votre information",
-        "merci de déposer le retour d’expérience (escorte réalisée)",
+        "escorte réalisée, pour votre information",
         "merci de déposer le retour d’expérience (retour d’expérience)",
     ],
     "log_cluster": [

@@ -17,7 +17,7 @@ from statistics import median
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test.utils import override_settings
 from django.utils import timezone
 
@@ -128,7 +128,7 @@ class Command(BaseCommand):
                 self.say(step.__name__.replace("_", " "))
                 try:
                     step()
-                except (RuntimeError, OSError) as problem:
+                except (RuntimeError, OSError, DatabaseError) as problem:
                     self.broken.append(f"{step.__name__}: {problem}")
         self.print_table()
 

@@ -259,7 +259,8 @@ def _move(step: str, case: Case, users: dict[str, User], author: User, at: dt.da
         "deny": ("deny", users["hc.car"],
                  {"reason_code": "civilian", "reason": "A partner in Ippy can distribute from stock."}),
         "transmit": ("transmit", reviewer,
-                     {"task": "Escort 6 civilian trucks with relief goods from Bambari to Bria, at a distance."}),
+                     {"task": f"Escort {case.vehicles} civilian trucks with relief goods from {case.origin} to "
+                              f"{case.destination}, at a distance."}),
         "acknowledge": ("acknowledge", force, {}),
         "accept": ("accept", force, {}),
         "limit": ("limit", force, {"text": "By day only; escort as far as the Ippy checkpoint."}),

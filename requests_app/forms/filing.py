@@ -21,6 +21,7 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -73,7 +74,10 @@ class WholeNumber(forms.IntegerField):
     """A number as people write it: 4200, 4 200 or 4,200."""
 
     def __init__(self, *, lowest: int, highest: int, **kwargs):
-        sentence = _("Write a number from %(lowest)s to %(highest)s.") % {"lowest": lowest, "highest": f"{highest:,}"}
+        sentence = _("Write a number from %(lowest)s to %(highest)s.") % {
+            "lowest": lowest,
+            "highest": number_format(highest, force_grouping=True),
+        }
         super().__init__(
             min_value=lowest,
             max_value=highest,

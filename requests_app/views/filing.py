@@ -497,6 +497,8 @@ def _answer(case: Case, question: Question) -> dict[str, Any]:
     if field == "urgency":
         value = case.get_urgency_display()
     kind = "moment" if field in ("critical_by", "departure_at", "window_to") else "text"
+    if field == "no_weapons":
+        value = value or None  # a statement that was not made is missing; it says nothing of weapons
     if isinstance(value, bool):
         value = _("Yes") if value else _("No")
     elif isinstance(value, int):

@@ -205,7 +205,7 @@ def _mistakes(form) -> list[dict]:
     found = [{"text": text, "target": ""} for text in form.non_field_errors()] if form.is_bound else []
     for field in form:
         target = field.id_for_label or f"{field.auto_id}_0"
-        label = str(field.label).rstrip(".:? \u202f")
+        label = str(field.label).rstrip(".:? \u00a0\u202f")
         found += [{"text": text, "label": label, "target": target} for text in field.errors]
     return found
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cmcoord.accounts.roles import Perm, Role
-from requests_app import guidelines, rotations, transmission
+from requests_app import filed, guidelines, rotations, transmission
 from requests_app.models import Case, ForceReply, OnBehalf, Opinion
 from requests_app.models.case import body_name
 
@@ -153,6 +153,8 @@ def security_signed(asked: Asked) -> str:
         return _("The signed security opinion of UNDSS is missing.")
     if last is None:
         return _("The organisation has not recorded its own security decision yet.")
+    if filed.changed_materially(asked.case, since=last.at):
+        return _("The request was changed after the security decision; it has to be given anew.")
     if last.value == Opinion.Value.UNFAVOURABLE:
         return _("The security decision is unfavourable: %(body)s.") % {"body": body_name(body)}
     return ""

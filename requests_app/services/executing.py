@@ -116,6 +116,8 @@ def close(
 ) -> None:
     """File the after-action: "as approved, nothing to report" in one tap, else a tick for each condition (§2.12)."""
     case = made.case
+    if nothing_to_report and _something_happened(case):
+        made.need(_("A rotation was aborted or lay outside the approved period: please tell what happened."))
     if nothing_to_report:
         as_approved, conditions_respected, deviation = AfterAction.AsApproved.YES, _all_respected(case), ""
     if as_approved not in AfterAction.AsApproved.values:
@@ -150,6 +152,13 @@ def close(
             tell=telling.audience(case, (("ocha", "act"),)),
             at=made.now,
         )
+
+
+def _something_happened(case) -> bool:
+    """An abort or a time outside the approved period is never "nothing to report"."""
+    logs = case.rotation_logs.all()
+    aborted = any(entry.what == RotationLog.What.ABORT for entry in logs)
+    return aborted or any(not case.decision.valid_from <= entry.happened_at <= case.ends_at for entry in logs)
 
 
 def _all_respected(case) -> list[dict[str, str]]:

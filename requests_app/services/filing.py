@@ -18,7 +18,7 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.activity.models import Event
 from cmcoord.activity.services import record
 from cmcoord.places.models import Country, DutyStation, folded
-from requests_app import telling, uploads, workflow
+from requests_app import filed, telling, uploads, workflow
 from requests_app.audience import SENSITIVITY_OF
 from requests_app.models import Alternative, Case, CaseFile, Consultation, OnBehalf, RequestType
 from requests_app.numbering import next_number
@@ -35,7 +35,8 @@ COPIED = (
     "urgency", "need", "people", "origin", "destination", "axis", "rotations", "vehicles", "cargo", "un_on_board",
     "force", "why_safer", "neutrality", "exit_plan",
 )  # fmt: skip
-BESIDE_VERSION = ("case.attach", "case.detach")  # events that leave the version as it is
+BESIDE_VERSION_MOVES = ("comment", "share")  # words beside the request, which not everybody may know of
+BESIDE_VERSION = ("case.attach", "case.detach", "case.comment", "case.share")  # events that leave the version as it is
 DRAFTED = "draft"  # the act of the row that says who asked OCHA for a draft
 WHO_ASKED = gettext_lazy("Say who asked, how and when: you are filing for somebody else.")
 NOT_THERE = gettext_lazy("You cannot file a request for this organisation at this duty station.")
@@ -171,6 +172,8 @@ def save_answers(
     if base_version != case.version:
         raise Refused("state", workflow.changed_meanwhile(case))
     organisation = answers.get("organisation", case.organisation)
+    if organisation != case.organisation and case.submitted_at:
+        raise Refused("need", _("A request that was filed stays with its organisation."))
     if organisation != case.organisation and not right_to_file(
         by, country=case.country, station=case.station, organisation=organisation
     ):
@@ -317,6 +320,7 @@ def submit(made: Made, **_facts: Any) -> None:
             made.need(str(WHO_ASKED))
         made.set(submitted_at=made.now)
     known = {row.body for row in before}
+    _ask_again(made, before)
     new = [
         Consultation(
             case=case, body=body, country_id=case.country_id, case_created_at=case.created_at, asked_at=made.now
@@ -326,6 +330,18 @@ def submit(made: Made, **_facts: Any) -> None:
     ]
     made.consultations = [*before, *new]
     made.data["consulted"] = [row.body for row in new]
+
+
+def _ask_again(made: Made, rows: list[Consultation]) -> None:
+    """Bodies whose answer is older than a material change of the returned request are asked anew."""
+    answered = [row for row in rows if row.answered_at or row.lapsed_at]
+    for row in answered:
+        if filed.changed_materially(made.case, since=row.answered_at or row.lapsed_at):
+            row.answered_at = row.lapsed_at = None
+            row.asked_at = made.now
+            row.save(update_fields=["answered_at", "lapsed_at", "asked_at"])
+            for person in telling.body_people(made.case, row.body):
+                made.tell(person, "advise")
 
 
 def recall(made: Made, **_facts: Any) -> None:

@@ -162,7 +162,8 @@ def _write(made: Made, client_key) -> Move:
         reason=made.reason,
         client_key=client_key,
     )
-    case.version += 1
+    if made.line.code not in filing.BESIDE_VERSION_MOVES:
+        case.version += 1
     case.status = made.target
     made.fields |= {"version", "status", "updated_at"}
     clocks = []

@@ -76,6 +76,8 @@ def share(made: Made, *, person: User, **_facts: Any) -> None:
     """OCHA consults one person on this one case; force and mission accounts cannot be named."""
     if person.side != "humanitarian" or not person.is_active:
         made.need(_("Only active people of the humanitarian side can be consulted."))
+    if made.case.country_id not in {grant.country for grant in scope.grants(person)}:
+        made.need(_("This person has no role in the country of this request."))
     scope.share(made.case, "view_case", user=person)
     made.data["person"] = person.function_title or str(person)
     made.tell(person, "read")
@@ -111,6 +113,8 @@ def _cluster_of(made: Made) -> str:
     asked = sorted(body.partition(":")[2] for body in made.case.consulted_bodies() if body.startswith("cluster:"))
     if not asked:
         made.need(_("No cluster was asked about this request."))
+    if len(asked) > 1:
+        made.need(_("Several clusters were asked: name the person who said it."))
     return asked[0]
 
 

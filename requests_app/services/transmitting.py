@@ -240,6 +240,8 @@ def schedule(
         made.need(_("The requesting organisation has not agreed to the counter-proposal."))
     if not decision.valid_from <= departure_at < decision.valid_to:
         made.need(_("The departure lies outside the approved period."))
+    if departure_at <= made.now:
+        made.need(_("The departure is in the past."))
     if rendezvous_at > departure_at:
         made.need(_("The rendezvous is later than the departure."))
     changes: dict[str, Any] = {"departure_at": departure_at, "leader": leader}

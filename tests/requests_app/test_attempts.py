@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from cmcoord.activity.models import Event, Notification
+from requests_app import workflow
 from requests_app.models import AfterAction, Alternative, Comment, DecisionDraft, RotationLog
 from requests_app.services import Refused, make_move, save_answers
 from tests.factories import DAY, HOUR, alternatives, case_at, complete_draft, fresh, limits_of
@@ -213,3 +214,58 @@ def test_the_draft_of_a_decision_and_the_after_action_stay_as_they_were_written(
         for act in (lambda rows=rows, change=change: rows.update(**change), rows.all().delete):
             with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
                 act()
+
+
+def test_a_security_decision_does_not_cover_what_was_changed_after_it(people):
+    case = case_at("reviewing", people, un_on_board=True)
+    make_move(case, "advise_security", by=people.undss, value="favourable")
+    make_move(case, "return", by=people.ocha_bria, reason="Which day?")
+    case = fresh(case)
+    save_answers(case, by=people.requester_bria, base_version=case.version, answers={"cargo": "Fuel, 20 tonnes."})
+    make_move(case, "resubmit", by=people.requester_bria)
+    assert case.consultations.get(body="undss").answered_at is None
+    asked = Notification.objects.filter(event__kind="case.resubmit", recipient=people.undss, expects="advise")
+    assert asked.exists()
+    make_move(case, "review", by=people.ocha_bria)
+    make_move(case, "validate", by=people.ocha_bria)
+    later = timezone.now() + DAY * 4
+    make_move(case, "draft_decision", by=people.ocha_bgi, recommendation="approved", **limits_of(fresh(case)))
+    make_move(case, "forward", by=people.ocha_bgi, now=later)
+    make_move(case, "approve", by=people.hc, now=later, **limits_of(fresh(case)))
+    assert "given anew" in workflow.why_not(fresh(case), "transmit", people.ocha_bria)
+    make_move(case, "advise_security", by=people.undss, value="favourable")
+    assert workflow.why_not(fresh(case), "transmit", people.ocha_bria) == ""
+
+
+def test_an_aborted_movement_is_never_nothing_to_report(people):
+    case = case_at("aborted", people)
+    with pytest.raises(Refused, match="tell what happened"):
+        make_move(case, "close", by=people.requester_bria, nothing_to_report=True)
+
+
+def test_a_remark_for_ocha_does_not_betray_itself_to_the_requester(people):
+    case = fresh(case_at("submitted", people))
+    make_move(case, "comment", by=people.ocha_bria, audience="ocha", text="Between us.")
+    make_move(case, "recall", by=people.requester_bria, base_version=case.version)
+    assert fresh(case).status == "draft"
+
+
+def test_a_request_is_shared_only_within_its_country(people):
+    case = case_at("submitted", people)
+    with pytest.raises(Refused, match="no role in the country"):
+        make_move(case, "share", by=people.ocha_bria, person=people.hc_ml)
+
+
+def test_a_filed_request_stays_with_its_organisation(people, other_ngo):
+    case = fresh(case_at("returned", people))
+    with pytest.raises(Refused):
+        save_answers(case, by=people.requester_bria, base_version=case.version, answers={"organisation": other_ngo})
+
+
+def test_a_word_of_one_of_several_clusters_names_the_person(people):
+    case = case_at("submitted", people)
+    make_move(case, "consult", by=people.ocha_bria, cluster="EDU")
+    said = {"person": None, "person_function": "Cluster", "source": "telephone", "received_at": timezone.now(),
+            "witness": "Radio room"}  # fmt: skip
+    with pytest.raises(Refused, match="Several clusters"):
+        make_move(case, "advise_cluster", by=people.ocha_bria, on_behalf=said, value="endorsed")

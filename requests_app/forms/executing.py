@@ -48,9 +48,8 @@ class LogForm(StartForm):
     is_last = forms.BooleanField(label=gettext_lazy("No further rotation will take place"), required=False)
 
     def prefilled(self) -> dict[str, Any]:
-        number = rotations.current_number(self.case)
-        mine = [row.what for row in self.case.rotation_logs.all() if row.number == number and row.side != "force"]
-        return {"happened_at": timezone.now(), "number": number, "what": "end" if "start" in mine else "start"}
+        """What happened is chosen, never preselected: a log stays."""
+        return {"happened_at": timezone.now(), "number": rotations.current_number(self.case)}
 
     def arrange(self) -> None:
         super().arrange()

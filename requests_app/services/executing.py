@@ -116,7 +116,7 @@ def close(
 ) -> None:
     """File the after-action: "as approved, nothing to report" in one tap, else a tick for each condition (§2.12)."""
     case = made.case
-    if nothing_to_report and _something_happened(case):
+    if nothing_to_report and something_happened(case):
         made.need(_("A rotation was aborted or lay outside the approved period: please tell what happened."))
     if nothing_to_report:
         as_approved, conditions_respected, deviation = AfterAction.AsApproved.YES, _all_respected(case), ""
@@ -149,12 +149,12 @@ def close(
             by=made.by,
             data={"as_approved": as_approved, "broken": broken},
             secret={"deviation": deviation},
-            tell=telling.audience(case, (("ocha", "act"),)),
+            tell=telling.audience(case, (("ocha", "read"),)),
             at=made.now,
         )
 
 
-def _something_happened(case) -> bool:
+def something_happened(case) -> bool:
     """An abort or a time outside the approved period is never "nothing to report"."""
     logs = case.rotation_logs.all()
     aborted = any(entry.what == RotationLog.What.ABORT for entry in logs)

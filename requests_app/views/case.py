@@ -24,6 +24,7 @@ from requests_app.forms.recording import SourceForm
 from requests_app.models import Case
 from requests_app.services import Refused, make_move
 from requests_app.services.deciding import LIMIT_FIELDS
+from requests_app.services.executing import something_happened
 
 
 @login_required
@@ -163,7 +164,7 @@ def _page(request, case, line, form, said=None, *, why_not: str = "", status: in
         "danger": line.code in buttons.DANGEROUS,
         "recorded": case_page.recorded(case, awaits) if line.code in ("confirm_record", "dispute_record") else None,
         "keeper": keeping.token(request.user, case.reference),
-        "one_tap": line.code == "close" and said is None,
+        "one_tap": line.code == "close" and said is None and not something_happened(case),
     }
     form.summary_shown = True
     if said:

@@ -152,7 +152,7 @@ def test_the_list_of_people_costs_the_same_for_few_and_for_many(client, admin, n
     for each in range(number):
         appointed(make_person(f"p{each}", organisation=organisation), Role.OCHA_OFFICER, station="bria")
     client.force_login(admin)
-    with django_assert_num_queries(6):  # session, account, rights, people, their appointments, unread notifications
+    with django_assert_num_queries(5):  # session, account with its unread messages, rights, people, their appointments
         client.get("/accounts/")
 
 

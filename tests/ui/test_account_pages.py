@@ -28,7 +28,7 @@ def test_pages_before_sign_in_stand_in_the_portals_frame(client, page):
     assert text.count("<h1") == 1
 
 
-@pytest.mark.parametrize("page", ["account_change_password", "account_email", "account_logout", "mfa_index"])
+@pytest.mark.parametrize("page", ["account_change_password", "account_logout", "mfa_index"])
 def test_pages_after_sign_in_stand_in_the_portals_frame(client, officer, page):
     client.force_login(officer)
     text = client.get(reverse(page)).content.decode()

@@ -19,6 +19,7 @@ from cmcoord.accounts.roles import Perm, Role
 from cmcoord.activity.models import Event
 from cmcoord.activity.sentences import function_of, sentence
 from cmcoord.guidance.clauses import CLAUSES, url_of
+from cmcoord.ui.templatetags.ui import when
 from requests_app import buttons, dossier, guards, guidelines, turns, workflow
 from requests_app.deadlines import Allowance, Running
 from requests_app.models import Case, Comment, Decision, DecisionOutcome, OnBehalf, Opinion, Status, Urgency
@@ -246,6 +247,8 @@ def _answer(case: Case, question: Question) -> Any:
         return case.get_urgency_display()
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if isinstance(value, datetime):
+        return when(value, "long", case.country.timezone)
     return value
 
 

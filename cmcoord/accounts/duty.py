@@ -91,7 +91,8 @@ def duty_board(country: Country | str, perm: Perm | str) -> dict[int | None, Dut
     """Who is on duty at every active station of a country, by station key; None is the national unit. Three queries."""
     code = country.pk if isinstance(country, Country) else country
     present = _people_by_station(code, perm)
-    stations = {station.pk: station for station in DutyStation.objects.filter(country=code).select_related("country")}
+    found = DutyStation.objects.filter(country=code)
+    stations = {row.pk: row for row in (found if isinstance(country, Country) else found.select_related("country"))}
     holder = next(iter(stations.values()), None)
     seat = country if isinstance(country, Country) else holder.country if holder else Country.objects.get(pk=code)
     national = present.get(None, [])

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ HOLDERS: dict[str, str | Promise] = {
     "coordinator": gettext_lazy("Humanitarian Coordinator"),
     "force": gettext_lazy("The force"),
 }
-URGENCY_COLOURS = {Urgency.URGENT: "amber", Urgency.IMMEDIATE: "red"}
+URGENCY_COLOURS: dict[str, str] = {"urgent": "amber", "immediate": "red"}
 
 
 @dataclass(frozen=True)
@@ -44,27 +45,46 @@ class Row:
     whose: str
 
 
+class _Words:
+    """Labels of one list, each translated once however many rows bear it."""
+
+    def __init__(self):
+        self.statuses: dict[str, str] = {}
+        self.urgencies: dict[str, str] = {}
+
+    def status(self, value: str) -> str:
+        if value not in self.statuses:
+            self.statuses[value] = str(Status(value).label)
+        return self.statuses[value]
+
+    def urgency(self, value: str) -> str:
+        if value not in self.urgencies:
+            self.urgencies[value] = str(Urgency(value).label)
+        return self.urgencies[value]
+
+
 def rows_of(cases: Iterable[Case], now: datetime | None = None) -> list[Row]:
     """Rows in the order of the cases. A case past its end reads as expired, even before the sweep has written it."""
     now = now or timezone.now()
-    return [_row(case, now) for case in cases]
+    words, register = _Words(), reverse("requests:list")
+    return [_row(case, now, words, f"{register}{case.reference}/") for case in cases]
 
 
-def _row(case: Case, now: datetime) -> Row:
+def _row(case: Case, now: datetime, words: _Words, url: str) -> Row:
     status = workflow.effective_status(case, now)
     running = status == case.status
     return Row(
-        url=case.get_absolute_url(),
+        url=url,
         title=case.title,
         reference=case.reference,
         organisation=str(case.organisation),
         station=case.station.name,
         departure=moment_in_words(case.departure_at) if case.departure_at else "",
         filed=moment_in_words(case.created_at, "day"),
-        status=str(Status(status).label),
+        status=words.status(status),
         colour=COLOURS[status],
-        urgency=str(Urgency(case.urgency).label) if case.is_urgent else "",
-        urgency_colour=URGENCY_COLOURS.get(Urgency(case.urgency), ""),
+        urgency=words.urgency(case.urgency) if case.urgency in URGENCY_COLOURS else "",
+        urgency_colour=URGENCY_COLOURS.get(case.urgency, ""),
         due=case.due_at if running else None,
         whose=whose(case) if running and case.due_at else "",
     )

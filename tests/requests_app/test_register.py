@@ -160,6 +160,12 @@ def test_only_a_get_is_answered(client, people):
     assert client.post(URL).status_code == 405
 
 
+def test_each_row_leads_to_its_case(register, people):
+    case = case_at("submitted", people)
+    (row,) = register(people.ocha_bria).context["rows"]
+    assert row.url == case.get_absolute_url()
+
+
 def test_a_case_past_its_end_reads_as_expired_before_the_sweep(register, people):
     case = case_at("approved", people)
     Case.objects.filter(pk=case.pk).update(ends_at=case.created_at)

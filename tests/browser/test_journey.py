@@ -120,18 +120,18 @@ def is_reviewed(walk, cast):
     walk.does(cast.log_cluster, "advise_cluster", value="endorsed", text=f"No trucks of ours are free. {CANARY}")
     walk.at("2026-03-02 09:00")
     walk.does(cast.ocha_bria, "review")
-    walk.does(cast.ocha_bria, "return", reason=f"Who unloads in Bria? {CANARY}")
+    walk.does(cast.ocha_bria, "return", reason=f"How do you travel afterwards? {CANARY}")
     assert walk.case.status == "returned"
 
     walk.at("2026-03-02 10:00")
     page = walk.case_page(cast.requester_bria)
-    assert "Who unloads in Bria?" in page.locator("main").inner_text()
+    assert "How do you travel afterwards?" in page.locator("main").inner_text()
     page.locator('main a[href*="/edit/"]').first.click()
-    page.goto(f"/requests/{walk.reference}/edit/2/")
-    assert page.input_value("[name=vehicles]") == "12"
-    fill(page, cargo="Food rations, 60 tonnes; unloaded by our own partner in Bria.")
+    page.goto(f"/requests/{walk.reference}/edit/3/")
+    assert page.input_value("[name=alternatives-0-option]") == "patrol"
+    fill(page, exit_plan="Ends with this convoy; the next one follows the patrol, in three weeks.")
     page.click(".acts button[name=go]")
-    page.wait_for_url("**/edit/3/")
+    page.wait_for_url("**/resubmit/")
     walk.does(cast.requester_bria, "resubmit")
 
     walk.at("2026-03-02 10:10")

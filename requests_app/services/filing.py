@@ -334,9 +334,9 @@ def submit(made: Made, **_facts: Any) -> None:
 
 def _ask_again(made: Made, rows: list[Consultation]) -> None:
     """Bodies whose answer is older than a material change of the returned request are asked anew."""
-    answered = [row for row in rows if row.answered_at or row.lapsed_at]
-    for row in answered:
-        if filed.changed_materially(made.case, since=row.answered_at or row.lapsed_at):
+    for row in rows:
+        ended = row.answered_at or row.lapsed_at
+        if ended and filed.changed_materially(made.case, since=ended):
             row.answered_at = row.lapsed_at = None
             row.asked_at = made.now
             row.save(update_fields=["answered_at", "lapsed_at", "asked_at"])

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection, connections
 from django.test import TransactionTestCase
 from django.utils import timezone, translation
@@ -58,3 +59,9 @@ def english_and_default_zone():
     yield
     translation.activate(settings.LANGUAGE_CODE)
     timezone.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def count_attempts_anew():
+    """Rate limits count in the cache, which outlives a test: five passwords asked for in a minute are too many."""
+    cache.clear()

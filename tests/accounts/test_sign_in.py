@@ -82,7 +82,7 @@ def test_a_forgotten_password_is_a_mail_in_the_outbox_and_its_link_works_once(cl
 
 
 def test_the_link_leads_to_the_portal_whatever_address_was_typed(client, settings, ocha_bria):
-    settings.PORTAL_URL = "https://portal.example.org"
+    settings.PORTAL_URL, settings.ALLOWED_HOSTS = "https://portal.example.org", ["localhost"]
     client.post("/account/password/reset/", {"email": ocha_bria.email}, HTTP_HOST="localhost:6666")
     link = ErasableValue.objects.get(event__kind="user.reset_password", field="link").value
     assert link.startswith("https://portal.example.org/account/password/reset/key/")

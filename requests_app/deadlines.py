@@ -127,9 +127,6 @@ class Running:
     def half(self) -> datetime:
         return self.since + (self.due - self.since) / 2
 
-    def is_late(self, now: datetime) -> bool:
-        return now > self.due
-
 
 def running(
     steps: Iterable[Step], *, departure: datetime | None, allowance: Allowance, asked: Iterable[Asked] = ()

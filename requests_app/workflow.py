@@ -52,7 +52,6 @@ class Line:
     recordable: bool = False
     offered: bool = True
     main: bool = False
-    family: str = "AE-HC"
 
     @property
     def tells_humanitarians(self) -> tuple[tuple[str, str], ...]:

@@ -117,10 +117,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def open(self) -> CaseQuerySet:
         return self.filter(status__in=OPEN)
 
-    def with_names(self) -> CaseQuerySet:
-        """What every row of a list prints, in the same query."""
-        return self.select_related("organisation", "station", "origin", "destination", "country")
-
 
 class Case(models.Model):
     """One request, from its first line to its after-action (domain.md §2.2, §3.1, §3.2).

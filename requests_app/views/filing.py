@@ -30,7 +30,9 @@ from cmcoord.ui.formsets import with_one_more_row
 from cmcoord.ui.pages import conflict, form_page
 from cmcoord.ui.templatetags.ui import moment_in_words
 from requests_app import guidelines, keeping, services, workflow
-from requests_app.forms.filing import SendForm, StartForm, StepForm, as_find
+from requests_app.forms.filing import SendForm, StartForm
+from requests_app.forms.pieces import as_find
+from requests_app.forms.steps import StepForm
 from requests_app.models import Case, CaseFile
 from requests_app.models.case import body_name
 from requests_app.questions import STEPS, Question, questions

@@ -15,7 +15,8 @@ from django.utils import timezone
 from cmcoord.activity.models import Event
 from cmcoord.places.models import Axis, DutyStation, Place
 from requests_app import keeping, services
-from requests_app.forms.filing import ROW_FIELDS, StepForm
+from requests_app.forms.alternatives import ROW_FIELDS
+from requests_app.forms.steps import StepForm
 from requests_app.models import Case, Move
 from requests_app.questions import questions
 from tests import factories

@@ -3,7 +3,7 @@
 import pytest
 
 from requests_app import guidelines
-from requests_app.forms.filing import INPUTS
+from requests_app.forms.inputs import INPUTS
 from requests_app.models import Case
 from requests_app.questions import BY_FIELD, STEPS, cards, questions
 from tests import factories

@@ -1,0 +1,105 @@
+"""What kinds of answers are there when a request is written, and what is wrong with what was typed?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cmcoord.ui.widgets import MomentInput
+from requests_app import uploads
+from requests_app.words import cleaned
+
+CHOOSE = gettext_lazy("Choose one from the list.")
+STILL_MISSING = gettext_lazy("This answer is still missing.")
+
+
+class Words(forms.CharField):
+    """A text without unseen signs; too long a text says by how much."""
+
+    def __init__(self, *, max_length: int, **kwargs):
+        super().__init__(max_length=max_length, strip=False, **kwargs)
+        self.error_messages["max_length"] = _(
+            "Please shorten this: at most %(limit_value)d characters, it has %(show_value)d."
+        )
+        for validator in self.validators:
+            if getattr(validator, "code", "") == "max_length":
+                validator.message = self.error_messages["max_length"]
+
+    def to_python(self, value):
+        text = cleaned(str(value or ""))
+        return " ".join(text.split("\n")) if isinstance(self.widget, forms.TextInput) else text
+
+
+class WholeNumber(forms.IntegerField):
+    """A number as people write it: 4200, 4 200 or 4,200."""
+
+    def __init__(self, *, lowest: int, highest: int, **kwargs):
+        sentence = _("Write a number from %(lowest)s to %(highest)s.") % {
+            "lowest": lowest,
+            "highest": number_format(highest, force_grouping=True),
+        }
+        super().__init__(
+            min_value=lowest,
+            max_value=highest,
+            widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "maxlength": 14}),
+            error_messages={"invalid": _("Write a whole number, for example 4200.")},
+            **kwargs,
+        )
+        for validator in self.validators:
+            validator.message = sentence
+
+    def to_python(self, value):
+        text = "".join(cleaned(str(value or "")).split()).replace("'", "").replace("’", "")
+        head, *groups = text.replace(".", ",").split(",")
+        if groups and 1 <= len(head) <= 3 and all(len(group) == 3 for group in groups):
+            text = head + "".join(groups)
+        return super().to_python(text)
+
+
+class LocalMoment(forms.DateTimeField):
+    """A date and time on the clocks of the station's country, kept as the same moment everywhere."""
+
+    def __init__(self, *, zone: ZoneInfo, **kwargs):
+        self.zone = zone
+        sentence = _("Write a date and a time, for example 2026-11-28 05:30.")
+        super().__init__(widget=MomentInput(), error_messages={"invalid": sentence}, **kwargs)
+
+    def to_python(self, value):
+        with timezone.override(self.zone):
+            moment = super().to_python(cleaned(value) if isinstance(value, str) else value)
+        if moment and not 2000 <= moment.year <= 2100:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return moment
+
+    def prepare_value(self, value):
+        if isinstance(value, datetime) and timezone.is_aware(value):
+            return timezone.make_naive(value, self.zone)
+        return value
+
+
+class Upload(forms.FileField):
+    """One paper, checked by its content."""
+
+    def __init__(self, *, attached: int, **kwargs):
+        self.attached = attached
+        super().__init__(
+            widget=forms.FileInput({"accept": ".pdf,.jpg,.jpeg,.png"}),
+            error_messages={"empty": _("This file is empty."), "invalid": _("Choose the file again, please.")},
+            **kwargs,
+        )
+
+    def clean(self, data, initial=None):
+        upload = super().clean(data, initial)
+        return uploads.checked(upload, attached=self.attached) if upload else None
+
+
+def from_list(queryset) -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
+        queryset, empty_label=_("Choose"), error_messages={"invalid_choice": CHOOSE}, required=False
+    )

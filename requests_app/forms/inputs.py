@@ -1,0 +1,113 @@
+"""By which input is each question of questions.py answered?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from cmcoord.accounts import scope
+from cmcoord.accounts.models import SIDE_OF_TYPE, Organisation, User
+from cmcoord.accounts.roles import Perm
+from cmcoord.places.models import Axis, Place
+from cmcoord.ui.widgets import ChoiceBoxes, ChoiceLine, LongText
+from contacts.models import Force
+from requests_app.forms.fields import CHOOSE, LocalMoment, Upload, WholeNumber, Words, from_list
+from requests_app.models import Case
+from requests_app.models.case import Urgency
+from requests_app.questions import Question
+
+if TYPE_CHECKING:
+    from requests_app.forms.steps import StepForm
+
+
+def _text(form: StepForm, question: Question) -> forms.Field:
+    return Words(max_length=Case._meta.get_field(question.field).max_length, widget=LongText(rows=3))
+
+
+def _number(lowest: int, highest: int) -> Callable:
+    return lambda form, question: WholeNumber(lowest=lowest, highest=highest)
+
+
+def _moment(form: StepForm, question: Question) -> forms.Field:
+    return LocalMoment(zone=form.zone)
+
+
+def _urgency(form: StepForm, question: Question) -> forms.Field:
+    return forms.ChoiceField(choices=Urgency.choices, widget=ChoiceBoxes, error_messages={"invalid_choice": CHOOSE})
+
+
+def _organisation(form: StepForm, question: Question) -> forms.Field:
+    field = from_list(organisations_to_file_for(form.user, form.case.country_id))
+    field.empty_label = None
+    return field
+
+
+def _place(form: StepForm, question: Question) -> forms.Field:
+    return from_list(Place.objects.filter(country=form.case.country_id).order_by("folded_name"))
+
+
+def _axis(form: StepForm, question: Question) -> forms.Field:
+    return from_list(Axis.objects.filter(country=form.case.country_id).order_by("name"))
+
+
+def _force(form: StepForm, question: Question) -> forms.Field:
+    here = Q(country=form.case.country_id)
+    still = Q(active_to=None) | Q(active_to__gte=form.today) | Q(pk=form.case.force_id)
+    return from_list(Force.objects.filter(here & still).order_by("acronym"))
+
+
+def _yes_or_no(form: StepForm, question: Question) -> forms.Field:
+    return forms.TypedChoiceField(
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        widget=ChoiceLine,
+        error_messages={"invalid_choice": CHOOSE},
+    )
+
+
+def _tick(form: StepForm, question: Question) -> forms.Field:
+    return forms.BooleanField()
+
+
+def _paper(form: StepForm, question: Question) -> forms.Field:
+    return Upload(attached=len(form.papers))
+
+
+# How each question is asked; alternatives are rows beside the form.
+INPUTS: dict[str, Callable[[StepForm, Question], forms.Field]] = {
+    "urgency": _urgency,
+    "organisation": _organisation,
+    "need": _text,
+    "people": _number(1, 10_000_000),
+    "critical_by": _moment,
+    "origin": _place,
+    "destination": _place,
+    "axis": _axis,
+    "departure_at": _moment,
+    "window_to": _moment,
+    "rotations": _number(1, 20),
+    "vehicles": _number(1, 100),
+    "cargo": _text,
+    "no_weapons": _tick,
+    "un_on_board": _yes_or_no,
+    "force": _force,
+    "why_safer": _text,
+    "neutrality": _text,
+    "exit_plan": _text,
+    "files": _paper,
+}
+
+
+def organisations_to_file_for(user: User, country: str):
+    """One's own organisations with the right to file in a country; for OCHA also those that it may record for."""
+    own = {g.organisation_id for g in scope.grants(user) if g.perm == Perm.FILE_CASE and g.country == country}
+    allowed = Q(pk__in=own)
+    if any(g.perm == Perm.RECORD_FOR_OTHERS and g.country == country for g in scope.grants(user)):
+        others = Q(countries=country, active=True) & ~Q(org_type__in=SIDE_OF_TYPE) & ~Q(pk=user.organisation_id)
+        allowed |= Q(pk__in=Organisation.objects.filter(others).values("pk"))
+    return Organisation.objects.filter(allowed).order_by("acronym")

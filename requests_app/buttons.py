@@ -19,7 +19,7 @@ WITHOUT_FORM = ("recall", "review", "validate", "forward", "resume", "confirm_re
 # Filing has pages of its own, which ask also who telephoned.
 FILED_APART = ("edit", "submit", "resubmit")
 # Buttons that stand where they belong, not in the list of steps.
-IN_A_CARD = ("comment", "confirm_record", "dispute_record")
+IN_A_CARD = ("comment", "confirm_record", "dispute_record", "agree", "refuse_counter")
 # Answers to a request or question; without one there is nothing to grey.
 WHEN_ASKED = ("extend", "refuse_extension", "answer")
 DECIDED_WITH = ("approve", "deny", "ask")

@@ -20,7 +20,7 @@ from cmcoord.activity.models import Event
 from cmcoord.activity.sentences import function_of, sentence
 from cmcoord.guidance.clauses import CLAUSES, url_of
 from cmcoord.ui.templatetags.ui import when
-from requests_app import buttons, dossier, guards, guidelines, turns, workflow
+from requests_app import buttons, dossier, guards, guidelines, transmission, turns, workflow
 from requests_app.deadlines import Allowance, Running
 from requests_app.models import Case, Comment, Decision, DecisionOutcome, OnBehalf, Opinion, Status, Urgency
 from requests_app.models.case import ENDED, body_name
@@ -108,9 +108,41 @@ def _deliberation(case: Case, read: dossier.Dossier, user, audiences: list[str])
     }
 
 
+@dataclass(frozen=True)
+class Compared:
+    """One limit as it was approved, and what the force proposes instead; `outside` is for a new decision."""
+
+    label: str
+    approved: Any
+    proposed: Any = None
+    outside: bool = False
+
+
+def proposal(case: Case) -> dict[str, Any] | None:
+    """What the force proposes beside what was approved, while its reply stands; None at any other time."""
+    reply, decision = transmission.standing_reply(case), case.decision
+    if reply is None or decision is None:
+        return None
+
+    def moment(label: str, asked: datetime | None, proposed: datetime | None) -> Compared:
+        outside = proposed is not None and not decision.valid_from <= proposed <= decision.valid_to
+        zone = case.country.timezone
+        return Compared(label, when(asked, "short", zone), proposed and when(proposed, "short", zone), outside)
+
+    force, axis = reply.other_force, reply.other_axis
+    rows = [
+        Compared(_("Provider"), decision.force, force, bool(force) and force != decision.force),
+        Compared(_("Axis"), decision.axis, axis, bool(axis) and axis != decision.axis),
+        moment(_("Departure"), case.departure_at, reply.departure_at),
+        moment(_("Latest end"), case.window_to, reply.window_to),
+    ]
+    return {"reply": reply, "rows": rows, "limits": decision, "agreement": transmission.agreement(case)}
+
+
 def _outcome(case: Case) -> dict[str, Any]:
     return {
         "decisions": list(case.decisions.all())[::-1],
+        "proposal": proposal(case),
         "rotations": rotations_logged(case),
         "report": after_action(case),
     }
@@ -392,6 +424,7 @@ def recorded(case: Case, record: OnBehalf | None) -> dict[str, Any] | None:
         *case.decisions.all(),
         *case.opinions.all(),
         *case.replies.all(),
+        *case.agreements.all(),
         *case.rotation_logs.all(),
     )
     found = next((row for row in rows if row.on_behalf_id == record.pk), None)

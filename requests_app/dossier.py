@@ -1,6 +1,6 @@
 """Everything that hangs on one case, read in one query, whatever the number of rows.
 
-The page of a case needs sixteen kinds of rows. Each becomes one branch of a UNION and comes as JSON; `read` makes
+The page of a case needs some twenty kinds of rows. Each becomes one branch of a UNION and comes as JSON; `read` makes
 instances of them and puts them where prefetch_related would: guards, clocks and templates then ask at no query.
 """
 
@@ -25,6 +25,7 @@ from cmcoord.places.models import AxisPlace, Clock, Holiday
 from requests_app.models import (
     Acknowledgement,
     AfterAction,
+    Agreement,
     Alternative,
     Case,
     CaseFile,
@@ -74,6 +75,7 @@ OF_CASE: tuple[Part, ...] = (
     Part("extension_requests", ExtensionRequest, {"asked_by": PERSON}),
     Part("extracts", Extract, {"organisation": (*NAMED, "acronym"), "sent_by": PERSON}),
     Part("replies", ForceReply, {**SIGNED, "other_force": WHOLE, "other_axis": NAMED}),
+    Part("agreements", Agreement, SIGNED),
     Part("rotation_logs", RotationLog, {"by": PERSON}, ("number", "id")),
     Part(AFTER, AfterAction, {"by": PERSON}),
 )
@@ -284,12 +286,15 @@ def _attach(owner: models.Model, name: str, rows: list) -> None:
 def _link(case: Case, found: dict[str, list]) -> None:
     """What the rows say of each other: recorded for whom, acknowledged by whom, answered by which."""
     records = {row.pk: row for row in found["records_on_behalf"]}
-    for name in ("moves", "opinions", "decisions", "replies", "rotation_logs", "acknowledgements"):
+    for name in ("moves", "opinions", "decisions", "replies", "agreements", "rotation_logs", "acknowledgements"):
         for row in found[name]:
             row.on_behalf = records.get(row.on_behalf_id)
     received = {row.extract_id: row for row in found["acknowledgements"]}
     for extract in found["extracts"]:
         extract._state.fields_cache["acknowledgement"] = received.get(extract.pk)
+    agreed = {row.reply_id: row for row in found["agreements"]}
+    for reply in found["replies"]:
+        reply._state.fields_cache["agreement"] = agreed.get(reply.pk)
     decisions = {row.pk: row for row in found["decisions"]}
     for asked in found["extension_requests"]:
         asked.decision = decisions.get(asked.decision_id)

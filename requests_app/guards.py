@@ -176,6 +176,22 @@ def reply_within_approval(asked: Asked) -> str:
     return ""
 
 
+def not_agreed_yet(asked: Asked) -> str:
+    """The requester says yes once to each reply."""
+    if transmission.agreement(asked.case):
+        return _("The requesting organisation has agreed to this reply of the force already.")
+    return ""
+
+
+def requester_agreed(asked: Asked) -> str:
+    """What differs from the request needs the requester's own yes, to exactly the reply that stands."""
+    if asked.case.status != "countered" or transmission.agreement(asked.case):
+        return ""
+    return _(
+        "The requesting organisation has not agreed to the counter-proposal yet; if it told you so, record its word."
+    )
+
+
 def still_with_this_force(asked: Asked) -> str:
     """A force that had the request before another one may acknowledge what it gets, no more."""
     if asked.grant is None or asked.grant.perm != Perm.ANSWER_AS_FORCE:

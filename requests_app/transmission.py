@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cmcoord.accounts.models import Organisation
 from cmcoord.accounts.roles import Role
-from requests_app.models import Case, Condition, Extract, ForceReply, RequestType, Urgency
+from requests_app.models import Agreement, Case, Condition, Extract, ForceReply, RequestType, Urgency
 from requests_app.numbering import next_number
 
 
@@ -61,6 +61,7 @@ KEYS: dict[str, Key] = {
     "contact": Key(_("OCHA on duty"), "telephone"),
 }
 DUE = ("acknowledge_by", "reply_by")
+PROPOSED = ("countered", "limited")  # a reply of the force stands that the requester agrees to, or refuses
 PAPERS: dict[str, tuple[str, ...]] = {
     Extract.Kind.REQUEST: (
         *DUE, "request_type", "urgency", "requesting_organisation", "task", "origin", "destination", "axis",
@@ -186,6 +187,19 @@ def held(case: Case) -> Extract | None:
     if refused and any(move.code == "redecide" and move.at >= request.sent_at for move in case.moves.all()):
         return None
     return request
+
+
+def standing_reply(case: Case) -> ForceReply | None:
+    """The counter-proposal or the limits that stand now: the newest reply, until the case has moved on."""
+    if case.status not in PROPOSED:
+        return None
+    return max(case.replies.all(), key=lambda row: row.pk, default=None)
+
+
+def agreement(case: Case) -> Agreement | None:
+    """The requester's yes to exactly the reply that stands; a yes to an earlier one no longer counts."""
+    reply = standing_reply(case)
+    return next((row for row in case.agreements.all() if reply and row.reply_id == reply.pk), None)
 
 
 def awaiting_receipt(case: Case, *, organisation: int | None, with_request: bool = False) -> list[Extract]:

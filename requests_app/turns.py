@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -15,6 +15,7 @@ from cmcoord.accounts import scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.ui.durations import in_words
 from cmcoord.ui.templatetags.ui import moment_in_words
+from requests_app import transmission
 from requests_app.deadlines import Running
 from requests_app.models import Case, Decision, DecisionOutcome, Move, Opinion, Status
 from requests_app.models.case import ENDED, body_name
@@ -82,6 +83,16 @@ TURNS: dict[str, Turn] = {
     "scheduling": Turn(
         gettext_lazy("Please schedule the escort"), gettext_lazy("%(who)s schedules the escort"), Perm.TRANSMIT_CASE
     ),
+    "weighing": Turn(
+        gettext_lazy("Please weigh the reply of the force against the approval"),
+        gettext_lazy("%(who)s weighs the reply of the force"),
+        Perm.TRANSMIT_CASE,
+    ),
+    "agreement": Turn(
+        gettext_lazy("Please agree to what the force proposes, or say no"),
+        gettext_lazy("%(who)s agrees to what the force proposes, or refuses it"),
+        Perm.FILE_CASE,
+    ),
     "answer": Turn(
         gettext_lazy("Please complete your request and send it again"),
         gettext_lazy("%(who)s completes the request"),
@@ -146,12 +157,25 @@ class Waiting:
 def waiting(case: Case, clocks: list[Running], user) -> list[Waiting]:
     """Every running clock in words: the reader's own first, then the one of the status, then the others."""
     found = []
-    for clock in clocks:
+    for clock in _as_asked(case, clocks):
         whose, yours = owner(case, clock), is_yours(case, clock, user)
         turn = TURNS[clock.step]
         sentence = str(turn.yours) if yours and turn.yours else str(turn.theirs) % {"who": whose}
         found.append((not yours, bool(clock.body), Waiting(sentence, whose, clock.due, yours)))
     return [row for _mine, _beside, row in sorted(found, key=lambda each: each[:2])]
+
+
+def _as_asked(case: Case, clocks: list[Running]) -> list[Running]:
+    """Until the requester has agreed to what the force proposes, OCHA weighs it; both within the same clock."""
+    if transmission.standing_reply(case) is None or transmission.agreement(case):
+        return clocks
+    found = []
+    for clock in clocks:
+        if clock.step == "scheduling":
+            found += [replace(clock, step="weighing"), replace(clock, step="agreement", owner="requester")]
+        else:
+            found.append(clock)
+    return found
 
 
 def track(case: Case, status: str, clocks: list[Running]) -> list[dict[str, str | Promise]]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from cmcoord.accounts import scope
 from cmcoord.accounts.models import Appointment
 from cmcoord.accounts.roles import STATION_ROLES, Perm, Role
-from requests_app.models import Case, Comment, Consultation, ExtensionRequest, OnBehalf, Opinion
+from requests_app.models import Agreement, Case, Comment, Consultation, ExtensionRequest, ForceReply, OnBehalf, Opinion
 from requests_app.models.case import OPEN
+from requests_app.transmission import PROPOSED
 from requests_app.visibility import is_humanitarian
 
 ADVISED_IN = ("submitted", "reviewing", "returned", "clearing", "deciding")
@@ -49,7 +50,9 @@ TITLES: dict[str, str | Promise] = {
     "review": _("To review"),
     "advise": _("Your opinion is asked"),
     "transmit": _("To transmit"),
+    "weigh": _("Proposed by the force: to weigh"),
     "schedule": _("Answered by the force: to schedule or settle"),
+    "agree": _("Proposed by the force: to agree or refuse"),
     "security": _("Your own security decision is missing"),
     "road": _("On the road: to log"),
     "after_action": _("After-actions to file"),
@@ -181,7 +184,9 @@ def _of_station(user, now):
     here = Q(station__in=stations) if len(stations) > 1 else Q(station=next(iter(stations)))
     yield "review", here & Q(status__in=AT_STATION), _of_others(user)
     yield "transmit", here & Q(status="approved")
-    yield "schedule", here & Q(status__in=("declined", "accepted", "limited", "countered"))
+    yield "weigh", here & Q(status__in=PROPOSED), ~_agreed()
+    yield "schedule", here & Q(status__in=("declined", "accepted"))
+    yield "schedule", here & Q(status__in=PROPOSED), _agreed()
     yield "suspended", here & Q(status="suspended")
 
 
@@ -205,6 +210,7 @@ def _of_requester(user, now):
         yield "return", own & Q(status="returned")
         decided = Opinion.objects.filter(case=OuterRef("pk"), body="own_security")
         yield "security", own & Q(status="approved", un_on_board=False), ~Q(Exists(decided))
+        yield "agree", own & Q(status__in=PROPOSED), ~_agreed()
         yield "road", own & (Q(status="underway") | Q(status="scheduled", departure_at__lt=now + SOON))
         yield "after_action", own & Q(status__in=REPORTED)
         yield "draft", own & Q(status="draft", created_by=user)
@@ -222,6 +228,12 @@ def _of_overseer(user, now):
 def _recorded_for(user) -> list[tuple[Q, ...]]:
     rows = OnBehalf.objects.filter(person=user, confirmed_at=None, disputed_at=None)
     return [(Q(pk__in=rows.values("case")), Case.objects.all().visible_q(user))]
+
+
+def _agreed() -> Q:
+    """The requester has said yes to the newest reply of the force."""
+    newest = ForceReply.objects.filter(case=OuterRef("case")).order_by("-pk").values("pk")[:1]
+    return Q(Exists(Agreement.objects.filter(case=OuterRef("pk"), reply=Subquery(newest))))
 
 
 def _of_others(user) -> Q:

@@ -22,6 +22,7 @@ APPEND_ONLY = (
     "requests_app_extract",
     "requests_app_acknowledgement",
     "requests_app_forcereply",
+    "requests_app_agreement",
     "requests_app_rotationlog",
     "requests_app_afteraction",
 )

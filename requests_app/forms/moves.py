@@ -6,7 +6,7 @@ from requests_app.forms.asking import MoveForm, ReasonForm
 from requests_app.forms.deciding import ApproveForm, DenyForm, DraftForm, ExtendForm, ExtensionForm
 from requests_app.forms.executing import CloseForm, LogForm, StartForm
 from requests_app.forms.reviewing import CommentForm, ConsultForm, OpinionForm, ShareForm, TextForm
-from requests_app.forms.transmitting import ChangeForm, ReplyForm, ScheduleForm, TransmitForm
+from requests_app.forms.transmitting import AgreeForm, ChangeForm, ReplyForm, ScheduleForm, TransmitForm
 
 FORMS: dict[str, type[MoveForm]] = {
     "consult": ConsultForm,
@@ -26,6 +26,7 @@ FORMS: dict[str, type[MoveForm]] = {
     "limit": ReplyForm,
     "decline": ReplyForm,
     "counter": ReplyForm,
+    "agree": AgreeForm,
     "schedule": ScheduleForm,
     "change": ChangeForm,
     "request_extension": ExtensionForm,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cmcoord.places.models import Axis
-from cmcoord.ui.layout import Pair
+from cmcoord.ui.layout import Pair, form_helper
 from cmcoord.ui.templatetags.ui import moment_in_words
 from cmcoord.ui.widgets import ChoiceBoxes
 from contacts.models import Force
@@ -19,6 +19,7 @@ from requests_app.models import (
     Case,
     ForceReply,
 )
+from requests_app.transmission import standing_reply
 
 
 class TransmitForm(MoveForm):
@@ -113,6 +114,22 @@ class ReplyForm(MoveForm):
             self.fields["other_axis"].queryset = Axis.objects.filter(country=self.case.country_id)
 
 
+class AgreeForm(MoveForm):
+    """The requester's yes; `reply` is the one on the screen, so that nobody agrees to another."""
+
+    reply = forms.IntegerField(widget=forms.HiddenInput)
+    text = text(gettext_lazy("Remark"), most=600, required=False, rows=3)
+    intro = gettext_lazy("You agree to exactly this reply. OCHA then schedules the escort with the force.")
+
+    def prefilled(self) -> dict[str, Any]:
+        standing = standing_reply(self.case)
+        return {"reply": standing.pk if standing else None}
+
+    @property
+    def helper(self):
+        return form_helper("client_key", "base_version", "reply", "text", tag=False)
+
+
 class ScheduleForm(MoveForm):
     departure_at = moment(gettext_lazy("Departure"))
     rendezvous = forms.CharField(label=gettext_lazy("Meeting point"), max_length=200)
@@ -120,9 +137,6 @@ class ScheduleForm(MoveForm):
     leader = forms.CharField(label=gettext_lazy("Convoy leader (function)"), max_length=120)
     contact = forms.CharField(label=gettext_lazy("Contact on the road"), max_length=120)
     call_signs = forms.CharField(label=gettext_lazy("Call signs"), max_length=120, required=False)
-    agreed_by_requester = forms.BooleanField(
-        label=gettext_lazy("The requesting organisation agrees to the counter-proposal"), required=False
-    )
     intro = gettext_lazy("The force receives this as a numbered extract and acknowledges it.")
 
     def prefilled(self) -> dict[str, Any]:
@@ -135,13 +149,8 @@ class ScheduleForm(MoveForm):
             "contact": self.case.station.telephone,
         }
 
-    def arrange(self) -> None:
-        if self.case.status != "countered":
-            del self.fields["agreed_by_requester"]
-
     def layout(self) -> list:
-        agreed = ["agreed_by_requester"] if "agreed_by_requester" in self.fields else []
-        return [*agreed, Pair("departure_at", "rendezvous_at"), "rendezvous", Pair("leader", "contact"), "call_signs"]
+        return [Pair("departure_at", "rendezvous_at"), "rendezvous", Pair("leader", "contact"), "call_signs"]
 
     def clean(self) -> None:
         decision, leaves = self.case.decision, self.cleaned_data.get("departure_at")
@@ -150,10 +159,6 @@ class ScheduleForm(MoveForm):
         meets = self.cleaned_data.get("rendezvous_at")
         if leaves and meets and meets > leaves:
             self.add_error("rendezvous_at", _("The rendezvous is later than the departure."))
-        if "agreed_by_requester" in self.fields and not self.cleaned_data.get("agreed_by_requester"):
-            self.add_error(
-                "agreed_by_requester", _("The requesting organisation has not agreed to the counter-proposal.")
-            )
 
 
 class ChangeForm(MoveForm):

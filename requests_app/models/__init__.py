@@ -22,11 +22,12 @@ from requests_app.models.decision import (
 from requests_app.models.execution import AfterAction, RotationLog
 from requests_app.models.figures import DailyFigure
 from requests_app.models.process import Comment, Consultation, Move, OnBehalf, Opinion
-from requests_app.models.transmission import Acknowledgement, Extract, ForceFile, ForceReply
+from requests_app.models.transmission import Acknowledgement, Agreement, Extract, ForceFile, ForceReply
 
 __all__ = [
     "Acknowledgement",
     "AfterAction",
+    "Agreement",
     "Alternative",
     "Case",
     "CaseFile",

@@ -110,6 +110,28 @@ class ForceReply(models.Model):
         return self.get_reply_display()
 
 
+class Agreement(models.Model):
+    """The requesting organisation says yes to one reply of the force, under its own signature. Append-only.
+
+    It holds for that reply and for no later one.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="agreements")
+    reply = models.OneToOneField(ForceReply, on_delete=models.PROTECT, related_name="agreement")
+    text = models.CharField(_("remark"), max_length=600, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    capacity = models.CharField(max_length=24, blank=True)
+    acting_for = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    on_behalf = models.ForeignKey(OnBehalf, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.reply}"
+
+
 class ForceFileQuerySet(models.QuerySet["ForceFile"]):
     def held_by(self, user) -> ForceFileQuerySet:
         """The files of the forces for which this person answers, each in its country; of nobody else."""

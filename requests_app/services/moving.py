@@ -52,6 +52,7 @@ EFFECTS: dict[str, Callable[..., None]] = {
     "limit": transmitting.reply,
     "decline": transmitting.reply,
     "counter": transmitting.reply,
+    "agree": transmitting.agree,
     "refuse_counter": transmitting.refuse_counter,
     "schedule": transmitting.schedule,
     "receive": transmitting.receive,

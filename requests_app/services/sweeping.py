@@ -149,7 +149,7 @@ def _clock(case: Case, reminder: Reminder, now: datetime) -> bool:
         return False
     if clock.step == "acknowledgement" and is_acknowledged(transmission.addressed(case)):
         return False  # received while the case was suspended
-    expects = EXPECTED[clock.step]
+    expects = _expected(case, clock.step)
     owners = body_people(case, clock.body) if clock.body else AUDIENCES[clock.owner](case)
     tells = audience(case, [(name, "act") for name in ESCALATES_TO[clock.step]]) if which == "due" else []
     data = {"clock": clock.step, "owner": clock.body or clock.owner, "due": clock.due.isoformat(),
@@ -165,6 +165,13 @@ def _clock(case: Case, reminder: Reminder, now: datetime) -> bool:
         at=now,
     )
     return True
+
+
+def _expected(case: Case, step: str) -> str:
+    """A reply that the requester has not agreed to is weighed before it is scheduled."""
+    if step == "scheduling" and transmission.standing_reply(case) and not transmission.agreement(case):
+        return "weigh"
+    return EXPECTED[step]
 
 
 def _receipt(case: Case, reminder: Reminder, now: datetime) -> bool:

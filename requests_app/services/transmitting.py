@@ -15,9 +15,9 @@ from cmcoord.activity.services import Tell, record
 from cmcoord.places.models import Axis
 from contacts.models import Force
 from requests_app import deadlines, papers, telling, transmission
-from requests_app.models import Acknowledgement, Case, Extract, ForceFile, ForceReply, RotationLog
+from requests_app.models import Acknowledgement, Agreement, Case, Extract, ForceFile, ForceReply, RotationLog
 from requests_app.models.case import ENDED
-from requests_app.services.clocks import allowance_of
+from requests_app.services.clocks import allowance_of, current_clocks
 from requests_app.services.made import Made, Refused
 from requests_app.transmission import as_text, new_force_reference, request_content
 
@@ -212,6 +212,17 @@ def reply(
     made.secret["text"] = text
 
 
+def agree(made: Made, *, reply: int, text: str = "", **_facts: Any) -> None:
+    """The requesting organisation says yes to the reply that it has read; OCHA may schedule what was proposed."""
+    standing = transmission.standing_reply(made.case)
+    if standing is None or standing.pk != reply:
+        raise Refused("state", _("Meanwhile the force has answered again. Please read its new reply first."))
+    Agreement.objects.create(case=made.case, reply=standing, text=text.strip(), at=made.now, **made.signature)
+    made.data["reply"] = standing.reply
+    made.secret["text"] = text.strip()
+    made.clocks |= {clock.step: clock.due.isoformat() for clock in current_clocks(made.case)}
+
+
 def refuse_counter(made: Made, **_facts: Any) -> None:
     """OCHA or the requester do not take the counter-proposal up; the force is told so, without the reason."""
     if not made.reason:
@@ -231,13 +242,10 @@ def schedule(
     leader: str,
     contact: str,
     call_signs: str = "",
-    agreed_by_requester: bool = False,
     **_facts: Any,
 ) -> None:
-    """Freeze time, rendezvous, leader and contact. A counter-proposal needs the requester's agreement."""
+    """Freeze time, rendezvous, leader and contact."""
     case, decision = made.case, made.case.decision
-    if case.status == "countered" and not agreed_by_requester:
-        made.need(_("The requesting organisation has not agreed to the counter-proposal."))
     if not decision.valid_from <= departure_at < decision.valid_to:
         made.need(_("The departure lies outside the approved period."))
     if departure_at <= made.now:

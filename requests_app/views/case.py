@@ -26,6 +26,9 @@ from requests_app.services import Refused, make_move
 from requests_app.services.deciding import LIMIT_FIELDS
 from requests_app.services.executing import something_happened
 
+# Steps that rest on what the force proposes: their form prints it.
+WEIGHED = ("agree", "refuse_counter", "schedule", "redecide")
+
 
 @login_required
 @require_GET
@@ -162,6 +165,7 @@ def _page(request, case, line, form, said=None, *, why_not: str = "", status: in
         "said": said,
         "why_not": why_not,
         "danger": line.code in buttons.DANGEROUS,
+        "proposal": case_page.proposal(case) if line.code in WEIGHED else None,
         "recorded": case_page.recorded(case, awaits) if line.code in ("confirm_record", "dispute_record") else None,
         "keeper": keeping.token(request.user, case.reference),
         "one_tap": line.code == "close" and said is None and not something_happened(case),

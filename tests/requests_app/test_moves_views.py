@@ -280,14 +280,20 @@ def test_what_stands_in_the_way_is_said_before_anything_is_typed(client, people)
 def test_a_schedule_after_a_counter_proposal_needs_the_requesters_agreement(client, people):
     case = case_at("countered", people)
     content = opened(client, people.ocha_bria, case, "schedule").content.decode()
-    assert local(case.replies.get().departure_at) in content
+    assert "has not agreed to the counter-proposal yet" in content
+    assert "As the force proposes" in content
     leaves = case.departure_at + DAY
     answers = {
         "departure_at": local(leaves), "rendezvous": "Gate", "rendezvous_at": local(leaves - HOUR),
         "leader": "Convoy leader", "contact": "+236 00 00 00 00",
     }  # fmt: skip
     assert send(client, people.ocha_bria, case, "schedule", **answers).status_code == 422
-    assert send(client, people.ocha_bria, case, "schedule", **answers, agreed_by_requester="on").status_code == 302
+    agrees = {"reply": case.replies.get().pk, "text": "One day later suits us."}
+    assert send(client, people.requester_bria, case, "agree", **agrees).status_code == 302
+    content = opened(client, people.ocha_bria, case, "schedule").content.decode()
+    assert local(case.replies.get().departure_at) in content
+    assert "One day later suits us." in content
+    assert send(client, people.ocha_bria, case, "schedule", **answers).status_code == 302
     assert fresh(case).status == "scheduled"
 
 

@@ -259,7 +259,7 @@ def test_a_reply_outside_the_approval_goes_back_for_decision(people, other_force
     make_move(case, code, by=people.force_u3, text="Like this.", **facts)
     schedule = {
         "departure_at": case.departure_at, "rendezvous": "Gate", "rendezvous_at": case.departure_at - HOUR,
-        "leader": "Leader", "contact": "+236 00 00 00 00", "agreed_by_requester": True,
+        "leader": "Leader", "contact": "+236 00 00 00 00",
     }  # fmt: skip
     if word:
         with pytest.raises(Refused, match=word):
@@ -267,6 +267,8 @@ def test_a_reply_outside_the_approval_goes_back_for_decision(people, other_force
         make_move(case, "redecide", by=people.ocha_bgi, reason="Outside the approval.")
         assert fresh(case).status == "deciding"
     else:
+        if code == "counter":
+            make_move(case, "agree", by=people.requester_bria, reply=case.replies.get().pk)
         make_move(case, "schedule", by=people.ocha_bria, **schedule)
         assert fresh(case).status == "scheduled"
 

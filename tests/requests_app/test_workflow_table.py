@@ -62,6 +62,7 @@ ALLOWED: dict[str, list[tuple[str, str]]] = {
     "limit": [("transmitted acknowledged", FORCE)],
     "decline": [("transmitted acknowledged", FORCE)],
     "counter": [("transmitted acknowledged", FORCE)],
+    "agree": [("countered limited", REQUESTER)],
     "refuse_counter": [("countered", f"{REQUESTER} {OCHA}")],
     "schedule": [("accepted limited countered", OCHA)],
     "receive": [(FILED, FORCE)],  # a stand-down may come at any time after the transmission

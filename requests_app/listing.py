@@ -12,6 +12,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -176,7 +177,8 @@ def _pieces(user, *, status, urgent, station, query: str, only: tuple[Q, ...]) -
     """
     conditions = _conditions(urgent, station, query, only)
     if status == WAITING:
-        found = _compiled([(*where, *conditions) for group in waiting.groups(user) for where in group.ways])
+        ways = ((*where, *conditions) for group in waiting.groups(user) for where in group.ways)
+        found = [Piece(*sql) for sql in map(_as_sql.__wrapped__, ways) if sql]  # they hold the moment: never twice
         return found, found
     conditions += [] if status is None else _among(tuple(status))
     small = bool(only) or (status is not None and set(status) <= set(OPEN))
@@ -200,15 +202,19 @@ def _pieces(user, *, status, urgent, station, query: str, only: tuple[Q, ...]) -
 
 def _compiled(ways: Iterable[tuple], **facts) -> list[Piece]:
     """The ways as SQL; those that can hold nothing are left out."""
-    pieces = []
-    for where in ways:
-        keys = Case.objects.filter(*where).order_by().values("pk")
-        try:
-            sql, params = keys.query.get_compiler(connection=connection).as_sql()
-        except EmptyResultSet:
-            continue
-        pieces.append(Piece(sql, tuple(params), **facts))
-    return pieces
+    return [Piece(*sql, **facts) for sql in map(_as_sql, ways) if sql]
+
+
+@lru_cache(maxsize=2048)
+def _as_sql(where: tuple) -> tuple[str, tuple] | None:
+    """The keys of the cases that meet these conditions, as SQL; None when none can. The same conditions are the same
+    text, so a person with many roles waits for its making once."""
+    keys = Case.objects.filter(*where).order_by().values("pk")
+    try:
+        sql, params = keys.query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:
+        return None
+    return sql, tuple(params)
 
 
 def _conditions(urgent: bool | None, station: int | None, query: str, only: tuple[Q, ...]) -> list:

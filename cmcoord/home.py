@@ -19,7 +19,8 @@ from django.views.decorators.http import require_GET
 
 from cmcoord.accounts import duty, scope
 from cmcoord.accounts.models import Appointment, Invitation
-from cmcoord.accounts.roles import Perm, Role, Side
+from cmcoord.accounts.roles import Perm, Role
+from cmcoord.activity.barrier import Side
 from cmcoord.places.models import Country
 from cmcoord.ui.durations import in_words
 from cmcoord.ui.templatetags.ui import capped

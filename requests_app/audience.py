@@ -1,27 +1,172 @@
-"""Which side may see which field of this app's models, and how sensitive is it? (domain.md §3.1, §3.2, §4.1)"""
+"""Which side may read which field of a request and of what grew around it? (domain.md §3.1, §3.2, §4; activity.barrier)
+
+A line's `readers` are the sides; of a side only those people read it who see the row (ROWS): the case by its
+visibility, words for an audience by that audience, papers of a force by that force.
+"""
 
 from __future__ import annotations
 
-# field of Case → sensitivity class. C and S values enter the trail as salted digests only.
-SENSITIVITY_OF: dict[str, str] = {
-    "urgency": "R",
-    "organisation": "R",
-    "need": "R",
-    "people": "R",
-    "critical_by": "R",
-    "origin": "R",
-    "destination": "R",
-    "axis": "C",
-    "departure_at": "C",
-    "window_to": "C",
-    "rotations": "R",
-    "vehicles": "C",
-    "leader": "C",
-    "cargo": "R",
-    "no_weapons": "R",
-    "un_on_board": "R",
-    "force": "R",
-    "why_safer": "C",
-    "neutrality": "C",
-    "exit_plan": "R",
+from cmcoord.activity.barrier import Release, Rows, Side, Table, fields, inside, machinery, told
+from requests_app.models import Case, Comment, ForceFile
+from requests_app.services.reviewing import audiences_for
+
+SUM = Release.REWRITTEN
+# Who of the humanitarian side signed is not a force's affair: it reads "OCHA", and its own people by name.
+SIGNED = "by acting_for on_behalf capacity"
+LIMITS = {
+    "force": told("R"),
+    "axis": told("C"),
+    **fields(told("R"), "valid_from valid_to rotations conditions condition_text"),
+}
+
+LINES: Table = {
+    "requests_app.Case": {
+        **fields(inside("R"), "id reference country profile status sensitivity station origin_station"),
+        **fields(inside("R"), "destination_station created_by created_at updated_at language un_on_board"),
+        **fields(inside("R"), "submitted_at forwarded_at transmitted_at due_at deviated ends_at decision"),
+        **fields(machinery("R"), "client_key version"),
+        **fields(told("R"), "force_reference request_type urgency organisation critical_by origin destination"),
+        **fields(told("R"), "rotations cargo no_weapons force exit_plan"),
+        **fields(told("R", release=SUM), "need people"),  # OCHA writes the task in its place
+        **fields(told("C"), "axis departure_at window_to vehicles"),  # of the vehicles the number, never a list
+        "leader": told("C"),  # asked for as a function, never a name
+        **fields(inside("C"), "why_safer neutrality"),
+        "search_text": machinery("C"),
+    },
+    "requests_app.Alternative": fields(inside("R"), "id case option tried_on outcome note"),
+    "requests_app.CaseFile": fields(inside("C"), "id case file name content_type size uploaded_by uploaded_at"),
+    "requests_app.CaseUserPermission": fields(inside("R"), "id permission user content_object"),
+    "requests_app.ReferenceCounter": fields(machinery("R"), "series last"),
+    "requests_app.OnBehalf": {
+        **fields(inside("R"), "id case recorded_by"),
+        **fields(told("R"), "act recorded_at confirmed_at disputed_at received_at source person person_function"),
+        **fields(inside("C"), "witness dispute"),
+    },
+    "requests_app.Move": {
+        **fields(inside("R"), f"id case code from_status to_status at {SIGNED}"),
+        "reason": inside("R"),
+        "client_key": machinery("R"),
+    },
+    "requests_app.Consultation": fields(
+        inside("R"), "id case body country case_created_at asked_by asked_at due_at answered_at lapsed_at"
+    ),
+    "requests_app.Opinion": {
+        **fields(inside("R"), f"id case body at {SIGNED}"),
+        **fields(inside("C"), "value text reference"),
+    },
+    "requests_app.Comment": {
+        **fields(inside("R"), "id case audience is_question answers by at"),
+        "text": inside("C"),
+    },
+    "requests_app.DecisionDraft": {
+        **fields(inside("R"), "id case recommendation by at force valid_from valid_to rotations"),
+        **fields(inside("R"), "conditions condition_text"),
+        **fields(inside("C"), "note axis"),
+    },
+    "requests_app.Decision": {
+        **LIMITS,
+        **fields(inside("R"), "id case country kind as_drafted decided_by acting_for on_behalf own_organisation"),
+        **fields(inside("R"), "reason_code reason decided_at"),
+        **fields(told("R"), "outcome capacity"),  # a force hears of approvals only: nothing else is transmitted
+    },
+    "requests_app.ExtensionRequest": fields(inside("R"), "id case until rotations reason asked_by asked_at decision"),
+    "requests_app.RotationLog": {
+        **fields(inside("R"), "id case"),
+        **fields(told("R"), "number side what happened_at is_last by on_behalf at"),
+        "note": told("C"),  # each side its own
+    },
+    "requests_app.AfterAction": {
+        **fields(inside("R"), "id case nothing_to_report by at waived_reason civilian_option_now"),
+        **fields(told("R"), "as_approved conditions_respected"),
+        "deviation": told("C"),
+        "lesson": told("R", release=SUM),
+        "incidents": told("C", release=SUM),
+        "perception": inside("C"),
+    },
+    "requests_app.DailyFigure": fields(inside("R"), "id country day figure count minutes"),
+    # The papers themselves: every fact in them passed `released` on its way in.
+    "requests_app.Extract": {
+        **fields(inside("R"), "id case sent_by"),
+        **fields(told("R"), "organisation force_reference number kind language sha256 sent_at"),
+        "content": told("C"),
+    },
+    "requests_app.ReleasedText": {
+        **fields(inside("R"), "id case extract confirmed_by confirmed_at original_language"),
+        "original": inside("C"),
+        **fields(told("R"), "field text language"),
+    },
+    "requests_app.Acknowledgement": fields(told("R"), "id extract by on_behalf at"),
+    "requests_app.ForceReply": {
+        "case": inside("R"),
+        **fields(told("R"), f"id extract reply decline_reason other_force at {SIGNED}"),
+        **fields(told("C"), "text other_axis departure_at window_to"),
+    },
+    "requests_app.Agreement": {
+        **fields(inside("R"), f"id case reply at {SIGNED}"),
+        "text": inside("C"),
+    },
+    "requests_app.ForceFile": {
+        "case": inside("R"),
+        "sort_key": machinery("R"),
+        **fields(told("R"), "id organisation country force_reference stage expects due_at urgency origin destination"),
+        **fields(told("R"), "ends_at place"),
+        "departure_at": told("C"),
+    },
+}
+
+
+def _sees(user, case: Case) -> bool:
+    """One request: found on the person's own page already, or asked of visible_to."""
+    if case.seen_by == user.pk:
+        return True
+    return Case.objects.visible_to(user).filter(pk=case.pk).order_by().exists()
+
+
+def _of_case(user, row) -> bool:
+    return _sees(user, row.case)
+
+
+def _holds(user, organisation: int, reference: str) -> bool:
+    files = ForceFile.objects.held_by(user).filter(organisation=organisation, force_reference=reference)
+    return files.order_by().exists()
+
+
+def _paper(user, row) -> bool:
+    """A paper, a reply or a file: the force that holds it, and the humanitarians who see its case."""
+    if user.side != Side.FORCE:
+        return _sees(user, row.case)
+    paper = getattr(row, "extract", row)
+    return _holds(user, paper.organisation_id, paper.force_reference)
+
+
+ROWS: Rows = {
+    "requests_app.Case": _sees,
+    **dict.fromkeys(
+        (
+            "requests_app.Alternative",
+            "requests_app.CaseFile",
+            "requests_app.OnBehalf",
+            "requests_app.Move",
+            "requests_app.Consultation",
+            "requests_app.Opinion",
+            "requests_app.Decision",
+            "requests_app.ExtensionRequest",
+            "requests_app.RotationLog",
+            "requests_app.AfterAction",
+            "requests_app.Agreement",
+            "requests_app.ReleasedText",
+        ),
+        _of_case,
+    ),
+    "requests_app.Comment": lambda user, row: _sees(user, row.case) and row.audience in audiences_for(row.case, user),
+    "requests_app.DecisionDraft": lambda user, row: (
+        _sees(user, row.case) and Comment.Audience.DECISION in audiences_for(row.case, user)
+    ),
+    **dict.fromkeys(("requests_app.Extract", "requests_app.ForceReply", "requests_app.ForceFile"), _paper),
+    "requests_app.ReleasedText": {
+        **fields(inside("R"), "id case extract confirmed_by confirmed_at original_language"),
+        "original": inside("C"),
+        **fields(told("R"), "field text language"),
+    },
+    "requests_app.Acknowledgement": lambda user, row: _paper(user, row.extract),
 }

@@ -17,6 +17,7 @@ from cmcoord.accounts.roles import Role
 from requests_app.models import Agreement, Case, Condition, Extract, ForceReply, RequestType, Urgency
 from requests_app.numbering import next_number
 
+from requests_app.sources import check_released
 
 @dataclass(frozen=True)
 class Key:
@@ -152,6 +153,7 @@ def freeze(
         kind=kind,
         content=content,
         sha256=digest(content),
+    check_released(kind, content)
         sent_by=by,
         sent_at=at,
     )

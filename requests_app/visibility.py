@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from cmcoord.accounts import scope
-from cmcoord.accounts.roles import Perm, Side
+from cmcoord.accounts.roles import Perm
+from cmcoord.activity.barrier import Side
 
 SUBMITTED = Q(submitted_at__isnull=False)
 TOUCHED = ("station", "origin_station", "destination_station")  # a case touches up to three stations

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cmcoord.accounts.roles import CLUSTERS, PERM_WORDS, ROLES, Perm, Role, Side
+from cmcoord.accounts.roles import CLUSTERS, PERM_WORDS, ROLES, Perm, Role
+from cmcoord.activity.barrier import Side
 from cmcoord.places.local_dates import today_expression, today_in
 from cmcoord.places.models import Country, DutyStation, folded, telephone_format
 

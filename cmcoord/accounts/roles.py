@@ -6,6 +6,8 @@ from enum import StrEnum
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cmcoord.activity.barrier import Side
+
 
 class Perm(StrEnum):
     FILE_CASE = "file_case"
@@ -48,16 +50,6 @@ class Role(models.TextChoices):
     HAWG_COCHAIR = "hawg_cochair", _("Co-chair of the access working group")
     PROTECTION = "protection", _("Protection cluster, flash-report team")
     ADMIN = "admin", _("Portal administrator")
-
-
-class Side(models.TextChoices):
-    """To which side an organisation belongs. Military and police are one side, the mission's civilians another."""
-
-    HUMANITARIAN = "humanitarian", _("humanitarian")
-    FORCE = "force", _("military or police")
-    MISSION_CIVILIAN = "mission_civilian", _("civilian part of the mission")
-    DONOR = "donor", _("donor")
-    AUTHORITY = "authority", _("authority")
 
 
 @dataclass(frozen=True)

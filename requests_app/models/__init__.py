@@ -7,7 +7,6 @@ from requests_app.models.case import (
     CaseUserPermission,
     ReferenceCounter,
     RequestType,
-    Sensitivity,
     Status,
     Urgency,
 )
@@ -50,7 +49,6 @@ __all__ = [
     "ReferenceCounter",
     "RequestType",
     "RotationLog",
-    "Sensitivity",
     "Status",
     "Urgency",
 ]

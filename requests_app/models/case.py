@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
 from cmcoord.accounts.roles import CLUSTERS
+from cmcoord.activity.barrier import Sensitivity
 from requests_app.visibility import SUBMITTED, few_branches, is_humanitarian, shared_q
 
 
@@ -25,13 +26,6 @@ class Urgency(models.TextChoices):
     ROUTINE = "routine", _("Routine")
     URGENT = "urgent", _("Urgent")
     IMMEDIATE = "immediate", _("Immediate (life-saving)")
-
-
-class Sensitivity(models.TextChoices):
-    PUBLIC = "P", _("Public")
-    RESTRICTED = "R", _("Restricted")
-    CONFIDENTIAL = "C", _("Confidential")
-    STRICT = "S", _("Strictly confidential")
 
 
 class Status(models.TextChoices):

@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy
 from cmcoord.accounts import scope
 from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import Perm
+from cmcoord.activity.barrier import line_of
 from cmcoord.activity.models import Event
 from cmcoord.activity.services import record
 from cmcoord.places.models import Country, DutyStation, folded
 from requests_app import filed, telling, uploads, workflow
-from requests_app.audience import SENSITIVITY_OF
 from requests_app.models import Alternative, Case, CaseFile, Consultation, OnBehalf, RequestType
 from requests_app.numbering import next_number
 from requests_app.services.made import Made, Refused, locked
@@ -230,7 +230,7 @@ def _old_and_new(case: Case, before: dict, changed: list[str]) -> tuple[dict, di
         if name not in before:
             continue
         pair = {"old": _plain(before[name]), "new": _plain(getattr(case, _column(name)))}
-        if SENSITIVITY_OF[name] in "PR":
+        if line_of(case, name).sensitivity.is_open:
             clear[name] = pair
         else:
             secret[name] = f"{pair['old']} → {pair['new']}"

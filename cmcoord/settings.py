@@ -283,6 +283,10 @@ EMAIL_TIMEOUT = 15
 MAIL_LEASE = 120  # seconds after which a mail in the hands of a dead worker is taken over by another
 PORTAL_CONTACT = env("PORTAL_CONTACT", default="")  # whom people write to for help; shown on pages
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("PORTAL_FROM", default=f"portal@{urlsplit(PORTAL_URL).hostname}")
+    "seal": {"task": "trail.seal_waiting", "schedule": 30.0, "options": {"expires": 28}},
+    "check trail": {"task": "trail.check_round", "schedule": 60.0, "options": {"expires": 55}},
+    "check whole trail": {"task": "trail.check_everything", "schedule": crontab(hour=1, minute=10)},
+    "anchor trail": {"task": "trail.anchor", "schedule": 600.0, "options": {"expires": 590}},
 
 # ── what browsers are told ───────────────────────────────────────────────────────────────────────────────────────────
 CONTENT_SECURITY_POLICY = {
@@ -295,6 +299,9 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "form-action": [SELF],
+# Addresses outside that get the state of each chain of seals once a day, and word of one that is broken.
+ANCHOR_TO = env.list("ANCHOR_TO", default=[])
+ANCHOR_FILE = VAR_DIR / "anchors.jsonl"
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

@@ -53,6 +53,7 @@ KINDS = {
     # filing and review
     "case.draft": Kind("steps", _("draft started"), _("%(actor)s started the draft.")),
     "case.copy": Kind("steps", _("draft copied"), _("%(actor)s started the draft as a copy of an earlier request.")),
+    "case.erase": Kind("decisions", _("confidential text erased"), _("%(actor)s erased a confidential text of the request.")),
     "case.edit": Kind("steps", _("request edited"), _("%(actor)s edited the request.")),
     "case.attach": Kind("steps", _("file attached"), _("%(actor)s attached a file.")),
     "case.detach": Kind("steps", _("file removed"), _("%(actor)s removed a file.")),
@@ -146,6 +147,14 @@ KINDS = {
 DEFAULTS = {
     "case": Kind("steps", _("news on the request"), _("There is news on the request."), _("There is news on the escort.")),
     "appointment": Kind("rights", _("your rights"), _("Your rights in the portal changed.")),
+    "factor.add": Kind("rights", _("second factor added"), _("%(actor)s added a second factor to the account.")),
+    "factor.remove": Kind("rights", _("second factor removed"), _("%(actor)s removed a second factor from the account.")),
+    "factor.codes": Kind("rights", _("new recovery codes"), _("%(actor)s made new recovery codes for the account.")),
+    "trail.anchor": Kind("rights", _("state of the trail"), _("This is the state of a chain of seals. Keep it: with it a chain that was written anew is found out.")),
+    "trail.break": Kind("rights", _("the trail was changed by hand"), _("A row of the trail is not what was sealed. Nothing is decided or transmitted in this stream until two administrators have recovered it.")),
+    "trail.propose": Kind("rights", _("recovery of the trail proposed"), _("%(actor)s proposed to recover the trail; a second administrator has to confirm it.")),
+    "trail.recover": Kind("rights", _("trail recovered"), _("%(actor)s recovered the trail; decisions go on.")),
+    "trail.export": Kind("rights", _("trail exported"), _("The trail was exported.")),
     "standin": Kind("rights", _("stand-in"), _("A stand-in changed.")),
     "invitation": Kind("rights", _("invitation"), _("There is news on an invitation.")),
     "user": Kind("rights", _("your account"), _("Your account changed.")),
@@ -155,6 +164,8 @@ DEFAULTS = {
 
 @dataclass(frozen=True)
 class Expectation:
+    "reference": Kind("rights", _("reference data"), _("Reference data changed.")),
+    "trail": Kind("rights", _("the trail"), _("There is news on the trail.")),
     """What a reader is asked to do: `subject` follows the reference in a subject line, `sentence` stands in the mail.
 
     `steps` are the clocks by which it has to be done.

@@ -84,6 +84,9 @@ def context_of(notification: Notification) -> dict:
         "due": time_in_words(due_for(event.data, notification.expects), event.data) if asks else "",
         **({} if sentences.hides(event, side) else whose_turn(event.data)),
         "duty": duty_of(event.data),
+        "anchor": event.data.get("anchor"),
+        "stream": event.data.get("stream"),
+        "bad": bad_row(event.data),
         "person": str(person) if person else "",
         "link": absolute(one_time_link(event) or sentences.path(event, side)),
         "portal_url": settings.PORTAL_URL,
@@ -132,6 +135,11 @@ def duty_of(data: dict) -> list[dict]:
         {"function": sentences.in_language(one.get("function")), "telephone": str(one.get("telephone") or "")}
         for one in ([duty] if isinstance(duty, dict) else duty)
     ]
+
+
+def bad_row(data: dict) -> str:
+    """The row of the trail that was changed by hand, for those outside: its table and number, nothing that it says."""
+    return f"{data['table']} {data['row']}" if "table" in data and "row" in data else ""
 
 
 def one_time_link(event) -> str:

@@ -1,4 +1,4 @@
-"""What happened (Event), who must hear of it (Notification, Preference) and what comes due (Reminder)."""
+"""What happened (Event, sealed in chains), who hears of it (Notification, Preference), what comes due (Reminder)."""
 
 import hashlib
 import secrets
@@ -76,6 +76,136 @@ class ErasableValue(models.Model):
     def matches_event(self) -> bool:
         """Is this still the value that the event was written with?"""
         return self.event.data.get("digests", {}).get(self.field) == self.digest_of(self.salt, self.value)
+
+
+class Chain(models.Model):
+    """The head of one stream's chain, which whoever seals locks; what the last checks found, and its anchor."""
+
+    stream = models.CharField(max_length=8, primary_key=True)
+    number = models.PositiveIntegerField(default=0)
+    total = models.PositiveBigIntegerField(default=0)  # rows sealed so far
+    hash = models.CharField(max_length=64, blank=True)
+    checked = models.PositiveIntegerField(default=0)  # how far the rolling check has come
+    broken_at = models.DateTimeField(null=True)
+    broken = models.JSONField(null=True)  # the first bad row: [table, id, what, found]
+    anchored_on = models.DateField(null=True)
+
+    class Meta:
+        verbose_name = _("chain of seals")
+        constraints = [
+            models.CheckConstraint(
+                name="chain_broken_with_row",
+                condition=Q(broken_at__isnull=True, broken__isnull=True)
+                | Q(broken_at__isnull=False, broken__isnull=False),
+            )
+        ]
+
+    def __str__(self):
+        return self.stream
+
+
+class Seal(models.Model):
+    """One link: the digests of a batch of rows and the hash of the link before. Append-only.
+
+    A recovery names the bad rows that two administrators found and accepted; it seals no row and rewrites nothing.
+    """
+
+    stream = models.CharField(max_length=8)
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+    previous = models.CharField(max_length=64, blank=True)
+    count = models.PositiveIntegerField()
+    total = models.PositiveBigIntegerField()
+    columns = models.JSONField(default=dict)  # table → the columns that its rows had when they were sealed
+    recovery = models.JSONField(null=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("seal")
+        constraints = [models.UniqueConstraint(fields=["stream", "number"], name="seal_number_once")]
+
+    def __str__(self):
+        return f"{self.stream} {self.number}"
+
+
+class SealedRow(models.Model):
+    """One row of an append-only table in its seal: its digest, and the salted digests of its hidden columns."""
+
+    seal = models.ForeignKey(Seal, models.PROTECT, related_name="rows", db_index=False)
+    position = models.PositiveIntegerField()
+    of_table = models.CharField(max_length=60)
+    row_id = models.BigIntegerField()
+    subject = models.CharField(max_length=60)
+    hidden = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["of_table", "row_id"], name="sealedrow_once"),
+            models.UniqueConstraint(fields=["seal", "position"], name="sealedrow_position"),
+        ]
+        indexes = [models.Index(fields=["subject", "id"], name="sealedrow_of_subject")]
+
+    def __str__(self):
+        return f"{self.of_table} {self.row_id}"
+
+
+class Salt(models.Model):
+    """With it a hidden value can be compared with its digest; destroyed with the value."""
+
+    of_table = models.CharField(max_length=60)
+    row_id = models.BigIntegerField()
+    field = models.CharField(max_length=60)
+    salt = models.CharField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["of_table", "row_id", "field"], name="salt_one_per_field")]
+
+    def __str__(self):
+        return f"{self.field} of {self.of_table} {self.row_id}"
+
+
+class Unsealed(models.Model):
+    """A row that waits for its seal. A trigger writes it in the transaction of the row; whoever seals deletes it."""
+
+    stream = models.CharField(max_length=8)
+    of_table = models.CharField(max_length=60)
+    row_id = models.BigIntegerField()
+    subject = models.CharField(max_length=60)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["stream", "id"], name="unsealed_of_stream"),
+            models.Index(fields=["subject", "id"], name="unsealed_of_subject"),
+        ]
+
+    def __str__(self):
+        return f"{self.of_table} {self.row_id}"
+
+
+class Erasure(models.Model):
+    """Who destroyed a text that stood in an append-only row, and why. Without it the database refuses. Append-only."""
+
+    stream = models.CharField(max_length=8)
+    subject = models.CharField(max_length=60)
+    of_table = models.CharField(max_length=60)
+    row_id = models.BigIntegerField()
+    field = models.CharField(max_length=60)
+    reason = models.CharField(max_length=400)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    second = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("erasure")
+        constraints = [
+            models.UniqueConstraint(fields=["of_table", "row_id", "field"], name="erasure_once"),
+            models.CheckConstraint(name="erasure_two_persons", condition=Q(second=None) | ~Q(second=models.F("by"))),
+            models.CheckConstraint(name="erasure_has_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self):
+        return f"{self.field} of {self.of_table} {self.row_id}"
 
 
 class NotificationQuerySet(models.QuerySet):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from cmcoord.activity import kinds
 from cmcoord.activity.hurry import hurry_after_commit
 from cmcoord.activity.models import ErasableValue, Event, Notification, Preference
+from cmcoord.activity.seals import AT_ONCE, seal_subject
 
 PORTAL_STREAM = "portal"
 
@@ -61,6 +62,8 @@ def record(
         subject_id=subject.pk,
         data=_facts(subject, data, salted),
     )
+    if kind in AT_ONCE:
+        seal_subject(event.stream, f"{event.subject_kind}/{event.subject_id}")
     ErasableValue.objects.bulk_create(
         ErasableValue(event=event, field=field, salt=salt, value=value) for field, salt, value in salted
     )

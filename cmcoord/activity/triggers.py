@@ -1,5 +1,8 @@
 """What the database itself refuses: changing or deleting the trail, and a case's status without the move behind it.
 
+It also queues each new row of the trail for its seal, in the row's own transaction, and lets a confidential text be
+blotted out where an erasure stands behind it.
+
 Migrations cannot carry these triggers: SQLite rebuilds a table to alter it and drops its triggers without a word. They
 are installed after each migrate; `manage.py check --database default` and /readyz ask `missing()`.
 """
@@ -7,6 +10,7 @@ are installed after each migrate; `manage.py check --database default` and /read
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from django.core import checks
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
@@ -14,18 +18,72 @@ from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transacti
 # Tables whose rows are only ever added. A name is enough: a table that does not exist yet is left alone.
 APPEND_ONLY = (
     "activity_event",
+    "activity_release",
     "requests_app_move",
     "requests_app_decisiondraft",
     "requests_app_decision",
     "requests_app_opinion",
     "requests_app_comment",
     "requests_app_extract",
+    "requests_app_releasedtext",
     "requests_app_acknowledgement",
     "requests_app_forcereply",
     "requests_app_agreement",
     "requests_app_rotationlog",
     "requests_app_afteraction",
+    "activity_erasure",
+    "activity_seal",
+    "activity_sealedrow",
 )
+# Of these the seal hashes a salted digest in place of the value. An erasable one may be blotted out, once an erasure
+# names it; the others (routes and times) are merely kept out of what leaves the portal.
+ERASABLE: dict[str, tuple[str, ...]] = {
+    "requests_app_move": ("reason",),
+    "requests_app_decisiondraft": ("condition_text", "note"),
+    "requests_app_decision": ("condition_text", "reason"),
+    "requests_app_opinion": ("text", "reference"),
+    "requests_app_comment": ("text",),
+    "requests_app_extract": ("content",),
+    "requests_app_releasedtext": ("original", "text"),
+    "requests_app_forcereply": ("text",),
+    "requests_app_rotationlog": ("note",),
+    "requests_app_afteraction": ("deviation", "incidents", "perception", "lesson", "waived_reason"),
+}
+LIMITS = ("axis_id", "force_id", "valid_from", "valid_to")
+HIDDEN: dict[str, tuple[str, ...]] = {
+    "requests_app_decisiondraft": LIMITS,
+    "requests_app_decision": LIMITS,
+    "requests_app_forcereply": ("other_axis_id", "departure_at", "window_to"),
+    "requests_app_rotationlog": ("happened_at",),
+}
+# What stands in place of an erased text: read as it is by readers of both languages, on every page and paper.
+ERASED = "[erased / effacé]"
+ERASED_CONTENT = '{"erased": true}'  # where the column holds JSON
+# Stream and subject of a new row, for the queue of rows that wait for a seal.
+QUEUE_TABLE, ERASURE_TABLE = "activity_unsealed", "activity_erasure"
+OF_CASE = (
+    "(SELECT c.country_id FROM requests_app_case c WHERE c.id = {row}.case_id)",
+    "'case/' || CAST({row}.case_id AS text)",
+)
+OWN_STREAM = {
+    "activity_event": ("{row}.stream", "{row}.subject_kind || '/' || CAST({row}.subject_id AS text)"),
+    "activity_release": ("{row}.stream", "{row}.subject_kind || '/' || CAST({row}.subject_id AS text)"),
+    "activity_erasure": ("{row}.stream", "{row}.subject"),
+    "requests_app_acknowledgement": (
+        "(SELECT c.country_id FROM requests_app_extract e JOIN requests_app_case c ON c.id = e.case_id "
+        "WHERE e.id = {row}.extract_id)",
+        "(SELECT 'case/' || CAST(e.case_id AS text) FROM requests_app_extract e WHERE e.id = {row}.extract_id)",
+    ),
+}
+SEALED = tuple(table for table in APPEND_ONLY if table not in ("activity_seal", "activity_sealedrow"))
+
+
+def stream_and_subject(table: str, row: str) -> tuple[str, str]:
+    """The two as SQL expressions; `row` is the name under which the statement knows the row."""
+    stream, subject = OWN_STREAM.get(table, OF_CASE)
+    return stream.format(row=row), subject.format(row=row)
+
+
 # The status of a row in the first table follows the newest row of the second.
 STATUS_TABLE, MOVE_TABLE = "requests_app_case", "requests_app_move"
 
@@ -44,10 +102,10 @@ class Trigger:
 # --- SQLite -----------------------------------------------------------------------------------------------------------
 
 
-def _sqlite_append_only(table: str) -> list[Trigger]:
+def _sqlite_append_only(connection, table: str) -> list[Trigger]:
     # REPLACE deletes the old row without firing delete triggers, hence the third one.
     kinds = {
-        f"{table}_no_update": (f"BEFORE UPDATE ON {table}", REFUSE_CHANGE),
+        f"{table}_no_update": (f"BEFORE UPDATE ON {table}{_sqlite_unless_erasing(connection, table)}", REFUSE_CHANGE),
         f"{table}_no_delete": (f"BEFORE DELETE ON {table}", REFUSE_CHANGE),
         f"{table}_no_replace": (
             f"BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)",
@@ -60,6 +118,33 @@ def _sqlite_append_only(table: str) -> list[Trigger]:
         )
         for name, (when, text) in kinds.items()
     ]
+
+
+def _sqlite_unless_erasing(connection, table: str) -> str:
+    """The condition of the trigger: every update that is not the blotting out of a text with its erasure."""
+    texts = ERASABLE.get(table, ())
+    if not texts:
+        return ""
+    with connection.cursor() as cursor:
+        columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
+    same = [f"NEW.{name} IS OLD.{name}" for name in columns if name not in texts]
+    blotted = [
+        f"(NEW.{name} IS OLD.{name} OR (NEW.{name} IN ('{ERASED}', '{ERASED_CONTENT}') AND EXISTS (SELECT 1 FROM "
+        f"{ERASURE_TABLE} WHERE of_table = '{table}' AND row_id = OLD.id AND field = '{name}')))"
+        for name in texts
+    ]
+    unchanged = " AND ".join(f"NEW.{name} IS OLD.{name}" for name in texts)
+    return f" WHEN NOT ({' AND '.join(same + blotted)}) OR ({unchanged})"
+
+
+def _sqlite_queue(table: str) -> list[Trigger]:
+    name = f"{table}_queue"
+    stream, subject = stream_and_subject(table, "NEW")
+    sql = (
+        f"CREATE TRIGGER {name} AFTER INSERT ON {table} BEGIN INSERT INTO {QUEUE_TABLE} "
+        f"(stream, of_table, row_id, subject) VALUES ({stream}, '{table}', NEW.id, {subject}); END"
+    )
+    return [Trigger(name, table, sql)]
 
 
 def _sqlite_status() -> list[Trigger]:
@@ -76,8 +161,28 @@ def _sqlite_status() -> list[Trigger]:
 
 # --- PostgreSQL -------------------------------------------------------------------------------------------------------
 
+TEXTS_OF_TABLE = " ".join(
+    f"WHEN '{table}' THEN string_to_array('{' '.join(names)}', ' ')" for table, names in ERASABLE.items()
+)
 REFUSE_FUNCTION = f"""
+DECLARE
+    texts text[] := CASE TG_TABLE_NAME {TEXTS_OF_TABLE} ELSE ARRAY[]::text[] END;
+    before jsonb;
+    after jsonb;
 BEGIN
+    IF TG_OP = 'UPDATE' AND cardinality(texts) > 0 THEN
+        before := to_jsonb(OLD);
+        after := to_jsonb(NEW);
+        IF before <> after AND before - texts = after - texts AND NOT EXISTS (
+            SELECT 1 FROM unnest(texts) AS t(name)
+            WHERE before -> t.name IS DISTINCT FROM after -> t.name
+              AND (after ->> t.name NOT IN ('{ERASED}', '{ERASED_CONTENT}') OR NOT EXISTS (
+                  SELECT 1 FROM {ERASURE_TABLE} e
+                  WHERE e.of_table = TG_TABLE_NAME AND e.row_id = OLD.id AND e.field = t.name))
+        ) THEN
+            RETURN NEW;
+        END IF;
+    END IF;
     RAISE EXCEPTION '{REFUSE_CHANGE.format(table="%")}', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END
 """
@@ -93,7 +198,20 @@ BEGIN
     RETURN NEW;
 END
 """
+
+
+def _queue_function(table: str) -> str:
+    stream, subject = stream_and_subject(table, "NEW")
+    return f"""
+BEGIN
+    INSERT INTO {QUEUE_TABLE} (stream, of_table, row_id, subject) VALUES ({stream}, '{table}', NEW.id, {subject});
+    RETURN NULL;
+END
+"""
+
+
 FUNCTIONS = {"activity_refuse_change": REFUSE_FUNCTION, "activity_status_by_move": STATUS_FUNCTION}
+FUNCTIONS |= {f"activity_queue_{table}": _queue_function(table) for table in SEALED}
 
 
 def _postgresql_append_only(table: str) -> list[Trigger]:
@@ -113,6 +231,15 @@ def _postgresql_append_only(table: str) -> list[Trigger]:
     ]
 
 
+def _postgresql_queue(table: str) -> list[Trigger]:
+    name = f"{table}_queue"
+    sql = (
+        f"CREATE OR REPLACE TRIGGER {name} AFTER INSERT ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION activity_queue_{table}()"
+    )
+    return [Trigger(name, table, sql)]
+
+
 def _postgresql_status() -> list[Trigger]:
     name = f"{STATUS_TABLE}_status_by_move"
     sql = (
@@ -127,15 +254,15 @@ def _postgresql_status() -> list[Trigger]:
 
 def wanted(connection) -> list[Trigger]:
     """The triggers that this database must have, for those tables that exist in it."""
-    append_only, status = (
-        (_postgresql_append_only, _postgresql_status)
-        if connection.vendor == "postgresql"
-        else (_sqlite_append_only, _sqlite_status)
-    )
     tables = set(connection.introspection.table_names())
+    on_postgresql = connection.vendor == "postgresql"
+    append_only = _postgresql_append_only if on_postgresql else partial(_sqlite_append_only, connection)
     found = [trigger for table in APPEND_ONLY if table in tables for trigger in append_only(table)]
+    if QUEUE_TABLE in tables:
+        queue = _postgresql_queue if on_postgresql else _sqlite_queue
+        found += [trigger for table in SEALED if table in tables for trigger in queue(table)]
     if {STATUS_TABLE, MOVE_TABLE} <= tables:
-        found += status()
+        found += _postgresql_status() if on_postgresql else _sqlite_status()
     return found
 
 
@@ -186,6 +313,20 @@ def install(connection) -> None:
             else:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.name}")
                 cursor.execute(trigger.sql)
+            if trigger.name.endswith("_queue"):
+                _queue_what_is_there(cursor, trigger.table)
+
+
+def _queue_what_is_there(cursor, table: str) -> None:
+    """Rows that came while no trigger looked (an earlier version, a migration) wait for their seal like all others."""
+    stream, subject = stream_and_subject(table, "r")
+    same = f"of_table = '{table}' AND row_id = r.id"
+    cursor.execute(
+        f"INSERT INTO {QUEUE_TABLE} (stream, of_table, row_id, subject) "
+        f"SELECT {stream}, '{table}', r.id, {subject} FROM {table} r "
+        f"WHERE NOT EXISTS (SELECT 1 FROM activity_sealedrow WHERE {same}) "
+        f"AND NOT EXISTS (SELECT 1 FROM {QUEUE_TABLE} WHERE {same}) ORDER BY r.id"
+    )
 
 
 def drop(connection) -> None:

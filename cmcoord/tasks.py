@@ -1,0 +1,29 @@
+"""What Celery does for the trail: seals what waits, reads the chains again, tells their heads outside."""
+
+from celery import shared_task
+
+from cmcoord.activity import anchors, checks, seals
+
+
+@shared_task(name="trail.seal_waiting")
+def seal_waiting() -> int:
+    """Seal what waits; a decision has sealed its own already."""
+    return seals.seal_waiting()
+
+
+@shared_task(name="trail.check_round")
+def check_round() -> None:
+    """Read the next links of every chain again."""
+    checks.check_round()
+
+
+@shared_task(name="trail.check_everything", time_limit=6 * 3600, acks_late=False)
+def check_everything() -> None:
+    """Read every chain from its first link, at night."""
+    checks.check_everything()
+
+
+@shared_task(name="trail.anchor")
+def anchor() -> int:
+    """Once a day, also after days of standing still: tell the heads of the chains to addresses outside."""
+    return anchors.anchor_all()

@@ -14,6 +14,7 @@ class PrivacyHeaders:
     def __call__(self, request):
         response = self.get_response(request)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
         response.setdefault("Permissions-Policy", PERMISSIONS)
         if "Cache-Control" not in response and settings.SESSION_COOKIE_NAME in request.COOKIES:
             response["Cache-Control"] = "private, no-store"

@@ -8,7 +8,7 @@ import hashlib
 import secrets
 import tempfile
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cmcoord.accounts.middleware.PersonalSettings",
     "allauth.account.middleware.AccountMiddleware",
+    "cmcoord.accounts.middleware.SecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -216,7 +217,20 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if TLS else "http"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 4
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# The demonstration lets everybody be anybody at one tap and says so; nothing else runs without the second factor.
+SECOND_FACTOR = not DEMO
+SECOND_FACTOR_FROM = date.fromisoformat(env("SECOND_FACTOR_FROM")) if env("SECOND_FACTOR_FROM", default="") else None
+STEP_UP_MINUTES = 5
+MFA_ADAPTER = "cmcoord.accounts.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "cmcoord.accounts.forms.CodeForm",
+    "reauthenticate": "cmcoord.accounts.forms.CodeAgainForm",
+}
+MFA_TOTP_ISSUER = "CMCoord"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute wrong; CodeForm takes each code once
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey asks for the finger, the face or its number
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS  # plain HTTP is for this machine alone
 SESSION_COOKIE_AGE = 60 * 60 * 12
 GUARDIAN_MONKEY_PATCH_USER = False
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # ScopeBackend is the only one that asks guardian
@@ -269,6 +283,10 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "deliver": {"task": "activity.deliver_pending", "schedule": 60.0, "options": {"expires": 55}},
     "sweep cases": {"task": "requests_app.sweep_cases", "schedule": 60.0, "options": {"expires": 55}},
+    "seal": {"task": "trail.seal_waiting", "schedule": 30.0, "options": {"expires": 28}},
+    "check trail": {"task": "trail.check_round", "schedule": 60.0, "options": {"expires": 55}},
+    "check whole trail": {"task": "trail.check_everything", "schedule": crontab(hour=1, minute=10)},
+    "anchor trail": {"task": "trail.anchor", "schedule": 600.0, "options": {"expires": 590}},
     "roll up figures": {"task": "requests_app.roll_up_figures", "schedule": crontab(hour=0, minute=20)},
 }
 
@@ -281,12 +299,11 @@ else:
     )
 EMAIL_TIMEOUT = 15
 MAIL_LEASE = 120  # seconds after which a mail in the hands of a dead worker is taken over by another
+# Addresses outside that get the state of each chain of seals once a day, and word of one that is broken.
+ANCHOR_TO = env.list("ANCHOR_TO", default=[])
+ANCHOR_FILE = VAR_DIR / "anchors.jsonl"
 PORTAL_CONTACT = env("PORTAL_CONTACT", default="")  # whom people write to for help; shown on pages
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("PORTAL_FROM", default=f"portal@{urlsplit(PORTAL_URL).hostname}")
-    "seal": {"task": "trail.seal_waiting", "schedule": 30.0, "options": {"expires": 28}},
-    "check trail": {"task": "trail.check_round", "schedule": 60.0, "options": {"expires": 55}},
-    "check whole trail": {"task": "trail.check_everything", "schedule": crontab(hour=1, minute=10)},
-    "anchor trail": {"task": "trail.anchor", "schedule": 600.0, "options": {"expires": 590}},
 
 # ── what browsers are told ───────────────────────────────────────────────────────────────────────────────────────────
 CONTENT_SECURITY_POLICY = {
@@ -299,9 +316,6 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "form-action": [SELF],
-# Addresses outside that get the state of each chain of seals once a day, and word of one that is broken.
-ANCHOR_TO = env.list("ANCHOR_TO", default=[])
-ANCHOR_FILE = VAR_DIR / "anchors.jsonl"
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

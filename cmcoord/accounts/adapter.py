@@ -1,17 +1,41 @@
-"""How allauth behaves here: nobody signs up, mails go through the outbox, a closed account learns why."""
+"""How allauth behaves here: nobody signs up, mails go through the outbox, a closed account learns why.
 
+Of the second factor: its secrets are kept encrypted, whoever needs one keeps one, and every change is an event.
+"""
+
+import base64
+import hashlib
+from functools import cache
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.flows.login import record_authentication
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet
 from django.conf import settings
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from cmcoord.accounts import scope, services
+from cmcoord.accounts import factors, scope, services
 from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import Role
 from cmcoord.activity.models import unread_number
+
+# What allauth would mail → the event that the portal records, and of which factor.
+FACTOR_CHANGES = {
+    "mfa/email/totp_activated": ("factor.add", "totp"),
+    "mfa/email/webauthn_added": ("factor.add", "passkey"),
+    "mfa/email/totp_deactivated": ("factor.remove", "totp"),
+    "mfa/email/webauthn_removed": ("factor.remove", "passkey"),
+    "mfa/email/recovery_codes_generated": ("factor.codes", "codes"),
+}
+
+
+def shown_in_this_session(user, factor: str) -> None:
+    """Setting a factor up needs its code or its touch: this session has shown it."""
+    record_authentication(context.request, user, "mfa", type=factor)
 
 
 class SignInBackend(AuthenticationBackend):
@@ -49,9 +73,61 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix, email, context):
         """Every mail of the portal is a row of the outbox; what has no row of its own is not sent."""
 
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """allauth tells here that a factor or a password changed: an event, and the person's mail in the outbox."""
+        change = FACTOR_CHANGES.get(template_prefix)
+        if change is None:
+            return
+        kind, factor = change
+        services.factor_changed(user, kind, factor=factor)
+        if kind == "factor.add":
+            shown_in_this_session(user, factor)
+        elif kind == "factor.remove" and not factors.has_one(user):
+            factors.forget_proofs(self.request)
+
+    def get_reauthentication_methods(self, user):
+        """Whoever has a second factor proves with it, a passkey first; the password is for those who have none."""
+        methods = super().get_reauthentication_methods(user)
+        with_factor = [method for method in methods if method["id"].startswith("mfa")]
+        ways = sorted(with_factor, key=lambda method: "webauthn" not in method["url"]) or methods
+        words = {
+            "/account/reauthenticate/": _("Use the password"),
+            "/account/2fa/reauthenticate/": _("Use a code"),
+            "/account/2fa/webauthn/reauthenticate/": _("Use a passkey"),
+        }
+        return [way | {"description": words.get(way["url"], way["description"])} for way in ways]
+
     def respond_user_inactive(self, request, user):
         """Reached with the correct password only: whoever guesses learns nothing about the account."""
         administrator = scope.role_owners(Role.ADMIN).order_by("folded_name").first()
         contact = settings.PORTAL_CONTACT or getattr(administrator, "email", "")
         context = {"person": user, "contact": contact}
         return render(request, "account/account_inactive.html", context, status=403)
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("This code is not correct. Each code works once."),
+        "cannot_delete_authenticator": _(
+            "Your role needs a second factor. Add another one before you remove this one."
+        ),
+    }
+
+    def encrypt(self, text):
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text):
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+    def can_delete_authenticator(self, authenticator):
+        return not (factors.is_required(authenticator.user) and factors.is_last(authenticator))
+
+    def generate_authenticator_name(self, user, type):
+        return _("Passkey %(number)s") % {"number": user.authenticator_set.filter(type=type).count() + 1}
+
+
+@cache
+def _cipher() -> Fernet:
+    """The secrets of factors are worth nothing in a copy of the database without the portal's key."""
+    key = hashlib.sha256(b"second factor:" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))

@@ -1,7 +1,10 @@
 """What is asked on the pages about people and rights? No form that people fill for themselves has a role in it."""
 
+from allauth.mfa.adapter import get_adapter as get_factor_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.text import slugify
@@ -14,6 +17,7 @@ from cmcoord.places.models import Country, DutyStation, telephone_format
 from cmcoord.ui.layout import Act, Acts, Note, Pair, Section, Way, form_helper
 from cmcoord.ui.widgets import DayInput, LongText, TelephoneInput
 
+CODE_SECONDS = 120  # a code of the app is taken for a minute and a half at most
 WHERE_HELP = gettext_lazy("Needed for a station's officer; for others it says where the person works.")
 
 
@@ -274,3 +278,22 @@ def colleagues_of(user: User, appointment) -> list[User]:
         wrong = [kind for kind, side in SIDE_OF_TYPE.items() if side not in appointment.rule.sides]
         near = others.filter(organisation__isnull=False).exclude(organisation__org_type__in=wrong)
     return list(near.order_by("folded_name")[:50])
+
+
+class OnceOnly:
+    """A code that was read over somebody's shoulder is worth nothing: each counts once while its time lasts."""
+
+    def clean_code(self):
+        code = super().clean_code()  # type: ignore[misc]
+        used = f"factor.code.{self.user.pk}.{code.replace(' ', '')}"  # type: ignore[attr-defined]
+        if not cache.add(used, True, CODE_SECONDS):
+            raise get_factor_adapter().validation_error("incorrect_code")
+        return code
+
+
+class CodeForm(OnceOnly, AuthenticateForm):
+    """The code at sign-in."""
+
+
+class CodeAgainForm(OnceOnly, ReauthenticateForm):
+    """The code before an act of weight."""

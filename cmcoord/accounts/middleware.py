@@ -1,11 +1,17 @@
-"""In which language and which time does this person read? Their own language, unless they chose one on this device."""
+"""In which language and time does this person read, and may this session read anything yet?"""
 
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.http import urlencode
 
-from cmcoord.accounts import scope
+from cmcoord.accounts import factors, scope
+
+# What somebody without their second factor still reaches: setting it up, signing out, the language, the health checks.
+WITHOUT_FACTOR = ("/account/", "/i18n/", "/static/", "/healthz", "/readyz")
 
 
 class PersonalSettings:
@@ -24,3 +30,27 @@ class PersonalSettings:
             request.LANGUAGE_CODE = translation.get_language()
         with timezone.override(ZoneInfo(scope.zone_of(user))):
             return self.get_response(request)
+
+
+class SecondFactor:
+    """Whoever must have a second factor shows it, or sets it up, before any other page."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not self._is_held_back(request):
+            return self.get_response(request)
+        if not factors.has_one(request.user):
+            return redirect("mfa_index")
+        way_back = urlencode({"next": request.get_full_path() if request.method == "GET" else "/"})
+        return redirect(f"{reverse('mfa_reauthenticate')}?{way_back}")
+
+    def _is_held_back(self, request) -> bool:
+        return (
+            settings.SECOND_FACTOR
+            and request.user.is_authenticated
+            and not request.path.startswith(WITHOUT_FACTOR)
+            and not factors.was_shown(request)
+            and factors.is_required(request.user)
+        )

@@ -141,6 +141,25 @@ CLUSTERS = {
 
 ROLE_PERMS: dict[Role, frozenset[Perm]] = {role: rule.perms for role, rule in ROLES.items()}
 SCOPE_OF_ROLE: dict[Role, tuple[str, ...]] = {role: rule.scope for role, rule in ROLES.items()}
+
+# Who cannot work with a password alone: they decide, release, advise on security, answer for a force or give rights.
+FACTOR_ROLES = frozenset(
+    {
+        Role.OCHA_OFFICER,
+        Role.OCHA_NATIONAL,
+        Role.HEAD_OF_OFFICE,
+        Role.HC,
+        Role.HCT_MEMBER,
+        Role.UNDSS,
+        Role.NGO_SECURITY,
+        Role.FORCE_OPS,
+        Role.FORCE_SECTOR,
+        Role.CIMIC,
+        Role.POLICE_LIAISON,
+        Role.BILATERAL,
+        Role.ADMIN,
+    }
+)
 STATION_ROLES = frozenset(role for role, rule in ROLES.items() if "station" in rule.scope)
 
 

@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 import secrets
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -464,6 +465,8 @@ def accept_invitation(token: str, *, username: str, password: str, telephone: st
     user.set_password(password)
     user.full_clean()
     user.save()
+    # The link went to this address, so it is proven: a second factor may be set up.
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     invitation.user, invitation.accepted_at = user, timezone.now()
     invitation.save(update_fields=["user", "accepted_at"])
     appointment = _new_appointment(
@@ -576,6 +579,12 @@ def activate(person: User, *, by: User) -> User:
         tell=[Tell(person), *[Tell(other) for other in scope.holders(Perm.CONFIRM_RIGHTS)]],
     )
     return person
+
+
+@transaction.atomic
+def factor_changed(user: User, kind: str, *, factor: str) -> None:
+    """A person added or removed a second factor: recorded, and told to them, since it may not have been them."""
+    record(user, kind, by=user, data={"factor": factor}, tell=[Tell(user, also_actor=True)])
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from cmcoord.accounts import forms, scope, services
+from cmcoord.accounts import forms, scope, services, stepup
 from cmcoord.accounts.models import Appointment, Invitation, StandIn, User
 from cmcoord.accounts.roles import Perm
 from cmcoord.places.models import folded
@@ -134,11 +134,12 @@ def _acts_on(appointment, by) -> list[dict]:
 
 
 @administrators_only
+@stepup.required
 def appoint(request, pk):
     who = get_object_or_404(User.objects.select_related("organisation"), pk=pk)
     if refusal := services.why_not_give(who, by=request.user):
         raise PermissionDenied(refusal)
-    form = forms.AppointForm(request.POST or None, person=who)
+    form = forms.AppointForm(request.POST or None, initial=stepup.initial(request), person=who)
     if form.is_valid() and attempt(form, services.appoint, user=who, by=request.user, **form.cleaned_data):
         messages.success(request, _("Given. A second administrator has been asked to confirm."))
         return redirect(who)
@@ -146,11 +147,17 @@ def appoint(request, pk):
 
 
 @administrators_only
+@stepup.required
 def deactivate(request, pk):
     who = get_object_or_404(User, pk=pk)
     if refusal := services.why_not_deactivate(who, by=request.user):
         raise PermissionDenied(refusal)
-    form = forms.ReasonForm(request.POST or None, label=_("Deactivate the account"), back=who.get_absolute_url())
+    form = forms.ReasonForm(
+        request.POST or None,
+        initial=stepup.initial(request),
+        label=_("Deactivate the account"),
+        back=who.get_absolute_url(),
+    )
     if form.is_valid() and attempt(form, services.deactivate, who, by=request.user, note=form.cleaned_data["reason"]):
         messages.success(request, _("The account is closed and its appointments have ended."))
         return redirect(who)
@@ -166,6 +173,7 @@ def deactivate(request, pk):
 
 @require_POST
 @administrators_only
+@stepup.required_for_button
 def activate(request, pk):
     who = get_object_or_404(User, pk=pk)
     services.activate(who, by=request.user)
@@ -186,6 +194,7 @@ def confirmations(request):
 
 @require_POST
 @administrators_only
+@stepup.required_for_button
 def confirm(request, pk):
     appointment = get_object_or_404(Appointment, pk=pk)
     services.confirm_appointment(appointment, by=request.user)
@@ -194,6 +203,7 @@ def confirm(request, pk):
 
 
 @administrators_only
+@stepup.required
 def refuse(request, pk):
     appointment = get_object_or_404(Appointment.objects.for_pages(), pk=pk)
     if refusal := services.why_not_confirm(appointment, by=request.user):
@@ -209,6 +219,7 @@ def refuse(request, pk):
 
 
 @administrators_only
+@stepup.required
 def end(request, pk):
     appointment = get_object_or_404(Appointment.objects.for_pages(), pk=pk)
     if refusal := services.why_not_end(appointment, by=request.user):
@@ -224,7 +235,7 @@ def end(request, pk):
 
 
 def _with_reason(request, appointment, service, *, title, label, back):
-    form = forms.ReasonForm(request.POST or None, label=label, back=back)
+    form = forms.ReasonForm(request.POST or None, initial=stepup.initial(request), label=label, back=back)
     if form.is_valid() and attempt(form, service, appointment, by=request.user, reason=form.cleaned_data["reason"]):
         messages.success(request, _("Done. The person has been told."))
         return redirect(back)
@@ -243,8 +254,9 @@ def invitations(request):
 
 
 @administrators_only
+@stepup.required
 def invite(request):
-    form = forms.InviteForm(request.POST or None, back=reverse("accounts:invitations"))
+    form = forms.InviteForm(request.POST or None, initial=stepup.initial(request), back=reverse("accounts:invitations"))
     if form.is_valid() and attempt(form, services.invite, by=request.user, **form.cleaned_data):
         messages.success(request, _("The invitation is on its way."))
         return redirect("accounts:invitations")
@@ -253,6 +265,7 @@ def invite(request):
 
 @require_POST
 @administrators_only
+@stepup.required_for_button
 def invitation_renew(request, pk):
     services.renew_invitation(get_object_or_404(Invitation, pk=pk), by=request.user)
     messages.success(request, _("A new link is on its way; the old one no longer works."))
@@ -261,6 +274,7 @@ def invitation_renew(request, pk):
 
 @require_POST
 @administrators_only
+@stepup.required_for_button
 def invitation_revoke(request, pk):
     services.revoke_invitation(get_object_or_404(Invitation, pk=pk), by=request.user)
     messages.success(request, _("The invitation is taken back."))
@@ -316,11 +330,12 @@ def _stand_ins(**whose):
 
 
 @login_required
+@stepup.required
 def stand_in_give(request, pk):
     appointment = get_object_or_404(request.user.appointments.for_pages(), pk=pk)
     if refusal := services.why_not_stand_in(appointment, by=request.user):
         raise PermissionDenied(refusal)
-    form = forms.StandInForm(request.POST or None, back=reverse("accounts:me"))
+    form = forms.StandInForm(request.POST or None, initial=stepup.initial(request), back=reverse("accounts:me"))
     if form.is_valid():
         dates = {name: form.cleaned_data[name] for name in ("starts", "ends", "reason")}
         if attempt(
@@ -338,6 +353,7 @@ def stand_in_give(request, pk):
 
 @require_POST
 @login_required
+@stepup.required_for_button
 def stand_in_end(request, pk):
     mine = StandIn.objects.filter(Q(user=request.user) | Q(appointment__user=request.user))
     stand_in = get_object_or_404(StandIn if request.user.has_perm(Perm.MANAGE_ACCOUNTS) else mine, pk=pk)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from cmcoord.accounts import factors, stepup
 from cmcoord.ui.pages import conflict
 from requests_app import buttons, case_page, dossier, guards, keeping, workflow
 from requests_app.forms.asking import MoveForm
@@ -26,6 +27,8 @@ from requests_app.services import Refused, make_move
 from requests_app.services.deciding import LIMIT_FIELDS
 from requests_app.services.executing import something_happened
 
+# Decisions and releases: whoever takes or makes one proves again that it is them.
+PROVEN = ("approve", "deny", "extend", "refuse_extension", "transmit", "retransmit", "change")
 # Steps that rest on what the force proposes: their form prints it.
 WEIGHED = ("agree", "refuse_counter", "schedule", "redecide")
 
@@ -47,6 +50,8 @@ def case_move(request, reference: str, move: str) -> HttpResponse:
         return _sign_in_first(request, reference, move)
     case, _read = _found(request, reference)
     line = _line(case, move)
+    if _needs_proof(request, case, line):
+        return stepup.ask(request)
     if request.method == "GET":
         typed = keeping.kept(request, reference, move)
         return _offer(request, case, line, for_move(move)(typed, case=case, code=move, user=request.user))
@@ -70,7 +75,10 @@ def case_record(request, reference: str, move: str) -> HttpResponse:
     line = _line(case, move)
     if not line.recordable:
         raise Http404
-    data = request.POST if request.method == "POST" else keeping.kept(request, reference, f"record/{move}")
+    if _needs_proof(request, case, line, recorded=True):
+        return stepup.ask(request)
+    kept = keeping.kept(request, reference, f"record/{move}") or stepup.typed(request)
+    data = request.POST if request.method == "POST" else kept
     form = for_move(move)(data, case=case, code=move, user=request.user, recorded=True)
     said = SourceForm(data, case=case, line=line, user=request.user)
     if request.method == "GET":
@@ -89,6 +97,19 @@ def _sign_in_first(request: HttpRequest, reference: str, page: str) -> HttpRespo
     if request.method == "POST" and keeping.keep(request, reference, page):
         messages.info(request, _("Your session had ended. Sign in again: what you typed is kept for you."))
     return redirect_to_login(request.path)
+
+
+def _needs_proof(request: HttpRequest, case: Case, line: workflow.Line, *, recorded: bool = False) -> bool:
+    """Before a decision or a release, of those who could make it; others read why not, and prove nothing for it."""
+    if line.code not in PROVEN or not factors.is_required(request.user) or stepup.is_fresh(request):
+        return False
+    refused = workflow.refusal(case, line.code, request.user, recorded=recorded)
+    return refused is None or refused.kind == "need"
+
+
+def _typed_before_proof(request: HttpRequest, case: Case, move: str) -> QueryDict | None:
+    typed = stepup.typed(request)
+    return _as_drafted(case, typed.copy()) if typed and move == "approve" and "as_drafted" in typed else typed
 
 
 def _found(request: HttpRequest, reference: str) -> tuple[Case, dossier.Dossier]:
@@ -194,5 +215,6 @@ def _stopped(request: HttpRequest, case: Case, refused: Refused) -> HttpResponse
 
 def _done(request: HttpRequest, case: Case, line: workflow.Line) -> HttpResponse:
     keeping.forget(request)
+    stepup.forget(request)
     messages.success(request, _("Done: %(step)s.") % {"step": line.label})
     return redirect(case)

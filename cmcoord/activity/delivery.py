@@ -12,11 +12,12 @@ from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.mail import get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from cmcoord.activity import mail
+from cmcoord.activity import mail, releases
 from cmcoord.activity.models import ErasableValue, Notification
 
 logger = logging.getLogger(__name__)
@@ -95,7 +96,8 @@ def send_one(row: Notification, connection) -> bool:
     if row.attempts > MAX_ATTEMPTS:
         return give_up(row, row.last_error or "Every attempt ended without an answer.")
     try:
-        mail.message_for(row, connection=connection).send()
+        message = mail.message_for(row, connection=connection)
+        message.send()
     except smtplib.SMTPRecipientsRefused as refusal:
         code = min((code for code, _ in refusal.recipients.values()), default=450)
         return give_up(row, refusal) if code >= 500 else try_later(row, refusal)
@@ -108,11 +110,15 @@ def send_one(row: Notification, connection) -> bool:
     except Exception as problem:  # a template, an address: a fault of this row alone, which must not stop the others
         logger.exception("Notification %s could not be sent", row.pk)
         return try_later(row, problem)
-    return mark_sent(row)
+    return mark_sent(row, message)
 
 
-def mark_sent(row: Notification) -> bool:
-    settle(row, status=Status.SENT, sent_at=timezone.now(), last_error="")
+@transaction.atomic
+def mark_sent(row: Notification, message: EmailMultiAlternatives) -> bool:
+    """Write down that it was sent; a mail to a force enters the release ledger with it, or not at all."""
+    now = timezone.now()
+    if settle(row, status=Status.SENT, sent_at=now, last_error=""):
+        releases.enter_mail(row, message, at=now)
     if mail.LINK in row.event.data.get("digests", {}):
         ErasableValue.objects.filter(event=row.event, field=mail.LINK).delete()
     return True
@@ -139,11 +145,12 @@ def give_back(rows: list[Notification]) -> None:
         ).update(status=Status.PENDING, lease_until=None, lease_key="", attempts=F("attempts") - 1)
 
 
-def settle(row: Notification, **changes) -> None:
-    """Write the outcome, unless the lease ran out and another worker has the row by now."""
-    Notification.objects.filter(pk=row.pk, lease_key=row.lease_key, status=Status.LEASED).update(
+def settle(row: Notification, **changes) -> bool:
+    """Write the outcome, unless the lease ran out and another worker has the row by now: then False."""
+    settled = Notification.objects.filter(pk=row.pk, lease_key=row.lease_key, status=Status.LEASED).update(
         lease_until=None, lease_key="", **changes
     )
+    return bool(settled)
 
 
 def wait_after(attempts: int) -> timedelta:

@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cmcoord.activity.releases import Release as Release
+
 UNREAD_CAP = 100  # shown as "99+"
 
 

@@ -1,0 +1,112 @@
+"""What reached a force: one row for each paper, released text, mail and download. Only ever added to."""
+
+import hashlib
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+FORCE = "force"  # the side of military and police
+
+
+class Release(models.Model):
+    """One thing that reached one force: what, with the hash of its bytes, to whom, by whom, when. Append-only."""
+
+    class What(models.TextChoices):
+        EXTRACT = "extract", _("numbered paper")
+        TEXT = "text", _("released text")
+        MAIL = "mail", pgettext_lazy("release ledger", "mail")
+        DOWNLOAD = "download", pgettext_lazy("release ledger", "download")
+
+    what = models.CharField(_("kind"), max_length=10, choices=What.choices)
+    code = models.CharField(max_length=60)  # the kind of paper, the name of the text, the kind of event
+    stream = models.CharField(max_length=8)
+    subject_kind = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+", db_index=False)
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    function = models.CharField(max_length=120, blank=True)
+    reference = models.CharField(max_length=24, blank=True)  # the force's own; empty when it is about no request
+    number = models.PositiveSmallIntegerField(null=True)
+    sha256 = models.CharField(max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    event = models.ForeignKey("activity.Event", models.PROTECT, related_name="releases", db_index=False)
+    notification = models.OneToOneField("activity.Notification", models.PROTECT, null=True, related_name="release")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        app_label = "activity"
+        verbose_name = _("release to a force")
+        constraints = [
+            models.CheckConstraint(
+                name="release_mail_has_its_row",
+                condition=Q(what="mail", notification__isnull=False) | (~Q(what="mail") & Q(notification=None)),
+            ),
+            models.UniqueConstraint(
+                name="release_extract_once",
+                fields=["organisation", "reference", "number"],
+                condition=Q(what="extract"),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["stream", "-id"], name="release_of_stream"),
+            models.Index(fields=["subject_kind", "subject_id", "-id"], name="release_of_subject"),
+            models.Index(fields=["event"], name="release_of_event"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.reference}"
+
+
+def digest(content: str | bytes) -> str:
+    """The fingerprint of what was handed over."""
+    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
+
+
+def digest_of_mail(message: EmailMultiAlternatives) -> str:
+    """The fingerprint of one mail: subject, text and HTML as the mail server took them, with a zero byte between."""
+    html = [str(part.content) for part in message.alternatives]
+    return digest("\0".join([str(message.subject), str(message.body), *html]))
+
+
+def enter(event, *, what: str, code: str, organisation: int, sha256: str, **facts) -> Release:
+    """Write one row about an event, in the caller's transaction; by the event's actor at its time, unless told."""
+    return Release.objects.create(
+        what=what,
+        code=code,
+        stream=event.stream,
+        subject_kind=event.subject_kind,
+        subject_id=event.subject_id,
+        organisation_id=organisation,
+        sha256=sha256,
+        event=event,
+        **({"by_id": event.by_id, "at": event.at} | facts),
+    )
+
+
+def is_for_force(notification) -> bool:
+    """Does this row go to the account of somebody of a force?"""
+    return bool(notification.recipient_id) and getattr(notification.recipient, "side", "") == FORCE
+
+
+def enter_mail(notification, message: EmailMultiAlternatives, *, at) -> None:
+    """The row of a mail that the mail server took for somebody of a force; nobody else's mail has one."""
+    if not is_for_force(notification):
+        return
+    person, event = notification.recipient, notification.event
+    enter(
+        event,
+        what=Release.What.MAIL,
+        code=event.kind,
+        organisation=person.organisation_id,
+        sha256=digest_of_mail(message),
+        recipient_id=person.pk,
+        function=person.function_title,
+        reference=event.data.get("force_reference") or "",
+        notification=notification,
+        at=at,
+    )

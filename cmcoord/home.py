@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from cmcoord.accounts import duty, scope
-from cmcoord.accounts.models import Appointment, Invitation
+from cmcoord.accounts.models import Appointment, Invitation, ProposedChange
 from cmcoord.accounts.roles import Perm, Role
 from cmcoord.activity.barrier import Side
 from cmcoord.places.models import Country
@@ -45,6 +45,7 @@ class Todo:
     tiles: list[dict[str, Any]] = field(default_factory=list)
     on_duty: list[dict[str, str]] = field(default_factory=list)
     rights: list[Appointment] = field(default_factory=list)
+    changes: int = 0
     invitations: list[Invitation] = field(default_factory=list)
     ask: list[dict[str, str]] = field(default_factory=list)
 
@@ -65,6 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
     todo.sections = _sections(user)
     if rights & {Perm.CONFIRM_RIGHTS, Perm.MANAGE_ACCOUNTS}:
         todo.rights = list(_rights_to_confirm(user)[:SHOWN])
+        todo.changes = ProposedChange.objects.to_confirm_by(user).count()
         todo.invitations = list(_open_invitations()[:SHOWN])
     if country and is_humanitarian(user) and rights:
         todo.on_duty = _on_duty(user, country, rights)
@@ -95,7 +97,7 @@ def _sections(user) -> list[dict[str, Any]]:
 def _summary(todo: Todo) -> str:
     """One sentence under the heading: how much, and when the next clock runs out."""
     own = [section for section in todo.sections if not section["names_holder"]]
-    number = sum(section["count"] for section in own) + len(todo.rights)
+    number = sum(section["count"] for section in own) + len(todo.rights) + todo.changes
     if not number:
         return ""
     text = ngettext("%(count)d matter waits for you.", "%(count)d matters wait for you.", number) % {"count": number}

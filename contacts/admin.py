@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from cmcoord.places.admin import ReferenceAdmin
+from cmcoord.accounts.admin import ReferenceAdmin
 from contacts.models import Force
 
 

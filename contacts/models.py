@@ -43,6 +43,9 @@ class Force(models.Model):
 
     objects = ForceQuerySet.as_manager()
 
+    activity_kind = "force"
+    second_administrator = ("organisation",)
+
     class Meta:
         verbose_name = _("force")
         verbose_name_plural = _("forces")

@@ -7,7 +7,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from cmcoord.accounts import reference_changes
 from cmcoord.activity.models import Notification
+from cmcoord.places.models import DutyStation
 from requests_app.models import CaseFile
 from tests.factories import case_at
 from tests.people import person
@@ -84,6 +86,10 @@ LINES: dict[str, tuple[dict, dict]] = {
         LOGIN | {422: "ocha_bria", 404: rest(ANON, "ocha_bria")},
     ),
     "accounts:stand_in_end": (NO_GET, LOGIN | {404: SIGNED_IN}),
+    "accounts:changes": (ADMIN_PAGE, ADMIN_PAGE),
+    # Proposed by the first administrator: the second one confirms; either may refuse it.
+    "accounts:change_confirm": (NO_GET, LOGIN | {302: f"{ANON} admin2", 403: rest(ANON, "admin2")}),
+    "accounts:change_refuse": (ADMIN_PAGE, ADMIN_FORM),
     "accounts:invitations": (ADMIN_PAGE, ADMIN_PAGE),
     "accounts:invite": (ADMIN_PAGE, ADMIN_FORM),
     "accounts:invitation_renew": (NO_GET, LOGIN | {404: ADMINS, 403: NOT_ADMINS}),
@@ -169,6 +175,9 @@ def addressed(users, people):
     appointment = people.donor.appointments.get()
     note = Notification.objects.filter(recipient=people.ocha_bria, channel="portal").first()
     by_case = {"reference": case.reference}
+    cover = DutyStation.objects.get(code="bambari")
+    bria = DutyStation.objects.get(code="bria")
+    [proposal] = reference_changes.change(bria, values={"covered_by": cover}, by=users["admin"])
     return {
         "demo_be": {"username": "hc.car"},
         "activity:read": {"pk": note.pk},
@@ -185,6 +194,7 @@ def addressed(users, people):
         **dict.fromkeys(("accounts:confirm", "accounts:refuse", "accounts:end"), {"pk": appointment.pk}),
         **dict.fromkeys(("accounts:stand_in_end", "accounts:invitation_renew"), {"pk": 1}),
         "accounts:invitation_revoke": {"pk": 1},
+        **dict.fromkeys(("accounts:change_confirm", "accounts:change_refuse"), {"pk": proposal.pk}),
         **dict.fromkeys(("requests:case", "requests:edit_first", "requests:submit"), by_case),
         **dict.fromkeys(("requests:resubmit", "requests:copy"), by_case),
     }

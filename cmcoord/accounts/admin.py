@@ -1,9 +1,179 @@
-"""Organisations as reference data. People and their rights have pages of their own, with a second administrator."""
+"""Reference data that an administrator may correct: forms of Django's admin, which save nothing themselves.
 
-from django.contrib import admin
+What they hold goes to cmcoord.accounts.reference_changes: an event for each change, a second administrator where it
+decides on rights or clocks. People and their rights have pages of their own.
+"""
 
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from cmcoord.accounts import reference_changes
 from cmcoord.accounts.models import Organisation
-from cmcoord.places.admin import ReferenceAdmin
+from cmcoord.accounts.roles import Perm
+from cmcoord.places.models import AdminArea, Axis, AxisPlace, Clock, Country, DutyStation, Holiday, Place
+
+
+class ReferenceAdmin(admin.ModelAdmin):
+    """Open to portal administrators; their right is an appointment, so Django's own permissions are not asked."""
+
+    is_reference = True
+    fixed_fields: tuple[str, ...] = ()  # set with the row and never changed
+
+    def has_module_permission(self, request):
+        return request.user.has_perm(Perm.MANAGE_ACCOUNTS)
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm(Perm.MANAGE_ACCOUNTS)
+
+    has_add_permission = has_change_permission = has_view_permission
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_readonly_fields(self, request, obj=None):
+        """What was fixed when the row was added, and what waits for a second administrator."""
+        return [*self.fixed_fields, *(each.field for each in reference_changes.waiting_for(obj))] if obj else []
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Somebody may propose the same while this form is open: their sentence stands above the form then."""
+        context = {"show_save_and_continue": False, "show_save_and_add_another": False} | (extra_context or {})
+        try:
+            return super().changeform_view(request, object_id, form_url, context)
+        except ValidationError as problem:
+            self.message_user(request, " ".join(problem.messages), messages.ERROR)
+        return redirect(request.path)
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            reference_changes.add(obj, by=request.user)
+            request.proposed = reference_changes.waiting_for(obj)
+            return
+        own = {field.name for field in obj._meta.concrete_fields}
+        values = {name: form.cleaned_data[name] for name in form.changed_data if name in own}
+        request.proposed = reference_changes.change(obj, values=values, by=request.user)
+
+    def save_related(self, request, form, formsets, change):
+        """Only what a form names in save_lists(); nothing else hangs on a row of reference data."""
+        self.save_lists(request, form, formsets)
+
+    def save_lists(self, request, form, formsets):
+        """Lists that belong to the row; each has a service of its own."""
+
+    def delete_model(self, request, obj):
+        reference_changes.remove(obj, by=request.user)
+
+    def delete_queryset(self, request, queryset):
+        for row in queryset:
+            reference_changes.remove(row, by=request.user)
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        return super().construct_change_message(request, form, [], add)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        if IS_POPUP_VAR in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        return self._said(request)
+
+    def response_change(self, request, obj):
+        if IS_POPUP_VAR in request.POST:
+            return super().response_change(request, obj)
+        return self._said(request)
+
+    def _said(self, request):
+        self.message_user(request, _("Saved."), messages.SUCCESS)
+        if request.proposed:
+            fields = ", ".join(each["field"] for each in reference_changes.in_words(request.proposed))
+            sentence = _("A second administrator was asked to confirm: %(fields)s. Until then the old value counts.")
+            self.message_user(request, sentence % {"fields": fields}, messages.WARNING)
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
+
+@admin.register(Country)
+class CountryAdmin(ReferenceAdmin):
+    list_display = ["code", "name_en", "name_fr", "national_unit_telephone"]
+    fields = [
+        "name_en",
+        "name_fr",
+        "languages",
+        "national_unit_telephone",
+        "working_from",
+        "working_to",
+        "working_days",
+    ]
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(DutyStation)
+class DutyStationAdmin(ReferenceAdmin):
+    list_display = ["name", "country", "has_cell", "has_contact", "telephone", "covered_by", "active"]
+    list_filter = ["country"]
+    list_select_related = ["country", "covered_by"]
+    raw_id_fields = ["place"]
+    fixed_fields = ("country", "place", "code")
+
+
+@admin.register(Clock)
+class ClockAdmin(ReferenceAdmin):
+    list_display = ["profile", "request_type", "pace", "step", "minutes", "round_the_clock"]
+    list_filter = ["profile__country", "pace"]
+    list_select_related = ["profile"]
+    fields = ["profile", "request_type", "pace", "step", "round_the_clock", "minutes"]
+    fixed_fields = ("profile", "request_type", "pace", "step", "round_the_clock")
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(AdminArea)
+class AdminAreaAdmin(ReferenceAdmin):
+    list_display = ["name", "kind", "country", "code", "code_verified", "valid_from", "valid_to"]
+    list_filter = ["country", "kind"]
+
+
+@admin.register(Place)
+class PlaceAdmin(ReferenceAdmin):
+    list_display = ["name", "country", "area", "latitude", "longitude", "position_verified"]
+    list_filter = ["country"]
+    list_select_related = ["country", "area"]
+    search_fields = ["folded_name", "name"]
+
+
+class AxisPlaceInline(admin.TabularInline):
+    model = AxisPlace
+    extra = 0
+    raw_id_fields = ["place"]
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm(Perm.MANAGE_ACCOUNTS)
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+
+@admin.register(Axis)
+class AxisAdmin(ReferenceAdmin):
+    list_display = ["name", "country"]
+    list_filter = ["country"]
+    inlines = [AxisPlaceInline]
+
+    def save_lists(self, request, form, formsets):
+        rows = [row for row in formsets[0].cleaned_data if row and not row.get("DELETE")]
+        places = [row["place"] for row in sorted(rows, key=lambda row: row["order"])]
+        reference_changes.set_places(form.instance, places=places, by=request.user)
+
+
+@admin.register(Holiday)
+class HolidayAdmin(ReferenceAdmin):
+    list_display = ["date", "country", "name_en", "name_fr"]
+    list_filter = ["country"]
+    date_hierarchy = "date"
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.has_perm(Perm.MANAGE_ACCOUNTS)
 
 
 @admin.register(Organisation)
@@ -15,4 +185,8 @@ class OrganisationAdmin(ReferenceAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         """The type decides on which side people are; it is fixed once they have accounts."""
-        return ["org_type"] if obj and obj.people.exists() else []
+        fixed = super().get_readonly_fields(request, obj)
+        return [*fixed, "org_type"] if obj and obj.people.exists() else fixed
+
+    def save_lists(self, request, form, formsets):
+        reference_changes.set_countries(form.instance, countries=form.cleaned_data["countries"], by=request.user)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cmcoord.accounts import views
+from cmcoord.accounts import upkeep_views, views
 
 app_name = "accounts"
 
@@ -19,6 +19,9 @@ urlpatterns = [
     path("accounts/appointments/<int:pk>/confirm/", views.confirm, name="confirm"),
     path("accounts/appointments/<int:pk>/refuse/", views.refuse, name="refuse"),
     path("accounts/appointments/<int:pk>/end/", views.end, name="end"),
+    path("accounts/changes/", upkeep_views.changes, name="changes"),
+    path("accounts/changes/<int:pk>/confirm/", upkeep_views.change_confirm, name="change_confirm"),
+    path("accounts/changes/<int:pk>/refuse/", upkeep_views.change_refuse, name="change_refuse"),
     path("accounts/invitations/", views.invitations, name="invitations"),
     path("accounts/invitations/new/", views.invite, name="invite"),
     path("accounts/invitations/<int:pk>/renew/", views.invitation_renew, name="invitation_renew"),

@@ -135,18 +135,18 @@ KINDS = {
     "invitation.send": Kind("rights", _("invitation to the portal"), _("%(actor)s invited you to the portal.")),
     "invitation.revoke": Kind("rights", _("invitation taken back"), _("%(actor)s took the invitation back.")),
     "invitation.accept": Kind("rights", _("invitation accepted"), _("%(actor)s accepted the invitation.")),
+    "reference.add": Kind("rights", _("reference data added"), _("%(actor)s added a row of reference data.")),
+    "reference.change": Kind("rights", _("reference data changed"), _("%(actor)s changed reference data.")),
+    "reference.remove": Kind("rights", _("reference data removed"), _("%(actor)s removed a row of reference data.")),
+    "reference.propose": Kind("rights", _("change of reference data proposed"), _("%(actor)s proposed a change of reference data; it counts once a second administrator confirms it.")),
+    "reference.confirm": Kind("rights", _("change of reference data confirmed"), _("%(actor)s confirmed the change of reference data.")),
+    "reference.refuse": Kind("rights", _("change of reference data refused"), _("%(actor)s refused the change of reference data.")),
+    "reference.void": Kind("rights", _("change of reference data void"), _("The proposed change of reference data is void: the value had changed meanwhile.")),
     "portal.found": Kind("rights", _("portal founded"), _("The portal was founded.")),
     "user.deactivate": Kind("rights", _("account deactivated"), _("%(actor)s deactivated the account.")),
     "user.activate": Kind("rights", _("account activated"), _("%(actor)s activated the account again.")),
     "user.reset_password": Kind("rights", _("choose a new password"), _("A new password was asked for your account.")),
     "user.confirm_email": Kind("rights", _("confirm your address"), _("This address was given for an account of the portal.")),
-    "user.change": Kind("rights", _("account changed"), _("%(actor)s changed the account.")),
-}
-
-# What stands in for a kind without a line, by the noun before the dot; "" for any other noun.
-DEFAULTS = {
-    "case": Kind("steps", _("news on the request"), _("There is news on the request."), _("There is news on the escort.")),
-    "appointment": Kind("rights", _("your rights"), _("Your rights in the portal changed.")),
     "factor.add": Kind("rights", _("second factor added"), _("%(actor)s added a second factor to the account.")),
     "factor.remove": Kind("rights", _("second factor removed"), _("%(actor)s removed a second factor from the account.")),
     "factor.codes": Kind("rights", _("new recovery codes"), _("%(actor)s made new recovery codes for the account.")),
@@ -155,8 +155,17 @@ DEFAULTS = {
     "trail.propose": Kind("rights", _("recovery of the trail proposed"), _("%(actor)s proposed to recover the trail; a second administrator has to confirm it.")),
     "trail.recover": Kind("rights", _("trail recovered"), _("%(actor)s recovered the trail; decisions go on.")),
     "trail.export": Kind("rights", _("trail exported"), _("The trail was exported.")),
+    "user.change": Kind("rights", _("account changed"), _("%(actor)s changed the account.")),
+}
+
+# What stands in for a kind without a line, by the noun before the dot; "" for any other noun.
+DEFAULTS = {
+    "case": Kind("steps", _("news on the request"), _("There is news on the request."), _("There is news on the escort.")),
+    "appointment": Kind("rights", _("your rights"), _("Your rights in the portal changed.")),
     "standin": Kind("rights", _("stand-in"), _("A stand-in changed.")),
     "invitation": Kind("rights", _("invitation"), _("There is news on an invitation.")),
+    "reference": Kind("rights", _("reference data"), _("Reference data changed.")),
+    "trail": Kind("rights", _("the trail"), _("There is news on the trail.")),
     "user": Kind("rights", _("your account"), _("Your account changed.")),
     "": Kind("steps", _("news"), _("There is news.")),
 }
@@ -164,8 +173,6 @@ DEFAULTS = {
 
 @dataclass(frozen=True)
 class Expectation:
-    "reference": Kind("rights", _("reference data"), _("Reference data changed.")),
-    "trail": Kind("rights", _("the trail"), _("There is news on the trail.")),
     """What a reader is asked to do: `subject` follows the reference in a subject line, `sentence` stands in the mail.
 
     `steps` are the clocks by which it has to be done.
@@ -193,6 +200,7 @@ EXPECTS = {
     "after_action": Expectation(_("please file the after-action review"), _("You are asked to file the after-action review."), ("after_action",)),
     "confirm": Expectation(_("please confirm"), _("You are asked to confirm or dispute what was recorded for you.")),
     "confirm_rights": Expectation(_("please confirm an appointment"), _("You are asked, as second administrator, to confirm or refuse the appointment.")),
+    "confirm_change": Expectation(_("please confirm a change"), _("You are asked, as second administrator, to confirm or refuse the change.")),
     "accept": Expectation(_("please accept the invitation"), _("You are asked to accept the invitation.")),
     "act": Expectation(pgettext_lazy("in a subject line", "please act"), _("Somebody has to act: look who is on duty, and help the step along.")),
     "read": Expectation(_("for your information"), _("Nothing is expected from you.")),

@@ -41,6 +41,11 @@ class Bilingual(models.Model):
         return self.name_fr if (get_language() or "en").startswith("fr") else self.name_en
 
 
+# Models of reference data name in `second_administrator` the fields that decide on rights or clocks: a change of them
+# counts once a second administrator has confirmed it (cmcoord.accounts.reference_changes).
+HOURS = ("working_from", "working_to", "working_days")
+
+
 class WorkingHours(models.Model):
     """Working hours of a duty station or of a national unit, in local time."""
 
@@ -85,6 +90,9 @@ class Country(Bilingual, WorkingHours):
     national_unit_telephone = models.CharField(
         _("duty telephone of the national unit"), max_length=40, blank=True, validators=[telephone_format]
     )
+
+    activity_kind = "country"
+    second_administrator = HOURS
 
     class Meta:
         verbose_name = _("country")
@@ -181,6 +189,9 @@ class Clock(models.Model):
     minutes = models.PositiveIntegerField(_("minutes"))
     round_the_clock = models.BooleanField(_("counted round the clock"), default=False)
 
+    activity_kind = "clock"
+    second_administrator = ("minutes",)
+
     class Meta:
         verbose_name = _("clock")
         verbose_name_plural = _("clocks")
@@ -192,7 +203,11 @@ class Clock(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.request_type} {self.pace} {self.step}: {self.minutes}"
+        return f"{self.request_type} {self.profile}, {self.get_pace_display()}, {self.get_step_display()}"
+
+    @property
+    def country_id(self) -> str:
+        return self.profile.country_id
 
 
 class Holiday(Bilingual):
@@ -201,11 +216,16 @@ class Holiday(Bilingual):
     country = models.ForeignKey(Country, models.PROTECT, related_name="holidays", verbose_name=_("country"))
     date = models.DateField(_("date"))
 
+    activity_kind = "holiday"
+
     class Meta:
         verbose_name = _("holiday")
         verbose_name_plural = _("holidays")
         ordering = ["date"]
         constraints = [models.UniqueConstraint(fields=["country", "date"], name="holiday_one_per_day")]
+
+    def __str__(self):
+        return f"{self.date}: {self.name}"
 
 
 class AdminAreaQuerySet(models.QuerySet):
@@ -238,6 +258,8 @@ class AdminArea(models.Model):
 
     objects = AdminAreaQuerySet.as_manager()
 
+    activity_kind = "adminarea"
+
     class Meta:
         verbose_name = _("administrative area")
         verbose_name_plural = _("administrative areas")
@@ -268,6 +290,8 @@ class Place(models.Model):
     latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     position_verified = models.BooleanField(_("position verified"), default=False)
+
+    activity_kind = "place"
 
     class Meta:
         verbose_name = _("place")
@@ -311,6 +335,9 @@ class DutyStation(WorkingHours):
     )
     active = models.BooleanField(_("active"), default=True)
 
+    activity_kind = "dutystation"
+    second_administrator = ("covered_by", *HOURS)
+
     class Meta:
         verbose_name = _("duty station")
         verbose_name_plural = _("duty stations")
@@ -341,6 +368,8 @@ class Axis(models.Model):
     name = models.CharField(_("name"), max_length=120)
     code = models.SlugField(_("short name"), max_length=40)
     places = models.ManyToManyField(Place, through="AxisPlace", related_name="axes", verbose_name=_("places"))
+
+    activity_kind = "axis"
 
     class Meta:
         verbose_name = _("axis")

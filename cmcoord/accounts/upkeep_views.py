@@ -1,0 +1,80 @@
+"""The administrators' pages beside people and rights: reference data that two of them change."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from cmcoord.accounts import forms, reference_changes
+from cmcoord.accounts.models import ProposedChange
+from cmcoord.accounts.views import administrators_only, attempt
+from cmcoord.ui.pages import form_page
+
+SHOWN = 100  # proposals that wait
+SETTLED = 20  # the last ones that do not
+
+
+# ── reference data ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@administrators_only
+def changes(request):
+    """Changes of reference data that wait for a second administrator, and what became of the last ones."""
+    found = ProposedChange.objects.select_related("by", "acting_for", "country", "confirmed_by", "refused_by")
+    waiting = list(found.waiting().order_by("pk")[:SHOWN])
+    settled = list(found.exclude(pk__in=ProposedChange.objects.waiting().values("pk"))[:SETTLED])
+    rows = [line | {"acts": _acts_on(line["proposal"], request.user)} for line in reference_changes.in_words(waiting)]
+    context = {"rows": rows, "settled": reference_changes.in_words(settled)}
+    return render(request, "accounts/changes.html", context)
+
+
+def _acts_on(proposal, by) -> list[dict]:
+    own = proposal.by_id == by.pk
+    return [
+        {
+            "label": _("Confirm"),
+            "url": reverse("accounts:change_confirm", args=[proposal.pk]),
+            "why": reference_changes.why_not_confirm(proposal, by=by),
+            "post": True,
+        },
+        {
+            "label": _("Take back") if own else _("Refuse"),
+            "url": reverse("accounts:change_refuse", args=[proposal.pk]),
+            "why": reference_changes.why_not_refuse(proposal, by=by),
+        },
+    ]
+
+
+@require_POST
+@administrators_only
+def change_confirm(request, pk):
+    proposal = reference_changes.confirm(get_object_or_404(ProposedChange, pk=pk), by=request.user)
+    if proposal.void_at:
+        messages.warning(request, _("Not changed: the value it started from has changed meanwhile. It is void now."))
+    else:
+        messages.success(request, _("Confirmed. The new value counts from now on."))
+    return redirect("accounts:changes")
+
+
+@administrators_only
+def change_refuse(request, pk):
+    proposal = get_object_or_404(ProposedChange.objects.select_related("by", "confirmed_by", "refused_by"), pk=pk)
+    if refusal := reference_changes.why_not_refuse(proposal, by=request.user):
+        raise PermissionDenied(refusal)
+    back = reverse("accounts:changes")
+    form = forms.ReasonForm(request.POST or None, label=_("Refuse the change"), back=back)
+    if form.is_valid() and attempt(
+        form, reference_changes.refuse, proposal, by=request.user, reason=form.cleaned_data["reason"]
+    ):
+        messages.success(request, _("Refused. Everything stays as it is."))
+        return redirect(back)
+    line = reference_changes.in_words([proposal])[0]
+    words = {"about": proposal.about, "field": line["field"], "old": line["old"], "new": line["new"]}
+    context = {
+        "form": form,
+        "title": _("Refuse the change of reference data"),
+        "text": _("%(about)s, %(field)s: from %(old)s to %(new)s") % words,
+    }
+    return form_page(request, "accounts/reason.html", context, form)

@@ -1,0 +1,317 @@
+"""Reference data: each change leaves an event; what decides on rights or clocks needs a second administrator."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from cmcoord.accounts import reference_changes, scope
+from cmcoord.accounts.models import Organisation, ProposedChange, User
+from cmcoord.accounts.roles import Perm, Role
+from cmcoord.activity.models import Event
+from cmcoord.places.models import Clock, Country, DutyStation, Holiday, Place
+from tests.people import appointed, made_up_organisation, make_person, standing_in
+
+
+def again(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+def refused(function, *args, **kwargs) -> str:
+    before = Event.objects.count()
+    with pytest.raises(PermissionDenied) as refusal, transaction.atomic():
+        function(*args, **kwargs)
+    assert Event.objects.count() == before
+    return str(refusal.value)
+
+
+def told(event):
+    return {row.recipient.username: row.expects for row in event.notifications.filter(channel="mail")}
+
+
+@pytest.fixture
+def bambari(reference):
+    return DutyStation.objects.get(code="bambari")
+
+
+@pytest.fixture
+def proposal(admin, admin2, bria, bambari):
+    """admin wants Bambari to cover Bria."""
+    return reference_changes.change(bria, values={"covered_by": bambari}, by=admin)[0]
+
+
+# ── at once, with an event ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_duty_telephone_changes_at_once_with_old_and_new_value(admin, admin2, bria):
+    old = bria.telephone
+    assert reference_changes.change(bria, values={"telephone": "+236 00 00 00 55"}, by=admin) == []
+    assert again(bria).telephone == "+236 00 00 00 55"
+    event = Event.objects.get(kind="reference.change")
+    assert (event.by, event.stream, event.subject_kind, event.subject_id) == (admin, "CAF", "dutystation", bria.pk)
+    assert event.data["values"] == {"telephone": {"old": old, "new": "+236 00 00 00 55"}}
+
+
+def test_a_country_is_named_by_its_stream(admin, car):
+    reference_changes.change(car, values={"national_unit_telephone": "+236 00 00 00 99"}, by=admin)
+    event = Event.objects.get(kind="reference.change")
+    assert (event.subject_kind, event.subject_id, event.stream) == ("country", 0, "CAF")
+
+
+def test_the_same_value_again_leaves_nothing(admin, bria):
+    reference_changes.change(bria, values={"telephone": bria.telephone, "covered_by": None}, by=admin)
+    assert not Event.objects.filter(kind__startswith="reference.").exists()
+
+
+def test_a_wrong_value_is_refused_and_nothing_is_kept(admin, bria):
+    with pytest.raises(ValidationError), transaction.atomic():
+        reference_changes.change(bria, values={"telephone": "call me"}, by=admin)
+    assert not Event.objects.filter(kind__startswith="reference.").exists()
+
+
+@pytest.mark.parametrize("role", ["ocha_bgi", "hoo", "hc", "nobody", "force_u3"])
+def test_nobody_but_an_administrator_changes_anything(role, request, bria, car):
+    person = request.getfixturevalue(role)
+    holiday = Holiday.objects.filter(country=car).first()
+    assert "administrator" in refused(reference_changes.change, bria, values={"telephone": "+236 1"}, by=person)
+    assert "administrator" in refused(reference_changes.add, Holiday(country=car), by=person)
+    assert "administrator" in refused(reference_changes.remove, holiday, by=person)
+
+
+def test_holidays_come_and_go_with_an_event(admin, car):
+    day = Holiday(country=car, date=dt.date(2030, 2, 3), name_en="Feast", name_fr="Fête")
+    reference_changes.add(day, by=admin)
+    reference_changes.remove(day, by=admin)
+    assert not Holiday.objects.filter(date=dt.date(2030, 2, 3)).exists()
+    added, removed = Event.objects.filter(kind__startswith="reference.").order_by("pk")
+    assert (added.kind, removed.kind) == ("reference.add", "reference.remove")
+    assert added.data["values"]["date"] == removed.data["values"]["date"] == "2030-02-03"
+
+
+def test_the_places_of_an_axis_keep_their_order(admin, axis):
+    places = [Place.objects.get(name=name) for name in ("Bria", "Ippy", "Bambari")]
+    reference_changes.set_places(axis, places=places, by=admin)
+    assert [stop.place for stop in axis.stops.all()] == places
+    values = Event.objects.get(kind="reference.change").data["values"]
+    assert values["places"] == {"old": "Bambari, Ippy, Bria", "new": "Bria, Ippy, Bambari"}
+    reference_changes.set_places(axis, places=places, by=admin)
+    assert Event.objects.filter(kind="reference.change").count() == 1
+
+
+def test_where_an_organisation_works_changes_with_an_event(admin, ngo, car, mali):
+    reference_changes.set_countries(ngo, countries=[mali, car], by=admin)
+    assert set(ngo.countries.all()) == {car, mali}
+    assert Event.objects.get(kind="reference.change").data["values"]["countries"]["new"] == "CAF, MLI"
+
+
+# ── with a second administrator ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_cover_counts_once_a_second_administrator_has_confirmed_it(proposal, admin, admin2, bria, bambari):
+    officer = make_person("ocha.bambari", organisation=Organisation.objects.get(acronym="OCHA"))
+    appointed(officer, Role.OCHA_OFFICER, station="bambari")
+    assert again(bria).covered_by is None
+    assert bria.pk not in scope.stations_for(User.objects.get(pk=officer.pk), Perm.REVIEW_CASE)
+    event = Event.objects.get(kind="reference.propose")
+    assert event.data["values"] == {"covered_by": {"old": "", "new": str(bambari.pk)}}
+    assert told(event) == {"admin2": "confirm_change"}
+    reference_changes.confirm(proposal, by=admin2)
+    assert again(bria).covered_by == bambari
+    assert bria.pk in scope.stations_for(User.objects.get(pk=officer.pk), Perm.REVIEW_CASE)
+    event = Event.objects.get(kind="reference.confirm")
+    assert (event.by, told(event)) == (admin2, {"admin": ""})
+
+
+def test_nobody_confirms_their_own_proposal(proposal, admin, bria):
+    assert "second administrator" in refused(reference_changes.confirm, proposal, by=admin)
+    assert again(bria).covered_by is None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ProposedChange.objects.filter(pk=proposal.pk).update(confirmed_by=admin, confirmed_at=timezone.now())
+
+
+def test_whoever_was_stood_in_for_is_no_second_one(admin, admin2, bria, bambari):
+    deputy = make_person("deputy", organisation=Organisation.objects.get(acronym="OCHA"))
+    standing_in(deputy, admin.appointments.get())
+    [proposal] = reference_changes.change(bria, values={"covered_by": bambari}, by=deputy)
+    assert proposal.acting_for == admin
+    assert told(Event.objects.get(kind="reference.propose")) == {"admin2": "confirm_change"}
+    assert "in your name" in refused(reference_changes.confirm, proposal, by=admin)
+    assert "Only a portal administrator" in refused(reference_changes.confirm, again(proposal), by=deputy)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ProposedChange.objects.filter(pk=proposal.pk).update(confirmed_by=admin, confirmed_at=timezone.now())
+    reference_changes.confirm(proposal, by=admin2)
+
+
+@pytest.mark.parametrize("role", ["ocha_bgi", "hc", "nobody"])
+def test_nobody_else_confirms_or_refuses(proposal, role, request):
+    person = request.getfixturevalue(role)
+    assert "administrator" in refused(reference_changes.confirm, proposal, by=person)
+    assert "administrator" in refused(reference_changes.refuse, proposal, by=person, reason="No.")
+
+
+def test_a_refusal_has_a_reason_and_changes_nothing(proposal, admin, admin2, bria):
+    with pytest.raises(ValidationError):
+        reference_changes.refuse(proposal, by=admin2, reason=" ")
+    reference_changes.refuse(proposal, by=admin2, reason="Bambari has nobody either.")
+    assert again(bria).covered_by is None
+    event = Event.objects.get(kind="reference.refuse")
+    assert (event.data["reason"], told(event)) == ("Bambari has nobody either.", {"admin": ""})
+    assert "refused this change already" in refused(reference_changes.confirm, again(proposal), by=admin2)
+    assert "refused this change already" in refused(reference_changes.refuse, again(proposal), by=admin2, reason="x")
+
+
+def test_the_proposer_may_take_it_back(proposal, admin):
+    reference_changes.refuse(proposal, by=admin, reason="A slip.")
+    assert again(proposal).refused_by == admin
+
+
+def test_it_is_confirmed_once(proposal, admin2):
+    reference_changes.confirm(proposal, by=admin2)
+    assert "confirmed this change already" in refused(reference_changes.confirm, again(proposal), by=admin2)
+
+
+def test_it_is_void_when_the_value_changed_meanwhile(proposal, admin2, bria, birao):
+    DutyStation.objects.filter(pk=bria.pk).update(covered_by=birao)
+    assert reference_changes.confirm(proposal, by=admin2).void_at
+    assert again(bria).covered_by == birao
+    assert Event.objects.get(kind="reference.void").data["found"] == str(birao.pk)
+    assert "void" in refused(reference_changes.confirm, again(proposal), by=admin2)
+
+
+def test_one_proposal_waits_for_a_field(proposal, admin2, bria, birao):
+    with pytest.raises(ValidationError, match="has proposed another value already"), transaction.atomic():
+        reference_changes.change(bria, values={"covered_by": birao}, by=admin2)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ProposedChange.objects.create(model="places.dutystation", key=bria.pk, field="covered_by", about="B", by=admin2)
+
+
+def test_clocks_working_hours_and_sides_wait_too(admin, admin2, bria, car):
+    clock = Clock.objects.get(request_type="AE", pace="routine", step="hc")
+    organisation = made_up_organisation("NEW", "A new one", "ingo")
+    for row, values in (
+        (clock, {"minutes": 600}),
+        (bria, {"working_to": dt.time(15)}),
+        (car, {"working_days": "12345 6".replace(" ", "")}),
+        (organisation, {"org_type": "un_military"}),
+    ):
+        [name] = values
+        before = getattr(row, name)
+        [proposal] = reference_changes.change(row, values=values, by=admin)
+        assert getattr(again(row), name) == before
+        reference_changes.confirm(proposal, by=admin2)
+        assert getattr(again(row), name) == values[name]
+
+
+def test_the_side_of_an_organisation_with_people_is_fixed(admin, admin2, requester_bria):
+    organisation = requester_bria.organisation
+    with pytest.raises(ValidationError, match="its side is fixed"), transaction.atomic():
+        reference_changes.change(organisation, values={"org_type": "un_military"}, by=admin)
+    empty = made_up_organisation("NEW", "A new one", "ingo")
+    [proposal] = reference_changes.change(empty, values={"org_type": "un_military"}, by=admin)
+    make_person("first", organisation=empty)
+    assert "its side is fixed" in refused(reference_changes.confirm, proposal, by=admin2)
+
+
+def test_hours_that_would_end_before_they_begin_are_not_confirmed(admin, admin2, bria):
+    first, second = reference_changes.change(
+        bria, values={"working_from": dt.time(17), "working_to": dt.time(20)}, by=admin
+    )
+    assert "cannot be" in refused(reference_changes.confirm, first, by=admin2)
+    reference_changes.confirm(second, by=admin2)
+    reference_changes.confirm(first, by=admin2)
+    assert (again(bria).working_from, again(bria).working_to) == (dt.time(17), dt.time(20))
+
+
+def test_a_new_station_is_covered_only_after_confirmation(admin, admin2, car, bambari):
+    place = Place.objects.get(name="Nzacko")
+    row = DutyStation(country=car, place=place, name="Nzacko", code="nzacko", covered_by=bambari)
+    reference_changes.add(row, by=admin)
+    assert again(row).covered_by is None
+    reference_changes.confirm(ProposedChange.objects.get(), by=admin2)
+    assert again(row).covered_by == bambari
+
+
+# ── pages ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_page_lists_confirms_and_refuses(client, proposal, admin, admin2, bria, bambari):
+    client.force_login(admin)
+    page = client.get("/accounts/changes/").content.decode()
+    assert "You proposed this change" in page and "Take back" in page
+    client.force_login(admin2)
+    page = client.get("/accounts/changes/").content.decode()
+    assert "covered by: – → <b>Bambari</b>" in page
+    assert client.post(f"/accounts/changes/{proposal.pk}/refuse/", {"reason": ""}).status_code == 422
+    assert client.post(f"/accounts/changes/{proposal.pk}/confirm/").url == "/accounts/changes/"
+    assert again(bria).covered_by == bambari
+    assert "Confirmed by" in client.get("/accounts/changes/").content.decode()
+    assert client.post(f"/accounts/changes/{proposal.pk}/confirm/").status_code == 403
+
+
+def test_what_waits_stands_on_the_administrators_first_page(client, proposal, admin, admin2):
+    client.force_login(admin2)
+    page = client.get("/").content.decode()
+    assert "1 matter waits for you." in page and "/accounts/changes/" in page
+    client.force_login(admin)
+    assert "matter waits for you" not in client.get("/").content.decode()
+
+
+def test_the_form_for_stations_proposes_what_needs_a_second_one(client, admin, bria, bambari):
+    client.force_login(admin)
+    page = f"/admin/places/dutystation/{bria.pk}/change/"
+    form = {
+        "name": "Bria", "has_cell": "on", "has_contact": "on", "telephone": "+236 00 00 00 55", "active": "on",
+        "working_from": "08:00", "working_to": "16:00", "working_days": "123456", "covered_by": bambari.pk,
+    }  # fmt: skip
+    answer = client.post(page, form, follow=True)
+    assert "A second administrator was asked to confirm: working days" in answer.content.decode() or (
+        "covered by" in answer.content.decode()
+    )
+    row = again(bria)
+    assert (row.telephone, row.covered_by, row.working_days) == ("+236 00 00 00 55", None, "12345")
+    assert {each.field for each in ProposedChange.objects.all()} == {"covered_by", "working_days"}
+    assert set(Event.objects.values_list("kind", flat=True)) == {"reference.change", "reference.propose"}
+    # While they wait, the form shows these fields and does not take them.
+    client.post(page, form | {"covered_by": "", "working_days": "1"})
+    assert ProposedChange.objects.count() == 2
+    assert client.post(page, form | {"country": "MLI", "code": "other"}).status_code == 302
+    assert (again(bria).country_id, again(bria).code) == ("CAF", "bria")
+
+
+def test_the_form_for_axes_goes_through_the_service(client, admin, axis):
+    client.force_login(admin)
+    stops = list(axis.stops.all())
+    form = {
+        "country": "CAF", "name": axis.name, "code": axis.code,
+        "stops-TOTAL_FORMS": len(stops), "stops-INITIAL_FORMS": len(stops),
+    }  # fmt: skip
+    for number, stop in enumerate(stops):
+        form |= {f"stops-{number}-{name}": getattr(stop, f"{name}_id", None) or stop.pk for name in ("place",)}
+        form |= {f"stops-{number}-id": stop.pk, f"stops-{number}-axis": axis.pk}
+        form |= {f"stops-{number}-order": stop.order}
+    form["stops-1-DELETE"] = "on"
+    assert client.post(f"/admin/places/axis/{axis.pk}/change/", form).status_code == 302
+    assert [stop.place.name for stop in axis.stops.all()] == ["Bambari", "Bria"]
+    assert Event.objects.get(kind="reference.change").data["values"]["places"]["new"] == "Bambari, Bria"
+
+
+def test_forms_for_new_rows_and_for_deleting_holidays_leave_events(client, admin, car):
+    client.force_login(admin)
+    day = {"country": "CAF", "date": "2030-02-03", "name_en": "Feast", "name_fr": "Fête"}
+    assert client.post("/admin/places/holiday/add/", day).status_code == 302
+    row = Holiday.objects.get(date=dt.date(2030, 2, 3))
+    assert client.post(f"/admin/places/holiday/{row.pk}/delete/", {"post": "yes"}).status_code == 302
+    others = list(Holiday.objects.filter(country=car)[:2])
+    chosen = {"action": "delete_selected", "_selected_action": [each.pk for each in others], "post": "yes"}
+    client.post("/admin/places/holiday/", chosen)
+    kinds = list(Event.objects.order_by("pk").values_list("kind", flat=True))
+    assert kinds == ["reference.add", *["reference.remove"] * 3]
+
+
+def test_countries_and_clocks_are_not_added_by_a_form(client, admin):
+    client.force_login(admin)
+    assert client.get("/admin/places/country/add/").status_code == 403
+    assert client.get("/admin/places/clock/add/").status_code == 403
+    assert Country.objects.count() == 2

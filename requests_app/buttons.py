@@ -17,7 +17,8 @@ from requests_app.models import Case
 # Moves without a question: the button of the page makes them at once.
 WITHOUT_FORM = ("recall", "review", "validate", "forward", "resume", "confirm_record")
 # Filing has pages of its own, which ask also who telephoned.
-FILED_APART = ("edit", "submit", "resubmit")
+FILED_APART = ("edit", "submit")
+FOR_THE_WRITER = ("edit", "resubmit")
 # Buttons that stand where they belong, not in the list of steps.
 IN_A_CARD = ("comment", "confirm_record", "dispute_record", "agree", "refuse_counter")
 # Answers to a request or question; without one there is nothing to grey.
@@ -49,7 +50,9 @@ KINDS = ("main", "line", "danger")
 def offered(case: Case, user, now: datetime) -> list[Button]:
     """Every move that this person has the right to make now, those that are expected first."""
     choices = workflow.choices(case, user, now=now)
-    found = [_button(case, user, each) for each in choices if not (each.why_not and each.line.code in WHEN_ASKED)]
+    writes = case.created_by_id == user.pk or scope.has_perm(user, Perm.FILE_CASE, case)
+    nothing_to_grey = WHEN_ASKED if writes else (*WHEN_ASKED, *FOR_THE_WRITER)
+    found = [_button(case, user, each) for each in choices if not (each.why_not and each.line.code in nothing_to_grey)]
     return sorted(found, key=lambda button: (not button.main, KINDS.index(button.kind)))
 
 

@@ -20,7 +20,7 @@ from cmcoord.activity.models import Event
 from cmcoord.activity.sentences import function_of, sentence
 from cmcoord.guidance.clauses import CLAUSES, url_of
 from cmcoord.ui.templatetags.ui import when
-from requests_app import buttons, dossier, guards, guidelines, transmission, turns, workflow
+from requests_app import buttons, dossier, guards, guidelines, rounds, transmission, turns, workflow
 from requests_app.deadlines import Allowance, Running
 from requests_app.models import Case, Comment, Decision, DecisionOutcome, OnBehalf, Opinion, Status, Urgency
 from requests_app.models.case import ENDED, body_name
@@ -66,6 +66,7 @@ def context(case: Case, read: dossier.Dossier, user, *, every_event: bool = Fals
 def _standing(case: Case, read: dossier.Dossier, user, now: datetime) -> dict[str, Any]:
     """Where the case stands, whose turn it is, and what was said when it came here."""
     status = workflow.effective_status(case, now)
+    question = rounds.open_question(case) if status == "returned" else None
     clocks = running_clocks(case, read) if status == case.status else []
     waiting = turns.waiting(case, clocks, user)
     return {
@@ -76,7 +77,9 @@ def _standing(case: Case, read: dossier.Dossier, user, now: datetime) -> dict[st
         "turn": waiting[0] if waiting else None,
         "others": waiting[1:],
         "still": turns.STILL.get(status, ""),
-        "returned": _last_reason(case, "return") if status == "returned" else "",
+        "returned": question,
+        "rounds": [each for each in rounds.with_requester(case) if each.asked != question],
+        "coordinator_asks": rounds.coordinator_asks(case),
         "ended": _end(case, status),
         "missing": guidelines.missing_answers(case) if status in ("draft", "returned") else [],
         "recorded": recorded(case, guards.record_awaits(case, user)),
@@ -168,6 +171,7 @@ def _steps(case: Case, user, now: datetime) -> dict[str, Any]:
 def _for_the_decider(case: Case, user) -> dict[str, Any]:
     right = scope.grant_for(user, Perm.DECIDE_CASE, case)
     return {
+        "asked_before": rounds.for_the_decider(case),
         "objections_first": sorted(opinions(case), key=lambda voice: OBJECTIONS.index(voice.colour)),
         "own_case": user.organisation_id == case.organisation_id,
         "as_stand_in": bool(right and right.principal_id),
@@ -461,7 +465,7 @@ def in_person_for_own(decision: Decision) -> bool:
 def signed_by(row) -> str:
     """Who signed an opinion, a reply or a decision: "OCHA Bria", or "OCHA Bria for OCHA Bangui" if they stood in."""
     person = function_of(getattr(row, "decided_by", None) or row.by)
-    if not row.acting_for_id:
+    if not getattr(row, "acting_for_id", None):
         return person
     return _("%(person)s for %(principal)s") % {"person": person, "principal": function_of(row.acting_for)}
 

@@ -35,7 +35,9 @@ class Asked:
 
 
 def own_or_recorded(asked: Asked) -> str:
-    """OCHA writes for an organisation only what that officer took down (domain.md §2.8)."""
+    """OCHA writes for an organisation only what that officer took down (domain.md §2.8), or records as its word."""
+    if asked.recorded and asked.case.submitted_at:
+        return ""
     if asked.grant and asked.grant.perm == Perm.RECORD_FOR_OTHERS and asked.case.created_by_id != asked.user.pk:
         return _("Only the officer who took this request down, or the organisation itself, can do this.")
     return ""

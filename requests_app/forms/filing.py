@@ -17,12 +17,14 @@ from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import Perm
 from cmcoord.places.models import CountryProfile, DutyStation
 from cmcoord.ui.layout import Act, Acts, Pair, Section, Way, form_helper
+from cmcoord.ui.widgets import LongText
 from requests_app.forms.fields import CHOOSE, STILL_MISSING, LocalMoment, Words, from_list
 from requests_app.forms.inputs import organisations_to_file_for
 from requests_app.forms.pieces import Included
-from requests_app.models import Case, OnBehalf
+from requests_app.models import Case, OnBehalf, Status
 from requests_app.questions import BY_FIELD
-from requests_app.services.filing import right_to_file
+from requests_app.services.filing import LONGEST_ANSWER, right_to_file
+from requests_app.words import cleaned
 
 
 class RecordFields(forms.Form):
@@ -162,12 +164,15 @@ class SendForm(RecordFields):
         super().__init__(data)
         self.label, self.for_others = label, for_others
         self.initial |= {"client_key": uuid.uuid4(), "base_version": case.version}
+        if case.status == Status.RETURNED:
+            self.add_answer()
         if not for_others:
             return
         self.add_record(case.country.zone, now)
         asked = case.records_on_behalf.order_by("id").first()
-        if asked:
-            self.initial |= {name: getattr(asked, name) for name in RECORD}
+        if asked:  # an answer came by another call than the request
+            names = RECORD if case.status == Status.DRAFT else RECORD[:1]
+            self.initial |= {name: getattr(asked, name) for name in names}
         people = scope.holders(Perm.FILE_CASE, organisation=case.organisation_id, country=case.country_id)
         self.fields["person"] = forms.ModelChoiceField(
             User.objects.filter(pk__in=[person.pk for person in people]).order_by("folded_name"),
@@ -177,6 +182,21 @@ class SendForm(RecordFields):
             required=False,
             error_messages={"invalid_choice": CHOOSE},
         )
+
+    def add_answer(self) -> None:
+        """The box for the answer to the question with which the request was returned."""
+        self.fields["reason"] = Words(
+            label=_("Your answer to OCHA"), max_length=LONGEST_ANSWER, widget=LongText(rows=4),
+            help_text=_("OCHA reads it beside its question, and so does everybody who sees this request."),
+            error_messages={"required": _("Answer the question of OCHA in a sentence.")},
+        )  # fmt: skip
+
+    def answered(self) -> dict[str, str]:
+        return {"reason": self.cleaned_data["reason"]} if "reason" in self.fields else {}
+
+    def typed_answer(self) -> str:
+        """The answer as the browser sent it, also when the box is no longer asked."""
+        return cleaned(str(self.data.get("reason", "")))
 
     def clean(self):
         values = super().clean()
@@ -202,6 +222,8 @@ class SendForm(RecordFields):
         return form_helper(
             "client_key",
             "base_version",
+            Included("requests_app/_keeper.html"),
+            *(["reason"] if "reason" in self.fields else []),
             *(record if self.for_others else []),
             Acts(Act(self.label)),
         )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from requests_app.forms.asking import MoveForm, ReasonForm
 from requests_app.forms.deciding import ApproveForm, DenyForm, DraftForm, ExtendForm, ExtensionForm
 from requests_app.forms.executing import CloseForm, LogForm, StartForm
-from requests_app.forms.reviewing import CommentForm, ConsultForm, OpinionForm, ShareForm, TextForm
+from requests_app.forms.reviewing import AnswerForm, CommentForm, ConsultForm, OpinionForm, ShareForm, TextForm
 from requests_app.forms.transmitting import AgreeForm, ChangeForm, ReplyForm, ScheduleForm, TransmitForm
 
 FORMS: dict[str, type[MoveForm]] = {
+    "resubmit": AnswerForm,
     "consult": ConsultForm,
     "share": ShareForm,
     "advise_cluster": OpinionForm,

@@ -9,12 +9,10 @@ from django.utils.translation import gettext_lazy
 from cmcoord.accounts.models import SIDE_OF_TYPE, User
 from cmcoord.accounts.roles import CLUSTERS, Side
 from cmcoord.ui.widgets import ChoiceBoxes
+from requests_app import rounds
 from requests_app.forms.asking import MoveForm, text
-from requests_app.models import (
-    Case,
-    Comment,
-    Opinion,
-)
+from requests_app.models import Comment, Opinion
+from requests_app.services.filing import LONGEST_ANSWER
 from requests_app.services.reviewing import OPINIONS, audiences_for
 
 
@@ -85,17 +83,18 @@ class TextForm(MoveForm):
             self.fields["text"].help_text = _("OCHA answers; the request stays with you and the clock runs on.")
         else:
             self.fields["text"].label = _("Answer")
-            question = open_question(self.case)
+            question = rounds.coordinator_asks(self.case)
             self.fields["text"].help_text = _("“%(text)s”") % {"text": question.text} if question else ""
 
 
-def open_question(case: Case) -> Comment | None:
-    """The oldest question of the Humanitarian Coordinator without an answer."""
-    rows = list(case.comments.all())
-    answered = {row.answers_id for row in rows}
-    return next(
-        (row for row in rows if row.is_question and row.audience == "decision" and row.pk not in answered), None
-    )
+class AnswerForm(MoveForm):
+    """The requester's answer to OCHA's question, when OCHA writes it down."""
+
+    reason = text(gettext_lazy("Answer"), most=LONGEST_ANSWER)
+
+    def arrange(self) -> None:
+        question = rounds.open_question(self.case)
+        self.fields["reason"].help_text = _("“%(text)s”") % {"text": question.reason} if question else ""
 
 
 class CommentForm(MoveForm):

@@ -37,6 +37,7 @@ COPIED = (
 )  # fmt: skip
 BESIDE_VERSION_MOVES = ("comment", "share")  # words beside the request, which not everybody may know of
 BESIDE_VERSION = ("case.attach", "case.detach", "case.comment", "case.share")  # events that leave the version as it is
+LONGEST_ANSWER = 1000
 DRAFTED = "draft"  # the act of the row that says who asked OCHA for a draft
 WHO_ASKED = gettext_lazy("Say who asked, how and when: you are filing for somebody else.")
 NOT_THERE = gettext_lazy("You cannot file a request for this organisation at this duty station.")
@@ -312,13 +313,31 @@ def bodies_to_ask(case: Case) -> list[str]:
 
 
 def submit(made: Made, **_facts: Any) -> None:
-    """File the request, or send it again after a return: the bodies that must be asked are asked."""
+    """File the request: the bodies that must be asked are asked."""
+    _says_who_asked(made)
+    made.set(submitted_at=made.now)
+    _consult(made, [])
+
+
+def resubmit(made: Made, **_facts: Any) -> None:
+    """Send it again after a return, with the answer to the question that stands."""
+    _says_who_asked(made)
+    if not made.reason:
+        made.need(_("Answer the question of OCHA in a sentence."))
+    if len(made.reason) > LONGEST_ANSWER:
+        made.need(_("The answer is longer than %(count)d characters.") % {"count": LONGEST_ANSWER})
+    _consult(made, list(made.case.consultations.all()))
+
+
+def _says_who_asked(made: Made) -> None:
+    """OCHA files for somebody else only with the source: who said it, how, when, before whom."""
+    if made.grant and made.grant.perm == Perm.RECORD_FOR_OTHERS and made.on_behalf is None:
+        made.need(str(WHO_ASKED))
+
+
+def _consult(made: Made, before: list[Consultation]) -> None:
+    """Ask the bodies that must be asked; `before` are those that were asked already."""
     case = made.case
-    before = [] if case.submitted_at is None else list(case.consultations.all())
-    if case.submitted_at is None:
-        if made.grant and made.grant.perm == "record_for_others" and made.on_behalf is None:
-            made.need(str(WHO_ASKED))
-        made.set(submitted_at=made.now)
     known = {row.body for row in before}
     _ask_again(made, before)
     new = [

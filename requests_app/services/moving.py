@@ -26,7 +26,7 @@ __all__ = ["Refused", "make_move", "record_on_behalf"]
 EFFECTS: dict[str, Callable[..., None]] = {
     "submit": filing.submit,
     "recall": filing.recall,
-    "resubmit": filing.submit,
+    "resubmit": filing.resubmit,
     "appeal": reviewing.appeal,
     "return": reviewing.needs_reason,
     "reject": reviewing.needs_reason,

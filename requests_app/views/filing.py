@@ -29,7 +29,7 @@ from cmcoord.ui.downloads import file_download
 from cmcoord.ui.formsets import with_one_more_row
 from cmcoord.ui.pages import conflict, form_page
 from cmcoord.ui.templatetags.ui import moment_in_words
-from requests_app import guidelines, keeping, services, workflow
+from requests_app import guidelines, keeping, rounds, services, workflow
 from requests_app.forms.filing import SendForm, StartForm
 from requests_app.forms.pieces import as_find
 from requests_app.forms.steps import StepForm
@@ -157,13 +157,13 @@ def _distrust(request: HttpRequest) -> str:
     return _Token(lambda _request: HttpResponse()).process_view(request, None, (), {}) or ""
 
 
-def _sign_in_first(request: HttpRequest, reference: str, step: int) -> HttpResponse:
+def _sign_in_first(request: HttpRequest, reference: str, page: int | str) -> HttpResponse:
     """The session ended while somebody typed: their words wait for them."""
     if "X-Autosave" in request.headers:
         return JsonResponse({}, status=401)
-    if request.method == "POST" and keeping.keep(request, reference, step):
+    if request.method == "POST" and keeping.keep(request, reference, page):
         messages.info(request, _("Your session had ended. Sign in again: what you typed is kept for you."))
-    return redirect_to_login(reverse("requests:edit", args=[reference, step]))
+    return redirect_to_login(request.path)
 
 
 def _save(request: HttpRequest, case: Case, step: int) -> HttpResponse:
@@ -314,7 +314,7 @@ def question_url(case: Case, question: Question) -> str:
 
 def _asked_back(case: Case):
     """The question with which a request was returned."""
-    return case.moves.filter(code="return").select_related("by").order_by("-id").first() if case.submitted_at else None
+    return rounds.open_question(case) if case.submitted_at else None
 
 
 def _both_versions(request: HttpRequest, form: StepForm, differing) -> HttpResponse:
@@ -367,6 +367,10 @@ def _too_late(request: HttpRequest, case: Case, step: int, kind: str, sentence: 
         for question in form.asked
         if question.field in typed and typed[question.field] != stands[question.field]
     ]
+    return _words_to_copy(request, case, sentence, words)
+
+
+def _words_to_copy(request: HttpRequest, case: Case, sentence: str, words: list[tuple]) -> HttpResponse:
     context = {"case": case, "sentence": sentence, "words": words}
     return render(request, "requests_app/too_late.html", context, status=409)
 
@@ -374,10 +378,11 @@ def _too_late(request: HttpRequest, case: Case, step: int, kind: str, sentence: 
 # ── check and send ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@login_required
 @never_cache
 def send(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     """All answers once more, who will see them and who will be asked; one button, which works once."""
+    if not request.user.is_authenticated:
+        return _sign_in_first(request, reference, code)
     if request.method == "POST":
         case = get_object_or_404(Case.objects.visible_to(request.user), reference=reference)
         return _send(request, case, code)
@@ -389,12 +394,13 @@ def send(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     refused = workflow.refusal(case, "edit", request.user)
     if refused and refused.kind != "state":
         raise PermissionDenied(refused.sentence)
-    return _send_page(request, case, _send_form(request, case, code))
+    typed = keeping.kept(request, reference, code)
+    return _send_page(request, case, _send_form(request, case, code, typed), kept=typed is not None)
 
 
-def _send_form(request: HttpRequest, case: Case, code: str) -> SendForm:
+def _send_form(request: HttpRequest, case: Case, code: str, data=None) -> SendForm:
     return SendForm(
-        request.POST or None,
+        data or request.POST or None,
         case=case,
         user=request.user,
         now=timezone.now(),
@@ -421,9 +427,11 @@ def _send(request: HttpRequest, case: Case, code: str) -> HttpResponse:
             base_version=values["base_version"],
             on_behalf=form.on_behalf(),
             now=now,
+            **form.answered(),
         )
     except Refused as refused:
         return _not_sent(request, case, form, refused)
+    keeping.forget(request)
     if move.at != now:
         messages.info(
             request,
@@ -444,12 +452,16 @@ def _not_sent(request: HttpRequest, case: Case, form: SendForm, refused: Refused
         raise PermissionDenied(refused.sentence)
     fresh = _visible(request, case.reference)
     if refused.kind == "state" and fresh.status not in SEND:
+        if words := form.typed_answer():
+            return _words_to_copy(request, case, refused.sentence, [(_("Your answer to OCHA"), words)])
         return conflict(request, refused.sentence, back=case.get_absolute_url())
     form = _send_form(request, fresh, SEND.get(fresh.status, "submit")).again(fresh)
     return _send_page(request, fresh, form, refused.sentence, status=409 if refused.kind == "state" else 422)
 
 
-def _send_page(request: HttpRequest, case: Case, form: SendForm, refused: str = "", status: int = 200) -> HttpResponse:
+def _send_page(
+    request: HttpRequest, case: Case, form: SendForm, refused: str = "", *, kept: bool = False, status: int = 200
+) -> HttpResponse:
     now = timezone.now()
     missing = guidelines.missing_answers(case)
     code = SEND[case.status]
@@ -482,6 +494,8 @@ def _send_page(request: HttpRequest, case: Case, form: SendForm, refused: str = 
         "too_soon": too_soon,
         "station_duty": duty.duty_at(case.station, Perm.REVIEW_CASE),
         "zone": case.country.timezone,
+        "keeper": keeping.token(request.user, case.reference),
+        "kept": kept,
         "ready": not missing and workflow.refusal(case, code, request.user, recorded=form.for_others) is None,
     }
     return render(request, "requests_app/send.html", context, status=status)

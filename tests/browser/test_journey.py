@@ -132,7 +132,7 @@ def is_reviewed(walk, cast):
     fill(page, exit_plan="Ends with this convoy; the next one follows the patrol, in three weeks.")
     page.click(".acts button[name=go]")
     page.wait_for_url("**/resubmit/")
-    walk.does(cast.requester_bria, "resubmit")
+    walk.does(cast.requester_bria, "resubmit", reason=f"With the patrol, in three weeks. {CANARY}")
 
     walk.at("2026-03-02 10:10")
     walk.does(cast.ocha_bria, "review")

@@ -222,7 +222,7 @@ def test_a_security_decision_does_not_cover_what_was_changed_after_it(people):
     make_move(case, "return", by=people.ocha_bria, reason="Which day?")
     case = fresh(case)
     save_answers(case, by=people.requester_bria, base_version=case.version, answers={"cargo": "Fuel, 20 tonnes."})
-    make_move(case, "resubmit", by=people.requester_bria)
+    make_move(case, "resubmit", by=people.requester_bria, reason="On Monday.")
     assert case.consultations.get(body="undss").answered_at is None
     asked = Notification.objects.filter(event__kind="case.resubmit", recipient=people.undss, expects="advise")
     assert asked.exists()

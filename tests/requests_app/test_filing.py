@@ -381,7 +381,8 @@ class TestReturned:
         client.post(url_of(case, 1), sent_by(case, 1, people.requester_bria, need="Any day next week", stop="1"))
         case = factories.fresh(case)
         assert client.get(send_url(case, "submit")).url == send_url(case, "resubmit")
-        assert client.post(send_url(case, "resubmit"), {"base_version": case.version}).status_code == 302
+        sent = {"base_version": case.version, "reason": "Any day but Sunday."}
+        assert client.post(send_url(case, "resubmit"), sent).status_code == 302
         assert factories.fresh(case).status == "submitted"
 
     def test_an_answer_cannot_be_emptied_any_more(self, client, people):

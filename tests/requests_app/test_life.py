@@ -32,7 +32,7 @@ def test_a_life_with_a_question_limits_a_later_day_and_two_logs(people):
 
     make_move(case, "review", by=people.ocha_bria)
     make_move(case, "return", by=people.ocha_bria, reason="On which day?")
-    make_move(case, "resubmit", by=people.requester_bria)
+    make_move(case, "resubmit", by=people.requester_bria, reason="On Monday.")
     make_move(case, "review", by=people.ocha_bria)
     make_move(case, "advise_cluster", by=people.log_cluster, value="endorsed")
     make_move(case, "decide_security", by=people.requester_bria, value="favourable", analysis="SRM-0001")

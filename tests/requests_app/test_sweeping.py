@@ -115,7 +115,7 @@ def test_no_reminder_of_the_review_goes_out_while_the_request_is_returned(people
     make_move(case, "return", by=people.ocha_bria, reason="Which day?", now=half.due_at - MINUTE)
     services.remind_due(half.due_at + MINUTE)
     assert not Event.objects.filter(kind="case.remind", data__clock="station").exists()
-    make_move(case, "resubmit", by=people.requester_bria, now=half.due_at + HOUR)
+    make_move(case, "resubmit", by=people.requester_bria, reason="On Monday.", now=half.due_at + HOUR)
     assert Reminder.objects.open_for(case).filter(key__startswith="station.", key__endswith=".half").count() == 1
 
 

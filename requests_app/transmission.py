@@ -16,8 +16,8 @@ from cmcoord.accounts.models import Organisation
 from cmcoord.accounts.roles import Role
 from requests_app.models import Agreement, Case, Condition, Extract, ForceReply, RequestType, Urgency
 from requests_app.numbering import next_number
-
 from requests_app.sources import check_released
+
 
 @dataclass(frozen=True)
 class Key:
@@ -143,6 +143,7 @@ def freeze(
     stray = set(content) - set(PAPERS[kind])
     if stray:
         raise ValueError(f"not for a force: {sorted(stray)}")
+    check_released(kind, content)
     organisation = to.pk if isinstance(to, Organisation) else to
     sent = Extract.objects.filter(organisation=organisation, force_reference=reference).count()
     return Extract.objects.create(
@@ -153,7 +154,6 @@ def freeze(
         kind=kind,
         content=content,
         sha256=digest(content),
-    check_released(kind, content)
         sent_by=by,
         sent_at=at,
     )

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cmcoord.activity.releases import Release as Release
+from cmcoord.activity.releases import Release  # noqa: F401  a model of this app, in a file of its own
 
 UNREAD_CAP = 100  # shown as "99+"
 

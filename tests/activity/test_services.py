@@ -139,9 +139,10 @@ def test_all_switched_off_means_no_mail_but_the_mandatory_ones(subject, officer,
         "case.confirm_record", "case.dispute_record", "case.escalate", "appointment.give", "appointment.confirm",
         "appointment.refuse", "appointment.end", "standin.give", "standin.end", "invitation.send",
         "invitation.accept", "user.deactivate", "user.activate", "user.reset_password", "user.confirm_email",
-        "user.change", "invitation.revoke", "portal.found", "case.overrun",
-        "reference.add", "reference.change", "reference.remove", "reference.propose", "reference.confirm",
-        "reference.refuse", "reference.void",
+        "user.change", "invitation.revoke", "portal.found", "case.overrun", "case.erase", "case.agree",
+        "trail.anchor", "trail.break", "trail.propose", "trail.recover", "trail.export", "factor.add",
+        "factor.remove", "factor.codes", "reference.add", "reference.change", "reference.remove",
+        "reference.propose", "reference.confirm", "reference.refuse", "reference.void",
     }  # fmt: skip
     assert Notification.objects.filter(channel=PORTAL).count() == len(kinds.KINDS)
 

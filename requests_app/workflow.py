@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cmcoord.accounts import scope
 from cmcoord.accounts.roles import Perm
+from cmcoord.activity import checks
 from requests_app import guards
 from requests_app.models import Case, Status
 from requests_app.models.case import RUNNING, UNDECIDED
@@ -266,6 +267,12 @@ def effective_status(case: Case, now: datetime | None = None) -> str:
     return case.status
 
 
+# Decisions and releases stand on the trail, so they stop with it; a stop for safety never does.
+NEEDS_WHOLE_TRAIL = frozenset(
+    ("approve", "deny", "extend", "refuse_extension", "transmit", "retransmit", "schedule", "change")
+)
+
+
 def line_for(case: Case, code: str, now: datetime | None = None) -> Line | None:
     """The line of this move that starts from the case's status; system moves start from the stored status."""
     status = effective_status(case, now)
@@ -273,6 +280,13 @@ def line_for(case: Case, code: str, now: datetime | None = None) -> Line | None:
         if (case.status if PORTAL in line.who else status) in line.sources:
             return line
     return None
+
+
+def why_trail_stops(case: Case) -> str:
+    """ "" or why nothing is decided or transmitted in this country now; asked once for all buttons of a page."""
+    if "trail_stop" not in case.__dict__:
+        case.__dict__["trail_stop"] = checks.why_stopped(case.stream)
+    return case.__dict__["trail_stop"]
 
 
 def actor(line: Line, case: Case, user, *, recorded: bool = False) -> scope.Grant | None:
@@ -304,6 +318,8 @@ def refusal(
         return Refusal("right", not_yours(line or declared[0]))
     if line is None:
         return Refusal("state", wrong_state(case, now))
+    if code in NEEDS_WHOLE_TRAIL and (stopped := why_trail_stops(case)):
+        return Refusal("need", stopped)
     grant = actor(line, case, user, recorded=recorded) if user else None
     for guard in line.needs:
         if guard in ignoring:

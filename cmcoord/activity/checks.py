@@ -16,12 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cmcoord.activity.models import Chain, ErasableValue, Erasure, Salt, Seal, SealedRow, Unsealed
-from cmcoord.activity.seals import canonical, hash_of, hidden_columns, read_rows, row_digest, seal_hash
+from cmcoord.activity.seals import canonical, hash_of, read_rows, row_digest, seal_hash
 from cmcoord.activity.services import PORTAL_STREAM, Tell, record
 from cmcoord.activity.triggers import ERASABLE, ERASED, ERASED_CONTENT, SEALED, stream_and_subject
 
 ROLLING = 2_000  # rows of each stream that one round of the rolling check reads again
-TAIL = 3  # seals before the head that every decision reads again
 
 WHAT = {
     "changed": gettext_lazy("was changed after it was sealed"),
@@ -60,16 +59,14 @@ def row_defects(rows: Iterable[SealedRow]) -> Iterator[Defect]:
     for row in rows:
         ids[row.of_table, canonical(row.seal.columns.get(row.of_table, []))].append(row.row_id)
     found: dict[tuple[str, int], dict[str, Any]] = {}
-    salts: dict[tuple[str, int, str], str] = {}
-    blotted: set[tuple[str, int, str]] = set()
     for (table, columns), wanted in ids.items():
         found |= {(table, pk): values for pk, values in read_rows(table, wanted, json.loads(columns)).items()}
-        if hidden_columns(table):
-            of_these = {"of_table": table, "row_id__in": wanted}
-            kept = Salt.objects.filter(**of_these).values_list("row_id", "field", "salt")
-            salts |= {(table, pk, name): salt for pk, name, salt in kept}
-            gone = Erasure.objects.filter(**of_these).values_list("row_id", "field")
-            blotted |= {(table, pk, name) for pk, name in gone}
+    hiding = [row for row in rows if row.hidden]
+    of_these = {"of_table__in": {row.of_table for row in hiding}, "row_id__in": {row.row_id for row in hiding}}
+    kept = Salt.objects.filter(**of_these).values_list("of_table", "row_id", "field", "salt") if hiding else ()
+    salts = {(table, pk, name): salt for table, pk, name, salt in kept}
+    gone = Erasure.objects.filter(**of_these).values_list("of_table", "row_id", "field") if hiding else ()
+    blotted = set(gone)
     values = _changed_values([row.row_id for row in rows if row.of_table == "activity_event"])
     for row in rows:
         here = found.get((row.of_table, row.row_id))
@@ -233,7 +230,7 @@ def why_stopped(stream: str) -> str:
 
 
 def why_stopped_here(stream: str, subject: str) -> str:
-    """The same, asked in the act itself: reads this subject's sealed rows and the newest links once more."""
+    """The same, asked in the act itself: reads this subject's sealed rows and the newest link once more."""
     if sentence := why_stopped(stream):
         return sentence
     head = Chain.objects.filter(pk=stream).first()
@@ -241,7 +238,7 @@ def why_stopped_here(stream: str, subject: str) -> str:
         return ""
     sealed = SealedRow.objects.filter(subject=subject).select_related("seal").order_by("id")
     accepted = accepted_defects(stream)
-    near = chain_defects(stream, first=max(1, head.number - TAIL), last=head.number)
+    near = chain_defects(stream, first=max(1, head.number), last=head.number)
     own = (defect for defect in row_defects(sealed) if astuple(defect) not in accepted)
     first = next(own, None) or next(near, None)
     return stopped_sentence(stream, first) if first else ""

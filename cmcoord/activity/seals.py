@@ -107,8 +107,11 @@ def seal_hash(seal: Seal, rows: Iterable[SealedRow]) -> str:
 
 
 def head_of(stream: str) -> Chain:
-    """The head of the chain, locked until the transaction ends."""
-    Chain.objects.get_or_create(stream=stream)
+    """The head of the chain, locked until the transaction ends; made from the newest seal where it is not there."""
+    if not Chain.objects.filter(pk=stream).exists():
+        last = Seal.objects.filter(stream=stream).order_by("number").last()
+        known = {"number": last.number, "total": last.total, "hash": last.hash} if last else {}
+        Chain.objects.get_or_create(stream=stream, defaults=known)
     return Chain.objects.select_for_update().get(pk=stream)
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cmcoord.accounts.models import User
+from cmcoord.activity import checks
 from cmcoord.activity.models import Reminder
 from cmcoord.activity.services import record
 from requests_app import rotations, workflow
@@ -101,6 +102,10 @@ def make_move(
     if refused:
         raise Refused(refused.kind, refused.sentence)
     assert line is not None  # noqa: S101  refusal() answered for the same line
+    if code in workflow.NEEDS_WHOLE_TRAIL:
+        stopped = checks.why_stopped_here(case.stream, f"{case.activity_kind}/{case.pk}")
+        if stopped:
+            raise Refused("state", stopped)
     if base_version is not None and line.moves_status and base_version != case.version:
         raise Refused("state", workflow.changed_meanwhile(case))
     made = Made(

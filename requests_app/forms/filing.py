@@ -23,7 +23,7 @@ from requests_app.forms.inputs import organisations_to_file_for
 from requests_app.forms.pieces import Included
 from requests_app.models import Case, OnBehalf, Status
 from requests_app.questions import BY_FIELD
-from requests_app.services.filing import LONGEST_ANSWER, right_to_file
+from requests_app.services.filing import LONGEST_ANSWER, foresees_escorts, right_to_file
 from requests_app.words import cleaned
 
 
@@ -136,22 +136,20 @@ def stations_to_file_at(user: User):
     held = [grant for grant in scope.grants(user) if grant.perm in (Perm.FILE_CASE, Perm.RECORD_FOR_OTHERS)]
     countries = {g.country for g in held if g.perm == Perm.FILE_CASE}
     countries |= scope.countries_for(user, Perm.RECORD_FOR_OTHERS)
-    closed = closed_countries()
     where = Q(country__in=countries) | Q(pk__in=scope.stations_for(user, Perm.RECORD_FOR_OTHERS))
     return (
-        DutyStation.objects.filter(where, active=True)
-        .exclude(country__in=closed)
+        DutyStation.objects.filter(where, active=True, country__in=open_countries())
         .select_related("country")
         .order_by("country", "name")
     )
 
 
-def closed_countries() -> list[str]:
-    """Countries whose present policy does not foresee escorts (ML-POS ¶6)."""
+def open_countries() -> list[str]:
+    """Countries whose present policy foresees escorts."""
     latest: dict[str, CountryProfile] = {}
     for profile in CountryProfile.objects.filter(in_force_from__lte=timezone.localdate()).order_by("version"):
         latest[profile.country_id] = profile
-    return [code for code, profile in latest.items() if profile.escorts == CountryProfile.Escorts.NOT_FORESEEN]
+    return [code for code, profile in latest.items() if foresees_escorts(profile)]
 
 
 class SendForm(RecordFields):

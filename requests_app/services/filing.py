@@ -18,7 +18,7 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.activity.barrier import line_of
 from cmcoord.activity.models import Event
 from cmcoord.activity.services import record
-from cmcoord.places.models import Country, DutyStation, folded
+from cmcoord.places.models import Country, CountryProfile, DutyStation, folded
 from requests_app import filed, telling, uploads, workflow
 from requests_app.models import Alternative, Case, CaseFile, Consultation, OnBehalf, RequestType
 from requests_app.numbering import next_number
@@ -66,6 +66,11 @@ def right_to_file(
     if own or user.organisation_id == organisation.pk:
         return own
     return scope.grant_for(user, Perm.RECORD_FOR_OTHERS, place)
+
+
+def foresees_escorts(profile: CountryProfile | None) -> bool:
+    """Can an escort be asked for under this policy? A country without one is not open to requests (ML-POS ¶6)."""
+    return profile is not None and profile.escorts != CountryProfile.Escorts.NOT_FORESEEN
 
 
 @transaction.atomic
@@ -121,6 +126,9 @@ def _open(
     grant = right_to_file(by, country=country, station=station, organisation=organisation)
     if grant is None:
         raise Refused("right", str(NOT_THERE))
+    profile = country.profile_on()
+    if not foresees_escorts(profile):
+        raise Refused("need", _("Armed escorts are not foreseen in %(country)s.") % {"country": country})
     for_others = grant.perm == Perm.RECORD_FOR_OTHERS
     if for_others and not on_behalf:
         raise Refused("need", str(WHO_ASKED))
@@ -132,7 +140,7 @@ def _open(
         reference=f"{series}-{number:04d}",
         client_key=client_key or uuid.uuid4(),
         country=country,
-        profile=country.profile_on(),
+        profile=profile,
         request_type=request_type,
         station=station,
         organisation=organisation,

@@ -38,9 +38,13 @@ def appeal(made: Made, **_facts: Any) -> None:
 
 
 def civilian(made: Made, **_facts: Any) -> None:
-    """A success: closed because a cluster meets the need by civilian means, or an alternative was found available."""
+    """A success: closed because a cluster meets the need by civilian means, or an alternative was found available.
+
+    Of each cluster the newest opinion counts: what it has taken back is no basis any more.
+    """
     needs_reason(made)
-    found = made.case.opinions.filter(value=Opinion.Value.CIVILIAN).exists()
+    newest = {row.body: row.value for row in made.case.opinions.order_by("id")}
+    found = Opinion.Value.CIVILIAN in newest.values()
     made.data["basis"] = "cluster" if found else "alternative"
     if not found and not made.case.alternatives.filter(outcome=Alternative.Outcome.AVAILABLE).exists():
         Alternative.objects.create(

@@ -20,6 +20,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import DatabaseError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from cmcoord.activity import triggers
 from cmcoord.supervisor import Child, Supervisor
 
 try:
@@ -124,6 +125,11 @@ class Command(BaseCommand):
         is_old = pending_migrations()
         steps = [
             ("Preparing the database …", lambda: is_old, self.migrate),
+            (
+                "Protecting the trail …",
+                lambda: bool(triggers.missing(connection)),
+                lambda: triggers.install(connection),
+            ),
             (
                 "Loading reference data …",
                 lambda: is_old or changed("reference", reference_files()),

@@ -117,22 +117,6 @@ def page_for(
     return _page(rows, _count(counted) if count is None else count, order, cursor, size)
 
 
-def count_for(
-    user,
-    *,
-    status: Sequence[str] | str | None = None,
-    urgent: bool | None = None,
-    station: int | None = None,
-    sort: str = "new",
-    query: str = "",
-) -> int:
-    """How many this person may see of these, counted no further than CAP."""
-    if not is_humanitarian(user):
-        return 0
-    only = SORTS[sort].only
-    return _count(_pieces(user, status=status, urgent=urgent, station=station, query=query, only=only)[0])
-
-
 # ── the pieces: each way as SQL, compiled once by Django, walked and counted by what is added here ───────────────────
 
 

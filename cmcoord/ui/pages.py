@@ -1,14 +1,7 @@
-"""Which answer does a browser get: the page, a part of it, or a refusal with its sentence?"""
+"""Which answer does a browser get: the page, or a refusal with its sentence?"""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-
-
-def page_or_fragment(request: HttpRequest, page: str, fragment: str, context: dict, status: int = 200) -> HttpResponse:
-    """The whole page, or only the fragment that it includes when a script asked for it in place."""
-    response = render(request, fragment if request.headers.get("HX-Request") else page, context, status=status)
-    response.headers["Vary"] = ", ".join(filter(None, [response.headers.get("Vary"), "HX-Request"]))
-    return response
 
 
 def form_page(request: HttpRequest, template: str, context: dict, *forms) -> HttpResponse:

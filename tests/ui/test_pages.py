@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.defaults import bad_request, page_not_found, permission_denied, server_error
 
 from cmcoord.ui import gallery as pieces
-from cmcoord.ui.pages import conflict, form_page, page_or_fragment, refusal
+from cmcoord.ui.pages import conflict, form_page, refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -97,13 +97,6 @@ def test_every_mistake_has_a_plain_page(view, status, request_of_nobody):
     answer = view(request_of_nobody)
     assert answer.status_code == status
     assert "<h1>" in answer.content.decode()
-
-
-def test_a_fragment_is_returned_alone_to_a_script(rf, request_of_nobody):
-    request_of_nobody.META["HTTP_HX_REQUEST"] = "true"
-    answer = page_or_fragment(request_of_nobody, "409.html", "components/empty.html", {"title": "Nothing"})
-    assert "<html" not in answer.content.decode()
-    assert "HX-Request" in answer["Vary"]
 
 
 def test_a_form_that_was_not_sent_is_no_mistake(request_of_nobody):

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from cmcoord.accounts import duty, scope
-from cmcoord.accounts.models import Appointment, Invitation, ProposedChange
+from cmcoord.accounts.models import Appointment, Invitation, ProposedChange, StandIn
 from cmcoord.accounts.roles import Perm, Role
 from cmcoord.activity.barrier import Side
 from cmcoord.places.models import Country
@@ -73,9 +73,17 @@ def home(request: HttpRequest) -> HttpResponse:
     if country and user.side in READS_FIGURES:
         steers = any(grant.perm in STEERING and grant.country == country.pk for grant in scope.grants(user))
         todo.tiles = _tiles(country, steering=steers, reads_only=not rights)
-    context = {"todo": todo, "summary": _summary(todo), "held": held, "has_rights": bool(rights)}
+    context = {"todo": todo, "summary": _summary(todo), "held": _roles(user, held), "has_rights": bool(rights)}
     context["may_file"] = Perm.FILE_CASE in rights
     return render(request, "home.html", context)
+
+
+def _roles(user, held) -> list[tuple[Appointment, StandIn | None]]:
+    """Each role of this person, with the stand-in by which they have it when it is somebody else's."""
+    borrowed = {}
+    if any(one.user_id != user.pk for one in held):
+        borrowed = {row.appointment_id: row for row in StandIn.objects.for_pages().in_force().filter(user=user)}
+    return [(one, borrowed.get(one.pk) if one.user_id != user.pk else None) for one in held]
 
 
 def _sections(user) -> list[dict[str, Any]]:

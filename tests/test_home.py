@@ -14,7 +14,7 @@ from requests_app import figures, waiting, workflow
 from requests_app.models import Case, DailyFigure
 from requests_app.services import make_move
 from tests.factories import case_at, complete_draft, draft_case
-from tests.people import appointed, person
+from tests.people import appointed, person, standing_in
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +163,16 @@ def test_an_administrator_finds_rights_to_confirm_but_not_their_own(client, peop
     client.force_login(people.admin2)
     assert "Rights to confirm" not in client.get("/").content.decode()
     assert given.confirmed_at is None
+
+
+def test_a_stand_in_reads_for_whom_and_until_when(client, people):
+    row = standing_in(people.ocha_bgi, people.ocha_bria.appointments.get())
+    client.force_login(people.ocha_bgi)
+    page = client.get("/").content.decode()
+    assert f'{people.ocha_bgi} for {people.ocha_bria}, until <time datetime="{row.ends}">' in page
+    assert page.count("until <time") == 1
+    client.force_login(people.ocha_bria)
+    assert "until <time" not in client.get("/").content.decode()
 
 
 def test_a_stand_in_does_not_find_requests_of_their_own_organisation(people):

@@ -236,7 +236,7 @@ def why_stopped_here(stream: str, subject: str) -> str:
     head = Chain.objects.filter(pk=stream).first()
     if head is None:
         return ""
-    sealed = SealedRow.objects.filter(subject=subject).select_related("seal").order_by("id")
+    sealed = SealedRow.objects.filter(subject=subject, seal__stream=stream).select_related("seal").order_by("id")
     accepted = accepted_defects(stream)
     near = chain_defects(stream, first=max(1, head.number), last=head.number)
     own = (defect for defect in row_defects(sealed) if astuple(defect) not in accepted)

@@ -44,9 +44,9 @@ def problems(file, anchors):
         known = known or seal["stream"]
         for missing in range(number + 1, seal["number"]):
             yield "activity_seal", missing, "seal_missing"
-        if (seal["previous"], seal["total"]) != (previous, total + seal["count"]) or seal["stream"] != known:
-            if seal["number"] == number + 1:
-                yield "activity_seal", seal["id"], "link"
+        follows = (known, previous, total + seal["count"])
+        if seal["number"] == number + 1 and (seal["stream"], seal["previous"], seal["total"]) != follows:
+            yield "activity_seal", seal["id"], "link"
         if seal["hash"] != hash_of({name: seal[name] for name in SEALED} | {"rows": [one["row"] for one in rows]}):
             yield "activity_seal", seal["id"], "seal_changed"
         for one in rows:

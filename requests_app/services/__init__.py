@@ -1,6 +1,7 @@
 """The verbs of a case; everything a view or task may call is importable from here."""
 
 from requests_app.services.clocks import current_clocks, planned_clocks, refresh_clocks
+from requests_app.services.erasing import erase_text
 from requests_app.services.filing import (
     attach_file,
     bodies_to_ask,
@@ -20,6 +21,7 @@ __all__ = [
     "copy_case",
     "current_clocks",
     "expire_due",
+    "erase_text",
     "flag_overruns",
     "lapse_due",
     "make_move",

@@ -72,8 +72,8 @@ LINES: Table = {
     "requests_app.ExtensionRequest": fields(inside("R"), "id case until rotations reason asked_by asked_at decision"),
     "requests_app.RotationLog": {
         **fields(inside("R"), "id case"),
-        **fields(told("R"), "number side what happened_at is_last by on_behalf at"),
-        "note": told("C"),  # each side its own
+        **fields(told("R"), "number side what happened_at is_last corrects by on_behalf at"),
+        **fields(told("C"), "note reason"),  # each side its own
     },
     "requests_app.AfterAction": {
         **fields(inside("R"), "id case nothing_to_report by at waived_reason civilian_option_now"),

@@ -20,9 +20,19 @@ from cmcoord.activity.models import Event
 from cmcoord.activity.sentences import function_of, sentence
 from cmcoord.guidance.clauses import CLAUSES, url_of
 from cmcoord.ui.templatetags.ui import when
-from requests_app import buttons, dossier, guards, guidelines, rounds, transmission, turns, workflow
+from requests_app import buttons, dossier, guards, guidelines, rotations, rounds, transmission, turns, workflow
 from requests_app.deadlines import Allowance, Running
-from requests_app.models import Case, Comment, Decision, DecisionOutcome, OnBehalf, Opinion, Status, Urgency
+from requests_app.models import (
+    Case,
+    Comment,
+    Decision,
+    DecisionOutcome,
+    OnBehalf,
+    Opinion,
+    RotationLog,
+    Status,
+    Urgency,
+)
 from requests_app.models.case import ENDED, body_name
 from requests_app.questions import STEPS, Question, questions
 from requests_app.services import current_clocks
@@ -143,10 +153,12 @@ def proposal(case: Case) -> dict[str, Any] | None:
 
 
 def _outcome(case: Case) -> dict[str, Any]:
+    logged = rotations_logged(case)
     return {
         "decisions": list(case.decisions.all())[::-1],
         "proposal": proposal(case),
-        "rotations": rotations_logged(case),
+        "rotations": logged,
+        "disagree": case.status == "underway" and any(rotation["disagree"] for rotation in logged),
         "report": after_action(case),
     }
 
@@ -346,11 +358,15 @@ def opinions(case: Case) -> list[Voice]:
 
 
 def rotations_logged(case: Case) -> list[dict[str, Any]]:
-    """Each rotation as both sides logged it, side by side."""
+    """Each rotation as both sides logged it, side by side, with what was corrected and where they disagree."""
     numbers: dict[int, dict[str, list]] = {}
-    for log in case.rotation_logs.all():
-        numbers.setdefault(log.number, {"humanitarian": [], "force": []})[log.side].append(log)
-    return [{"number": number, **sides} for number, sides in sorted(numbers.items())]
+    rows = list(case.rotation_logs.all())
+    standing = rotations.standing_logs(rows)
+    for log in rows:
+        line = {"log": log, "struck": log not in standing and log.what != RotationLog.What.NOTHING}
+        numbers.setdefault(log.number, {"humanitarian": [], "force": []})[log.side].append(line)
+    disagree = rotations.contradictions(standing)
+    return [{"number": number, "disagree": number in disagree, **sides} for number, sides in sorted(numbers.items())]
 
 
 TICKS: dict[str, tuple[str | Promise, str]] = {

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cmcoord.accounts.models import User
-from requests_app import papers
+from requests_app import papers, rotations
 from requests_app.models import Extract, ForceFile, ForceReply, OnBehalf, RotationLog
 from requests_app.papers import Sheet, Stage
 
@@ -47,12 +47,13 @@ def sheet_of(file: ForceFile) -> Sheet:
         extract__organisation=file.organisation_id, extract__force_reference=file.force_reference
     ).select_related("by", "on_behalf", "other_force", "other_axis")
     logs = RotationLog.objects.filter(case=file.case_id)
-    convoy = logs.exclude(side=RotationLog.Side.FORCE).order_by("id").values_list("number", "what", "is_last")
+    facts = ("pk", "number", "what", "is_last", "corrects_id")
+    convoy = logs.exclude(side=RotationLog.Side.FORCE).order_by("id").values_list(*facts)
     return Sheet(
         extracts=list(extracts),
         replies=list(replies.order_by("id")),
         own_logs=list(logs.filter(side=RotationLog.Side.FORCE).select_related("by", "on_behalf").order_by("id")),
-        convoy_logs=[papers.LogFact(number, what, is_last) for number, what, is_last in convoy],
+        convoy_logs=[papers.LogFact(*fact) for fact in convoy],
     )
 
 
@@ -96,6 +97,8 @@ def _expected(sheet: Sheet, stage: Stage, now: datetime) -> dict[str, Any]:
         Stage.ENDED: (_("Ended"), _("The approved period is over. The escort does not take place.")),
     }
     title, text = words[stage]
+    if stage == Stage.UNDERWAY and sheet.is_contradicted:
+        text = _("Your force and the convoy logged different ends. If your log is wrong, please correct it.")
     if sheet.waiting and stage != Stage.RECEIVED:
         text = _("%(text)s Please acknowledge what was sent.") % {"text": text}
     if due is not None and due < now or stage in (Stage.SUSPENDED, Stage.STOOD_DOWN):
@@ -118,15 +121,29 @@ def _paper(paper: Extract) -> dict[str, Any]:
 def _rotations(sheet: Sheet) -> list[dict[str, Any]]:
     """Each rotation: what the force logged, with hour and remark, and what the convoy logged, as a fact."""
     labels = dict(RotationLog.What.choices)
-    numbers = range(1, sheet.rotations_allowed + 1) if sheet.logs else ()
+    standing = {log.pk for log in sheet.logs}
+    disagree = rotations.contradictions(sheet.logs)
+    numbers = range(1, sheet.rotations_allowed + 1) if sheet.own_logs or sheet.convoy_logs else ()
     return [
         {
             "number": number,
-            "own": [log for log in sheet.own_logs if log.number == number],
-            "convoy": [labels[log.what] for log in sheet.convoy_logs if log.number == number],
+            "own": [
+                {"log": log, "struck": _is_struck(log, standing)} for log in sheet.own_logs if log.number == number
+            ],
+            "convoy": [
+                {"what": labels[log.what], "struck": _is_struck(log, standing)}
+                for log in sheet.convoy_logs
+                if log.number == number
+            ],
+            "disagree": number in disagree,
         }
         for number in numbers
     ]
+
+
+def _is_struck(log: RotationLog | papers.LogFact, standing: set[int]) -> bool:
+    """Does a later log correct this one?"""
+    return log.pk not in standing and log.what != RotationLog.What.NOTHING
 
 
 def _happened(sheet: Sheet) -> list[dict[str, Any]]:
@@ -148,6 +165,7 @@ def _happened(sheet: Sheet) -> list[dict[str, Any]]:
         {
             "at": log.happened_at,
             "sentence": _("Rotation %(number)d: %(what)s.") % {"number": log.number, "what": log.get_what_display()},
+            "detail": _("Corrected: %(reason)s") % {"reason": log.reason} if log.corrects_id else "",
             "by": papers.signer_of(log),
         }
         for log in sheet.own_logs

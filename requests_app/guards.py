@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from cmcoord.accounts.roles import Perm, Role
 from requests_app import filed, guidelines, rotations, transmission
-from requests_app.models import Case, ForceReply, OnBehalf, Opinion
+from requests_app.models import Case, ForceReply, OnBehalf, Opinion, RotationLog
 from requests_app.models.case import body_name
 
 if TYPE_CHECKING:
@@ -238,9 +238,21 @@ def within_period(asked: Asked) -> str:
     return before_the_end(asked)
 
 
+def something_to_correct(asked: Asked) -> str:
+    """A side corrects what it logged itself; OCHA takes down the correction of either."""
+    logs = rotations.standing_logs(asked.case.rotation_logs.all())
+    as_force = bool(asked.grant and asked.grant.perm == Perm.ANSWER_AS_FORCE)
+    own = RotationLog.Side.FORCE if as_force else RotationLog.Side.HUMANITARIAN
+    if any(asked.recorded or log.side == own for log in logs):
+        return ""
+    return _("Your side has logged nothing yet.")
+
+
 def last_rotation_ended(asked: Asked) -> str:
     if rotations.outcome(asked.case) == "completed":
         return ""
+    if rotations.contradictions(rotations.standing_logs(asked.case.rotation_logs.all())):
+        return _("The two sides logged different ends; one of them has to be corrected first.")
     return _("The end has not been logged by both sides yet.")
 
 

@@ -24,6 +24,7 @@ FEWEST_DIGITS = 5
 ANSWERABLE = (Stage.RECEIVED, Stage.ACKNOWLEDGED)
 ANSWERS = ("accept", "limit", "counter", "decline")
 ON_THE_ROAD = (Stage.SCHEDULED, Stage.UNDERWAY)
+CORRECTED_IN = (Stage.UNDERWAY, Stage.COMPLETED, Stage.ABORTED)
 OVER = (Stage.COMPLETED, Stage.ABORTED, Stage.STOOD_DOWN, Stage.ENDED)
 
 
@@ -31,9 +32,11 @@ OVER = (Stage.COMPLETED, Stage.ABORTED, Stage.STOOD_DOWN, Stage.ENDED)
 class LogFact:
     """That the convoy logged something: what and for which rotation, without hour and remark."""
 
+    pk: int
     number: int
     what: str
     is_last: bool = False
+    corrects_id: int | None = None
     side: str = RotationLog.Side.HUMANITARIAN
 
 
@@ -126,8 +129,20 @@ class Sheet:
         return any(paper.kind == kind for paper in self.later)
 
     @property
-    def logs(self) -> list[rotations.Logged]:
-        return [*self.own_logs, *self.convoy_logs]  # type: ignore[list-item]  # a fact is frozen, and nobody writes it
+    def logs(self) -> list[rotations.Row]:
+        """What counts of the logs of both sides."""
+        every: list[rotations.Row] = [*self.own_logs, *self.convoy_logs]  # type: ignore[list-item]  # frozen: nobody writes it
+        return rotations.standing_logs(every)
+
+    @property
+    def own_standing(self) -> list[RotationLog]:
+        """What the force logged and has not corrected."""
+        return rotations.standing_logs(self.own_logs)
+
+    @property
+    def is_contradicted(self) -> bool:
+        """The force and the convoy logged different ends."""
+        return bool(rotations.contradictions(self.logs))
 
     @property
     def reply(self) -> ForceReply | None:
@@ -217,17 +232,23 @@ class Sheet:
     def offers(self, now: datetime) -> list[str]:
         """The acts to show now, possible or not: the answers until one is given, then the log of the movement."""
         stage = self.stage(now)
+        if stage in CORRECTED_IN and stage != Stage.UNDERWAY:
+            return ["correct"] if self.own_standing else []
         if stage in OVER or (stage == Stage.SUSPENDED and self.reply is None):
             return []
         if stage in ANSWERABLE:
             return list(ANSWERS)
-        return ["log"] if self._has(Kind.SCHEDULE) else []
+        if not self._has(Kind.SCHEDULE):
+            return []
+        return ["log", "correct"] if stage == Stage.UNDERWAY and self.own_standing else ["log"]
 
     def why_not(self, act: str, now: datetime) -> str:
         """ "" when the force may do this by what it was told, else the sentence, which reveals nothing else."""
         if act == "acknowledge":
             return "" if self.waiting else _("Everything that was sent has been acknowledged.")
         stage = self.stage(now)
+        if act == "correct" and stage in CORRECTED_IN:
+            return "" if self.own_standing else _("Your side has logged nothing yet.")
         if stage in OVER:
             return _("This request has ended.")
         if stage == Stage.SUSPENDED:
@@ -252,6 +273,8 @@ class Sheet:
         begins = self.at("valid_from")
         if begins and now < begins:
             return _("The approved period has not begun yet.")
+        if self.next_rotation > self.rotations_allowed and self.is_contradicted:
+            return _("Your force and the convoy logged different ends; OCHA asks which one holds.")
         if self.next_rotation > self.rotations_allowed:
             return _("Your force has logged every rotation; the log of the convoy is still missing.")
         return ""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeVar
 
+from django.utils.translation import gettext as _
+
+from cmcoord.ui.templatetags.ui import moment_in_words
 from requests_app.models import Case, RotationLog
 
 SIDES = len(RotationLog.Side.values)
@@ -18,6 +21,23 @@ class Logged(Protocol):
     side: str
     what: str
     is_last: bool
+
+
+class Row(Logged, Protocol):
+    """A log that a later one may correct."""
+
+    pk: int
+    corrects_id: int | None
+
+
+L = TypeVar("L", bound=Row)
+
+
+def standing_logs(rows: Iterable[L]) -> list[L]:
+    """What counts of everything that was logged: no row that a later one corrects, and nothing that did not happen."""
+    rows = list(rows)
+    corrected = {row.corrects_id for row in rows}
+    return [row for row in rows if row.pk not in corrected and row.what != RotationLog.What.NOTHING]
 
 
 @dataclass
@@ -35,6 +55,11 @@ class Rotation:
         """Aborted by one side, or ended by both."""
         return bool(self.aborted) or len(self.ended) == SIDES
 
+    @property
+    def is_contradicted(self) -> bool:
+        """One side says that it ended, the other that it was aborted."""
+        return bool(self.ended and self.aborted)
+
     def is_done_by(self, side: str) -> bool:
         """Has this side nothing more to log?"""
         return bool(self.aborted) or side in self.ended
@@ -51,10 +76,15 @@ def standing(logs: Iterable[Logged]) -> list[Rotation]:
     return [found[number] for number in sorted(found)]
 
 
+def contradictions(logs: Iterable[Logged]) -> list[int]:
+    """The rotations of which one side logged the end and the other an abort."""
+    return [rotation.number for rotation in standing(logs) if rotation.is_contradicted]
+
+
 def verdict(logs: Iterable[Logged], allowed: int) -> str:
-    """ "" while rotations are left, else "completed" or "aborted", as the last one ended."""
+    """ "" while rotations are left or the sides contradict each other, else as the last one ended."""
     rotations = standing(logs)
-    if not rotations or not all(rotation.is_over for rotation in rotations):
+    if not rotations or not all(rotation.is_over and not rotation.is_contradicted for rotation in rotations):
         return ""
     if len(rotations) < allowed and not any(rotation.last for rotation in rotations):
         return ""
@@ -80,6 +110,16 @@ def next_step(logs: Iterable[Logged], number: int, side: str) -> str:
     return RotationLog.What.END if number in started else RotationLog.What.START
 
 
+def log_in_words(log: RotationLog, with_side: bool = False) -> str:
+    """ "Rotation 1: Ended, 12 November 14:30", with the side where both are offered."""
+    told = _("Rotation %(number)d: %(what)s, %(when)s") % {
+        "number": log.number,
+        "what": log.get_what_display(),
+        "when": moment_in_words(log.happened_at),
+    }
+    return f"{log.get_side_display()} · {told}" if with_side else told
+
+
 def allowed(case: Case) -> int:
     """How many rotations the approval allows."""
     return (case.decision.rotations if case.decision_id else case.rotations) or 1
@@ -87,9 +127,9 @@ def allowed(case: Case) -> int:
 
 def outcome(case: Case) -> str:
     """How the case ends by its logs: "", "completed" or "aborted"."""
-    return verdict(case.rotation_logs.all(), allowed(case))
+    return verdict(standing_logs(case.rotation_logs.all()), allowed(case))
 
 
 def current_number(case: Case, side: str = "") -> int:
     """The rotation of the case to log next, for one side or for both."""
-    return next_number(case.rotation_logs.all(), allowed(case), side)
+    return next_number(standing_logs(case.rotation_logs.all()), allowed(case), side)

@@ -1,6 +1,7 @@
 """What each kind of event is called, in a sentence and in a headline, and which of its mails a person may switch off."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -40,12 +41,18 @@ class Kind:
     """How one kind of event is told: `headline` in a subject line, `sentence` in a timeline or mail.
 
     `force` is the sentence for a reader on the force's side; without one, the reader learns only that there is news.
+    `variants` say it more exactly, by what the event's data name under "what": each for the one side and the other.
     """
 
     group: str
     headline: Any
     sentence: Any
     force: Any = ""
+    variants: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+
+    def told(self, what: str, *, to_force: bool) -> Any:
+        """The sentence for one side, of this variant where there is one."""
+        return self.variants.get(what, (self.sentence, self.force))[to_force]
 
 
 # fmt: off
@@ -92,7 +99,18 @@ KINDS = {
     # on the road and after
     "case.schedule": Kind("movement", _("escort scheduled"), _("%(actor)s scheduled the escort."), _("OCHA scheduled the escort with you.")),
     "case.start": Kind("movement", _("escort under way"), _("%(actor)s logged the start."), _("The start of the escort was logged.")),
-    "case.log": Kind("movement", _("rotation logged"), _("%(actor)s logged a rotation."), _("A rotation of the escort was logged.")),
+    "case.log": Kind("movement", _("rotation logged"), _("%(actor)s logged a rotation."), _("A rotation of the escort was logged."), {
+        "start": (_("%(actor)s logged the start of rotation %(rotation)s."), _("The start of rotation %(rotation)s was logged.")),
+        "end": (_("%(actor)s logged the end of rotation %(rotation)s."), _("The end of rotation %(rotation)s was logged.")),
+        "abort": (_("%(actor)s logged that rotation %(rotation)s was aborted."), _("It was logged that rotation %(rotation)s was aborted.")),
+    }),
+    "case.correct_log": Kind("decisions", _("log corrected"), _("%(actor)s corrected a log."), _("A log of the escort was corrected."), {
+        "start": (_("%(actor)s corrected a log: rotation %(rotation)s started."), _("A log was corrected: rotation %(rotation)s started.")),
+        "end": (_("%(actor)s corrected a log: rotation %(rotation)s ended."), _("A log was corrected: rotation %(rotation)s ended.")),
+        "abort": (_("%(actor)s corrected a log: rotation %(rotation)s was aborted."), _("A log was corrected: rotation %(rotation)s was aborted.")),
+        "nothing": (_("%(actor)s took back a log of rotation %(rotation)s."), _("A log of rotation %(rotation)s was taken back.")),
+    }),
+    "case.contradiction": Kind("decisions", _("logs contradict each other"), _("The two sides logged different ends of rotation %(rotation)s: one an end, the other an abort."), _("Your force and the convoy logged different ends of rotation %(rotation)s.")),
     "case.complete": Kind("movement", _("escort completed"), _("The escort was completed."), _("The escort was completed.")),
     "case.abort": Kind("decisions", _("escort aborted"), _("%(actor)s logged that the movement was aborted."), _("The movement was aborted.")),
     "case.report": Kind("movement", _("after-action review"), _("The after-action review is due."), _("The after-action review is due.")),

@@ -14,8 +14,11 @@ HUMANITARIAN = "humanitarian"
 def sentence(event: Event, side: str = HUMANITARIAN) -> str:
     """What happened, in the active language. A reader of another side gets the neutral sentence and nothing else."""
     kind = kinds.kind_of(event.kind)
-    text = kind.force or kinds.DEFAULTS["case"].force if hides(event, side) else kind.sentence
-    return str(text) % {"actor": actor(event, side)} if "%(actor)s" in str(text) else str(text)
+    hidden = hides(event, side)
+    text = str(kind.told(event.data.get("what", ""), to_force=hidden) or kinds.DEFAULTS["case"].force)
+    if "%(" not in text:
+        return text
+    return text % {"actor": actor(event, side), "rotation": event.data.get("rotation", "")}
 
 
 def headline(event: Event, side: str = HUMANITARIAN) -> str:

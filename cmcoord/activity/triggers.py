@@ -46,7 +46,8 @@ ERASABLE: dict[str, tuple[str, ...]] = {
     "requests_app_extract": ("content",),
     "requests_app_releasedtext": ("original", "text"),
     "requests_app_forcereply": ("text",),
-    "requests_app_rotationlog": ("note",),
+    "requests_app_agreement": ("text",),
+    "requests_app_rotationlog": ("note", "reason"),
     "requests_app_afteraction": ("deviation", "incidents", "perception", "lesson", "waived_reason"),
 }
 LIMITS = ("axis_id", "force_id", "valid_from", "valid_to")

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cmcoord.ui.layout import Group, Pair
-from cmcoord.ui.widgets import ChoiceLine
+from cmcoord.ui.widgets import ChoiceBoxes, ChoiceLine
 from requests_app import case_page, rotations
 from requests_app.forms.asking import MoveForm, moment, text
 from requests_app.models import (
+    HAPPENED,
     AfterAction,
     RotationLog,
 )
@@ -43,7 +44,7 @@ class StartForm(MoveForm):
 
 
 class LogForm(StartForm):
-    what = forms.ChoiceField(label=gettext_lazy("What happened?"), choices=RotationLog.What.choices, widget=ChoiceLine)
+    what = forms.ChoiceField(label=gettext_lazy("What happened?"), choices=HAPPENED, widget=ChoiceLine)
     number = forms.IntegerField(label=gettext_lazy("Rotation"), min_value=1, max_value=20)
     is_last = forms.BooleanField(label=gettext_lazy("No further rotation will take place"), required=False)
 
@@ -63,6 +64,56 @@ class LogForm(StartForm):
         side = ["side"] if "side" in self.fields else []
         last = ["is_last"] if "is_last" in self.fields else []
         return [*side, "what", Pair("happened_at", "number"), "note", *last]
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("what") == RotationLog.What.ABORT and not self.cleaned_data.get("note", "").strip():
+            self.add_error("note", _("Say why in a sentence."))
+
+
+class CorrectForm(MoveForm):
+    """Which log is wrong, what holds instead, and why; what is left empty stays as it was logged."""
+
+    log = forms.TypedChoiceField(label=gettext_lazy("Which log is wrong?"), coerce=int, widget=ChoiceBoxes())
+    what = forms.ChoiceField(
+        label=gettext_lazy("What holds instead?"), choices=RotationLog.What.choices, widget=ChoiceLine
+    )
+    happened_at = moment(
+        gettext_lazy("When?"), required=False, help_text=gettext_lazy("Empty: the time stays as it was logged.")
+    )
+    number = forms.IntegerField(
+        label=gettext_lazy("Rotation"),
+        min_value=1,
+        max_value=20,
+        required=False,
+        help_text=gettext_lazy("Empty: the same rotation."),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Remark"),
+        max_length=400,
+        required=False,
+        help_text=gettext_lazy("Needed when it was aborted."),
+    )
+    is_last = forms.BooleanField(label=gettext_lazy("No further rotation will take place"), required=False)
+    reason = text(gettext_lazy("Why is it corrected?"), most=400, rows=2)
+    intro = gettext_lazy("The wrong log stays, struck through; both sides and OCHA see it beside the new one.")
+
+    def arrange(self) -> None:
+        logs = rotations.standing_logs(self.case.rotation_logs.all())
+        own = [log for log in logs if self.recorded or log.side == RotationLog.Side.HUMANITARIAN]
+        self.fields["log"].choices = [(log.pk, rotations.log_in_words(log, self.recorded)) for log in own]
+        if rotations.allowed(self.case) == 1:
+            del self.fields["is_last"], self.fields["number"]
+
+    def layout(self) -> list:
+        when = [Pair("happened_at", "number")] if "number" in self.fields else ["happened_at"]
+        last = ["is_last"] if "is_last" in self.fields else []
+        return ["log", "what", *when, "note", *last, "reason"]
+
+    def clean_happened_at(self) -> datetime | None:
+        happened = self.cleaned_data["happened_at"]
+        if happened and happened > timezone.now() + timedelta(minutes=1):
+            raise forms.ValidationError(_("What is logged cannot lie in the future."))
+        return min(happened, timezone.now()) if happened else None
 
     def clean(self) -> None:
         if self.cleaned_data.get("what") == RotationLog.What.ABORT and not self.cleaned_data.get("note", "").strip():

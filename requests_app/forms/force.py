@@ -17,7 +17,7 @@ from cmcoord.ui.layout import Act, Acts, Note, Pair, Section, Way, form_helper
 from cmcoord.ui.widgets import ChoiceBoxes, ChoiceLine, LongText, MomentInput
 from contacts.models import Force
 from requests_app import rotations
-from requests_app.models import ForceFile, ForceReply, RotationLog
+from requests_app.models import HAPPENED, ForceFile, ForceReply, RotationLog
 from requests_app.papers import Sheet, zulu
 
 FORCE = RotationLog.Side.FORCE
@@ -156,7 +156,7 @@ class LogForm(ReadForm):
         now = timezone.now().replace(second=0, microsecond=0)
         super().__init__(data, sheet=sheet, initial={"number": number, "what": what, "happened_at": now}, **kwargs)
         count = sheet.rotations_allowed if sheet.logs else 1
-        choices = RotationLog.What.choices if sheet.logs else RotationLog.What.choices[:1]
+        choices = HAPPENED if sheet.logs else HAPPENED[:1]
         self.fields["what"].choices = choices  # type: ignore[attr-defined]
         self.fields["number"].choices = [  # type: ignore[attr-defined]
             (each, _("%(number)d of %(count)d") % {"number": each, "count": sheet.rotations_allowed})
@@ -166,6 +166,61 @@ class LogForm(ReadForm):
 
     def layout(self) -> tuple:
         return "what", Pair("number", "happened_at"), "note"
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        moment = found.get("happened_at")
+        if moment and moment > timezone.now() + timedelta(minutes=1):
+            self.add_error("happened_at", _("What is logged cannot lie in the future."))
+        elif moment:
+            found["happened_at"] = min(moment, timezone.now())
+        if found.get("what") == RotationLog.What.ABORT and not found.get("note", "").strip():
+            self.add_error("note", _("Say why in a sentence."))
+        return found
+
+
+class CorrectForm(ReadForm):
+    """Which own log is wrong, what holds instead, and why; what is left empty stays as it was logged."""
+
+    heading = gettext_lazy("Correct a log")
+    button = gettext_lazy("Correct it")
+    log = forms.TypedChoiceField(label=gettext_lazy("Which log is wrong?"), coerce=int, widget=ChoiceBoxes())
+    what = forms.ChoiceField(
+        label=gettext_lazy("What holds instead?"), choices=RotationLog.What.choices, widget=ChoiceLine()
+    )
+    happened_at = forms.DateTimeField(
+        label=gettext_lazy("Actual time"),
+        required=False,
+        help_text=gettext_lazy("Empty: the time stays as it was logged."),
+        widget=MomentInput(),
+    )
+    number = forms.TypedChoiceField(
+        label=gettext_lazy("Rotation"), coerce=int, required=False, help_text=gettext_lazy("Empty: the same rotation.")
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Remark"),
+        max_length=400,
+        required=False,
+        help_text=gettext_lazy("When it was aborted: why, in a sentence."),
+        widget=LongText(rows=2, attrs={"maxlength": 400}),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why is it corrected?"),
+        max_length=400,
+        help_text=gettext_lazy("OCHA and the requesting organisation read it. Nothing about your own operations."),
+        widget=LongText(rows=2, attrs={"maxlength": 400}),
+    )
+
+    def __init__(self, data=None, *, sheet: Sheet, **kwargs: Any) -> None:
+        super().__init__(data, sheet=sheet, **kwargs)
+        own = [(log.pk, rotations.log_in_words(log)) for log in sheet.own_standing]
+        numbers = [(each, str(each)) for each in range(1, sheet.rotations_allowed + 1)]
+        self.fields["log"].choices = own  # type: ignore[attr-defined]
+        self.fields["number"].choices = [("", "–"), *numbers]  # type: ignore[attr-defined]
+
+    def layout(self) -> tuple:
+        note = _("The wrong log stays, struck through; both sides and OCHA see it beside the new one.")
+        return Note(note), "log", "what", Pair("number", "happened_at"), "note", "reason"
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from requests_app.forms.asking import MoveForm, ReasonForm
 from requests_app.forms.deciding import ApproveForm, DenyForm, DraftForm, ExtendForm, ExtensionForm
-from requests_app.forms.executing import CloseForm, LogForm, StartForm
+from requests_app.forms.executing import CloseForm, CorrectForm, LogForm, StartForm
 from requests_app.forms.reviewing import AnswerForm, CommentForm, ConsultForm, OpinionForm, ShareForm, TextForm
 from requests_app.forms.transmitting import AgreeForm, ChangeForm, ReplyForm, ScheduleForm, TransmitForm
 
@@ -34,6 +34,7 @@ FORMS: dict[str, type[MoveForm]] = {
     "extend": ExtendForm,
     "start": StartForm,
     "log": LogForm,
+    "correct_log": CorrectForm,
     "close": CloseForm,
     "comment": CommentForm,
     **{code: ReasonForm for code in ReasonForm.labels if code != "extend"},

@@ -18,12 +18,13 @@ from requests_app.models.decision import (
     DenialReason,
     ExtensionRequest,
 )
-from requests_app.models.execution import AfterAction, RotationLog
+from requests_app.models.execution import HAPPENED, AfterAction, RotationLog
 from requests_app.models.figures import DailyFigure
 from requests_app.models.process import Comment, Consultation, Move, OnBehalf, Opinion
 from requests_app.models.transmission import Acknowledgement, Agreement, Extract, ForceFile, ForceReply
 
 __all__ = [
+    "HAPPENED",
     "Acknowledgement",
     "AfterAction",
     "Agreement",

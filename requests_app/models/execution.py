@@ -14,7 +14,10 @@ from requests_app.models.process import OnBehalf
 
 
 class RotationLog(models.Model):
-    """One side logs the start, the end or the abort of one rotation."""
+    """One side logs the start, the end or the abort of one rotation. Append-only.
+
+    A wrong row stays, and a later one of the same side corrects it: it says which, why, and what holds instead.
+    """
 
     class Side(models.TextChoices):
         HUMANITARIAN = "humanitarian", _("Convoy")
@@ -24,6 +27,7 @@ class RotationLog(models.Model):
         START = "start", pgettext_lazy("on the road", "Started")
         END = "end", pgettext_lazy("on the road", "Ended")
         ABORT = "abort", pgettext_lazy("on the road", "Aborted")
+        NOTHING = "nothing", pgettext_lazy("on the road", "Did not happen")  # only ever says so of an earlier row
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="rotation_logs")
     number = models.PositiveSmallIntegerField(_("rotation"))
@@ -31,6 +35,8 @@ class RotationLog(models.Model):
     what = models.CharField(_("what happened"), max_length=8, choices=What.choices)
     happened_at = models.DateTimeField(_("actual time"))
     note = models.CharField(_("remark"), max_length=400, blank=True)
+    corrects = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="correction")
+    reason = models.CharField(_("why it was corrected"), max_length=400, blank=True)
     is_last = models.BooleanField(_("no further rotation will take place"), default=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     on_behalf = models.ForeignKey(OnBehalf, on_delete=models.PROTECT, null=True, related_name="+")
@@ -39,12 +45,19 @@ class RotationLog(models.Model):
     class Meta:
         ordering = ["number", "id"]
         constraints = [
-            models.UniqueConstraint(name="rotation_log_once", fields=["case", "number", "side", "what"]),
+            models.CheckConstraint(name="rotation_log_corrected_why", condition=Q(corrects=None) | ~Q(reason="")),
+            models.CheckConstraint(
+                name="rotation_log_happened_or_corrects", condition=~Q(what="nothing") | Q(corrects__isnull=False)
+            ),
             models.CheckConstraint(name="rotation_number_from_one", condition=Q(number__gte=1)),
         ]
 
     def __str__(self) -> str:
         return f"{self.case} {self.number} {self.side} {self.what}"
+
+
+# What a side can log; that something did not happen can only be said of an earlier row.
+HAPPENED = tuple(choice for choice in RotationLog.What.choices if choice[0] != RotationLog.What.NOTHING)
 
 
 class AfterAction(models.Model):

@@ -11,8 +11,9 @@ from django.utils.translation import ngettext
 
 from cmcoord.activity.services import record
 from requests_app import rotations, telling
-from requests_app.models import AfterAction, Condition, RotationLog
-from requests_app.services.made import Made
+from requests_app.models import HAPPENED, AfterAction, Condition, RotationLog
+from requests_app.services.made import Made, Refused
+from requests_app.transmission import force_url
 
 
 def side_of(made: Made) -> str:
@@ -36,39 +37,99 @@ def log(
     case = made.case
     nameless = made.on_behalf and made.on_behalf.person is None
     side = side if nameless and side in RotationLog.Side.values else side_of(made)  # a person speaks for their own side
-    logs = list(case.rotation_logs.all())
+    logs = rotations.standing_logs(case.rotation_logs.all())
     number = number or rotations.next_number(logs, rotations.allowed(case), side)
     if made.line.code == "start":
         what, number = RotationLog.What.START, 1
-    if what not in RotationLog.What.values:
-        made.need(_("Say whether it started, ended or was aborted."))
-    if happened_at > made.now:
-        made.need(_("What is logged cannot lie in the future."))
-    if case.transmitted_at and happened_at < case.transmitted_at:
-        made.need(_("This is earlier than the request reached the force."))
-    if what == RotationLog.What.ABORT and not note.strip():
-        made.need(_("Say why in a sentence."))
     is_last = is_last and side == RotationLog.Side.HUMANITARIAN
+    new = RotationLog(
+        case=case, number=number, side=side, what=what, happened_at=happened_at, note=note, is_last=is_last
+    )
+    _write(made, new, beside=logs)
+
+
+def correct(
+    made: Made,
+    *,
+    log: int,
+    what: str,
+    number: int | None = None,
+    happened_at: datetime | None = None,
+    note: str = "",
+    is_last: bool = False,
+    **_facts: Any,
+) -> None:
+    """A side corrects what it logged: the wrong row stays, and a new one says what holds instead, and why."""
+    logs = rotations.standing_logs(made.case.rotation_logs.all())
+    wrong = next((row for row in logs if row.pk == log), None)
+    if wrong is None:
+        raise Refused("state", _("This log was corrected meanwhile. Please look at it as it is now."))
+    nameless = made.on_behalf and made.on_behalf.person is None
+    if not nameless and side_of(made) != wrong.side:
+        made.need(_("Only the side that logged this can correct it."))
+    if not made.reason:
+        made.need(_("Say why in a sentence."))
+    if made.case.status != "underway" and (what != wrong.what or number not in (None, wrong.number)):
+        made.need(
+            _("The movement has ended: its hours and remarks can be corrected; tell the rest in the after-action.")
+        )
+    new = RotationLog(
+        case=made.case,
+        number=number or wrong.number,
+        side=wrong.side,
+        what=what,
+        happened_at=happened_at or wrong.happened_at,
+        note=note,
+        is_last=is_last and wrong.side == RotationLog.Side.HUMANITARIAN,
+        corrects=wrong,
+        reason=made.reason[:400],
+    )
+    _write(made, new, beside=[row for row in logs if row != wrong])
+
+
+def _write(made: Made, new: RotationLog, *, beside: Sequence[RotationLog]) -> None:
+    """Save one log if it agrees with what stands beside it; that the two sides disagree is flagged, never refused."""
+    case = made.case
+    if new.what != RotationLog.What.NOTHING:
+        _check(made, new, beside)
+    elif new.corrects is None:
+        made.need(_("Say whether it started, ended or was aborted."))
+    if new.happened_at < case.decision.valid_from or new.happened_at > case.ends_at:
+        made.data["outside_period"] = True
+    new.by = made.on_behalf.person if made.on_behalf else made.by
+    new.on_behalf, new.at = made.on_behalf, made.now
+    new.save()
+    made.data |= {"rotation": new.number, "what": new.what, "side": new.side}
+    standing = rotations.standing_logs([*beside, new])
+    if case.status == "underway" and new.number in rotations.contradictions(standing):
+        made.data["contradicts"] = True
+
+
+def _check(made: Made, new: RotationLog, beside: Sequence[RotationLog]) -> None:
+    allowed = rotations.allowed(made.case)
+    if new.what not in dict(HAPPENED):
+        made.need(_("Say whether it started, ended or was aborted."))
+    if new.happened_at > made.now:
+        made.need(_("What is logged cannot lie in the future."))
+    if made.case.transmitted_at and new.happened_at < made.case.transmitted_at:
+        made.need(_("This is earlier than the request reached the force."))
+    if new.what == RotationLog.What.ABORT and not new.note.strip():
+        made.need(_("Say why in a sentence."))
     refused = why_not_log(
-        logs, allowed=rotations.allowed(case), number=number, side=side, what=what, happened_at=happened_at
-    ) or (why_not_last(logs, number) if is_last else "")
+        beside, allowed=allowed, number=new.number, side=new.side, what=new.what, happened_at=new.happened_at
+    ) or (why_not_last(beside, new.number) if new.is_last else "")
     if refused:
         made.need(refused)
-    if happened_at < case.decision.valid_from or happened_at > case.ends_at:
-        made.data["outside_period"] = True
-    RotationLog.objects.create(
-        case=case,
-        number=number,
-        side=side,
-        what=what,
-        happened_at=happened_at,
-        note=note,
-        is_last=is_last,
-        by=made.on_behalf.person if made.on_behalf else made.by,
-        on_behalf=made.on_behalf,
-        at=made.now,
-    )
-    made.data |= {"rotation": number, "what": what, "side": side}
+
+
+def tell_contradiction(made: Made) -> None:
+    """The two sides logged different ends: OCHA is called to have one of them corrected; until then nothing ends."""
+    case = made.case
+    data = {"rotation": made.data["rotation"], "timezone": case.country.timezone, "duty": telling.duty_line(case)}
+    if case.force_reference:
+        data |= {"force_reference": case.force_reference, "force_url": force_url(case)}
+    tells = telling.audience(case, (("ocha", "act"), ("requester", ""), ("force", "")))
+    record(case, "case.contradiction", by=None, data=data, tell=tells, at=made.now)
 
 
 def why_not_log(
@@ -156,7 +217,7 @@ def close(
 
 def something_happened(case) -> bool:
     """An abort or a time outside the approved period is never "nothing to report"."""
-    logs = case.rotation_logs.all()
+    logs = rotations.standing_logs(case.rotation_logs.all())
     aborted = any(entry.what == RotationLog.What.ABORT for entry in logs)
     return aborted or any(not case.decision.valid_from <= entry.happened_at <= case.ends_at for entry in logs)
 

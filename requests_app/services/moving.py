@@ -63,6 +63,7 @@ EFFECTS: dict[str, Callable[..., None]] = {
     "refuse_extension": deciding.refuse_extension,
     "start": executing.log,
     "log": executing.log,
+    "correct_log": executing.correct,
     "close": executing.close,
     "waive": executing.waive,
     "suspend": transmitting.suspend,
@@ -216,8 +217,10 @@ def _tells(made: Made, before: str) -> tuple[tuple[str, str], ...]:
 
 def _finish_rotations(made: Made) -> None:
     """After a log: the last rotation is over, so the case is completed or aborted, by the same person."""
-    if made.line.code not in ("start", "log") or made.case.status != "underway":
+    if made.line.code not in ("start", "log", "correct_log") or made.case.status != "underway":
         return
+    if made.data.get("contradicts"):
+        executing.tell_contradiction(made)
     ending = {"completed": "complete", "aborted": "abort"}.get(rotations.outcome(made.case))
     if ending:
         ended = Made(

@@ -57,10 +57,11 @@ ACTS: dict[str, Act] = {
     "counter": Act(gettext_lazy("Counter-proposal"), forms.CounterForm, gettext_lazy("OCHA has your proposal.")),
     "decline": Act(gettext_lazy("Decline"), forms.DeclineForm, gettext_lazy("OCHA has your answer."), "danger"),
     "log": Act(gettext_lazy("Log the movement"), forms.LogForm, gettext_lazy("It is logged."), "main"),
+    "correct": Act(gettext_lazy("Correct a log"), forms.CorrectForm, gettext_lazy("It is corrected.")),
     "confirm": Act(gettext_lazy("That is what I said"), None, gettext_lazy("OCHA sees that you confirmed it."), "main"),
     "dispute": Act(gettext_lazy("That is not what I said"), forms.DisputeForm, gettext_lazy("OCHA was told.")),
 }
-MOVE_OF = {"confirm": "confirm_record", "dispute": "dispute_record"}
+MOVE_OF = {"confirm": "confirm_record", "dispute": "dispute_record", "correct": "correct_log"}
 
 # ── the list ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -186,7 +187,7 @@ def _press(request: HttpRequest, file: ForceFile, sheet: Sheet, act: str) -> Htt
 def _code(act: str, sheet: Sheet) -> str:
     """The first log of all starts the movement; every other one is logged beside it."""
     if act == "log":
-        return "log" if sheet.logs else "start"
+        return "log" if sheet.own_logs or sheet.convoy_logs else "start"
     return MOVE_OF.get(act, act)
 
 
@@ -206,7 +207,7 @@ def _too_late(request: HttpRequest, file: ForceFile, act: str, form: forms.ReadF
     seen = _number(request.POST.get("seen"))
     if seen is not None and sheet.last_number > seen:
         why = _("Meanwhile OCHA sent paper no. %(number)d. Please read it first.") % {"number": sheet.last_number}
-    elif act in MOVE_OF:
+    elif act in ("confirm", "dispute"):
         why = _("Nothing waits for your confirmation any more.")
     else:
         why = sheet.why_not(act, timezone.now())

@@ -244,8 +244,8 @@ def test_papers_for_the_force_show_number_seal_and_receipt(client, people):
 def test_both_sides_of_the_road_stand_beside_each_other(client, people):
     context = shown(client, people.ocha_bria, case_at("completed", people))
     (rotation,) = context["rotations"]
-    assert [log.what for log in rotation["humanitarian"]] == ["start", "end"]
-    assert [log.what for log in rotation["force"]] == ["start", "end"]
+    assert [line["log"].what for line in rotation["humanitarian"]] == ["start", "end"]
+    assert [line["log"].what for line in rotation["force"]] == ["start", "end"]
     closed = page(client, people.hc, case_at("closed", people))
     assert "After-action review" in closed
     assert "respected" in closed

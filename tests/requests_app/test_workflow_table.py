@@ -72,6 +72,7 @@ ALLOWED: dict[str, list[tuple[str, str]]] = {
     "refuse_extension": [(UNDER_APPROVAL, HC)],
     "start": [("scheduled", f"{REQUESTER} {OCHA} {FORCE}")],
     "log": [("underway", f"{REQUESTER} {OCHA} {FORCE}")],
+    "correct_log": [(f"underway {FINISHED}", f"{REQUESTER} {FORCE}")],
     "complete": [("underway", f"{REQUESTER} {OCHA} {FORCE}")],
     "abort": [("underway", f"{REQUESTER} {OCHA} {FORCE}")],
     "report": [("completed aborted", PORTAL)],

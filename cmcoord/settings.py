@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cmcoord.accounts.middleware.LastSeen",
     "cmcoord.accounts.middleware.PersonalSettings",
     "allauth.account.middleware.AccountMiddleware",
     "cmcoord.accounts.middleware.SecondFactor",

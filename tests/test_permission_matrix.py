@@ -82,6 +82,16 @@ LINES: dict[str, tuple[dict, dict]] = {
     "accounts:refuse": (LOGIN | {403: SIGNED_IN}, LOGIN | {403: SIGNED_IN}),
     "accounts:end": (ADMIN_PAGE, ADMIN_FORM),
     "accounts:stand_in_give": (
+    "accounts:sessions": (MEMBERS, LOGIN | {405: SIGNED_IN}),
+    "accounts:session_end": (NO_GET, LOGIN | {404: SIGNED_IN}),
+    "accounts:telephone_taken": (
+        LOGIN | {200: f"{ADMINS} ocha_bgi ocha_bko", 403: rest(ANON, ADMINS, "ocha_bgi ocha_bko")},
+        LOGIN | {422: f"{ADMINS} ocha_bgi ocha_bko", 403: rest(ANON, ADMINS, "ocha_bgi ocha_bko")},
+    ),
+    "accounts:release": (NO_GET, LOGIN | {404: SIGNED_IN}),
+    "accounts:factor_ask": (LOGIN | {403: SIGNED_IN}, LOGIN | {403: SIGNED_IN}),
+    "accounts:factor_confirm": (NO_GET, LOGIN | {404: ADMINS, 403: NOT_ADMINS}),
+    "accounts:factor_refuse": (NO_GET, LOGIN | {404: ADMINS, 403: NOT_ADMINS}),
         LOGIN | {200: "ocha_bria", 404: rest(ANON, "ocha_bria")},
         LOGIN | {422: "ocha_bria", 404: rest(ANON, "ocha_bria")},
     ),
@@ -134,6 +144,7 @@ LINES: dict[str, tuple[dict, dict]] = {
 }
 
 
+    "accounts:sessions_end": (NO_GET, DONE),  # the last one: it signs everybody out
 def addresses():
     """Every named address but allauth's own and the admin's, which have tests of their own."""
 
@@ -196,6 +207,8 @@ def addressed(users, people):
         "accounts:invitation_revoke": {"pk": 1},
         **dict.fromkeys(("accounts:change_confirm", "accounts:change_refuse"), {"pk": proposal.pk}),
         **dict.fromkeys(("requests:case", "requests:edit_first", "requests:submit"), by_case),
+        **dict.fromkeys(("accounts:session_end", "accounts:factor_confirm", "accounts:factor_refuse"), {"pk": 0}),
+        **dict.fromkeys(("accounts:release", "accounts:factor_ask"), {"pk": people.donor.pk}),
         **dict.fromkeys(("requests:resubmit", "requests:copy"), by_case),
     }
 

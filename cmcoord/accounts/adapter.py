@@ -48,7 +48,7 @@ class SignInBackend(AuthenticationBackend):
         """The person of a session, with what the frame of nearly every page prints: one query instead of three."""
         people = User.objects.select_related("organisation").annotate(unread=unread_number("pk"))
         user = people.filter(pk=user_id).first()
-        return user if user and self.user_can_authenticate(user) else None
+        return user if user and user.held_at is None and self.user_can_authenticate(user) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -96,6 +96,13 @@ class AccountAdapter(DefaultAccountAdapter):
             "/account/2fa/webauthn/reauthenticate/": _("Use a passkey"),
         }
         return [way | {"description": words.get(way["url"], way["description"])} for way in ways]
+
+    def pre_login(self, request, user, **facts):
+        """A held account says so to whoever has the password; nobody else learns of it."""
+        response = super().pre_login(request, user, **facts)
+        if response is None and user.held_at is not None:
+            response = render(request, "account/account_held.html", {"contact": settings.PORTAL_CONTACT}, status=403)
+        return response
 
     def respond_user_inactive(self, request, user):
         """Reached with the correct password only: whoever guesses learns nothing about the account."""

@@ -4,7 +4,7 @@ Tables of the libraries stand here too: addresses, second factors, sessions and 
 """
 
 from cmcoord.accounts.roles import Perm
-from cmcoord.activity.barrier import Consent, Rows, Table, everybody, fields, inside, machinery
+from cmcoord.activity.barrier import Consent, Rows, Side, Table, everybody, fields, inside, machinery
 
 GENERAL = everybody("P")
 OWN = everybody("R")  # on a page only the person's own and the administrators'; who sees the row is asked of ROWS
@@ -21,6 +21,8 @@ LINES: Table = {
         **fields(PRIVATE, "name email telephone"),
         **fields(machinery("C"), "folded_name"),
         "deactivated_note": inside("C"),
+        "held_at": inside("R"),
+        "session_round": machinery(),
         **fields(machinery(), "password is_superuser is_staff groups user_permissions"),
     },
     "accounts.User_groups": fields(machinery(), "id user group"),
@@ -45,6 +47,14 @@ LINES: Table = {
         "id model key field about country old new by acting_for at confirmed_by confirmed_at refused_by refused_at "
         "reason void_at",
     ),
+    "accounts.SignIn": {
+        **fields(OWN, "id user browser began seen"),
+        "session_key": machinery(),
+    },
+    "accounts.FactorReset": {
+        **fields(inside("R"), "id user asked_by acting_for asked_at confirmed_by confirmed_at refused_by refused_at"),
+        "reason": inside("C"),
+    },
     "account.EmailAddress": {
         **fields(OWN, "id user verified primary"),
         "email": PRIVATE,
@@ -71,11 +81,22 @@ def _manages(user) -> bool:
     return bool(user.has_perm(Perm.MANAGE_ACCOUNTS))
 
 
+def _knows(user, row) -> bool:
+    """People know their own side, a force only itself, and everybody the administrators, whom they ask for rights."""
+    if row.pk == user.pk or _manages(user):
+        return True
+    if row.side == user.side:
+        return user.side != Side.FORCE or row.organisation_id == user.organisation_id
+    return _manages(row)
+
+
 ROWS: Rows = {
-    "accounts.User": lambda user, row: row.pk == user.pk or _manages(user),
+    "accounts.User": _knows,
     "accounts.Appointment": lambda user, row: row.user_id == user.pk or _manages(user),
     "accounts.StandIn": lambda user, row: user.pk in (row.user_id, row.appointment.user_id) or _manages(user),
     "accounts.Invitation": lambda user, row: _manages(user),
+    "accounts.SignIn": lambda user, row: row.user_id == user.pk,
+    "accounts.FactorReset": lambda user, row: _manages(user),
     "account.EmailAddress": lambda user, row: row.user_id == user.pk or _manages(user),
     "mfa.Authenticator": lambda user, row: row.user_id == user.pk,
 }

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from cmcoord.accounts import safety
 from cmcoord.accounts.models import LANGUAGES, SIDE_OF_TYPE, Organisation, User
 from cmcoord.accounts.roles import CLUSTERS, ROLES, Role
 from cmcoord.places.models import Country, DutyStation, telephone_format
@@ -189,6 +190,41 @@ class StandInForm(forms.Form):
         if person is None:
             raise ValidationError(_("Nobody with an account has this user name or e-mail address."))
         return person
+
+
+class TelephoneTakenForm(forms.Form):
+    """Whose telephone or computer is in other hands. Somebody out of reach reads like nobody."""
+
+    person = forms.CharField(
+        label=gettext_lazy("Person"),
+        max_length=254,
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none"}),
+        help_text=gettext_lazy("User name or e-mail address."),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("What happened"),
+        max_length=200,
+        widget=LongText(rows=2),
+        help_text=gettext_lazy("Who called, and from where. The person does not read it."),
+    )
+    hold = forms.BooleanField(
+        label=gettext_lazy("Let nobody sign in to this account until we have called the person back"), required=False
+    )
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.by = by
+
+    @property
+    def helper(self):
+        return form_helper(Section("", "person", "reason", "hold"), Acts(Act(_("End all sessions now"), kind="danger")))
+
+    def clean_person(self):
+        text = self.cleaned_data["person"].strip()
+        found = User.objects.filter(Q(username__iexact=text) | Q(email__iexact=text), is_active=True).first()
+        if found is None or safety.why_not_end_sessions(found, by=self.by):
+            raise ValidationError(_("Nobody with an account has this user name or e-mail address."))
+        return found
 
 
 class AcceptForm(forms.Form):

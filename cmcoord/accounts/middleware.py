@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import urlencode
 
-from cmcoord.accounts import factors, scope
+from cmcoord.accounts import factors, scope, sessions
 
 # What somebody without their second factor still reaches: setting it up, signing out, the language, the health checks.
 WITHOUT_FACTOR = ("/account/", "/i18n/", "/static/", "/healthz", "/readyz")
@@ -54,3 +54,15 @@ class SecondFactor:
             and not factors.was_shown(request)
             and factors.is_required(request.user)
         )
+
+
+class LastSeen:
+    """When was this session last in use? Noted every ten minutes, for its owner's list."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.user.is_authenticated:
+            sessions.see(request)
+        return self.get_response(request)

@@ -118,6 +118,9 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, default="en")
     telephone = models.CharField(_("duty telephone"), max_length=40, blank=True, validators=[telephone_format])
     deactivated_note = models.CharField(_("reason of the deactivation"), max_length=200, blank=True)
+    # Raised to end every session at once: a session holds the number with which it began.
+    session_round = models.PositiveIntegerField(default=0, editable=False)
+    held_at = models.DateTimeField(null=True, blank=True, editable=False)  # no sign-in until somebody called back
 
     objects = UserManager()  # type: ignore[misc]
 
@@ -148,6 +151,15 @@ class User(AbstractUser):
     @property
     def reference(self) -> str:
         return self.username
+
+    def get_session_auth_hash(self):
+        return self._with_round(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self):
+        return (self._with_round(each) for each in super().get_session_auth_fallback_hash())
+
+    def _with_round(self, digest: str) -> str:
+        return f"{digest}.{self.session_round}"
 
     def get_full_name(self):
         return str(self)
@@ -385,6 +397,85 @@ class StandIn(models.Model):
     @property
     def badge(self) -> tuple:
         return STATE_BADGES[self.state]
+
+
+class SignIn(models.Model):
+    """One session of a person, as they recognise it: which browser, since when. No network address is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_ins")
+    session_key = models.CharField(max_length=40, unique=True, editable=False)
+    browser = models.CharField(max_length=60, blank=True)
+    began = models.DateTimeField(default=timezone.now)
+    seen = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ["-seen"]
+
+    def __str__(self):
+        return self.browser
+
+
+class FactorResetQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(confirmed_at=None, refused_at=None)
+
+
+class FactorReset(models.Model):
+    """Somebody lost their second factor: one administrator asks to take it off the account, another one confirms."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="factor_resets")
+    reason = models.CharField(_("reason"), max_length=200)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    acting_for = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    refused_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    refused_at = models.DateTimeField(null=True, blank=True)
+
+    objects = FactorResetQuerySet.as_manager()
+
+    activity_kind = "factorreset"
+    stream = "portal"
+
+    class Meta:
+        verbose_name = _("reset of a second factor")
+        verbose_name_plural = _("resets of a second factor")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(confirmed_at=None, refused_at=None), name="factorreset_one_waiting"
+            ),
+            models.CheckConstraint(condition=~Q(asked_by=F("user")), name="factorreset_not_for_oneself"),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | (~Q(confirmed_by=F("asked_by")) & ~Q(confirmed_by=F("user"))),
+                name="factorreset_confirmed_by_a_second",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None, confirmed_at=None)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+                name="factorreset_pair_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=Q(refused_by=None, refused_at=None) | Q(refused_by__isnull=False, refused_at__isnull=False),
+                name="factorreset_pair_refused",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None) | Q(refused_at=None), name="factorreset_confirmed_or_refused"
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.user)
+
+    def get_absolute_url(self):
+        return reverse("accounts:confirmations")
+
+    @property
+    def reference(self) -> str:
+        return self.user.username
 
 
 class InvitationQuerySet(models.QuerySet):

@@ -26,6 +26,7 @@ class Perm(StrEnum):
     SEE_STATISTICS = "see_statistics"
     MANAGE_ACCOUNTS = "manage_accounts"
     CONFIRM_RIGHTS = "confirm_rights"
+    END_SESSIONS = "end_sessions"
 
 
 class Role(models.TextChoices):
@@ -81,7 +82,7 @@ ROLES: dict[Role, RoleRule] = {
     Role.REQUESTER:        _rule({P.FILE_CASE}, ("country", "organisation")),
     Role.CLUSTER:          _rule({P.ADVISE_CLUSTER}, ("country", "cluster")),
     Role.OCHA_OFFICER:     _rule(OCHA, ("country", "station")),
-    Role.OCHA_NATIONAL:    _rule(OCHA | {P.CLEAR_CASE, P.SEE_COUNTRY_CASES}),
+    Role.OCHA_NATIONAL:    _rule(OCHA | {P.CLEAR_CASE, P.SEE_COUNTRY_CASES, P.END_SESSIONS}),
     Role.HEAD_OF_OFFICE:   _rule({P.SEE_COUNTRY_CASES, P.SEE_STATISTICS}),
     Role.HC:               _rule({P.DECIDE_CASE, P.SUSPEND_CASE, P.SEE_STATISTICS}),
     Role.HCT_MEMBER:       _rule(sides=HUMANITARIAN | {Side.DONOR}),
@@ -98,7 +99,8 @@ ROLES: dict[Role, RoleRule] = {
     Role.OBSERVER:         _rule(sides=HUMANITARIAN | {Side.DONOR}),
     Role.HAWG_COCHAIR:     _rule(),
     Role.PROTECTION:       _rule(),
-    Role.ADMIN:            _rule({P.MANAGE_ACCOUNTS, P.CONFIRM_RIGHTS}, (), HUMANITARIAN | {Side.MISSION_CIVILIAN}),
+    Role.ADMIN:            _rule({P.MANAGE_ACCOUNTS, P.CONFIRM_RIGHTS, P.END_SESSIONS}, (),
+                                 HUMANITARIAN | {Side.MISSION_CIVILIAN}),
 }
 # fmt: on
 
@@ -120,6 +122,7 @@ PERM_WORDS = {
     P.SEE_STATISTICS: _("read the figures of the country"),
     P.MANAGE_ACCOUNTS: _("invite people, give and end appointments"),
     P.CONFIRM_RIGHTS: _("confirm, as second administrator, what another one gave"),
+    P.END_SESSIONS: _("end the sessions of somebody whose telephone was taken"),
 }
 
 # What a stand-in does not take over: who confirms rights must have been confirmed in person.

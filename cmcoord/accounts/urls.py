@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from cmcoord.accounts import upkeep_views, views
+from cmcoord.accounts import safety_views, upkeep_views, views
 
 app_name = "accounts"
 
 urlpatterns = [
     path("me/", views.me, name="me"),
+    path("me/sessions/", safety_views.my_sessions, name="sessions"),
+    path("me/sessions/end/", safety_views.sessions_end, name="sessions_end"),
+    path("me/sessions/<int:pk>/end/", safety_views.session_end, name="session_end"),
     path("me/appointments/<int:pk>/stand-in/", views.stand_in_give, name="stand_in_give"),
     path("me/stand-ins/<int:pk>/end/", views.stand_in_end, name="stand_in_end"),
     path("accounts/", views.people, name="people"),
@@ -15,6 +18,11 @@ urlpatterns = [
     path("accounts/people/<int:pk>/appoint/", views.appoint, name="appoint"),
     path("accounts/people/<int:pk>/deactivate/", views.deactivate, name="deactivate"),
     path("accounts/people/<int:pk>/activate/", views.activate, name="activate"),
+    path("accounts/people/<int:pk>/release/", safety_views.release, name="release"),
+    path("accounts/people/<int:pk>/reset-factor/", safety_views.factor_ask, name="factor_ask"),
+    path("accounts/factor-resets/<int:pk>/confirm/", safety_views.factor_confirm, name="factor_confirm"),
+    path("accounts/factor-resets/<int:pk>/refuse/", safety_views.factor_refuse, name="factor_refuse"),
+    path("accounts/telephone-taken/", safety_views.telephone_taken, name="telephone_taken"),
     path("accounts/confirmations/", views.confirmations, name="confirmations"),
     path("accounts/appointments/<int:pk>/confirm/", views.confirm, name="confirm"),
     path("accounts/appointments/<int:pk>/refuse/", views.refuse, name="refuse"),

@@ -10,13 +10,14 @@ from django.db.models import Prefetch, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from cmcoord.accounts import forms, scope, services, stepup
-from cmcoord.accounts.models import Appointment, Invitation, StandIn, User
+from cmcoord.accounts import forms, safety, scope, services, stepup
+from cmcoord.accounts.models import Appointment, FactorReset, Invitation, StandIn, User
 from cmcoord.accounts.roles import Perm
 from cmcoord.places.models import folded
 from cmcoord.ui.pages import form_page
@@ -94,6 +95,18 @@ def person(request, pk):
                     "label": _("Give an appointment"),
                     "url": reverse("accounts:appoint", args=[who.pk]),
                     "why": services.why_not_give(who, by=request.user),
+                },
+                {
+                    "label": _("Reset the second factor"),
+                    "url": reverse("accounts:factor_ask", args=[who.pk]),
+                    "why": safety.why_not_ask_reset(who, by=request.user),
+                    "kind": "line",
+                },
+                {
+                    "label": _("A telephone was taken"),
+                    "url": f"{reverse('accounts:telephone_taken')}?{urlencode({'person': who.username})}",
+                    "why": safety.why_not_end_sessions(who, by=request.user),
+                    "kind": "line",
                 },
                 _account_act(who, request.user),
             ],
@@ -189,7 +202,24 @@ def confirmations(request):
     """Appointments that wait for a second administrator."""
     waiting = Appointment.objects.waiting().for_pages().order_by("pk")[:100]
     rows = [(each, _acts_on(each, request.user)) for each in waiting]
-    return render(request, "accounts/confirmations.html", {"rows": rows})
+    resets = FactorReset.objects.waiting().select_related("user", "asked_by")[:100]
+    lost = [(each, _reset_acts(each, request.user)) for each in resets]
+    return render(request, "accounts/confirmations.html", {"rows": rows, "resets": lost})
+
+
+def _reset_acts(reset: FactorReset, by: User) -> list[dict]:
+    """What an administrator can answer to a reset that waits."""
+    why = safety.why_not_confirm_reset(reset, by=by)
+    return [
+        {"label": _("Confirm"), "url": reverse("accounts:factor_confirm", args=[reset.pk]), "why": why, "post": True},
+        {
+            "label": _("Refuse"),
+            "url": reverse("accounts:factor_refuse", args=[reset.pk]),
+            "why": why,
+            "kind": "line",
+            "post": True,
+        },
+    ]
 
 
 @require_POST
@@ -321,6 +351,7 @@ def me(request):
         "given": _stand_ins(appointment__user=request.user),
         "taken": _stand_ins(user=request.user),
         "covering": scope.covered_stations(request.user),
+        "ends_sessions": request.user.has_perm(Perm.END_SESSIONS),
     }
     return form_page(request, "accounts/me.html", context, form)
 

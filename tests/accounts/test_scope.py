@@ -52,6 +52,7 @@ EXPECTED = {
         "record_for_others",
         "waive_after_action",
         "see_country_cases",
+        "end_sessions",
     },
     "head_of_office": {"see_country_cases", "see_statistics"},
     "hc": {"decide_case", "suspend_case", "see_statistics"},
@@ -59,7 +60,7 @@ EXPECTED = {
     "ngo_security": {"advise_ngo_security"},
     "force_ops": {"answer_as_force"},
     "force_sector": {"answer_as_force"},
-    "admin": {"manage_accounts", "confirm_rights"},
+    "admin": {"manage_accounts", "confirm_rights", "end_sessions"},
 }
 
 
@@ -73,7 +74,11 @@ def test_every_right_belongs_to_somebody():
 
 
 def test_an_administrator_has_no_right_over_any_case(admin):
-    assert {grant.perm for grant in scope.grants(admin)} == {Perm.MANAGE_ACCOUNTS, Perm.CONFIRM_RIGHTS}
+    assert {grant.perm for grant in scope.grants(admin)} == {
+        Perm.MANAGE_ACCOUNTS,
+        Perm.CONFIRM_RIGHTS,
+        Perm.END_SESSIONS,
+    }
 
 
 def test_a_station_officer_acts_at_the_own_station_only(ocha_bria, ocha_birao):

@@ -1,5 +1,6 @@
 """The second factor: who cannot work without one, how it is set up, and when it is asked again."""
 
+import datetime as dt
 import time
 
 import pytest
@@ -86,7 +87,7 @@ def test_a_stand_in_needs_one_like_the_person_they_stand_in_for(requester_un, hc
 
 
 def test_from_the_day_that_the_installation_set(hc, settings):
-    settings.SECOND_FACTOR_FROM = timezone.localdate() + timezone.timedelta(days=1)
+    settings.SECOND_FACTOR_FROM = timezone.localdate() + dt.timedelta(days=1)
     assert signed_in(hc).get("/me/").status_code == 200
     settings.SECOND_FACTOR_FROM = timezone.localdate()
     assert signed_in(hc).get("/me/").status_code == 302

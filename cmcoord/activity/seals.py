@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from cmcoord.activity.models import Chain, ErasableValue, Salt, Seal, SealedRow, Unsealed
@@ -118,15 +118,19 @@ def head_of(stream: str) -> Chain:
 @transaction.atomic
 def seal_batch(stream: str, limit: int = BATCH) -> int:
     """Seal what has waited longest in this stream, at most one batch; returns how many rows."""
-    head = head_of(stream)
-    return len(_seal(head, list(Unsealed.objects.filter(stream=stream).order_by("id")[:limit])))
+    return _seal(stream, _claimed(Unsealed.objects.filter(stream=stream))[:limit])
 
 
 @transaction.atomic
 def seal_subject(stream: str, subject: str) -> None:
     """Seal what this subject has waiting, in the transaction of the act that must not stand unsealed."""
-    head = head_of(stream)
-    _seal(head, list(Unsealed.objects.filter(stream=stream, subject=subject).order_by("id")))
+    _seal(stream, _claimed(Unsealed.objects.filter(stream=stream, subject=subject)))
+
+
+def _claimed(waiting: models.QuerySet[Unsealed]) -> models.QuerySet[Unsealed]:
+    """Those that nobody else is sealing at this moment: waiting for each other could end in a deadlock."""
+    skip = connection.features.has_select_for_update_skip_locked
+    return waiting.order_by("id").select_for_update(skip_locked=skip)
 
 
 def seal_waiting() -> int:
@@ -160,9 +164,11 @@ def append(head: Chain, rows: Sequence[SealedRow], *, columns: dict, recovery: d
     return seal
 
 
-def _seal(head: Chain, waiting: list[Unsealed]) -> list[SealedRow]:
+def _seal(stream: str, claimed: models.QuerySet[Unsealed]) -> int:
+    """Everything is read and hashed before the head is locked, so that others wait for the writing only."""
+    waiting = list(claimed)
     if not waiting:
-        return []
+        return 0
     ids = defaultdict(list)
     for one in waiting:
         ids[one.of_table].append(one.row_id)
@@ -189,10 +195,10 @@ def _seal(head: Chain, waiting: list[Unsealed]) -> list[SealedRow]:
                 digest=row_digest(values, hidden),
             )
         )
-    append(head, rows, columns=columns)
     Salt.objects.bulk_create(salts)
     Unsealed.objects.filter(pk__in=[one.pk for one in waiting]).delete()
-    return rows
+    append(head_of(stream), rows, columns=columns)
+    return len(rows)
 
 
 def waiting_count(stream: str) -> int:

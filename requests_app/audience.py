@@ -131,6 +131,10 @@ def _holds(user, organisation: int, reference: str) -> bool:
     return files.order_by().exists()
 
 
+def _event(user, row) -> bool:
+    return row.subject_kind == Case.activity_kind and _sees(user, Case(pk=row.subject_id))
+
+
 def _paper(user, row) -> bool:
     """A paper, a reply or a file: the force that holds it, and the humanitarians who see its case."""
     if user.side != Side.FORCE:
@@ -139,22 +143,34 @@ def _paper(user, row) -> bool:
     return _holds(user, paper.organisation_id, paper.force_reference)
 
 
+def _log(user, row) -> bool:
+    """Of what was logged a force reads its own; the convoy's it learns as a fact, from its page alone."""
+    if user.side != Side.FORCE:
+        return _sees(user, row.case)
+    return row.side == row.Side.FORCE and ForceFile.objects.held_by(user).filter(case=row.case_id).exists()
+
+
+def _recorded(user, row) -> bool:
+    """What OCHA wrote down for somebody: for the humanitarians who see the case, and for that person's own force."""
+    if user.side != Side.FORCE:
+        return _sees(user, row.case)
+    held = ForceFile.objects.held_by(user).filter(case=row.case_id, organisation=user.organisation_id)
+    return bool(row.person_id) and row.person.organisation_id == user.organisation_id and held.exists()
+
+
 ROWS: Rows = {
     "requests_app.Case": _sees,
     **dict.fromkeys(
         (
             "requests_app.Alternative",
             "requests_app.CaseFile",
-            "requests_app.OnBehalf",
             "requests_app.Move",
             "requests_app.Consultation",
             "requests_app.Opinion",
             "requests_app.Decision",
             "requests_app.ExtensionRequest",
-            "requests_app.RotationLog",
             "requests_app.AfterAction",
             "requests_app.Agreement",
-            "requests_app.ReleasedText",
         ),
         _of_case,
     ),
@@ -163,10 +179,9 @@ ROWS: Rows = {
         _sees(user, row.case) and Comment.Audience.DECISION in audiences_for(row.case, user)
     ),
     **dict.fromkeys(("requests_app.Extract", "requests_app.ForceReply", "requests_app.ForceFile"), _paper),
-    "requests_app.ReleasedText": {
-        **fields(inside("R"), "id case extract confirmed_by confirmed_at original_language"),
-        "original": inside("C"),
-        **fields(told("R"), "field text language"),
-    },
+    "requests_app.ReleasedText": lambda user, row: _paper(user, row.extract),
+    "requests_app.RotationLog": _log,
+    "activity.Event": _event,
+    "requests_app.OnBehalf": _recorded,
     "requests_app.Acknowledgement": lambda user, row: _paper(user, row.extract),
 }

@@ -82,8 +82,8 @@ def _manages(user) -> bool:
 
 
 def _knows(user, row) -> bool:
-    """People know their own side, a force only itself, and everybody the administrators, whom they ask for rights."""
-    if row.pk == user.pk or _manages(user):
+    """Another side knows itself, a force only its own people, and everybody the administrators, whom they ask."""
+    if row.pk == user.pk or user.side == Side.HUMANITARIAN:
         return True
     if row.side == user.side:
         return user.side != Side.FORCE or row.organisation_id == user.organisation_id

@@ -34,7 +34,10 @@ LINES: Table = {
         "search_text": machinery("C"),
     },
     "requests_app.Alternative": fields(inside("R"), "id case option tried_on outcome note"),
-    "requests_app.CaseFile": fields(inside("C"), "id case file name content_type size uploaded_by uploaded_at"),
+    "requests_app.CaseFile": fields(
+        inside("C"),
+        "id case file name content_type size uploaded_by uploaded_at withdrawn_by withdrawn_at withdrawn_reason",
+    ),
     "requests_app.CaseUserPermission": fields(inside("R"), "id permission user content_object"),
     "requests_app.ReferenceCounter": fields(machinery("R"), "series last"),
     "requests_app.OnBehalf": {

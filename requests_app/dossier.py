@@ -66,7 +66,7 @@ OF_CASE: tuple[Part, ...] = (
     Part("records_on_behalf", OnBehalf, {"person": PERSON, "recorded_by": PERSON}),
     Part("consultations", Consultation),
     Part("alternatives", Alternative),
-    Part("files", CaseFile, {"uploaded_by": PERSON}),
+    Part("files", CaseFile, {"uploaded_by": PERSON, "withdrawn_by": PERSON}),
     Part("moves", Move, SIGNED),
     Part("opinions", Opinion, SIGNED),
     Part("comments", Comment, {"by": PERSON}),

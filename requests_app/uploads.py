@@ -20,7 +20,9 @@ from requests_app.words import cleaned
 
 LARGEST = 5 * 1024 * 1024
 MOST = 5
+MOST_WITH_WITHDRAWN = 20
 LONGEST_NAME = 100
+PDF = "application/pdf"  # kept as it is: no package of the portal can rewrite it
 
 
 class Damaged(Exception):
@@ -97,7 +99,7 @@ class Kind:
 
 
 KINDS = (
-    Kind(b"%PDF-", "application/pdf", ".pdf", _as_it_is),
+    Kind(b"%PDF-", PDF, ".pdf", _as_it_is),
     Kind(b"\xff\xd8\xff", "image/jpeg", ".jpg", _jpeg_without_notes),
     Kind(b"\x89PNG\r\n\x1a\n", "image/png", ".png", _png_without_notes),
 )

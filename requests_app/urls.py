@@ -15,6 +15,7 @@ urlpatterns = [
     path("requests/<slug:reference>/resubmit/", filing.send, {"code": "resubmit"}, name="resubmit"),
     path("requests/<slug:reference>/copy/", filing.copy, name="copy"),
     path("requests/<slug:reference>/files/<int:pk>/", filing.paper, name="paper"),
+    path("requests/<slug:reference>/files/<int:pk>/withdraw/", filing.withdraw_paper, name="withdraw_paper"),
     path("requests/<slug:reference>/", case.case_detail, name="case"),
     path("requests/<slug:reference>/record/<slug:move>/", case.case_record, name="record"),
     path("requests/<slug:reference>/<slug:move>/", case.case_move, name="move"),  # after every page of its own name

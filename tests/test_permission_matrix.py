@@ -130,6 +130,10 @@ LINES: dict[str, tuple[dict, dict]] = {
         {302: f"{ANON} {OWN}", 409: OCHA, 403: rest(ANON, OWN, OCHA, NOT_SEEING), 404: NOT_SEEING},
     ),
     "requests:paper": (SEEN, NO_POST_SIGNED_IN),
+    "requests:withdraw_paper": (
+        LOGIN | {409: f"{OWN} {OCHA}", 403: rest(ANON, OWN, OCHA, NOT_SEEING), 404: NOT_SEEING},
+        LOGIN | {409: f"{OWN} {OCHA}", 403: rest(ANON, OWN, OCHA, NOT_SEEING), 404: NOT_SEEING},
+    ),
     "requests:move": (
         LOGIN | {200: f"{OCHA} hc", 403: rest(ANON, OCHA, "hc", NOT_SEEING), 404: NOT_SEEING},
         LOGIN | {422: f"{OCHA} hc", 403: rest(ANON, OCHA, "hc", NOT_SEEING), 404: NOT_SEEING},
@@ -196,6 +200,7 @@ def addressed(users, people):
         "accounts:stand_in_give": {"pk": people.ocha_bria.appointments.get().pk},
         "requests:edit": by_case | {"step": 1},
         "requests:paper": by_case | {"pk": paper.pk},
+        "requests:withdraw_paper": by_case | {"pk": paper.pk},
         "requests:move": by_case | {"move": "suspend"},
         "requests:record": by_case | {"move": "accept"},
         "requests:force_case": {"reference": case.force_reference},

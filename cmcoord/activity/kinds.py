@@ -64,6 +64,7 @@ KINDS = {
     "case.edit": Kind("steps", _("request edited"), _("%(actor)s edited the request.")),
     "case.attach": Kind("steps", _("file attached"), _("%(actor)s attached a file.")),
     "case.detach": Kind("steps", _("file removed"), _("%(actor)s removed a file.")),
+    "case.withdraw_file": Kind("steps", _("file withdrawn"), _("%(actor)s marked a file as withdrawn.")),
     "case.submit": Kind("steps", _("request submitted"), _("%(actor)s submitted the request.")),
     "case.recall": Kind("steps", _("request recalled"), _("%(actor)s took the request back before its review.")),
     "case.review": Kind("steps", _("review started"), _("%(actor)s started the review.")),

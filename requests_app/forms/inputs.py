@@ -75,7 +75,7 @@ def _tick(form: StepForm, question: Question) -> forms.Field:
 
 
 def _paper(form: StepForm, question: Question) -> forms.Field:
-    return Upload(attached=len(form.papers))
+    return Upload(attached=form.standing_papers)
 
 
 # How each question is asked; alternatives are rows beside the form.

@@ -41,6 +41,7 @@ from requests_app.forms.pieces import Included, as_find, hint_of
 from requests_app.models import Case
 from requests_app.models.case import Status
 from requests_app.questions import BY_FIELD, Question, cards, questions
+from requests_app.services.filing import read_by_reviewers
 from requests_app.words import cleaned
 
 MISSING: dict[str, Any] = {
@@ -62,6 +63,7 @@ class StepForm(forms.Form):
         self.today = timezone.localdate(now, self.zone)
         self.asked = questions(step)
         self.papers = list(case.files.all()) if self._asks("files") else []
+        self.read_papers = read_by_reviewers(case) if self.papers else set()
         super().__init__(data, files, initial=_initial(case))
         for question in self.asked:
             if question.field in INPUTS:
@@ -73,6 +75,10 @@ class StepForm(forms.Form):
             self.initial[name] = value
         self.rows = self._rows() if self._asks("alternatives") else None
         self.initial["marks"] = self.marks_now()
+
+    @property
+    def standing_papers(self) -> int:
+        return sum(paper.withdrawn_at is None for paper in self.papers)
 
     def _asks(self, field: str) -> bool:
         return any(question.field == field for question in self.asked)
@@ -273,7 +279,12 @@ class StepForm(forms.Form):
         if question.field == "alternatives":
             return Included("requests_app/_alternatives.html", question=question, hint=hint_of(question))
         if question.field == "files":
-            return Included("requests_app/_papers.html", papers=self.papers, most=uploads.MOST)
+            return Included(
+                "requests_app/_papers.html",
+                papers=self.papers,
+                read_papers=self.read_papers,
+                room=self.standing_papers < uploads.MOST,
+            )
         return Field(question.field)
 
 

@@ -354,7 +354,10 @@ class Alternative(models.Model):
 
 
 class CaseFile(models.Model):
-    """A paper attached to a case; served only through the case's own visibility."""
+    """A paper attached to a case; served only through the case's own visibility.
+
+    One that a reviewer could read is never removed: it is withdrawn, with a reason, and stays readable.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="files")
     file = models.FileField(upload_to="cases/%Y/%m/")
@@ -363,9 +366,19 @@ class CaseFile(models.Model):
     size = models.PositiveIntegerField()
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(default=timezone.now)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.CharField(_("why it was withdrawn"), max_length=300, blank=True)
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="casefile_withdrawn_by_at_and_why",
+                condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawn_reason="")
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_reason=""),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -9,6 +9,7 @@ from requests_app.services.filing import (
     remove_file,
     save_answers,
     start_case,
+    withdraw_file,
     written_by_page,
 )
 from requests_app.services.moving import Refused, make_move, record_on_behalf
@@ -33,5 +34,6 @@ __all__ = [
     "report_due",
     "save_answers",
     "start_case",
+    "withdraw_file",
     "written_by_page",
 ]

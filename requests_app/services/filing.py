@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,7 +37,13 @@ COPIED = (
     "force", "why_safer", "neutrality", "exit_plan",
 )  # fmt: skip
 BESIDE_VERSION_MOVES = ("comment", "share")  # words beside the request, which not everybody may know of
-BESIDE_VERSION = ("case.attach", "case.detach", "case.comment", "case.share")  # events that leave the version as it is
+BESIDE_VERSION = (
+    "case.attach",
+    "case.detach",
+    "case.withdraw_file",
+    "case.comment",
+    "case.share",
+)  # events that leave the version as it is
 LONGEST_ANSWER = 1000
 DRAFTED = "draft"  # the act of the row that says who asked OCHA for a draft
 WHO_ASKED = gettext_lazy("Say who asked, how and when: you are filing for somebody else.")
@@ -275,23 +282,51 @@ def _derive(case: Case) -> None:
 def attach_file(case: Case, *, by: User, file, name: str, content_type: str) -> CaseFile:
     """Attach one checked file (uploads.checked) to a draft or a returned request."""
     case = _editable(case, by)
-    if case.files.count() >= uploads.MOST:
+    if case.files.filter(withdrawn_at=None).count() >= uploads.MOST:
         raise Refused("need", uploads.too_many())
+    if case.files.count() >= uploads.MOST_WITH_WITHDRAWN:
+        raise Refused("need", _("Nothing more can be attached: too many files were attached and withdrawn."))
+    digest = hashlib.sha256(b"".join(file.chunks())).hexdigest()
     row = CaseFile.objects.create(
         case=case, file=file, name=name, content_type=content_type, size=file.size, uploaded_by=by
     )
-    record(case, "case.attach", by=by, data={"file": row.pk, "size": row.size}, secret={"name": name})
+    record(case, "case.attach", by=by, data={"file": row.pk, "size": row.size, "sha256": digest}, secret={"name": name})
     return row
 
 
 @transaction.atomic
 def remove_file(row: CaseFile, *, by: User) -> None:
-    """Take a file off a draft or a returned request."""
+    """Take a file off a draft that nobody else could read."""
     case = _editable(row.case, by)
+    if row.pk in read_by_reviewers(case):
+        raise Refused("need", _("This file could be read by OCHA already; mark it as withdrawn instead."))
     record(case, "case.detach", by=by, data={"file": row.pk})
     stored = row.file
     row.delete()
     transaction.on_commit(lambda: stored.delete(save=False), robust=True)
+
+
+@transaction.atomic
+def withdraw_file(row: CaseFile, *, by: User, reason: str) -> None:
+    """Mark a file as withdrawn, with the reason: row and bytes stay for those who have read it."""
+    case = _editable(row.case, by)
+    row = case.files.get(pk=row.pk)
+    reason = reason.strip()
+    if row.withdrawn_at:
+        raise Refused("state", _("This file was withdrawn already."))
+    if not reason:
+        raise Refused("need", _("Say why in a sentence."))
+    row.withdrawn_by, row.withdrawn_at, row.withdrawn_reason = by, timezone.now(), reason[:300]
+    row.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_reason"])
+    record(case, "case.withdraw_file", by=by, data={"file": row.pk}, secret={"reason": reason})
+
+
+def read_by_reviewers(case: Case) -> set[int]:
+    """The files that somebody outside the organisation could read: all that were there when it was sent."""
+    if case.submitted_at is not None:
+        return {row.pk for row in case.files.all()}
+    sent = case.moves.filter(code="submit").order_by("-id").first()
+    return {row.pk for row in case.files.all() if row.uploaded_at <= sent.at} if sent else set()
 
 
 @transaction.atomic

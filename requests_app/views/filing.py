@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from cmcoord.accounts import duty, scope
 from cmcoord.accounts.roles import Perm
@@ -29,13 +29,14 @@ from cmcoord.ui.downloads import file_download
 from cmcoord.ui.formsets import with_one_more_row
 from cmcoord.ui.pages import conflict, form_page
 from cmcoord.ui.templatetags.ui import moment_in_words
-from requests_app import guidelines, keeping, rounds, services, workflow
+from requests_app import guidelines, keeping, rounds, services, uploads, workflow
 from requests_app.forms.filing import SendForm, StartForm
+from requests_app.forms.papers import WithdrawForm
 from requests_app.forms.pieces import as_find
 from requests_app.forms.steps import StepForm
 from requests_app.models import Case, CaseFile
 from requests_app.models.case import body_name
-from requests_app.questions import STEPS, Question, questions
+from requests_app.questions import BY_FIELD, STEPS, Question, questions
 from requests_app.services import Refused
 
 FIRST, LAST = min(STEPS), max(STEPS)
@@ -224,7 +225,7 @@ def _after_saving(request: HttpRequest, form: StepForm, fine: bool) -> HttpRespo
     if "add_row" in request.POST:
         return _step_page(request, form.with_data(with_one_more_row(form.data)))
     if "remove_file" in request.POST:
-        _remove(request, case)
+        fine = _remove(request, form) and fine
         return redirect(f"{here}#papers") if fine else _step_page(request, form, status=422)
     if not _attach(request, form) or not fine:
         return _step_page(request, form, status=422)
@@ -250,14 +251,24 @@ def _attach(request: HttpRequest, form: StepForm) -> bool:
     except Refused as refused:
         form.add_error("files", refused.sentence)
         return False
+    if paper.content_type == uploads.PDF:
+        messages.info(
+            request, _("This PDF is kept as it is, with what its program wrote into it (author, program, dates).")
+        )
     return True
 
 
-def _remove(request: HttpRequest, case: Case) -> None:
+def _remove(request: HttpRequest, form: StepForm) -> bool:
+    """Remove a paper; False when it was refused."""
     pk = request.POST["remove_file"]
-    row = case.files.filter(pk=int(pk)).first() if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
-    if row:
-        services.remove_file(row, by=request.user)
+    row = form.case.files.filter(pk=int(pk)).first() if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
+    try:
+        if row:
+            services.remove_file(row, by=request.user)
+    except Refused as refused:
+        form.add_error("files" if "files" in form.fields else None, refused.sentence)
+        return False
+    return True
 
 
 def send_url(case: Case) -> str:
@@ -538,3 +549,30 @@ def paper(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     response = file_download(file, row.name, row.content_type)
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def withdraw_paper(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """Mark a paper that OCHA could read as withdrawn, with a reason; it stays, shown struck."""
+    if not request.user.is_authenticated:
+        return _sign_in_first(request, reference, f"files/{pk}")
+    case = _visible(request, reference)
+    row = get_object_or_404(CaseFile, pk=pk, case=case)
+    refused = workflow.refusal(case, "edit", request.user)
+    if refused and refused.kind != "state":
+        raise PermissionDenied(refused.sentence)
+    form = WithdrawForm(request.POST or keeping.kept(request, reference, f"files/{pk}"), row=row)
+    if refused or row.withdrawn_at:
+        sentence = refused.sentence if refused else _("This file was withdrawn already.")
+        return _words_to_copy(request, case, sentence, form.words())
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.withdraw_file(row, by=request.user, reason=form.cleaned_data["reason"])
+        except Refused as stopped:
+            return _words_to_copy(request, case, stopped.sentence, form.words())
+        keeping.forget(request)
+        messages.success(request, _("Marked as withdrawn: %(name)s") % {"name": row.name})
+        return redirect(question_url(case, BY_FIELD["files"]))
+    context = {"case": case, "paper": row, "form": form, "keeper": keeping.token(request.user, reference)}
+    return form_page(request, "requests_app/withdraw_paper.html", context, form)

@@ -1,14 +1,18 @@
 """Which papers come in, what is taken off them, and who gets them out again?"""
 
+import hashlib
 import struct
 import zlib
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
-from requests_app import uploads
+from cmcoord.activity.models import Event
+from requests_app import keeping, services, uploads
 from requests_app.models import CaseFile
 from requests_app.services import make_move
 from tests import factories
@@ -172,7 +176,7 @@ class TestPages:
             assert self.attach(client, draft).status_code == 302
         assert self.attach(client, draft).status_code == 422
         assert CaseFile.objects.count() == 5
-        assert "remove one before" in client.get(url_of(draft)).content.decode()
+        assert "remove or withdraw one before" in client.get(url_of(draft)).content.decode()
 
     def test_a_paper_is_removed_from_a_draft_with_its_bytes(
         self, client, draft, requester_bria, media, django_capture_on_commit_callbacks
@@ -225,3 +229,176 @@ class TestPages:
         address = reverse("requests:paper", args=[other.reference, CaseFile.objects.get().pk])
         assert client.get(address).status_code == 404
         assert client.post(address).status_code == 405
+
+
+@pytest.mark.django_db
+class TestPapersThatWereRead:
+    """What a reviewer could read is never taken away: it is withdrawn with a reason, and stays."""
+
+    @pytest.fixture
+    def attached(self, people, media):
+        """attached(case) → a paper of it, by the requester in Bria."""
+
+        def attach(case, name="manifest.pdf"):
+            paper = uploads.checked(upload(PDF, name), attached=0)
+            values = {"file": paper.file, "name": paper.name, "content_type": paper.content_type}
+            return services.attach_file(case, by=people.requester_bria, **values)
+
+        return attach
+
+    @pytest.fixture
+    def read(self, people, attached):
+        """A paper of a request that was sent and came back."""
+        case = factories.complete_draft(people.requester_bria)
+        row = attached(case)
+        for code, who in (("submit", people.requester_bria), ("review", people.ocha_bria)):
+            make_move(case, code, by=who)
+        make_move(case, "return", by=people.ocha_bria, reason="Which list is the right one?")
+        return row
+
+    def address(self, row):
+        return reverse("requests:withdraw_paper", args=[row.case.reference, row.pk])
+
+    def test_the_trail_knows_the_bytes(self, people, attached):
+        row = attached(factories.complete_draft(people.requester_bria))
+        event = Event.objects.about(row.case).get(kind="case.attach")
+        assert event.data["sha256"] == hashlib.sha256(PDF).hexdigest()
+        assert row.file.read() == PDF
+
+    def test_it_cannot_be_removed(self, people, read):
+        with pytest.raises(services.Refused, match="mark it as withdrawn") as refused:
+            services.remove_file(read, by=people.requester_bria)
+        assert refused.value.kind == "need"
+
+    def test_the_page_says_so_and_loses_nothing(self, client, people, read):
+        client.force_login(people.requester_bria)
+        data = step_data(factories.fresh(read.case), remove_file=read.pk, why_safer="Newer words")
+        answer = client.post(url_of(read.case), data)
+        assert answer.status_code == 422
+        assert "could be read by OCHA already" in answer.content.decode()
+        assert "Newer words" in answer.content.decode()
+        assert CaseFile.objects.exists()
+
+    def test_one_that_was_taken_back_stays_too(self, people, attached):
+        case = factories.complete_draft(people.requester_bria)
+        row = attached(case)
+        make_move(case, "submit", by=people.requester_bria)
+        make_move(case, "recall", by=people.requester_bria)
+        later = attached(case, "later.pdf")
+        with pytest.raises(services.Refused):
+            services.remove_file(row, by=people.requester_bria)
+        services.remove_file(later, by=people.requester_bria)
+        assert list(CaseFile.objects.all()) == [row]
+
+    def test_one_attached_after_the_return_is_read_at_once(self, people, read, attached):
+        later = attached(read.case, "later.pdf")
+        with pytest.raises(services.Refused):
+            services.remove_file(later, by=people.requester_bria)
+
+    def test_it_is_withdrawn_with_a_reason_and_shown_struck(self, client, people, read, media):
+        client.force_login(people.requester_bria)
+        step = client.get(url_of(read.case)).content.decode()
+        assert self.address(read) in step
+        assert 'name="remove_file"' not in step
+        assert client.get(self.address(read)).status_code == 200
+        assert client.post(self.address(read), {"reason": "Replaced by list 2."}).status_code == 302
+        row = CaseFile.objects.get()
+        assert (row.withdrawn_by, row.withdrawn_reason) == (people.requester_bria, "Replaced by list 2.")
+        assert (media / row.file.name).exists()
+        client.force_login(people.ocha_bria)
+        page = client.get(read.case.get_absolute_url()).content.decode()
+        assert "<s><a href" in page
+        assert "Replaced by list 2." in page
+        paper = client.get(reverse("requests:paper", args=[read.case.reference, row.pk]))
+        assert b"".join(paper.streaming_content) == PDF
+
+    def test_the_reason_stands_in_the_trail_as_a_digest(self, people, read):
+        services.withdraw_file(read, by=people.requester_bria, reason="Wrong list.")
+        event = Event.objects.about(read.case).get(kind="case.withdraw_file")
+        assert event.data["file"] == read.pk
+        assert "Wrong list." not in str(event.data)
+        assert event.erasable_values.get().value == "Wrong list."
+
+    @pytest.mark.parametrize("reason", ["", "  ", "x" * 301])
+    def test_a_reason_is_needed_and_nothing_typed_is_lost(self, client, people, read, reason):
+        client.force_login(people.requester_bria)
+        answer = client.post(self.address(read), {"reason": reason})
+        assert answer.status_code == 422
+        assert reason.strip() in answer.content.decode()
+        assert CaseFile.objects.get().withdrawn_at is None
+
+    def test_the_service_wants_it_too_and_only_once(self, people, read):
+        with pytest.raises(services.Refused, match="Say why"):
+            services.withdraw_file(read, by=people.requester_bria, reason=" ")
+        services.withdraw_file(read, by=people.requester_bria, reason="Wrong list.")
+        with pytest.raises(services.Refused, match="already") as refused:
+            services.withdraw_file(read, by=people.colleague_bria, reason="Mine.")
+        assert refused.value.kind == "state"
+        assert CaseFile.objects.get().withdrawn_reason == "Wrong list."
+
+    def test_the_second_person_reads_that_it_was_done(self, client, people, read):
+        services.withdraw_file(read, by=people.colleague_bria, reason="Wrong list.")
+        client.force_login(people.requester_bria)
+        answer = client.post(self.address(read), {"reason": "My own words"})
+        assert answer.status_code == 409
+        assert "My own words" in answer.content.decode()
+
+    @pytest.mark.parametrize(
+        ("who", "status"),
+        [("ocha_bria", 403), ("ocha_bgi", 403), ("log_cluster", 403), ("requester_birao", 404), ("force_u3", 404)],
+    )
+    def test_nobody_else_withdraws_it(self, client, people, read, who, status):
+        client.force_login(getattr(people, who))
+        assert client.post(self.address(read), {"reason": "Away with it"}).status_code == status
+        assert CaseFile.objects.get().withdrawn_at is None
+
+    def test_not_after_it_was_sent_again(self, client, people, read):
+        make_move(read.case, "resubmit", by=people.requester_bria, reason="The second one.")
+        client.force_login(people.requester_bria)
+        assert client.post(self.address(read), {"reason": "Late words"}).status_code == 409
+        with pytest.raises(services.Refused):
+            services.withdraw_file(read, by=people.requester_bria, reason="Late words")
+
+    def test_a_paper_under_another_request_does_not_exist(self, client, people, read):
+        other = factories.case_at("returned", people)
+        client.force_login(people.requester_bria)
+        url = reverse("requests:withdraw_paper", args=[other.reference, read.pk])
+        assert client.post(url, {"reason": "Wrong"}).status_code == 404
+
+    def test_the_words_wait_while_the_session_ended(self, client, people, read):
+        token = keeping.token(people.requester_bria, read.case.reference)
+        answer = client.post(self.address(read), {"reason": "Wrong list.", "keeper": token})
+        assert "/account/login/" in answer.url
+        client.force_login(people.requester_bria)
+        assert "Wrong list." in client.get(self.address(read)).content.decode()
+        assert CaseFile.objects.get().withdrawn_at is None
+
+    def test_a_withdrawn_one_makes_room_but_not_without_end(self, people, read, attached):
+        for number in range(uploads.MOST - 1):
+            attached(read.case, f"{number}.pdf")
+        with pytest.raises(services.Refused, match="At most 5 files"):
+            attached(read.case)
+        services.withdraw_file(read, by=people.requester_bria, reason="Replaced.")
+        row = attached(read.case)
+        while CaseFile.objects.count() < uploads.MOST_WITH_WITHDRAWN:
+            services.withdraw_file(row, by=people.requester_bria, reason="Replaced.")
+            row = attached(read.case)
+        services.withdraw_file(row, by=people.requester_bria, reason="Replaced.")
+        with pytest.raises(services.Refused, match="too many files"):
+            attached(read.case)
+
+    def test_the_database_wants_the_reason_with_the_rest(self, people, read):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            CaseFile.objects.update(withdrawn_at=timezone.now(), withdrawn_by=people.requester_bria)
+
+    def test_the_person_is_told_what_a_pdf_keeps(self, client, draft, requester_bria):
+        client.force_login(requester_bria)
+        assert "A PDF keeps what its program wrote into it" in client.get(url_of(draft)).content.decode()
+        data = step_data(factories.fresh(draft), files=upload(PDF), attach="1")
+        page = client.post(url_of(draft), data, follow=True).content.decode()
+        assert "This PDF is kept as it is" in page
+
+    def test_of_a_picture_it_is_not_said(self, client, draft, requester_bria):
+        client.force_login(requester_bria)
+        data = step_data(factories.fresh(draft), files=upload(PNG, "map.png"), attach="1")
+        assert "This PDF is kept as it is" not in client.post(url_of(draft), data, follow=True).content.decode()

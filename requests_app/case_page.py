@@ -453,6 +453,7 @@ def recorded(case: Case, record: OnBehalf | None) -> dict[str, Any] | None:
     moved = next((move.reason for move in case.moves.all() if move.on_behalf_id == record.pk), "")
     return {
         "record": record,
+        "due": record.due_at,
         "act": workflow.lines(record.act)[0].label,
         "value": value,
         "limits": found if getattr(found, "outcome", "") == DecisionOutcome.APPROVED else None,

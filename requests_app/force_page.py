@@ -33,7 +33,14 @@ def row(file: ForceFile, now: datetime) -> dict[str, Any]:
     stage = Stage(file.stage)
     if file.ends_at and now > file.ends_at and stage not in (Stage.UNDERWAY, *papers.OVER):
         stage = Stage.ENDED
-    return {"file": file, "stage": stage.label, "colour": COLOURS.get(stage, "grey")}
+    return {"file": file, "stage": stage.label, "colour": COLOURS.get(stage, "grey"), "asked": _asked(file, stage)}
+
+
+def _asked(file: ForceFile, stage: str) -> str:
+    """For what the clock of a line runs: of an unread request the receipt comes before the answer."""
+    if not file.due_at:
+        return ""
+    return _("Answer due") if file.expects == "reply" and stage != Stage.RECEIVED else _("Receipt due")
 
 
 def sheet_of(file: ForceFile) -> Sheet:
@@ -99,8 +106,10 @@ def _expected(sheet: Sheet, stage: Stage, now: datetime) -> dict[str, Any]:
     title, text = words[stage]
     if stage == Stage.UNDERWAY and sheet.is_contradicted:
         text = _("Your force and the convoy logged different ends. If your log is wrong, please correct it.")
-    if sheet.waiting and stage != Stage.RECEIVED:
-        text = _("%(text)s Please acknowledge what was sent.") % {"text": text}
+    if sheet.waiting and stage not in (Stage.RECEIVED, Stage.COMPLETED, Stage.ABORTED):
+        quiet = stage in (Stage.NOT_TAKEN_UP, Stage.DECLINED)
+        asked = _("Please acknowledge what was sent; nothing more is expected from you.")
+        text = asked if quiet else _("%(text)s Please acknowledge what was sent.") % {"text": text}
     if due is not None and due < now or stage in (Stage.SUSPENDED, Stage.STOOD_DOWN):
         colour = "red"
     else:

@@ -5,6 +5,7 @@ Each group names one thing that is expected; its requests are a part of what vis
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -103,7 +104,7 @@ class Section:
 
 
 def sections(user, *, size: int = 10, now: datetime | None = None) -> list[Section]:
-    """What waits, with names: two queries, and one for those whose opinion is asked."""
+    """What waits, with names: two queries, and one each for those whose opinion or confirmation is asked."""
     found = groups(user, now)
     nearest = _nearest(found, size)
     shown = {pk for pks, _count in nearest.values() for pk in pks}
@@ -111,10 +112,11 @@ def sections(user, *, size: int = 10, now: datetime | None = None) -> list[Secti
     rows = {case.pk: case for case in cases.only(*COLUMNS)} if shown else {}
     if "advise" in nearest:
         _own_due(user, rows, nearest["advise"][0])
+    listed = {code: [rows[pk] for pk in pks if pk in rows] for code, (pks, _count) in nearest.items()}
+    if "confirm" in listed:
+        listed["confirm"] = _with_own_clock(user, listed["confirm"])
     return [
-        Section(group, tuple(rows[pk] for pk in nearest[group.code][0] if pk in rows), nearest[group.code][1])
-        for group in found
-        if group.code in nearest
+        Section(group, tuple(listed[group.code]), nearest[group.code][1]) for group in found if group.code in nearest
     ]
 
 
@@ -154,6 +156,19 @@ def _own_due(user, rows: dict[int, Case], asked: list[int]) -> None:
     waiting = Consultation.objects.filter(case__in=[pk for pk in asked if pk in rows], body__in=bodies)
     for row in waiting.filter(answered_at=None, lapsed_at=None).order_by("-due_at"):
         rows[row.case_id].due_at = row.due_at
+
+
+def _with_own_clock(user, cases: list[Case]) -> list[Case]:
+    """A confirmation has a clock of its own, or none: the case's runs on somebody else, or on another step."""
+    waiting = OnBehalf.objects.filter(case__in=cases, person=user, confirmed_at=None, disputed_at=None)
+    dues: dict[int, datetime] = {}
+    for row in waiting.order_by("pk"):
+        if row.due_at:
+            dues.setdefault(row.case_id, row.due_at)
+    copies = [copy(case) for case in cases]
+    for case in copies:
+        case.due_at = dues.get(case.pk)
+    return sorted(copies, key=lambda case: (case.due_at is None, case.due_at))
 
 
 def _of_decider(user, _now):

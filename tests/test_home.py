@@ -13,7 +13,7 @@ from cmcoord.accounts.roles import Role
 from requests_app import figures, waiting, workflow
 from requests_app.models import Case, DailyFigure
 from requests_app.services import make_move
-from tests.factories import case_at, complete_draft, draft_case
+from tests.factories import case_at, complete_draft, draft_case, limits_of
 from tests.people import appointed, person, standing_in
 
 pytestmark = pytest.mark.django_db
@@ -252,3 +252,28 @@ def test_the_numbers_of_a_country_are_for_those_who_steer_that_country(client, p
     case_at("deciding", people)
     client.force_login(people.hc_ml)
     assert "waiting for the decision" not in client.get("/").content.decode()
+
+
+def test_a_recorded_decision_waits_with_its_own_72_hours_and_not_with_the_clock_of_the_case(client, people):
+    case = case_at("deciding", people)
+    now = timezone.now()
+    said = {"person": people.hc, "source": "telephone", "received_at": now, "witness": "Duty officer"}
+    make_move(case, "approve", by=people.ocha_bgi, on_behalf=said, **limits_of(case))
+    own = now + dt.timedelta(hours=72)
+    Case.objects.filter(pk=case.pk).update(due_at=now + dt.timedelta(hours=3))
+    (section,) = waiting.sections(people.hc)
+    assert section.group.code == "confirm"
+    assert abs(section.cases[0].due_at - own) < dt.timedelta(minutes=1)
+    client.force_login(people.hc)
+    assert f"{own.astimezone(case.country.zone):%Y-%m-%dT%H:%M}" in client.get("/").content.decode()
+    assert "To be confirmed" in client.get(case.get_absolute_url()).content.decode()
+
+
+def test_other_recorded_words_wait_without_a_clock_and_leave_the_one_of_the_case_alone(people):
+    case = case_at("reviewing", people)
+    said = {"person": people.log_cluster, "source": "radio", "received_at": timezone.now(), "witness": "Duty officer"}
+    make_move(case, "advise_cluster", by=people.ocha_bria, on_behalf=said, value="endorsed")
+    (section,) = waiting.sections(people.log_cluster)
+    assert (section.group.code, section.cases[0].due_at) == ("confirm", None)
+    (other,) = waiting.sections(people.ocha_bria)
+    assert other.cases[0].due_at is not None

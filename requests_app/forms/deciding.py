@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cmcoord.places.models import Axis
 from cmcoord.ui.layout import Group, Only, Pair
@@ -166,7 +166,11 @@ class ExtendForm(ReasonForm):
         asked = next((row for row in self.case.extension_requests.all() if row.decision_id is None), None)
         if asked is None:
             return ""
-        return _("Asked: until %(end)s, %(count)d rotations in all. “%(reason)s”") % {
+        return ngettext(
+            "Asked: until %(end)s, %(count)d rotation in all. “%(reason)s”",
+            "Asked: until %(end)s, %(count)d rotations in all. “%(reason)s”",
+            asked.rotations,
+        ) % {
             "end": moment_in_words(asked.until, "long"),
             "count": asked.rotations,
             "reason": asked.reason,

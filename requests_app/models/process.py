@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from requests_app.models.case import Case, Status
+
+# Decisions of the Humanitarian Coordinator go up when they are not confirmed in time (domain.md §2.8).
+DECISIONS = ("approve", "deny", "extend", "refuse_extension")
+CONFIRMED_WITHIN = timedelta(hours=72)
 
 
 class OnBehalf(models.Model):
@@ -47,6 +53,11 @@ class OnBehalf(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act}: {self.person_function}"
+
+    @property
+    def due_at(self) -> datetime | None:
+        """By when it has to be confirmed; what is no decision waits without a clock."""
+        return self.recorded_at + CONFIRMED_WITHIN if self.act in DECISIONS else None
 
     @property
     def awaits_confirmation(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,6 +16,7 @@ from cmcoord.activity.models import Reminder
 from cmcoord.activity.services import record
 from requests_app import rotations, workflow
 from requests_app.models import Case, Move, OnBehalf
+from requests_app.models.process import DECISIONS
 from requests_app.services import deciding, executing, filing, reviewing, transmitting
 from requests_app.services.clocks import refresh_clocks
 from requests_app.services.made import Made, Refused, locked
@@ -246,7 +247,7 @@ def record_on_behalf(
     if person is not None:
         _check_signer(made, person)
         made.said_under = workflow.actor(made.line, made.case, person)
-    elif made.line.code in ("approve", "deny", "extend", "refuse_extension"):
+    elif made.line.code in DECISIONS:
         raise Refused("need", _("Name the Humanitarian Coordinator who decided."))
     row = OnBehalf.objects.create(
         case=made.case,
@@ -261,12 +262,12 @@ def record_on_behalf(
     )
     if person is not None:
         made.tell(person, "confirm")
-        if made.line.code in ("approve", "deny", "extend", "refuse_extension"):
+        if row.due_at:
             Reminder.objects.create(
                 subject_kind=made.case.activity_kind,
                 subject_id=made.case.pk,
                 key=f"confirm.{row.pk}",
-                due_at=made.now + timedelta(hours=72),
+                due_at=row.due_at,
             )
     return row
 

@@ -561,3 +561,44 @@ def test_what_ocha_records_for_a_force_names_no_officer(told):
     assert any("confirm" in letter.subject for letter in letters) or letters
     for letter in letters:
         clean(letter.body + letter.subject + letter.alternatives[0][0], case)
+
+
+# ── what the clock asks ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("status", "word"), [("transmitted", "Receipt due"), ("acknowledged", "Answer due"), ("scheduled", "Receipt due")]
+)
+def test_the_clock_of_the_list_says_what_is_due(client, people, status, word):
+    people.force_u3.language = "en"
+    people.force_u3.save()
+    case_at(status, people)
+    content = as_person(client, people.force_u3).get("/force/").content.decode()
+    assert [each for each in ("Receipt due", "Answer due") if each in content] == [word]
+
+
+def test_a_line_without_clock_asks_nothing(client, people):
+    people.force_u3.language = "en"
+    people.force_u3.save()
+    case_at("accepted", people)
+    content = as_person(client, people.force_u3).get("/force/").content.decode()
+    assert "Receipt due" not in content and "Answer due" not in content
+
+
+def test_a_proposal_not_taken_up_asks_for_the_receipt_and_nothing_else(client, people):
+    people.force_u3.language = "en"
+    people.force_u3.save()
+    case = case_at("countered", people)
+    make_move(case, "refuse_counter", by=people.requester_bria, reason="Too late for us.")
+    content = as_person(client, people.force_u3).get(page_of(case)).content.decode()
+    assert "Please acknowledge what was sent; nothing more is expected from you." in content
+    make_move(fresh(case), "receive", by=people.force_u3)
+    content = client.get(page_of(case)).content.decode()
+    assert "Nothing more is expected from you." in content and "Please acknowledge what was sent" not in content
+
+
+def test_after_the_movement_no_receipt_is_asked_beside_the_words_that_nothing_is_expected(client, people):
+    people.force_u3.language = "en"
+    people.force_u3.save()
+    content = as_person(client, people.force_u3).get(page_of(case_at("completed", people))).content.decode()
+    assert "Nothing more is expected from you." in content and "Please acknowledge what was sent" not in content

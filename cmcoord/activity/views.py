@@ -45,6 +45,7 @@ def line_for(row: Notification, side: str) -> dict:
         "reference": sentences.reference(row.event, side),
         "expects": kinds.expectation(row.expects).sentence if asks else "",
         "at": row.event.at,
+        "zone": row.event.data.get("timezone"),
     }
 
 

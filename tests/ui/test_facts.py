@@ -1,6 +1,7 @@
 """Do facts look as the reader expects: states, moments, clocks, counts, telephones?"""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.template import Context, Template
@@ -161,3 +162,15 @@ def test_a_step_that_acts_at_once_is_a_form_with_its_token():
 def test_the_frame_says_in_which_zone_times_are():
     with timezone.override("Africa/Bangui"):
         assert ui.zone_name() == "Africa/Bangui, UTC+1"
+
+
+def test_a_time_that_is_not_of_the_readers_country_says_where():
+    moment = dt.datetime(2026, 3, 4, 9, 30, tzinfo=dt.UTC)
+    with timezone.override(ZoneInfo("Africa/Bangui")):
+        assert ">4 Mar 10:30<" in ui.when(moment)
+        assert "10:30 (Bangui)" not in ui.when(moment, zone="Africa/Bangui")
+        assert "09:30 (Bamako)<" in ui.when(moment, zone="Africa/Bamako")
+        assert "(" not in ui.when(moment, "date", zone="Africa/Bamako").partition(">")[2]
+    with timezone.override(ZoneInfo("UTC")):
+        assert "09:30 UTC<" in ui.when(moment)
+        assert "10:30 (Bangui)<" in ui.when(moment, zone="Africa/Bangui")

@@ -94,6 +94,14 @@ def date_in_words(moment: datetime | date, pattern: str) -> str:
     return date_format(moment, pattern)
 
 
+def zone_in_words(local: datetime) -> str:
+    """What stands behind a time that is not of the reader's own country: its place, or UTC."""
+    name = str(local.tzinfo)
+    if name == "UTC":
+        return " UTC"
+    return "" if name == timezone.get_current_timezone_name() else f" ({name.rpartition('/')[2].replace('_', ' ')})"
+
+
 @register.simple_tag
 def when(moment: datetime | date | None, style: str = "short", zone: str | None = None) -> SafeString | str:
     """A moment in the zone of the station (`zone`), else in the reader's; `style` is short, long, date, day or time."""
@@ -107,7 +115,7 @@ def when(moment: datetime | date | None, style: str = "short", zone: str | None 
         '<time datetime="{}" title="{}">{}</time>',
         local.isoformat(timespec="minutes"),
         f"{local:%Y-%m-%d %H:%M} {local.tzinfo}",
-        moment_in_words(moment, style, zone),
+        moment_in_words(moment, style, zone) + ("" if style in ("date", "day") else zone_in_words(local)),
     )
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from cmcoord.accounts import duty, scope
+from cmcoord.accounts import duty, refused_mail, scope
 from cmcoord.accounts.models import Appointment, Invitation, ProposedChange, StandIn
 from cmcoord.accounts.roles import Perm, Role
 from cmcoord.activity.barrier import Side
@@ -46,6 +46,7 @@ class Todo:
     on_duty: list[dict[str, str]] = field(default_factory=list)
     rights: list[Appointment] = field(default_factory=list)
     changes: int = 0
+    refused_mails: int = 0
     invitations: list[Invitation] = field(default_factory=list)
     ask: list[dict[str, str]] = field(default_factory=list)
 
@@ -67,6 +68,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if rights & {Perm.CONFIRM_RIGHTS, Perm.MANAGE_ACCOUNTS}:
         todo.rights = list(_rights_to_confirm(user)[:SHOWN])
         todo.changes = ProposedChange.objects.to_confirm_by(user).count()
+        todo.refused_mails = refused_mail.count()
         todo.invitations = list(_open_invitations()[:SHOWN])
     if country and is_humanitarian(user) and rights:
         todo.on_duty = _on_duty(user, country, rights)
@@ -174,7 +176,7 @@ def _rights_to_confirm(user):
 
 
 def _open_invitations():
-    return Invitation.objects.open().select_related("organisation").order_by("expires_at")
+    return Invitation.objects.open().select_related("organisation", "country").order_by("expires_at")
 
 
 def _whom_to_ask() -> list[dict[str, str]]:

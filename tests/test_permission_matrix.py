@@ -81,7 +81,6 @@ LINES: dict[str, tuple[dict, dict]] = {
     "accounts:confirm": (NO_GET, LOGIN | {403: SIGNED_IN}),
     "accounts:refuse": (LOGIN | {403: SIGNED_IN}, LOGIN | {403: SIGNED_IN}),
     "accounts:end": (ADMIN_PAGE, ADMIN_FORM),
-    "accounts:stand_in_give": (
     "accounts:sessions": (MEMBERS, LOGIN | {405: SIGNED_IN}),
     "accounts:session_end": (NO_GET, LOGIN | {404: SIGNED_IN}),
     "accounts:telephone_taken": (
@@ -92,6 +91,7 @@ LINES: dict[str, tuple[dict, dict]] = {
     "accounts:factor_ask": (LOGIN | {403: SIGNED_IN}, LOGIN | {403: SIGNED_IN}),
     "accounts:factor_confirm": (NO_GET, LOGIN | {404: ADMINS, 403: NOT_ADMINS}),
     "accounts:factor_refuse": (NO_GET, LOGIN | {404: ADMINS, 403: NOT_ADMINS}),
+    "accounts:stand_in_give": (
         LOGIN | {200: "ocha_bria", 404: rest(ANON, "ocha_bria")},
         LOGIN | {422: "ocha_bria", 404: rest(ANON, "ocha_bria")},
     ),
@@ -100,6 +100,8 @@ LINES: dict[str, tuple[dict, dict]] = {
     # Proposed by the first administrator: the second one confirms; either may refuse it.
     "accounts:change_confirm": (NO_GET, LOGIN | {302: f"{ANON} admin2", 403: rest(ANON, "admin2")}),
     "accounts:change_refuse": (ADMIN_PAGE, ADMIN_FORM),
+    "accounts:mails": (ADMIN_PAGE, ADMIN_PAGE),
+    "accounts:mail_send": (NO_GET, LOGIN | {302: f"{ANON} {ADMINS}", 403: NOT_ADMINS}),
     "accounts:invitations": (ADMIN_PAGE, ADMIN_PAGE),
     "accounts:invite": (ADMIN_PAGE, ADMIN_FORM),
     "accounts:invitation_renew": (NO_GET, LOGIN | {404: ADMINS, 403: NOT_ADMINS}),
@@ -145,10 +147,10 @@ LINES: dict[str, tuple[dict, dict]] = {
     "requests:force_list": (LOGIN | {200: FORCES, 404: rest(ANON, FORCES)}, NO_POST_SIGNED_IN),
     "requests:force_case": (FORCE_ONLY, NO_POST_SIGNED_IN),
     "requests:force_act": (FORCE_ONLY, LOGIN | {422: FORCE_HERE, 404: rest(FORCE_HERE, ANON)}),
+    "accounts:sessions_end": (NO_GET, DONE),  # the last one: it signs everybody out
 }
 
 
-    "accounts:sessions_end": (NO_GET, DONE),  # the last one: it signs everybody out
 def addresses():
     """Every named address but allauth's own and the admin's, which have tests of their own."""
 
@@ -190,12 +192,15 @@ def addressed(users, people):
     appointment = people.donor.appointments.get()
     note = Notification.objects.filter(recipient=people.ocha_bria, channel="portal").first()
     by_case = {"reference": case.reference}
+    mail = Notification.objects.filter(recipient=people.ocha_bria, channel="mail").first()
+    Notification.objects.filter(pk=mail.pk).update(status="failed")
     cover = DutyStation.objects.get(code="bambari")
     bria = DutyStation.objects.get(code="bria")
     [proposal] = reference_changes.change(bria, values={"covered_by": cover}, by=users["admin"])
     return {
         "demo_be": {"username": "hc.car"},
         "activity:read": {"pk": note.pk},
+        "accounts:mail_send": {"pk": mail.pk},
         "accounts:accept": {"token": "guessed"},
         "accounts:stand_in_give": {"pk": people.ocha_bria.appointments.get().pk},
         "requests:edit": by_case | {"step": 1},
@@ -208,12 +213,12 @@ def addressed(users, people):
         **dict.fromkeys(("accounts:person", "accounts:appoint", "accounts:deactivate"), {"pk": people.donor.pk}),
         "accounts:activate": {"pk": people.donor.pk},
         **dict.fromkeys(("accounts:confirm", "accounts:refuse", "accounts:end"), {"pk": appointment.pk}),
+        **dict.fromkeys(("accounts:session_end", "accounts:factor_confirm", "accounts:factor_refuse"), {"pk": 0}),
+        **dict.fromkeys(("accounts:release", "accounts:factor_ask"), {"pk": people.donor.pk}),
         **dict.fromkeys(("accounts:stand_in_end", "accounts:invitation_renew"), {"pk": 1}),
         "accounts:invitation_revoke": {"pk": 1},
         **dict.fromkeys(("accounts:change_confirm", "accounts:change_refuse"), {"pk": proposal.pk}),
         **dict.fromkeys(("requests:case", "requests:edit_first", "requests:submit"), by_case),
-        **dict.fromkeys(("accounts:session_end", "accounts:factor_confirm", "accounts:factor_refuse"), {"pk": 0}),
-        **dict.fromkeys(("accounts:release", "accounts:factor_ask"), {"pk": people.donor.pk}),
         **dict.fromkeys(("requests:resubmit", "requests:copy"), by_case),
     }
 

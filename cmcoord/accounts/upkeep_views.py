@@ -1,4 +1,4 @@
-"""The administrators' pages beside people and rights: reference data that two of them change."""
+"""The administrators' pages beside people and rights: reference data that two of them change, refused mails."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -7,9 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cmcoord.accounts import forms, reference_changes
+from cmcoord.accounts import forms, reference_changes, refused_mail, stepup
 from cmcoord.accounts.models import ProposedChange
 from cmcoord.accounts.views import administrators_only, attempt
+from cmcoord.activity import kinds, sentences
+from cmcoord.activity.models import Notification
+from cmcoord.places.models import Country
 from cmcoord.ui.pages import form_page
 
 SHOWN = 100  # proposals that wait
@@ -49,6 +52,7 @@ def _acts_on(proposal, by) -> list[dict]:
 
 @require_POST
 @administrators_only
+@stepup.required_for_button
 def change_confirm(request, pk):
     proposal = reference_changes.confirm(get_object_or_404(ProposedChange, pk=pk), by=request.user)
     if proposal.void_at:
@@ -59,12 +63,15 @@ def change_confirm(request, pk):
 
 
 @administrators_only
+@stepup.required
 def change_refuse(request, pk):
     proposal = get_object_or_404(ProposedChange.objects.select_related("by", "confirmed_by", "refused_by"), pk=pk)
     if refusal := reference_changes.why_not_refuse(proposal, by=request.user):
         raise PermissionDenied(refusal)
     back = reverse("accounts:changes")
-    form = forms.ReasonForm(request.POST or None, label=_("Refuse the change"), back=back)
+    form = forms.ReasonForm(
+        request.POST or None, initial=stepup.initial(request), label=_("Refuse the change"), back=back
+    )
     if form.is_valid() and attempt(
         form, reference_changes.refuse, proposal, by=request.user, reason=form.cleaned_data["reason"]
     ):
@@ -78,3 +85,36 @@ def change_refuse(request, pk):
         "text": _("%(about)s, %(field)s: from %(old)s to %(new)s") % words,
     }
     return form_page(request, "accounts/reason.html", context, form)
+
+
+# ── mails ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@administrators_only
+def mails(request):
+    """Mails that were given up, newest first, without a word of what they say."""
+    found = Notification.objects.refused().select_related("recipient__organisation", "event")[:SHOWN]
+    zones = dict(Country.objects.values_list("pk", "timezone"))
+    rows = [
+        {
+            "pk": row.pk,
+            "person": row.recipient or row.address,
+            "url": row.recipient.get_absolute_url() if row.recipient else "",
+            "kind": kinds.kind_of(row.kind).headline,
+            "reference": sentences.reference(row.event, row.recipient.side if row.recipient else ""),
+            "since": row.event.at,
+            "zone": zones.get(row.event.stream),
+            "attempts": row.attempts,
+            "reason": refused_mail.reason(row),
+        }
+        for row in found
+    ]
+    return render(request, "accounts/mails.html", {"rows": rows})
+
+
+@require_POST
+@administrators_only
+def mail_send(request, pk):
+    refused_mail.send_again(get_object_or_404(Notification, pk=pk, channel=Notification.Channel.MAIL), by=request.user)
+    messages.success(request, _("The mail is on its way again."))
+    return redirect("accounts:mails")

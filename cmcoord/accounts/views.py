@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from cmcoord.accounts import forms, safety, scope, services, stepup
+from cmcoord.accounts import forms, refused_mail, safety, scope, services, stepup
 from cmcoord.accounts.models import Appointment, FactorReset, Invitation, StandIn, User
 from cmcoord.accounts.roles import Perm
 from cmcoord.places.models import folded
@@ -352,6 +352,7 @@ def me(request):
         "taken": _stand_ins(user=request.user),
         "covering": scope.covered_stations(request.user),
         "ends_sessions": request.user.has_perm(Perm.END_SESSIONS),
+        "unreached_since": refused_mail.unreached_since(request.user),
     }
     return form_page(request, "accounts/me.html", context, form)
 

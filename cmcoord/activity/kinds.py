@@ -161,6 +161,7 @@ KINDS = {
     "reference.confirm": Kind("rights", _("change of reference data confirmed"), _("%(actor)s confirmed the change of reference data.")),
     "reference.refuse": Kind("rights", _("change of reference data refused"), _("%(actor)s refused the change of reference data.")),
     "reference.void": Kind("rights", _("change of reference data void"), _("The proposed change of reference data is void: the value had changed meanwhile.")),
+    "mail.send_again": Kind("rights", _("mail sent again"), _("%(actor)s had a refused mail sent again.")),
     "portal.found": Kind("rights", _("portal founded"), _("The portal was founded.")),
     "user.deactivate": Kind("rights", _("account deactivated"), _("%(actor)s deactivated the account.")),
     "user.activate": Kind("rights", _("account activated"), _("%(actor)s activated the account again.")),
@@ -196,6 +197,7 @@ DEFAULTS = {
     "invitation": Kind("rights", _("invitation"), _("There is news on an invitation.")),
     "reference": Kind("rights", _("reference data"), _("Reference data changed.")),
     "trail": Kind("rights", _("the trail"), _("There is news on the trail.")),
+    "mail": Kind("rights", _("mail"), _("There is news on a mail.")),
     "user": Kind("rights", _("your account"), _("Your account changed.")),
     "": Kind("steps", _("news"), _("There is news.")),
 }

@@ -211,6 +211,10 @@ class Erasure(models.Model):
 
 
 class NotificationQuerySet(models.QuerySet):
+    def refused(self):
+        """Mails that were given up, newest first; those to accounts that are closed need nobody's attention."""
+        return self.filter(status=Notification.Status.FAILED).exclude(recipient__is_active=False).order_by("-id")
+
     def claimable(self, now):
         """Mail rows that may be sent now: due, or left behind by a worker whose lease has run out."""
         return self.filter(
@@ -280,6 +284,8 @@ class Notification(models.Model):
 
     objects = NotificationQuerySet.as_manager()
 
+    activity_kind = "mail"
+
     class Meta:
         verbose_name = _("notification")
         constraints = [
@@ -296,6 +302,7 @@ class Notification(models.Model):
             models.Index(fields=["due_at"], condition=Q(status__in=["pending", "leased"]), name="notification_waiting"),
             models.Index(fields=["recipient", "channel", "-id"], name="notification_of_reader"),
             models.Index(fields=["recipient"], condition=Q(channel="portal", read_at=None), name="notification_unread"),
+            models.Index(fields=["-id"], condition=Q(status="failed"), name="notification_failed"),
         ]
 
     def __str__(self):

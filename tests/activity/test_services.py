@@ -142,7 +142,10 @@ def test_all_switched_off_means_no_mail_but_the_mandatory_ones(subject, officer,
         "user.change", "invitation.revoke", "portal.found", "case.overrun", "case.erase", "case.agree",
         "trail.anchor", "trail.break", "trail.propose", "trail.recover", "trail.export", "factor.add",
         "factor.remove", "factor.codes", "reference.add", "reference.change", "reference.remove",
-        "reference.propose", "reference.confirm", "reference.refuse", "reference.void",
+        "reference.propose", "reference.confirm", "reference.refuse", "reference.void", "mail.send_again",
+        "case.correct_log", "case.contradiction", "factor.ask_reset", "factor.reset", "factor.refuse_reset",
+        "user.end_session", "user.end_sessions", "user.hold", "user.release", "refused.field", "refused.denied",
+        "refused.absent", "refused.attempts",
     }  # fmt: skip
     assert Notification.objects.filter(channel=PORTAL).count() == len(kinds.KINDS)
 

@@ -159,7 +159,8 @@ def _in_order(seals, first: int, last: int) -> Iterator[Seal]:
 def accepted_defects(stream: str) -> set[tuple]:
     """What recoveries of this stream have named: known, and no reason to stop again."""
     recoveries = Seal.objects.filter(stream=stream, recovery__isnull=False)
-    return {tuple(one) for seal in recoveries for one in seal.recovery["defects"]}
+    named = recoveries.values_list("recovery", flat=True)
+    return {tuple(one) for recovery in named if recovery for one in recovery["defects"]}
 
 
 def stray_defects(stream: str) -> Iterator[Defect]:

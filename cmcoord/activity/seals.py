@@ -66,7 +66,7 @@ def model_of(table: str) -> type[models.Model]:
 
 
 def columns_of(table: str) -> list[str]:
-    return [field.column for field in model_of(table)._meta.concrete_fields]
+    return [str(field.column) for field in model_of(table)._meta.concrete_fields]
 
 
 def hidden_columns(table: str) -> tuple[str, ...]:

@@ -86,7 +86,7 @@ def erase_text(
         ExtensionRequest.objects.filter(case=case, reason=asked.value).update(reason=ERASED)
         of_case = {"event__subject_kind": case.activity_kind, "event__subject_id": case.pk}
         ErasableValue.objects.filter(value=asked.value, **of_case).delete()
-    data = {"texts": [[place.table, place.row, place.field] for place in places]}
+    data: dict[str, Any] = {"texts": [[place.table, place.row, place.field] for place in places]}
     if second:
         data["second"] = second.username
     record(case, "case.erase", by=by, data=data, secret={"reason": reason.strip()})

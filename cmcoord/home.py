@@ -24,7 +24,7 @@ from cmcoord.activity.barrier import Side
 from cmcoord.places.models import Country
 from cmcoord.ui.durations import in_words
 from cmcoord.ui.templatetags.ui import capped
-from requests_app import figures, waiting
+from requests_app import figures, ledger, waiting
 from requests_app.models import Case
 from requests_app.rows import rows_of
 from requests_app.visibility import is_humanitarian
@@ -207,6 +207,8 @@ def _menu(path: str, user) -> list[tuple[str, str, bool]]:
         entries += [(_("Requests"), reverse("requests:force_list"))] if Perm.ANSWER_AS_FORCE in rights else []
     elif is_humanitarian(user) and rights:
         entries.append((_("Requests"), reverse("requests:list")))
+    if ledger.may_read(user):
+        entries.append((_("Released to forces"), reverse("requests:releases")))
     entries.append((_("Guidance"), reverse("guidance:clauses")))
     if Perm.MANAGE_ACCOUNTS in rights:
         entries.append((_("People"), reverse("accounts:people")))

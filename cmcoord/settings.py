@@ -288,6 +288,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "check trail": {"task": "trail.check_round", "schedule": 60.0, "options": {"expires": 55}},
     "check whole trail": {"task": "trail.check_everything", "schedule": crontab(hour=1, minute=10)},
     "anchor trail": {"task": "trail.anchor", "schedule": 600.0, "options": {"expires": 590}},
+    "check releases": {"task": "requests_app.check_releases", "schedule": crontab(hour=1, minute=10)},
     "roll up figures": {"task": "requests_app.roll_up_figures", "schedule": crontab(hour=0, minute=20)},
 }
 

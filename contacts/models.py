@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cmcoord.accounts.models import Organisation
+from cmcoord.accounts.models import LANGUAGES, Organisation
 from cmcoord.places.models import Country
 
 
@@ -17,6 +17,13 @@ class ForceQuerySet(models.QuerySet):
         return self.filter(
             Q(active_from=None) | Q(active_from__lte=on), Q(active_to=None) | Q(active_to__gte=on), country=country
         ).select_related("organisation")
+
+    def language_of(self, organisation: int, country: str) -> str:
+        """In which language an organisation's force in a country reads its papers."""
+        rows = self.filter(organisation=organisation, country=country).order_by(
+            F("active_from").desc(nulls_last=True), "-id"
+        )
+        return rows.values_list("language", flat=True).first() or "fr"
 
 
 class Force(models.Model):
@@ -38,6 +45,7 @@ class Force(models.Model):
     name = models.CharField(_("name"), max_length=120)
     acronym = models.CharField(_("acronym"), max_length=30)
     category = models.CharField(_("category"), max_length=20, choices=Category.choices)
+    language = models.CharField(_("language of its papers"), max_length=5, choices=LANGUAGES, default="fr")
     active_from = models.DateField(_("present from"), null=True, blank=True)
     active_to = models.DateField(_("present until"), null=True, blank=True)
 

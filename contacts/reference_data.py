@@ -6,6 +6,8 @@ from cmcoord.accounts.models import Organisation
 from cmcoord.places.reference_data import add_missing
 from contacts.models import Force
 
+ENGLISH = ("MINUSCA", "MINUSMA")  # forces whose headquarters work in English; all others read French
+
 FORCES = [
     # organisation's acronym, country, acronym, name, category, present from, present until
     ("MINUSCA", "CAF", "MINUSCA", "MINUSCA Force", "mission_military", dt.date(2014, 9, 15), None),
@@ -30,6 +32,7 @@ def load_forces() -> int:
                 acronym=acronym,
                 name=name,
                 category=category,
+                language="en" if acronym in ENGLISH else "fr",
                 active_from=since,
                 active_to=until,
             )

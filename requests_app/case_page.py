@@ -20,7 +20,18 @@ from cmcoord.activity.models import Event
 from cmcoord.activity.sentences import function_of, sentence
 from cmcoord.guidance.clauses import CLAUSES, url_of
 from cmcoord.ui.templatetags.ui import when
-from requests_app import buttons, dossier, guards, guidelines, rotations, rounds, transmission, turns, workflow
+from requests_app import (
+    buttons,
+    dossier,
+    guards,
+    guidelines,
+    ledger,
+    rotations,
+    rounds,
+    transmission,
+    turns,
+    workflow,
+)
 from requests_app.deadlines import Allowance, Running
 from requests_app.models import (
     Case,
@@ -39,6 +50,7 @@ from requests_app.services import current_clocks
 from requests_app.services.reviewing import audiences_for
 
 NEWEST = 20
+RELEASES = 50
 # Reasons that were written for OCHA and the Humanitarian Coordinator only.
 REASONS_OF_THE_DECISION = ("take_back", "redecide", "dispute_record")
 
@@ -68,6 +80,7 @@ def context(case: Case, read: dossier.Dossier, user, *, every_event: bool = Fals
         **(_for_the_decider(case, user) if steps["decides"] else {}),
         "comments": [row for row in case.comments.all() if row.audience in audiences],
         "events": timeline(case, user, audiences, every_event),
+        "releases": [ledger.line_of(row) for row in ledger.about(case, user)[:RELEASES]],
         "on_duty": on_duty(case),
         "key": uuid.uuid4(),
     }

@@ -6,6 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cmcoord.accounts.models import User
@@ -122,9 +123,15 @@ def _paper(paper: Extract) -> dict[str, Any]:
     return {
         "paper": paper,
         "facts": papers.facts_of(paper),
+        "language": language_of(paper),
         "received": received,
         "by": papers.signer_of(received) if received else "",
     }
+
+
+def language_of(paper: Extract) -> str:
+    """In which language a paper is printed, whoever reads it."""
+    return paper.language or settings.LANGUAGE_CODE
 
 
 def _rotations(sheet: Sheet) -> list[dict[str, Any]]:

@@ -1,9 +1,13 @@
 """What the sweep does for cases, once a minute. A task finds what is due and calls services; it may run twice."""
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
 
-from requests_app import figures, services
+from requests_app import figures, ledger, services
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="requests_app.sweep_cases", ignore_result=True)
@@ -21,3 +25,10 @@ def sweep_cases() -> None:
 def roll_up_figures(days: int = 4) -> None:
     """Nightly: the last days again, because OCHA may record later what was decided earlier."""
     figures.roll_up_recent(days=days)
+
+
+@shared_task(name="requests_app.check_releases", ignore_result=True)
+def check_releases() -> None:
+    """Nightly: the release ledger against what was sent. Each difference is an error in the log."""
+    for difference in ledger.differences():
+        logger.error("Release ledger: %s", difference)

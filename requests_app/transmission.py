@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cmcoord.accounts.models import Organisation
 from cmcoord.accounts.roles import Role
+from contacts.models import Force
 from requests_app.models import Agreement, Case, Condition, Extract, ForceReply, RequestType, Urgency
 from requests_app.numbering import next_number
 from requests_app.sources import check_released
@@ -62,6 +63,7 @@ KEYS: dict[str, Key] = {
     "contact": Key(_("OCHA on duty"), "telephone"),
 }
 DUE = ("acknowledge_by", "reply_by")
+WITHOUT_SUPPLEMENT = ("approved", "declined")  # a request that follows says everything anew
 PROPOSED = ("countered", "limited")  # a reply of the force stands that the requester agrees to, or refuses
 PAPERS: dict[str, tuple[str, ...]] = {
     Extract.Kind.REQUEST: (
@@ -81,6 +83,14 @@ PAPERS: dict[str, tuple[str, ...]] = {
     Extract.Kind.NOT_TAKEN_UP: DUE,
 }  # fmt: skip
 
+# Free texts of a paper: OCHA writes or confirms each of them, in the language of the force, before it leaves.
+TEXTS: dict[str, tuple[str, ...]] = {
+    Extract.Kind.REQUEST: ("task", "cargo", "exit_plan", "condition_text"),
+    Extract.Kind.SCHEDULE: ("rendezvous", "leader", "call_signs"),
+    Extract.Kind.SUPPLEMENT: ("leader",),
+}
+REWRITTEN = ("task",)  # stands in place of a text that the force never reads
+
 
 def force_path(reference: str) -> str:
     """The address of the force's page for one of its references."""
@@ -92,14 +102,17 @@ def force_url(case: Case) -> str:
     return force_path(case.force_reference)
 
 
-def request_content(case: Case, *, task: str, contact: str) -> dict[str, Any]:
-    """The frozen facts of an approved request: places, times, number, conditions; never the deliberation."""
+def request_content(case: Case, *, texts: dict[str, str], contact: str) -> dict[str, Any]:
+    """The frozen facts of an approved request: places, times, number, conditions; never the deliberation.
+
+    `texts` are the released ones; no text of the case itself stands in a paper.
+    """
     decision = case.decision
     return {
         "request_type": case.request_type,
         "urgency": case.urgency,
         "requesting_organisation": str(case.organisation),
-        "task": task,
+        **texts,
         "origin": str(case.origin),
         "destination": str(case.destination),
         "axis": str(decision.axis),
@@ -107,12 +120,9 @@ def request_content(case: Case, *, task: str, contact: str) -> dict[str, Any]:
         "window_to": as_text(min(case.window_to, decision.valid_to)),  # type: ignore[type-var]  # both are set by now
         "rotations": decision.rotations,
         "vehicles": case.vehicles,
-        "cargo": case.cargo,
         "no_weapons": case.no_weapons,
         "critical_by": as_text(case.critical_by),
-        "exit_plan": case.exit_plan,
         "conditions": decision.conditions,
-        "condition_text": decision.condition_text,
         "valid_from": as_text(decision.valid_from),
         "valid_to": as_text(decision.valid_to),
         "decided_as": decision.capacity,
@@ -153,6 +163,7 @@ def freeze(
         number=sent + 1,
         kind=kind,
         content=content,
+        language=Force.objects.language_of(organisation, case.country_id),
         sha256=digest(content),
         sent_by=by,
         sent_at=at,

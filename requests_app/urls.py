@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.views import case, filing, force, register
+from requests_app.views import case, filing, force, ledger, register
 
 app_name = "requests"
 
@@ -19,7 +19,9 @@ urlpatterns = [
     path("requests/<slug:reference>/", case.case_detail, name="case"),
     path("requests/<slug:reference>/record/<slug:move>/", case.case_record, name="record"),
     path("requests/<slug:reference>/<slug:move>/", case.case_move, name="move"),  # after every page of its own name
+    path("releases/", ledger.releases, name="releases"),
     path("force/", force.force_list, name="force_list"),
     path("force/<slug:reference>/", force.force_case, name="force_case"),
+    path("force/<slug:reference>/papers/<int:number>/", force.force_paper, name="force_paper"),
     path("force/<slug:reference>/<slug:act>/", force.force_act, name="force_act"),
 ]

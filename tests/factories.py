@@ -23,6 +23,11 @@ HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 CONDITIONS = ["area_only", "no_arms_on_board", "leader_stops"]
 STATION_OF = {"CAF": "bria", "MLI": "mopti"}
+# What OCHA tells the force, every text confirmed.
+RELEASED = {
+    "task": "Escort six civilian trucks from Bambari to Bria.",
+    "confirmed": ["task", "cargo", "exit_plan", "condition_text"],
+}
 CALL = {
     "person_function": "Logistician of the organisation",
     "source": "telephone",
@@ -171,7 +176,7 @@ STEPS: dict[str, tuple[str, str, Facts]] = {
     "ngo": ("advise_ngo", "ngosec", _facts(value="favourable")),
     "undss": ("advise_security", "undss", _security),
     "own": ("decide_security", "author", _security),
-    "transmit": ("transmit", "ocha_bria", _facts(task="Escort six civilian trucks from Bambari to Bria.")),
+    "transmit": ("transmit", "ocha_bria", _facts(**RELEASED)),
     "acknowledge": ("acknowledge", "force_u3", _facts()),
     "accept": ("accept", "force_u3", _facts()),
     "limit": ("limit", "force_u3", _facts(text="Daylight only.")),

@@ -31,6 +31,7 @@ NOT_SEEING = f"{ELSEWHERE} {ADMINS} {DONOR} {FORCES}"
 FILERS = "requester_bria colleague_bria requester_birao ocha_bria ocha_obo ocha_bgi ocha_bko"
 OWN = "requester_bria colleague_bria"
 OCHA = "ocha_bria ocha_bgi"
+LEDGER = "ocha_bria ocha_bgi ocha_obo ocha_bko hoo hc hc_ml"
 
 
 def rest(*lines):
@@ -145,6 +146,8 @@ LINES: dict[str, tuple[dict, dict]] = {
         LOGIN | {422: OCHA, 403: rest(ANON, OCHA, NOT_SEEING), 404: NOT_SEEING},
     ),
     "requests:force_list": (LOGIN | {200: FORCES, 404: rest(ANON, FORCES)}, NO_POST_SIGNED_IN),
+    "requests:releases": (LOGIN | {200: LEDGER, 404: rest(LEDGER, ANON)}, NO_POST_SIGNED_IN),
+    "requests:force_paper": (FORCE_ONLY, NO_POST_SIGNED_IN),
     "requests:force_case": (FORCE_ONLY, NO_POST_SIGNED_IN),
     "requests:force_act": (FORCE_ONLY, LOGIN | {422: FORCE_HERE, 404: rest(FORCE_HERE, ANON)}),
     "accounts:sessions_end": (NO_GET, DONE),  # the last one: it signs everybody out
@@ -209,6 +212,7 @@ def addressed(users, people):
         "requests:move": by_case | {"move": "suspend"},
         "requests:record": by_case | {"move": "accept"},
         "requests:force_case": {"reference": case.force_reference},
+        "requests:force_paper": {"reference": case.force_reference, "number": 1},
         "requests:force_act": {"reference": case.force_reference, "act": "accept"},
         **dict.fromkeys(("accounts:person", "accounts:appoint", "accounts:deactivate"), {"pk": people.donor.pk}),
         "accounts:activate": {"pk": people.donor.pk},

@@ -97,6 +97,7 @@ KINDS = {
     "case.refuse_counter": Kind("decisions", _("counter-proposal refused"), _("%(actor)s refused the counter-proposal."), _("OCHA did not take up the counter-proposal.")),
     "case.change": Kind("decisions", _("details changed (supplement)"), _("%(actor)s changed details within the approval; the force receives a supplement."), _("OCHA sent a supplement: details of the escort changed.")),
     "case.stand_down": Kind("decisions", _("stand-down sent to the force"), _("%(actor)s sent the stand-down to the force."), _("OCHA sent a stand-down: the escort does not take place.")),
+    "case.fetch_paper": Kind("steps", _("paper saved by the force"), _("%(actor)s saved a paper."), _("%(actor)s saved a paper.")),
     # on the road and after
     "case.schedule": Kind("movement", _("escort scheduled"), _("%(actor)s scheduled the escort."), _("OCHA scheduled the escort with you.")),
     "case.start": Kind("movement", _("escort under way"), _("%(actor)s logged the start."), _("The start of the escort was logged.")),
@@ -120,7 +121,7 @@ KINDS = {
     "case.close": Kind("movement", _("request closed"), _("%(actor)s filed the after-action review; the request is closed."), _("The request is closed.")),
     "case.waive": Kind("movement", _("after-action review waived"), _("%(actor)s waived the after-action review, with a reason; the request is closed."), _("The request is closed.")),
     # ends and pauses
-    "case.expire": Kind("decisions", _("request expired"), _("The request expired: its time has passed."), _("The period of the escort has ended.")),
+    "case.expire": Kind("decisions", _("request expired"), _("The request expired: its time has passed."), _("The escort does not take place.")),
     "case.withdraw": Kind("decisions", _("request withdrawn"), _("%(actor)s withdrew the request."), _("The escort does not take place.")),
     "case.cancel": Kind("decisions", _("escort cancelled"), _("%(actor)s cancelled the escort."), _("The escort does not take place.")),
     "case.suspend": Kind("decisions", _("request suspended"), _("%(actor)s suspended the request."), _("The escort is suspended until OCHA tells you otherwise.")),
@@ -169,7 +170,6 @@ KINDS = {
     "user.confirm_email": Kind("rights", _("confirm your address"), _("This address was given for an account of the portal.")),
     "factor.add": Kind("rights", _("second factor added"), _("%(actor)s added a second factor to the account.")),
     "factor.remove": Kind("rights", _("second factor removed"), _("%(actor)s removed a second factor from the account.")),
-    "factor.codes": Kind("rights", _("new recovery codes"), _("%(actor)s made new recovery codes for the account.")),
     "factor.ask_reset": Kind("rights", _("reset of a second factor asked"), _("%(actor)s asked to reset a lost second factor; it counts once a second administrator confirms it.")),
     "factor.reset": Kind("rights", _("second factor reset"), _("%(actor)s confirmed the reset of the second factor. At the next sign-in a new one is set up.")),
     "factor.refuse_reset": Kind("rights", _("reset of the second factor refused"), _("%(actor)s refused to reset the second factor.")),
@@ -181,6 +181,7 @@ KINDS = {
     "refused.denied": Kind("rights", _("refused: no right"), _("%(actor)s tried something without the right to it.")),
     "refused.absent": Kind("rights", _("refused: not theirs"), _("%(actor)s asked for something that is not there for them.")),
     "refused.attempts": Kind("rights", _("refused: too many attempts"), _("Too many attempts to sign in to the account.")),
+    "factor.codes": Kind("rights", _("new recovery codes"), _("%(actor)s made new recovery codes for the account.")),
     "trail.anchor": Kind("rights", _("state of the trail"), _("This is the state of a chain of seals. Keep it: with it a chain that was written anew is found out.")),
     "trail.break": Kind("rights", _("the trail was changed by hand"), _("A row of the trail is not what was sealed. Nothing is decided or transmitted in this stream until two administrators have recovered it.")),
     "trail.propose": Kind("rights", _("recovery of the trail proposed"), _("%(actor)s proposed to recover the trail; a second administrator has to confirm it.")),

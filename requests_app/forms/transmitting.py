@@ -7,76 +7,101 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from cmcoord.accounts import scope
+from cmcoord.accounts.roles import Perm
+from cmcoord.activity.releases import digest
 from cmcoord.places.models import Axis
-from cmcoord.ui.layout import Pair, form_helper
+from cmcoord.ui.layout import Group, Note, Pair, form_helper
 from cmcoord.ui.templatetags.ui import moment_in_words
 from cmcoord.ui.widgets import ChoiceBoxes
 from contacts.models import Force
+from requests_app import released
 from requests_app.forms.asking import MoveForm, moment, newest, text
-from requests_app.models import (
-    Case,
-    ForceReply,
-)
-from requests_app.transmission import standing_reply
+from requests_app.forms.pieces import as_find
+from requests_app.models import ForceReply
+from requests_app.transmission import REWRITTEN, WITHOUT_SUPPLEMENT, standing_reply
+
+LANGUAGE_NAMES = {
+    "en": pgettext_lazy("in which language", "English"),
+    "fr": pgettext_lazy("in which language", "French"),
+}
 
 
 class TransmitForm(MoveForm):
-    """What OCHA tells the force in place of the need."""
+    """What OCHA tells the force: each text beside its original, in the language of the force, confirmed one by one."""
 
-    task = text(
-        gettext_lazy("What the force is asked to do"),
-        most=1000,
-        rows=5,
-        help_text=gettext_lazy(
-            "The force reads this text instead of the need. Write nothing that was said in confidence."
-        ),
-    )
     contact = forms.CharField(
         label=gettext_lazy("Contact for the force"), max_length=120, help_text=gettext_lazy("Function and telephone.")
     )
     reason = text(gettext_lazy("Which facts are new?"), most=600, rows=2)
-    intro = gettext_lazy(
-        "The force receives a numbered, frozen extract: organisation, task, places, dates, vehicles, cargo and the "
-        "conditions. It receives neither the need, nor the opinions, nor this page."
-    )
+    warned = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    finds: tuple[dict[str, Any], ...] = ()
+
+    def introduce(self) -> str:
+        return _(
+            "The force receives a numbered, frozen extract in %(language)s: organisation, places, dates, vehicles, "
+            "conditions and the texts below, as you release them. It receives neither the need, nor the opinions, nor "
+            "this page."
+        ) % {"language": self.language}
 
     def prefilled(self) -> dict[str, Any]:
-        earlier = next((row for row in list(self.case.extracts.all())[::-1] if row.kind == "request"), None)
         number = self.case.station.telephone or self.case.country.national_unit_telephone
+        self.texts = released.texts_of_request(self.case)
         return {
-            "task": earlier.content["task"] if earlier else suggested_task(self.case),
+            **{each.name: each.proposed for each in self.texts},
             "contact": f"OCHA {self.case.station}, {number}" if number else f"OCHA {self.case.station}",
         }
+
+    @property
+    def language(self) -> str:
+        return LANGUAGE_NAMES[released.language_of(self.case)]
 
     def arrange(self) -> None:
         if self.code == "transmit":
             del self.fields["reason"]
+        for each in self.texts:
+            must = each.name in ("task", "condition_text")
+            label = _("Text for the force, in %(language)s") % {"language": self.language}
+            self.fields[each.name] = text(label, most=1500, rows=5 if each.name == "task" else 3, required=must)
+            self.fields[_tick(each.name)] = forms.BooleanField(label=_("The force may read this text"), required=False)
 
     def layout(self) -> list:
-        return [*(["reason"] if "reason" in self.fields else []), "task", "contact"]
+        sections = [Group(each.label, *self._original(each), each.name, _tick(each.name)) for each in self.texts]
+        return ["warned", *(["reason"] if "reason" in self.fields else []), *sections, "contact"]
+
+    def _original(self, each: released.Text) -> list[Note]:
+        """The original beside the text; in place of the need stands a text of its own."""
+        words = {"language": LANGUAGE_NAMES[self.case.language], "text": each.original}
+        if each.name in REWRITTEN:
+            return [
+                Note(_("The need, in %(language)s, which the force does not read: %(text)s") % words),
+                Note(_("Write nothing that was said in confidence.")),
+            ]
+        return [Note(_("Original, in %(language)s: %(text)s") % words)]
+
+    def clean(self) -> None:
+        texts = {each.name: self.cleaned_data.get(each.name, "") for each in self.texts}
+        for name, words in texts.items():
+            if words and not self.cleaned_data.get(_tick(name)):
+                self.add_error(_tick(name), _("Confirm that the force may read this text, or change it."))
+        found = released.findings(self.case, texts)
+        self.finds = tuple(as_find(row) for row in found)
+        shown = digest("\n".join(f"{row.rule} {row.field} {texts[row.field]}" for row in found))
+        if found and self.cleaned_data.get("warned") != shown:
+            self.data = self.data.copy()
+            self.data["warned"] = shown
+            self.add_error(None, _("Look at what was found in the texts. To send them as they are, send once more."))
+
+    def facts(self) -> dict[str, Any]:
+        found = {name: value for name, value in super().facts().items() if name != "warned"}
+        ticks = {name: found.pop(_tick(name)) for name in [each.name for each in self.texts]}
+        return found | {"confirmed": [name for name, ticked in ticks.items() if ticked]}
 
 
-def suggested_task(case: Case) -> str:
-    """A first text for the force, from places, dates and numbers only: never from the need."""
-    decision = case.decision
-    vehicles = ngettext("%(count)d humanitarian vehicle", "%(count)d humanitarian vehicles", case.vehicles) % {
-        "count": case.vehicles
-    }
-    journeys = ngettext("%(count)d rotation", "%(count)d rotations", decision.rotations) % {"count": decision.rotations}
-    return _(
-        "Escort %(vehicles)s from %(origin)s to %(destination)s (%(axis)s), %(rotations)s, between %(start)s and "
-        "%(end)s. The civilian convoy leader may stop or turn back at any time."
-    ) % {
-        "vehicles": vehicles,
-        "origin": case.origin,
-        "destination": case.destination,
-        "axis": decision.axis,
-        "rotations": journeys,
-        "start": moment_in_words(max(filter(None, (case.departure_at, decision.valid_from))), "long"),
-        "end": moment_in_words(min(filter(None, (case.window_to, decision.valid_to))), "long"),
-    }
+def _tick(name: str) -> str:
+    return f"{name}_released"
 
 
 class ReplyForm(MoveForm):
@@ -172,13 +197,24 @@ class ChangeForm(MoveForm):
             "end": moment_in_words(self.case.decision.valid_to, "long")
         }
 
+    def arrange(self) -> None:
+        if not self._releases and self.case.status not in WITHOUT_SUPPLEMENT:
+            del self.fields["leader"]
+
+    @property
+    def _releases(self) -> bool:
+        return scope.has_perm(self.user, Perm.TRANSMIT_CASE, self.case)
+
     def prefilled(self) -> dict[str, Any]:
         case = self.case
         dates = {name: getattr(case, name).replace(second=0) for name in ("departure_at", "window_to")}
         return {**dates, "vehicles": case.vehicles, "leader": case.leader}
 
     def layout(self) -> list:
-        return [Pair("departure_at", "window_to"), Pair("vehicles", "leader")]
+        return [
+            Pair("departure_at", "window_to"),
+            Pair(*[name for name in ("vehicles", "leader") if name in self.fields]),
+        ]
 
     def facts(self) -> dict[str, Any]:
         """A field that was left as it stood is no change, though the page showed it to the minute only."""

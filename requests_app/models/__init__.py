@@ -21,7 +21,14 @@ from requests_app.models.decision import (
 from requests_app.models.execution import HAPPENED, AfterAction, RotationLog
 from requests_app.models.figures import DailyFigure
 from requests_app.models.process import Comment, Consultation, Move, OnBehalf, Opinion
-from requests_app.models.transmission import Acknowledgement, Agreement, Extract, ForceFile, ForceReply
+from requests_app.models.transmission import (
+    Acknowledgement,
+    Agreement,
+    Extract,
+    ForceFile,
+    ForceReply,
+    ReleasedText,
+)
 
 __all__ = [
     "HAPPENED",
@@ -48,6 +55,7 @@ __all__ = [
     "OnBehalf",
     "Opinion",
     "ReferenceCounter",
+    "ReleasedText",
     "RequestType",
     "RotationLog",
     "Status",

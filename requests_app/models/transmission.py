@@ -34,6 +34,7 @@ class Extract(models.Model):
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=12, choices=Kind.choices)
     content = models.JSONField()
+    language = models.CharField(max_length=5, blank=True, default="", db_default="")  # of the force, when it was sent
     sha256 = models.CharField(max_length=64)
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField(default=timezone.now)
@@ -47,6 +48,27 @@ class Extract(models.Model):
 
     def __str__(self) -> str:
         return f"{self.force_reference}/{self.number}"
+
+
+class ReleasedText(models.Model):
+    """A text that OCHA wrote or confirmed for a force, with the original beside it. Append-only."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="released_texts")
+    extract = models.ForeignKey(Extract, on_delete=models.PROTECT, related_name="texts")
+    field = models.CharField(max_length=20)
+    original = models.TextField(blank=True)
+    original_language = models.CharField(max_length=5, blank=True)
+    text = models.TextField()
+    language = models.CharField(max_length=5)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(name="released_text_once", fields=["extract", "field"])]
+
+    def __str__(self) -> str:
+        return f"{self.extract}: {self.field}"
 
 
 class Acknowledgement(models.Model):

@@ -14,6 +14,7 @@ from requests_app.services.filing import (
 )
 from requests_app.services.moving import Refused, make_move, record_on_behalf
 from requests_app.services.sweeping import expire_due, flag_overruns, lapse_due, remind_due, report_due
+from requests_app.services.transmitting import fetch_paper
 
 __all__ = [
     "Refused",
@@ -21,8 +22,9 @@ __all__ = [
     "bodies_to_ask",
     "copy_case",
     "current_clocks",
-    "expire_due",
     "erase_text",
+    "expire_due",
+    "fetch_paper",
     "flag_overruns",
     "lapse_due",
     "make_move",

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cmcoord.activity.services import Tell
-from requests_app.models import Case, Consultation, Extract, OnBehalf
+from requests_app.models import Case, Consultation, Extract, OnBehalf, ReleasedText
 
 if TYPE_CHECKING:
     from cmcoord.accounts.models import User
@@ -47,6 +47,7 @@ class Made:
     tells: list[Tell] = field(default_factory=list)
     consultations: list[Consultation] | None = None  # all of the case, new ones unsaved, when this move asks somebody
     papers: list[Extract] = field(default_factory=list)  # frozen for the force by this move
+    texts: list[ReleasedText] = field(default_factory=list)  # released in these papers
     clocks: dict[str, str] = field(default_factory=dict)  # times told beside the clocks of the case
 
     def set(self, **values: Any) -> None:

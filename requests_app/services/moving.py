@@ -193,7 +193,7 @@ def _write(made: Made, client_key) -> Move:
         data["recorded_for"] = made.on_behalf.person_function
         data["source"] = made.on_behalf.source
     secret = {**made.secret, **({"reason": made.reason} if made.reason else {})}
-    record(
+    event = record(
         case,
         f"case.{made.line.code}",
         by=made.by,
@@ -203,6 +203,7 @@ def _write(made: Made, client_key) -> Move:
         tell=[*audience(case, _tells(made, before)), *transmitting.force_tells(made), *made.tells],
         at=made.now,
     )
+    transmitting.enter_releases(event, made.papers, made.texts)
     if case.force_reference:
         transmitting.write_files([case.pk], made.now)
     return move

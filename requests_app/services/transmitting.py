@@ -7,44 +7,129 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from cmcoord.activity.models import Reminder
+from cmcoord.accounts.models import User
+from cmcoord.accounts.roles import Perm
+from cmcoord.accounts.scope import Grant
+from cmcoord.activity import releases
+from cmcoord.activity.models import Event, Reminder
 from cmcoord.activity.services import Tell, record
-from cmcoord.places.models import Axis
+from cmcoord.places.models import Axis, folded
 from contacts.models import Force
-from requests_app import deadlines, papers, telling, transmission
-from requests_app.models import Acknowledgement, Agreement, Case, Extract, ForceFile, ForceReply, RotationLog
+from requests_app import deadlines, ledger, papers, telling, transmission
+from requests_app.models import (
+    Acknowledgement,
+    Agreement,
+    Case,
+    Extract,
+    ForceFile,
+    ForceReply,
+    ReleasedText,
+    RotationLog,
+)
 from requests_app.models.case import ENDED
+from requests_app.released import originals
 from requests_app.services.clocks import allowance_of, current_clocks
 from requests_app.services.made import Made, Refused
-from requests_app.transmission import as_text, new_force_reference, request_content
+from requests_app.transmission import WITHOUT_SUPPLEMENT, as_text, new_force_reference, request_content
 
+What = releases.Release.What
 REPLY_OF = {"accept": "accepted", "limit": "limited", "decline": "declined", "counter": "countered"}
 RECEIPT = "receive."  # reminders of papers other than the request; the request has clocks of the case
-WITHOUT_SUPPLEMENT = ("approved", "declined")  # a request that follows says everything anew
 QUIET_ENDS = ("closed",)  # the force took part in these ends, or its own papers name them
 
 # ── papers ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def transmit(made: Made, *, task: str, contact: str = "", **_facts: Any) -> None:
-    """Freeze the numbered extract; `task` is what OCHA tells the force in place of the need."""
+def transmit(
+    made: Made,
+    *,
+    task: str,
+    contact: str = "",
+    cargo: str | None = None,
+    exit_plan: str | None = None,
+    condition_text: str | None = None,
+    confirmed: Iterable[str] = (),
+    **_facts: Any,
+) -> None:
+    """Freeze the numbered extract with the texts that OCHA wrote or `confirmed` for the force, one by one.
+
+    `task` is what OCHA tells the force in place of the need. A text that is None goes as it stands in the request; an
+    empty one does not go, but for a condition of the decision.
+    """
     if made.line.code == "retransmit" and not made.reason:
         made.need(_("Say which new facts there are."))
     if not task.strip():
         made.need(_("Write what the force is asked to do."))
     case, provider = made.case, made.case.provider().organisation
+    given = {"task": task, "cargo": cargo, "exit_plan": exit_plan, "condition_text": condition_text}
+    texts = _released(made, given, set(confirmed))
     before, still_held = transmission.addressed(case), transmission.held(case)
     if before is None or before.organisation_id != provider.pk:
         if still_held:
             _release(made, still_held)
-        made.set(force_reference=new_force_reference(case, provider, made.now))
+        reference = new_force_reference(case, provider, made.now)
+        made.set(force_reference=reference, search_text=f"{case.search_text} {folded(reference)}")
     made.set(transmitted_at=made.now)
     contact = contact or case.station.telephone or case.country.national_unit_telephone
-    content = request_content(case, task=task, contact=contact)
-    _send(made, Extract.Kind.REQUEST, content, to=provider.pk, reference=case.force_reference)
+    content = request_content(case, texts=texts, contact=contact)
+    paper = _send(made, Extract.Kind.REQUEST, content, to=provider.pk, reference=case.force_reference)
+    _keep_texts(made, paper, originals(case))
+
+
+def _released(made: Made, given: dict[str, str | None], confirmed: set[str]) -> dict[str, str]:
+    """The texts as they go; whatever is not confirmed stays here, and stops the transmission with its name."""
+    original = originals(made.case)
+    texts = {name: (original[name] if text is None else text).strip() for name, text in given.items()}
+    if original["condition_text"] and not texts["condition_text"]:
+        made.need(_("The further condition of the decision cannot be left out."))
+    waiting = [str(transmission.KEYS[name].label) for name, text in texts.items() if text and name not in confirmed]
+    if waiting:
+        made.need(_("Confirm that the force may read: %(texts)s.") % {"texts": ", ".join(waiting)})
+    return texts
+
+
+def _keep_texts(made: Made, paper: Extract, original: dict[str, str]) -> None:
+    """Beside each released text its original, who released it and in which language."""
+    names = [name for name in transmission.TEXTS.get(paper.kind, ()) if paper.content.get(name)]
+    made.texts += ReleasedText.objects.bulk_create(
+        ReleasedText(
+            case=made.case,
+            extract=paper,
+            field=name,
+            original=original.get(name, ""),
+            original_language=made.case.language if original.get(name) else "",
+            text=paper.content[name],
+            language=paper.language,
+            confirmed_by=made.by,
+            confirmed_at=made.now,
+        )
+        for name in names
+    )
+
+
+def enter_releases(event: Event, sent: Iterable[Extract], texts: Iterable[ReleasedText] = ()) -> None:
+    """The papers of one event, and the texts in them, in the release ledger."""
+    for paper in sent:
+        _enter(event, paper, What.EXTRACT, paper.kind, paper.sha256)
+    for text in texts:
+        _enter(event, text.extract, What.TEXT, text.field, releases.digest(text.text))
+
+
+def _enter(event: Event, paper: Extract, what: str, code: str, sha256: str) -> None:
+    releases.enter(
+        event,
+        what=what,
+        code=code,
+        organisation=paper.organisation_id,
+        sha256=sha256,
+        reference=paper.force_reference,
+        number=paper.number,
+        at=paper.sent_at,
+    )
 
 
 def _send(made: Made, kind: str, content: dict[str, Any], *, to: int, reference: str) -> Extract:
@@ -92,17 +177,18 @@ def _remind_of(paper: Extract, *, half: datetime, due: datetime) -> None:
     )
 
 
-def _notice(made: Made, kind: str, content: dict[str, Any] | None = None) -> None:
+def _notice(made: Made, kind: str, content: dict[str, Any] | None = None, **original: str) -> None:
     """A paper to the force that holds the request; nothing to anybody when none does."""
     request = transmission.held(made.case)
     if request:
-        _send(made, kind, content or {}, to=request.organisation_id, reference=request.force_reference)
+        paper = _send(made, kind, content or {}, to=request.organisation_id, reference=request.force_reference)
+        _keep_texts(made, paper, original)
 
 
 def _release(made: Made, request: Extract) -> None:
     """The request went to another force: the one that had it stands down, told by an event of its own."""
     paper = _frozen(made, Extract.Kind.STAND_DOWN, {}, to=request.organisation_id, reference=request.force_reference)
-    record(
+    event = record(
         made.case,
         "case.stand_down",
         by=made.by,
@@ -116,6 +202,37 @@ def _release(made: Made, request: Extract) -> None:
         },
         tell=[Tell(person, "acknowledge") for person in telling.force_people(paper, made.case)],
         at=made.now,
+    )
+    enter_releases(event, [paper])
+
+
+@transaction.atomic
+def fetch_paper(paper: Extract, *, by: User, content: bytes, now: datetime) -> None:
+    """Somebody of the force saves a paper: an event of the case, and these bytes in the release ledger."""
+    case = Case.objects.select_related("country").get(pk=paper.case_id)
+    sha256 = releases.digest(content)
+    event = record(
+        case,
+        ledger.FETCHED,
+        by=by,
+        data={
+            "extract": paper.number,
+            "sha256": sha256,
+            "force_reference": paper.force_reference,
+            "force_url": transmission.force_path(paper.force_reference),
+        },
+        at=now,
+    )
+    releases.enter(
+        event,
+        what=What.DOWNLOAD,
+        code=paper.kind,
+        organisation=paper.organisation_id,
+        sha256=sha256,
+        recipient=by,
+        function=by.function_title,
+        reference=paper.force_reference,
+        number=paper.number,
     )
 
 
@@ -253,6 +370,7 @@ def schedule(
     if rendezvous_at > departure_at:
         made.need(_("The rendezvous is later than the departure."))
     changes: dict[str, Any] = {"departure_at": departure_at, "leader": leader}
+    asked_for = case.leader
     if case.window_to <= departure_at:
         changes["window_to"] = decision.valid_to
     made.set(**changes)
@@ -267,7 +385,7 @@ def schedule(
         "vehicles": case.vehicles,
         "rotations": decision.rotations,
     }
-    _notice(made, Extract.Kind.SCHEDULE, content)
+    _notice(made, Extract.Kind.SCHEDULE, content, leader=asked_for)
 
 
 def change(
@@ -290,6 +408,8 @@ def change(
     changes = {name: value for name, value in wanted.items() if value and value != getattr(case, name)}
     if not changes:
         made.need(_("Nothing was changed."))
+    if "leader" in changes and not may_name_the_leader(case, made.grant):
+        made.need(_("The force reads the name of the leader as OCHA releases it: ask OCHA to change it."))
     starts = changes.get("departure_at", case.departure_at)
     ends = changes.get("window_to", case.window_to)
     if "departure_at" in changes and "window_to" not in changes and starts >= ends:
@@ -308,6 +428,11 @@ def change(
         return
     content = {name: as_text(value) if isinstance(value, datetime) else value for name, value in changes.items()}
     _notice(made, Extract.Kind.SUPPLEMENT, content)
+
+
+def may_name_the_leader(case: Case, grant: Grant | None) -> bool:
+    """Once the force reads it, the leader is a text that only OCHA releases."""
+    return case.status in WITHOUT_SUPPLEMENT or grant is None or grant.perm != Perm.FILE_CASE
 
 
 def send_extension(made: Made) -> None:

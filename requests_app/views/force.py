@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import groupby
 from typing import Any
 
@@ -16,22 +17,24 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET, require_safe
 
 from cmcoord.accounts import scope
 from cmcoord.accounts.roles import Perm
+from cmcoord.ui.downloads import file_download
 from cmcoord.ui.pages import form_page
 from requests_app import force_page, services
 from requests_app.force_page import sheet_of
 from requests_app.forms import force as forms
-from requests_app.models import Case, ForceFile
-from requests_app.papers import Sheet, Stage
+from requests_app.models import Case, Extract, ForceFile
+from requests_app.papers import Sheet, Stage, facts_of
 
 PAGE = 25
 
@@ -118,6 +121,21 @@ def force_case(request: HttpRequest, reference: str) -> HttpResponse:
     context["acts"] = acts = _acts(file, sheet, now)
     context["receipt_is_main"] = not any(act["kind"] == "main" and not act["why"] for act in acts)
     return render(request, "requests_app/force_case.html", context)
+
+
+@never_cache
+@login_required
+@require_GET
+def force_paper(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """One paper to save and to print, in the language of the force; each fetch is written down."""
+    file = _file(request, reference)
+    papers_sent = Extract.objects.select_related("organisation").filter(organisation=file.organisation_id)
+    paper = get_object_or_404(papers_sent, force_reference=file.force_reference, number=number)
+    with translation.override(force_page.language_of(paper)), timezone.override(file.country.zone):
+        content = render_to_string("requests_app/paper.html", {"paper": paper, "facts": facts_of(paper)}).encode()
+    services.fetch_paper(paper, by=request.user, content=content, now=timezone.now())
+    name = f"{paper.force_reference}-{paper.number}.html"
+    return file_download(BytesIO(content), name, "text/html; charset=utf-8")
 
 
 def _file(request: HttpRequest, reference: str) -> ForceFile:

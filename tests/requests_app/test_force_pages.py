@@ -15,7 +15,7 @@ from contacts.models import Force
 from requests_app import services
 from requests_app.models import Case, ForceFile, ForceReply, Move, RotationLog
 from requests_app.services import make_move
-from tests.factories import DAY, case_at, fresh, limits_of
+from tests.factories import DAY, RELEASED, case_at, fresh, limits_of
 from tests.people import made_up_organisation, person
 
 pytestmark = pytest.mark.django_db
@@ -341,7 +341,7 @@ def test_the_first_of_two_forces_reads_its_stand_down_and_no_more(client, people
     assert "Accepted with limits" in client.get(first).content.decode()
     police = Force.objects.get(acronym="UNPOL")
     make_move(case, "approve", by=people.hc, **limits_of(fresh(case), force=police))
-    make_move(case, "transmit", by=people.ocha_bria, task="TASKCANARY")
+    make_move(case, "transmit", by=people.ocha_bria, **RELEASED | {"task": "TASKCANARY"})
     page = client.get(first).content.decode()
     assert "Stood down" in page
     assert "CANARY" not in page
@@ -468,7 +468,7 @@ def eventful_case(people, end=""):
     make_move(
         case, "advise_security", by=people.undss, value="measures", text=word("opinion"), analysis=word("analysis")
     )
-    make_move(case, "transmit", by=people.ocha_bria, task="Escort six trucks.")
+    make_move(case, "transmit", by=people.ocha_bria, **RELEASED)
     make_move(case, "limit", by=people.force_u3, text="By daylight.")
     say_everything(case, people)
     departure = fresh(case).departure_at

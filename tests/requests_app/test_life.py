@@ -10,7 +10,7 @@ from requests_app import workflow
 from requests_app.models import Case
 from requests_app.services import Refused, make_move
 from tests import factories
-from tests.factories import DAY, HOUR, fresh
+from tests.factories import DAY, HOUR, RELEASED, fresh
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,7 @@ def test_a_life_with_a_question_limits_a_later_day_and_two_logs(people):
 
     assert not Case.objects.visible_to(people.force_u3).exists()
     assert offered(case, people.force_u3) == set(), "a force may do nothing before the transmission"
-    make_move(case, "transmit", by=people.ocha_bria, task="Escort six civilian trucks.")
+    make_move(case, "transmit", by=people.ocha_bria, **RELEASED)
     assert not Case.objects.visible_to(people.force_u3).exists(), "nor does it see the case afterwards: it reads papers"
     make_move(case, "limit", by=people.force_u3, text="Only by day.")
     schedule = {

@@ -254,6 +254,12 @@ def test_a_recommendation_to_deny_needs_no_limits_but_a_note(client, people):
     assert send(client, people.hc, case, "approve", as_drafted="1").status_code == 422
 
 
+def released(case, **typed):
+    """The form of a transmission with every text confirmed."""
+    texts = {"task": "Escort six trucks.", "cargo": case.cargo, "exit_plan": case.exit_plan} | typed
+    return texts | {f"{name}_released": "on" for name in texts} | {"contact": "OCHA Bria"}
+
+
 def test_the_text_for_the_force_is_proposed_without_the_need(client, people):
     case = case_at("approved", people)
     make_move(case, "decide_security", by=people.requester_bria, value="favourable")
@@ -262,7 +268,7 @@ def test_the_text_for_the_force_is_proposed_without_the_need(client, people):
     assert "6 humanitarian vehicles from Bambari to Bria" in task
     for secret in (case.need, case.why_safer, case.neutrality, "4,200", "displaced", "stock"):
         assert secret not in task
-    send(client, people.ocha_bria, case, "transmit", task=task, contact="OCHA Bria")
+    send(client, people.ocha_bria, case, "transmit", **released(case, task=task))
     assert fresh(case).status == "transmitted"
     assert fresh(case).extracts.get().content["task"] == task
 
@@ -272,7 +278,7 @@ def test_what_stands_in_the_way_is_said_before_anything_is_typed(client, people)
     response = opened(client, people.ocha_bria, case, "transmit")
     assert response.status_code == 200
     assert "has not recorded its own security decision" in response.content.decode()
-    answer = send(client, people.ocha_bria, case, "transmit", task="Escort.", contact="OCHA")
+    answer = send(client, people.ocha_bria, case, "transmit", **released(case))
     assert answer.status_code == 422
     assert "has not recorded its own security decision" in answer.content.decode()
 

@@ -13,7 +13,7 @@ from requests_app.force_page import sheet_of
 from requests_app.models import Acknowledgement, Case, Extract, ForceFile
 from requests_app.services import Refused, make_move
 from requests_app.services.transmitting import write_files
-from tests.factories import case_at, fresh, limits_of
+from tests.factories import RELEASED, case_at, fresh, limits_of
 from tests.people import made_up_organisation, person
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def gone_elsewhere(case, people, other_force):
     """The same request, decided anew for another force and transmitted to it."""
     make_move(case, "redecide", by=people.ocha_bgi, reason="Another provider.")
     make_move(case, "approve", by=people.hc, **limits_of(fresh(case), force=other_force))
-    make_move(case, "transmit", by=people.ocha_bria, task="Escort six trucks.")
+    make_move(case, "transmit", by=people.ocha_bria, **RELEASED)
     return fresh(case)
 
 
@@ -465,7 +465,9 @@ def test_the_facts_are_the_latest_with_what_stood_before(people):
 
 def test_a_request_sent_again_opens_the_answer_again(people):
     case = case_at("declined", people)
-    make_move(case, "retransmit", by=people.ocha_bria, task="Escort four trucks.", reason="Fewer trucks.")
+    make_move(
+        case, "retransmit", by=people.ocha_bria, reason="Fewer trucks.", **RELEASED | {"task": "Escort four trucks."}
+    )
     sheet = sheet_of(case.force_files.get())
     assert (sheet.stage(timezone.now()), sheet.value("task")) == ("received", "Escort four trucks.")
     make_move(case, "accept", by=people.force_u3)

@@ -19,6 +19,7 @@ from contacts.models import Force
 from requests_app.figures import roll_up_recent
 from requests_app.models import Case
 from requests_app.services import make_move, save_answers, start_case
+from requests_app.transmission import TEXTS
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 CONDITIONS = ["area_only", "window_only", "no_arms_on_board", "marked_apart", "leader_stops", "report_in_7_days"]
@@ -260,7 +261,8 @@ def _move(step: str, case: Case, users: dict[str, User], author: User, at: dt.da
                  {"reason_code": "civilian", "reason": "A partner in Ippy can distribute from stock."}),
         "transmit": ("transmit", reviewer,
                      {"task": f"Escort {case.vehicles} civilian trucks with relief goods from {case.origin} to "
-                              f"{case.destination}, at a distance."}),
+                              f"{case.destination}, at a distance.",
+                      "confirmed": TEXTS["request"]}),
         "acknowledge": ("acknowledge", force, {}),
         "accept": ("accept", force, {}),
         "limit": ("limit", force, {"text": "By day only; escort as far as the Ippy checkpoint."}),

@@ -1,0 +1,226 @@
+"""What reached a force, as OCHA reads it: who may read the release ledger, one page of it, and does it add up?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case as When
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import When as If
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from cmcoord.accounts import scope
+from cmcoord.accounts.models import SIDE_OF_TYPE
+from cmcoord.accounts.roles import Perm, Side
+from cmcoord.activity import kinds
+from cmcoord.activity.models import Event, Notification
+from cmcoord.activity.releases import Release, digest
+from cmcoord.activity.services import PORTAL_STREAM
+from cmcoord.activity.triggers import ERASED
+from contacts.models import Force
+from requests_app.models import Case, Extract, ReleasedText
+from requests_app.transmission import KEYS
+from requests_app.visibility import SUBMITTED, TOUCHED, is_humanitarian
+
+SIZE = 50
+CAP = 1001  # shown as "1,000+"
+COUNTRYWIDE = (Perm.CLEAR_CASE, Perm.SEE_COUNTRY_CASES, Perm.DECIDE_CASE)
+FETCHED = "case.fetch_paper"  # the event of a download
+What = Release.What
+FORCES = [org_type for org_type, side in SIDE_OF_TYPE.items() if side == Side.FORCE]
+
+
+# ── who reads what ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def may_read(user) -> bool:
+    """The ledger is for OCHA and the Humanitarian Coordinator."""
+    rights = {grant.perm for grant in scope.grants(user)}
+    return is_humanitarian(user) and bool(rights & {Perm.REVIEW_CASE, *COUNTRYWIDE})
+
+
+def countries_of(user) -> list[str]:
+    """The countries whose ledger this person reads whole."""
+    return sorted({code for perm in COUNTRYWIDE for code in scope.countries_for(user, perm)})
+
+
+def visible_to(user) -> QuerySet[Release]:
+    """A country's whole ledger for the national unit, the Head of Office and the Humanitarian Coordinator; what belongs
+    to the cases of their station for its officers. Mails about accounts belong to the country of the force.
+    """
+    if not may_read(user):
+        return Release.objects.none()
+    countries = countries_of(user)
+    forces = Force.objects.filter(country__in=countries).values("organisation")
+    seen = Q(stream__in=countries) | Q(stream=PORTAL_STREAM, organisation__in=forces)
+    stations = sorted(scope.stations_for(user, Perm.REVIEW_CASE))
+    if stations:
+        touched = Q()
+        for column in TOUCHED:
+            touched |= Q(**{f"{column}__in": stations})
+        cases = Case.objects.filter(SUBMITTED & touched).order_by().values("pk")
+        seen |= Q(subject_kind=Case.activity_kind, subject_id__in=cases)
+    return Release.objects.filter(seen)
+
+
+def about(case: Case, user) -> QuerySet[Release]:
+    """What a force received of one case, newest first; nothing for those who do not read the ledger."""
+    if not case.force_reference:
+        return Release.objects.none()
+    return _for_pages(visible_to(user).filter(subject_kind=Case.activity_kind, subject_id=case.pk))
+
+
+def forces_to_choose(user) -> list[tuple[int, str]]:
+    """The forces of the countries in which this person works."""
+    codes = {grant.country for grant in scope.grants(user) if grant.country}
+    rows = Force.objects.filter(country__in=codes).order_by("organisation__acronym")
+    return list(dict(rows.values_list("organisation", "organisation__acronym")).items())
+
+
+# ── one page ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows, newest first, the key after which the next page begins (0: none), and the count, capped at CAP."""
+
+    rows: list[Release]
+    older: int
+    count: int
+
+
+def page_for(
+    user,
+    *,
+    what: str = "",
+    force: int | None = None,
+    reference: str = "",
+    since: dt.datetime | None = None,
+    until: dt.datetime | None = None,
+    before: int = 0,
+) -> Page:
+    """One page of the ledger: two queries."""
+    rows = visible_to(user)
+    if what:
+        rows = rows.filter(what=what)
+    if force:
+        rows = rows.filter(organisation=force)
+    if reference:
+        cases = Case.objects.filter(reference=reference.upper()).order_by().values("pk")
+        own = Q(subject_kind=Case.activity_kind, subject_id__in=cases)
+        rows = rows.filter(own | Q(reference=reference.upper()))
+    if since:
+        rows = rows.filter(at__gte=since)
+    if until:
+        rows = rows.filter(at__lt=until)
+    count = rows.order_by()[:CAP].count()
+    if before:
+        rows = rows.filter(pk__lt=before)
+    found = list(_for_pages(rows)[: SIZE + 1])
+    return Page(found[:SIZE], found[SIZE - 1].pk if len(found) > SIZE else 0, count)
+
+
+def _for_pages(rows: QuerySet[Release]) -> QuerySet[Release]:
+    """With the names that a row prints, and the humanitarian reference of its case."""
+    reference = Case.objects.filter(pk=OuterRef("subject_id")).order_by().values("reference")[:1]
+    named = rows.select_related("organisation", "recipient", "by").annotate(
+        case_reference=When(If(subject_kind=Case.activity_kind, then=Subquery(reference)), default=None)
+    )
+    return named.order_by("-id")
+
+
+def line_of(row: Release) -> dict[str, Any]:
+    """One row as the pages print it."""
+    return {"row": row, "label": label_of(row), "case_reference": row.case_reference}
+
+
+def label_of(row: Release) -> str | Promise:
+    """What it was, in the reader's words: the kind of paper, the name of the text, the subject of the mail."""
+    if row.what == What.TEXT:
+        return KEYS[row.code].label
+    if row.what == What.MAIL:
+        return kinds.kind_of(row.code).headline
+    return dict(Extract.Kind.choices).get(row.code, row.code)
+
+
+# ── does it add up? ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def differences() -> Iterator[str]:
+    """Each row that stands on one side only: ledger against papers, texts, mails sent and downloads."""
+    yield from _papers()
+    yield from _texts()
+    yield from _mails()
+    yield from _downloads()
+
+
+def _papers() -> Iterator[str]:
+    same = {
+        "what": What.EXTRACT,
+        "organisation": OuterRef("organisation"),
+        "reference": OuterRef("force_reference"),
+        "number": OuterRef("number"),
+        "sha256": OuterRef("sha256"),
+        "subject_id": OuterRef("case"),
+    }
+    for paper in Extract.objects.filter(~Exists(Release.objects.filter(**same))).order_by("id").iterator():
+        yield _("Paper %(paper)s is not in the ledger as it was sent.") % {"paper": paper}
+    known = Extract.objects.filter(
+        organisation=OuterRef("organisation"),
+        force_reference=OuterRef("reference"),
+        number=OuterRef("number"),
+        sha256=OuterRef("sha256"),
+    )
+    for row in Release.objects.filter(~Exists(known), what=What.EXTRACT).order_by("id").iterator():
+        yield _("Row %(row)d of the ledger names paper %(paper)s, which was not sent.") % {
+            "row": row.pk,
+            "paper": f"{row.reference}/{row.number}",
+        }
+
+
+def _texts() -> Iterator[str]:
+    entered = {
+        (row.organisation_id, row.reference, row.number, row.code): row
+        for row in Release.objects.filter(what=What.TEXT).order_by("id").iterator()
+    }
+    for text in ReleasedText.objects.select_related("extract").order_by("id").iterator():
+        paper = text.extract
+        row = entered.pop((paper.organisation_id, paper.force_reference, paper.number, text.field), None)
+        if row is None or (text.text != ERASED and row.sha256 != digest(text.text)):
+            yield _("Text %(text)s is not in the ledger as it was released.") % {"text": text}
+    for row in entered.values():
+        yield _("Row %(row)d of the ledger names text %(text)s, which was not released.") % {
+            "row": row.pk,
+            "text": f"{row.reference}/{row.number}: {row.code}",
+        }
+
+
+def _mails() -> Iterator[str]:
+    sent = Notification.objects.filter(channel=Notification.Channel.MAIL, status=Notification.Status.SENT)
+    to_forces = sent.filter(recipient__organisation__org_type__in=FORCES, release=None)
+    for notification in to_forces.select_related("recipient").order_by("id").iterator():
+        yield _("Mail %(mail)d to %(person)s was sent and is not in the ledger.") % {
+            "mail": notification.pk,
+            "person": notification.recipient,
+        }
+    rows = Release.objects.filter(what=What.MAIL).exclude(notification__in=sent)
+    for row in rows.order_by("id").iterator():
+        yield _("Row %(row)d of the ledger names mail %(mail)d, which was not sent.") % {
+            "row": row.pk,
+            "mail": row.notification_id,
+        }
+
+
+def _downloads() -> Iterator[str]:
+    entered = Release.objects.filter(what=What.DOWNLOAD, event=OuterRef("pk"))
+    for event in Event.objects.filter(~Exists(entered), kind=FETCHED).order_by("id").iterator():
+        yield _("Download %(event)d is not in the ledger.") % {"event": event.pk}
+    strange = Release.objects.filter(what=What.DOWNLOAD).exclude(
+        event__kind=FETCHED, event__subject_id=F("subject_id"), event__by=F("recipient")
+    )
+    for row in strange.order_by("id").iterator():
+        yield _("Row %(row)d of the ledger names a download that did not happen.") % {"row": row.pk}

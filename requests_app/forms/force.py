@@ -217,10 +217,13 @@ class CorrectForm(ReadForm):
         numbers = [(each, str(each)) for each in range(1, sheet.rotations_allowed + 1)]
         self.fields["log"].choices = own  # type: ignore[attr-defined]
         self.fields["number"].choices = [("", "–"), *numbers]  # type: ignore[attr-defined]
+        if sheet.rotations_allowed == 1:
+            del self.fields["number"]
 
     def layout(self) -> tuple:
         note = _("The wrong log stays, struck through; both sides and OCHA see it beside the new one.")
-        return Note(note), "log", "what", Pair("number", "happened_at"), "note", "reason"
+        when = Pair("number", "happened_at") if "number" in self.fields else "happened_at"
+        return Note(note), "log", "what", when, "note", "reason"
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

@@ -100,8 +100,9 @@ def _write(made: Made, new: RotationLog, *, beside: Sequence[RotationLog]) -> No
     new.on_behalf, new.at = made.on_behalf, made.now
     new.save()
     made.data |= {"rotation": new.number, "what": new.what, "side": new.side}
-    standing = rotations.standing_logs([*beside, new])
-    if case.status == "underway" and new.number in rotations.contradictions(standing):
+    before = [*beside, *filter(None, [new.corrects])]
+    known, now = (rotations.contradictions(logs) for logs in (before, rotations.standing_logs([*beside, new])))
+    if case.status == "underway" and set(now) - set(known):
         made.data["contradicts"] = True
 
 

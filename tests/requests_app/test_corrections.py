@@ -158,6 +158,13 @@ def test_ocha_is_called_once_and_the_two_sides_are_told(on_the_road, people):
     assert "different ends of rotation 1" in sentence(event, "force")
 
 
+def test_another_correction_meanwhile_does_not_call_again(on_the_road, people):
+    case = contradicted(on_the_road, people)
+    start = case.rotation_logs.get(side="force", what="start")
+    correct(case, people.force_u3, start, "start", note="By Ippy.")
+    assert Event.objects.filter(kind="case.contradiction").count() == 1
+
+
 def test_ocha_settles_it_by_a_recorded_word(client, on_the_road, people):
     case = contradicted(on_the_road, people)
     answers = {"log": newest(case, "force").pk, "what": "end", "reason": "Meant another convoy."}

@@ -35,7 +35,7 @@ AT_ONCE = frozenset(
         "case.erase",
     ]
 )
-BATCH = 200  # rows in one seal: a decision that waits for the chain's head waits for one batch at most
+BATCH = 100  # rows in one seal: a decision that waits for the chain's head waits for one batch at most
 
 
 # ── what is hashed ───────────────────────────────────────────────────────────────────────────────────────────────────

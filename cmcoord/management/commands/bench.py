@@ -7,6 +7,8 @@ Run it as `make bench [N=100000]`, which gives it a PostgreSQL of its own. Every
 from __future__ import annotations
 
 import datetime as dt
+import multiprocessing
+import signal
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -17,11 +19,13 @@ from statistics import median
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import override_settings
 from django.utils import timezone
 
+from cmcoord.activity import checks, seals
 from cmcoord.activity.models import Event
+from cmcoord.activity.services import record
 from cmcoord.bench import PlainForm
 from cmcoord.management.bench import data, load
 from cmcoord.management.bench.load import Ask
@@ -32,6 +36,7 @@ from requests_app import figures, services
 from requests_app.models import Case
 
 SMALL = 10_000
+BURST, BURST_ROUNDS = 10_000, 40
 SMALL_DATABASE = "portal_bench_small"
 ROUNDS, DRAFTS, TURNS, CROWD_SECONDS, CLIENTS = 40, 40, 5, 2.0, 8
 ORDINARY = ("requester, few", "OCHA at one station", "OCHA national unit", "Humanitarian Coordinator",
@@ -80,7 +85,8 @@ TARGETS = {
         Target("P12", "first page, KB", 60, "KB"),
         Target("P12", "next page, KB, worst", 20, "KB"),
         Target("P13", "rows read for a page of 25, worst", 200, ""),
-        Target("–", "hidden case against absent one", 1.25),
+        Target("–", "hidden case against absent one", 1.1),
+        Target("–", "sealed act, delay by a burst of 10,000 events", 100, "ms"),
     )
 }
 
@@ -91,6 +97,15 @@ def quick(taken: Sequence[float]) -> float:
 
 
 def _posted(value) -> str:
+def import_and_seal(case: int) -> None:
+    with transaction.atomic():
+        Event.objects.bulk_create(
+            Event(stream="CAF", kind="case.comment", subject_kind="import", subject_id=number, data={"case": case})
+            for number in range(BURST)
+        )
+    seals.seal_waiting()
+
+
     """An answer as a browser posts it."""
     if isinstance(value, dt.datetime):
         return value.strftime("%Y-%m-%d %H:%M")
@@ -227,7 +242,7 @@ class Command(BaseCommand):
 
     def steps(self) -> Sequence[Callable[[], None]]:
         return (self.lists, self.far_page, self.search, self.worst_users, self.case_page, self.to_do, self.submitting,
-                self.crowd, self.growth, self.queries, self.weight)  # fmt: skip
+                self.burst, self.crowd, self.growth, self.queries, self.weight)  # fmt: skip
 
     def ask(self, reader: str, path: str, name: str = "", **kwargs) -> Ask:
         return Ask(name or f"{reader} {path}", path, self.readers[reader].cookie, **kwargs)
@@ -325,6 +340,33 @@ class Command(BaseCommand):
 
     def crowd(self) -> None:
         asks = [self.ask(reader, "/requests/?status=open") for reader in ORDINARY]
+    def burst(self) -> None:
+        """What seals at once, alone and while another process imports events and seals everything that waits."""
+        alone = [self.sealed_act() for _number in range(BURST_ROUNDS)]
+        connection.close()  # each process has a connection of its own
+        importer = multiprocessing.get_context("fork").Process(
+            target=import_and_seal, args=(self.case.pk,), daemon=True
+        )
+        importer.start()
+        within = [self.sealed_act() for _number in range(BURST_ROUNDS)]
+        running = importer.is_alive()
+        importer.terminate()
+        importer.join()
+        if importer.exitcode not in (0, -signal.SIGTERM):
+            raise RuntimeError(f"The importer ended with {importer.exitcode}.")
+        note = f"{median(alone) * 1000:.0f} ms alone" + ("" if running else "; the import was over before")
+        delay = (median(within) - median(alone)) * 1000
+        self.found("–", "sealed act, delay by a burst of 10,000 events", delay, note)
+
+    def sealed_act(self) -> float:
+        """As a decision does it: read the own case and the newest seal again, write, seal."""
+        began = time.perf_counter()
+        with transaction.atomic():
+            if stopped := checks.why_stopped_here("CAF", f"case/{self.case.pk}"):
+                raise RuntimeError(stopped)
+            record(self.case, "case.redecide", by=self.readers["Humanitarian Coordinator"].user)
+        return time.perf_counter() - began
+
         rates: dict[str, list[tuple[float, float]]] = {"floor": [], "list": []}
         for _turn in range(TURNS):
             for name, those in (("floor", [self.floor]), ("list", asks)):

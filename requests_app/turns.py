@@ -42,7 +42,7 @@ STAGES: dict[str, str | Promise] = {
 }
 ORDER = tuple(STAGES)
 STAGE_OF: dict[str, str] = {
-    "draft": "submitted", "submitted": "ocha", "reviewing": "ocha", "returned": "ocha", "clearing": "ocha",
+    "draft": "submitted", "submitted": "ocha", "reviewing": "ocha", "returned": "submitted", "clearing": "ocha",
     "consulting": "ocha", "deciding": "hc", "approved": "force", "transmitted": "force", "acknowledged": "force",
     "declined": "force", "countered": "force", "accepted": "road", "limited": "road", "scheduled": "road",
     "underway": "road", "completed": "after", "aborted": "after", "reporting": "after", "closed": "after",

@@ -26,8 +26,18 @@ from requests_app.services.deciding import LIMIT_FIELDS, limits_errors
 class LimitsForm(MoveForm):
     """The limits of an approval: provider, area, period, number, conditions; none of them may be missing."""
 
-    force = forms.ModelChoiceField(label=gettext_lazy("Provider"), queryset=Force.objects.none(), required=False)
-    axis = forms.ModelChoiceField(label=gettext_lazy("Area (axis)"), queryset=Axis.objects.none(), required=False)
+    force = forms.ModelChoiceField(
+        label=gettext_lazy("Provider"),
+        queryset=Force.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Choose the provider"),
+    )
+    axis = forms.ModelChoiceField(
+        label=gettext_lazy("Area (axis)"),
+        queryset=Axis.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Choose the axis"),
+    )
     valid_from = moment(gettext_lazy("Valid from"), required=False)
     valid_to = moment(gettext_lazy("Valid until"), required=False, help_text=gettext_lazy("Ends by itself."))
     rotations = forms.IntegerField(label=gettext_lazy("Rotations"), min_value=1, max_value=20, required=False)

@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -44,10 +45,11 @@ class WholeNumber(forms.IntegerField):
             "lowest": lowest,
             "highest": number_format(highest, force_grouping=True),
         }
+        example = {"placeholder": f"{lowest}–{number_format(highest, force_grouping=True)}"}
         super().__init__(
             min_value=lowest,
             max_value=highest,
-            widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "maxlength": 14}),
+            widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "maxlength": 14, **example}),
             error_messages={"invalid": _("Write a whole number, for example 4200.")},
             **kwargs,
         )
@@ -99,7 +101,13 @@ class Upload(forms.FileField):
         return uploads.checked(upload, attached=self.attached) if upload else None
 
 
-def from_list(queryset) -> forms.ModelChoiceField:
-    return forms.ModelChoiceField(
-        queryset, empty_label=_("Choose"), error_messages={"invalid_choice": CHOOSE}, required=False
-    )
+class FromList(forms.ModelChoiceField):
+    """One of the rows that are offered; anything else is answered in the same sentence."""
+
+    def __init__(self, queryset, **kwargs):
+        super().__init__(queryset, error_messages={"invalid_choice": CHOOSE}, required=False, **kwargs)
+        self.validate_no_null_characters = ProhibitNullCharactersValidator(message=CHOOSE)
+
+
+def from_list(queryset) -> FromList:
+    return FromList(queryset, empty_label=_("Choose"))

@@ -18,7 +18,7 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.places.models import CountryProfile, DutyStation
 from cmcoord.ui.layout import Act, Acts, Pair, Section, Way, form_helper
 from cmcoord.ui.widgets import LongText
-from requests_app.forms.fields import CHOOSE, STILL_MISSING, LocalMoment, Words, from_list
+from requests_app.forms.fields import CHOOSE, STILL_MISSING, FromList, LocalMoment, Words, from_list
 from requests_app.forms.inputs import organisations_to_file_for
 from requests_app.forms.pieces import Included
 from requests_app.models import Case, OnBehalf, Status
@@ -172,13 +172,11 @@ class SendForm(RecordFields):
             names = RECORD if case.status == Status.DRAFT else RECORD[:1]
             self.initial |= {name: getattr(asked, name) for name in names}
         people = scope.holders(Perm.FILE_CASE, organisation=case.organisation_id, country=case.country_id)
-        self.fields["person"] = forms.ModelChoiceField(
+        self.fields["person"] = FromList(
             User.objects.filter(pk__in=[person.pk for person in people]).order_by("folded_name"),
             label=_("Who will confirm it in the portal?"),
             help_text=_("They get a message and say whether you wrote down what they said."),
             empty_label=_("Nobody of them has an account"),
-            required=False,
-            error_messages={"invalid_choice": CHOOSE},
         )
 
     def add_answer(self) -> None:

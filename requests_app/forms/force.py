@@ -105,9 +105,17 @@ class CounterForm(ReadForm):
     button = gettext_lazy("Send the counter-proposal")
     text = words(gettext_lazy("What do you propose?"), required=True)
     other_force = forms.ModelChoiceField(
-        label=gettext_lazy("Other provider"), queryset=Force.objects.none(), required=False
+        label=gettext_lazy("Other provider"),
+        queryset=Force.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("The same provider"),
     )
-    other_axis = forms.ModelChoiceField(label=gettext_lazy("Other axis"), queryset=Axis.objects.none(), required=False)
+    other_axis = forms.ModelChoiceField(
+        label=gettext_lazy("Other axis"),
+        queryset=Axis.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("The same axis"),
+    )
     departure_at = forms.DateTimeField(label=gettext_lazy("Other departure"), required=False, widget=MomentInput())
     window_to = forms.DateTimeField(label=gettext_lazy("Window until"), required=False, widget=MomentInput())
 

@@ -29,7 +29,7 @@ class WithdrawForm(forms.Form):
     def words(self) -> list[tuple[str, str]]:
         """What was typed, to be copied when it came too late."""
         typed = cleaned(str(self.data.get("reason", "")))
-        return [(self.fields["reason"].label, typed)] if typed else []
+        return [(str(self.fields["reason"].label), typed)] if typed else []
 
     @property
     def helper(self):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cmcoord.accounts import scope
 from cmcoord.accounts.models import SIDE_OF_TYPE, User
-from cmcoord.accounts.roles import CLUSTERS, Side
+from cmcoord.accounts.roles import CLUSTERS, Perm, Side
+from cmcoord.ui.templatetags.ui import moment_in_words
 from cmcoord.ui.widgets import ChoiceBoxes
 from requests_app import rounds
 from requests_app.forms.asking import MoveForm, text
@@ -29,6 +32,7 @@ class ShareForm(MoveForm):
     person = forms.ModelChoiceField(
         label=gettext_lazy("Whom do you consult?"),
         queryset=User.objects.none(),
+        empty_label=gettext_lazy("Choose a person"),
         help_text=gettext_lazy("This person will see this one request. Only people of the humanitarian side."),
     )
 
@@ -66,6 +70,23 @@ class OpinionForm(MoveForm):
             del self.fields["analysis"]
         if self.code == "decide_security":
             self.fields["value"].label = _("Our decision")
+
+    def introduce(self) -> str:
+        """What happens if a cluster says nothing."""
+        asked = self.case.consultations.all() if self.code == "advise_cluster" and not self.recorded else ()
+        mine = scope.clusters_for(self.user, Perm.ADVISE_CLUSTER) if asked else set()
+        row = next((row for row in asked if (row.country_id, row.body.partition(":")[2]) in mine), None)
+        if row is None or row.answered_at:
+            return ""
+        if row.lapsed_at or row.due_at is None or row.due_at < timezone.now():
+            return _(
+                "The time of your cluster is over and the request goes on with “no answer”; you can still answer until "
+                "it is decided."
+            )
+        return _(
+            "If your cluster says nothing until %(due)s, the request goes on with “no answer”; you can still answer "
+            "until it is decided."
+        ) % {"due": moment_in_words(row.due_at, "long")}
 
     def clean(self) -> None:
         value = self.cleaned_data.get("value")

@@ -114,10 +114,16 @@ class ReplyForm(MoveForm):
     departure_at = moment(gettext_lazy("Proposed departure"), required=False)
     window_to = moment(gettext_lazy("Proposed end"), required=False)
     other_force = forms.ModelChoiceField(
-        label=gettext_lazy("Another provider"), queryset=Force.objects.none(), required=False
+        label=gettext_lazy("Another provider"),
+        queryset=Force.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("The same provider"),
     )
     other_axis = forms.ModelChoiceField(
-        label=gettext_lazy("Another axis"), queryset=Axis.objects.none(), required=False
+        label=gettext_lazy("Another axis"),
+        queryset=Axis.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("The same axis"),
     )
     asked = {
         "accept": (),

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cmcoord.accounts import factors, stepup
 from cmcoord.ui.pages import conflict
 from requests_app import buttons, case_page, dossier, guards, keeping, workflow
+from requests_app.done import DONE
 from requests_app.forms.asking import MoveForm
 from requests_app.forms.executing import NothingToReportForm
 from requests_app.forms.moves import for_move
@@ -216,5 +217,5 @@ def _stopped(request: HttpRequest, case: Case, refused: Refused) -> HttpResponse
 def _done(request: HttpRequest, case: Case, line: workflow.Line) -> HttpResponse:
     keeping.forget(request)
     stepup.forget(request)
-    messages.success(request, _("Done: %(step)s.") % {"step": line.label})
+    messages.success(request, DONE[line.code])
     return redirect(case)

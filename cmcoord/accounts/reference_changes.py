@@ -262,6 +262,7 @@ def in_words(proposals: list[ProposedChange]) -> list[dict[str, Any]]:
     return [
         {
             "proposal": each,
+            "about": named.get((apps.get_model(each.model), each.key), each.about),
             "field": str(_field(each).verbose_name),
             "old": _shown(each, each.old, named),
             "new": _shown(each, each.new, named),
@@ -275,14 +276,16 @@ def _field(proposal: ProposedChange):
 
 
 def _names(proposals) -> dict[tuple[type, str], str]:
+    """How the rows are called that proposals are about, or lead to: one query for each model."""
     keys: dict[Any, set] = {}
     for each in proposals:
+        keys.setdefault(apps.get_model(each.model), set()).add(each.key)
         if field := _field(each) if _field(each).is_relation else None:
             keys.setdefault(field.related_model, set()).update(key for key in (each.old, each.new) if key)
     return {
         (model, str(row.pk)): str(row)
         for model, wanted in keys.items()
-        for row in model._default_manager.filter(pk__in=wanted)
+        for row in model._default_manager.filter(pk__in=wanted).select_related()
     }
 
 

@@ -78,7 +78,7 @@ def change_refuse(request, pk):
         messages.success(request, _("Refused. Everything stays as it is."))
         return redirect(back)
     line = reference_changes.in_words([proposal])[0]
-    words = {"about": proposal.about, "field": line["field"], "old": line["old"], "new": line["new"]}
+    words = {"about": line["about"], "field": line["field"], "old": line["old"], "new": line["new"]}
     context = {
         "form": form,
         "title": _("Refuse the change of reference data"),

@@ -250,6 +250,17 @@ def test_the_page_lists_confirms_and_refuses(client, proposal, admin, admin2, br
     assert client.post(f"/accounts/changes/{proposal.pk}/confirm/").status_code == 403
 
 
+def test_a_page_calls_rows_by_their_name_in_the_readers_language(client, admin, admin2, car):
+    clock = Clock.objects.get(request_type="AE", pace="routine", step="hc")
+    reference_changes.change(clock, values={"minutes": 600}, by=admin)
+    reference_changes.change(car, values={"working_days": "123456"}, by=admin)
+    User.objects.filter(pk=admin2.pk).update(language="fr")
+    client.force_login(admin2)
+    page = client.get("/accounts/changes/").content.decode()
+    assert "République centrafricaine" in page and "Central African Republic" not in page
+    assert "AE CAF 1, normal, décision" in page
+
+
 def test_what_waits_stands_on_the_administrators_first_page(client, proposal, admin, admin2):
     client.force_login(admin2)
     page = client.get("/").content.decode()

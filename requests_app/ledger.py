@@ -135,7 +135,8 @@ def _for_pages(rows: QuerySet[Release]) -> QuerySet[Release]:
 
 def line_of(row: Release) -> dict[str, Any]:
     """One row as the pages print it."""
-    return {"row": row, "label": label_of(row), "case_reference": row.case_reference}
+    reference = row.case_reference  # type: ignore[attr-defined]  # annotated by _for_pages
+    return {"row": row, "label": label_of(row), "case_reference": reference}
 
 
 def label_of(row: Release) -> str | Promise:

@@ -77,11 +77,10 @@ def suggested_task(case: Case) -> str:
 
 
 def _suggested(case: Case) -> str:
-    decision = case.decision
-    vehicles = ngettext("%(count)d humanitarian vehicle", "%(count)d humanitarian vehicles", case.vehicles) % {
-        "count": case.vehicles
-    }
-    journeys = ngettext("%(count)d rotation", "%(count)d rotations", decision.rotations) % {"count": decision.rotations}
+    decision, count = case.decision, case.vehicles or 0
+    vehicles = ngettext("%(count)d humanitarian vehicle", "%(count)d humanitarian vehicles", count) % {"count": count}
+    rotations = decision.rotations or 1
+    journeys = ngettext("%(count)d rotation", "%(count)d rotations", rotations) % {"count": rotations}
     return _(
         "Escort %(vehicles)s from %(origin)s to %(destination)s (%(axis)s), %(rotations)s, between %(start)s and "
         "%(end)s. The civilian convoy leader may stop or turn back at any time."

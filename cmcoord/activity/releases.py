@@ -69,7 +69,7 @@ def digest(content: str | bytes) -> str:
 
 def digest_of_mail(message: EmailMultiAlternatives) -> str:
     """The fingerprint of one mail: subject, text and HTML as the mail server took them, with a zero byte between."""
-    html = [str(part.content) for part in message.alternatives]
+    html = [str(content) for content, _mimetype in message.alternatives]
     return digest("\0".join([str(message.subject), str(message.body), *html]))
 
 

@@ -96,7 +96,6 @@ def quick(taken: Sequence[float]) -> float:
     return load.percentile(taken, 0.25)
 
 
-def _posted(value) -> str:
 def import_and_seal(case: int) -> None:
     with transaction.atomic():
         Event.objects.bulk_create(
@@ -106,6 +105,7 @@ def import_and_seal(case: int) -> None:
     seals.seal_waiting()
 
 
+def _posted(value) -> str:
     """An answer as a browser posts it."""
     if isinstance(value, dt.datetime):
         return value.strftime("%Y-%m-%d %H:%M")

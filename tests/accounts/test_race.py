@@ -6,11 +6,11 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection
 
-from cmcoord.accounts import scope, services
+from cmcoord.accounts import reference_changes, scope, services
 from cmcoord.accounts.models import Invitation, Organisation, StandIn, User
 from cmcoord.accounts.roles import Role
 from cmcoord.activity.models import ErasableValue, Event
-from cmcoord.places.models import Country
+from cmcoord.places.models import Country, DutyStation
 from tests.people import appointed, make_person
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -98,3 +98,21 @@ def test_overlapping_stand_ins_named_at_once_become_one(hc, hoo, ocha_bgi):
     ]
     assert sorted(at_once(*acts)) == ["", "ValidationError"]
     assert StandIn.objects.count() == 1
+
+
+def test_a_change_of_reference_data_is_confirmed_once(four_admins):
+    bria, bambari = (DutyStation.objects.get(code=code) for code in ("bria", "bambari"))
+    [proposal] = reference_changes.change(bria, values={"covered_by": bambari}, by=four_admins[0])
+    outcome = at_once(*[lambda by=by: reference_changes.confirm(proposal, by=again(by)) for by in four_admins[1:]])
+    assert sorted(outcome) == ["", "PermissionDenied", "PermissionDenied"]
+    assert Event.objects.filter(kind="reference.confirm").count() == 1
+
+
+def test_one_of_two_proposals_for_a_field_waits(four_admins):
+    bria, bambari = (DutyStation.objects.get(code=code) for code in ("bria", "bambari"))
+    values = {"covered_by": bambari}
+    outcome = at_once(
+        *[lambda by=by: reference_changes.change(bria, values=values, by=again(by)) for by in four_admins]
+    )
+    assert sorted(outcome) == ["", *["ValidationError"] * 3]
+    assert Event.objects.filter(kind="reference.propose").count() == 1

@@ -152,6 +152,7 @@ def addresses(cases: Iterable[Case]) -> list[str]:
     choices = {
         "pk": ["1", "999999"],
         "step": ["1"],
+        "number": ["1"],
         "move": ["comment", "transmit", "no-such-move"],
         "act": ["accept", "log", "no-such-act"],
         "object_id": ["1"],

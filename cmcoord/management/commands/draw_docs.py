@@ -1,4 +1,7 @@
-"""Which documents are written from the code? docs/workflow.md from the moves; --check fails when one is stale."""
+"""Which documents are written from the code? docs/workflow.md from the moves, docs/permissions.md from the addresses.
+
+With --check it fails when one is stale.
+"""
 
 from pathlib import Path
 
@@ -6,6 +9,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from cmcoord.accounts.roles import Role
+from cmcoord.activity.barrier import tables
+from cmcoord.addresses import Address, Audience, Reach, addresses
 from requests_app import workflow
 from requests_app.models import Status
 
@@ -34,6 +40,24 @@ Written by `manage.py draw_docs` from `requests_app/workflow.py`; do not edit by
 *consulting* is reserved for the consensus of the country team in Mali: no move reaches it yet.
 """
 
+PERMISSIONS_HEAD = """# Who may open what
+
+Written by `manage.py draw_docs` from the addresses of the portal, `cmcoord/addresses.py`, the roles and the audience
+tables; do not edit by hand. `tests/test_permission_matrix.py` asks every address in the name of every kind of person.
+
+Of an object (a request, a person, a force's file) a role opens:
+
+| Cell | own station, organisation, body or force | another station | another country | absent |
+|---|---|---|---|---|
+| **all** | yes | yes | yes | 404 |
+| **country** | yes | yes | 404 | 404 |
+| **own** | yes | 404 | 404 | 404 |
+| 403, 404 | that answer | that answer | that answer | that answer |
+
+What is hidden answers as what is absent. A step that a role may not make on a request it sees answers 403, one that
+came too late 409.
+"""
+
 
 class Command(BaseCommand):
     help = "Write the documents that follow from the code; --check only says which are stale."
@@ -43,7 +67,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, check=False, **options):
         with translation.override("en"):
-            pages = {"workflow.md": workflow_page()}
+            pages = {"workflow.md": workflow_page(), "permissions.md": permissions_page()}
         stale = [name for name, text in pages.items() if _read(FOLDER / name) != text]
         if check and stale:
             raise CommandError(f"Stale: {', '.join(stale)}. Run: python manage.py draw_docs")
@@ -99,4 +123,55 @@ def _states() -> list[str]:
             french = str(status.label)
         reserved = " (reserved)" if status.value in workflow.UNREACHED else ""
         rows.append(f"| {status.value}{reserved} | {status.label} | {french} |")
+    return rows
+
+
+def permissions_page() -> str:
+    """Role × address × method × object, and which side reads which class of fields."""
+    return "\n".join([PERMISSIONS_HEAD, *_matrix(), "", *_fields(), ""])
+
+
+def _matrix() -> list[str]:
+    found = [one for one in addresses() if one.audience]
+    rows = []
+    for words, declared in _by_audience(found).items():
+        rows += [f"## For {words}", "", f"| Method | Address | Signed out | {' | '.join(Role)} |"]
+        rows.append("|---|---|---|" + "---|" * len(Role))
+        rows += [_address_row(one, one.audience) for one in declared if one.audience]
+        rows.append("")
+    return rows
+
+
+def _by_audience(found: list[Address]) -> dict[str, list[Address]]:
+    """Reference data and signing in, which a library brings, stand as one line for each family."""
+    grouped: dict[str, list[Address]] = {}
+    for one in found:
+        if one.audience and not one.family:
+            grouped.setdefault(one.audience.words, []).append(one)
+    for one in {one.family: one for one in found if one.family}.values():
+        if one.audience:
+            family = Address(f"/{'admin' if one.family == 'admin:' else 'account'}/… ({one.family}…)", one.name,
+                             one.audience, one.methods)  # fmt: skip
+            grouped.setdefault(one.audience.words, []).append(family)
+    return grouped
+
+
+def _address_row(one: Address, audience: Audience) -> str:
+    cells = []
+    for role in Role:
+        reach = audience.reach_of(role)
+        cells.append(str(audience.refused) if reach == Reach.NONE else str(reach))
+    methods = one.methods.replace(" ", ", ")
+    return f"| {methods} | `{one.route}` | {audience.signed_out} | {' | '.join(cells)} |"
+
+
+def _fields() -> list[str]:
+    rows = ["## Fields", "", "What a force gets of each field, and in which class it is: from the audience tables.", ""]
+    rows += ["| Model | Field | Class | Humanitarian side | Force | From |", "|---|---|---|---|---|---|"]
+    for label, lines in sorted(tables().items()):
+        for field, line in lines.items():
+            reads = "yes" if "humanitarian" in line.readers else "–"
+            force = "–" if line.force == "no" else line.force.replace("_", " ")
+            stage = line.stage.name.lower() if line.force != "no" else "–"
+            rows.append(f"| {label} | {field} | {line.sensitivity.value} | {reads} | {force} | {stage} |")
     return rows

@@ -1,0 +1,161 @@
+"""Who is each address for? Declared here for every one of them; an address without a line fails the suite.
+
+`manage.py draw_docs` writes docs/permissions.md from it; the views enforce it, and the tests compare both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.urls import get_resolver
+
+from cmcoord.accounts.roles import ROLES, Perm, Role
+from cmcoord.activity.barrier import Side
+
+
+class Reach(StrEnum):
+    """Which objects of an address does a role open?"""
+
+    ALL = "all"
+    COUNTRY = "country"  # every one of the own country
+    OWN = "own"  # of the own station, organisation, body or force; the own account
+    NONE = "–"
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Whom an address is for, and what all others are answered: 403 where anybody may know of it, else 404."""
+
+    words: str
+    perms: frozenset[Perm] | None  # None: everybody who is signed in
+    reach: Reach = Reach.ALL
+    refused: int = 403
+    signed_out: int = 302  # the way to the sign-in page
+    side: Side | None = None
+
+    def reach_of(self, role: Role) -> Reach:
+        if self.side and self.side not in ROLES[role].sides:
+            return Reach.NONE
+        if self.perms is None:
+            return self.reach
+        held = self.perms & ROLES[role].perms
+        if not held:
+            return Reach.NONE
+        return Reach.COUNTRY if self.reach == Reach.OWN and held & COUNTRYWIDE else self.reach
+
+
+P = Perm
+# These rights open every request of the country that has come as far; the others those of one's place or body.
+COUNTRYWIDE = frozenset({P.SEE_COUNTRY_CASES, P.DECIDE_CASE})
+SEEING = COUNTRYWIDE | {P.FILE_CASE, P.REVIEW_CASE, P.ADVISE_CLUSTER, P.ADVISE_UN_SECURITY, P.ADVISE_NGO_SECURITY}
+ANYBODY = Audience("anybody", None, signed_out=200)
+DEMONSTRATION = Audience("visitors of a demonstration", frozenset(), refused=404, signed_out=404)
+MEMBERS = Audience("everybody with an account", None)
+SELF = Audience("the person's own", None, Reach.OWN, refused=404)
+ADMINISTRATORS = Audience("administrators", frozenset({P.MANAGE_ACCOUNTS, P.CONFIRM_RIGHTS}))
+PROFILES = Audience("administrators, and each their own", frozenset({P.MANAGE_ACCOUNTS}), refused=404)
+HUMANITARIANS = Audience("the humanitarian side; rows by visibility", None, Reach.OWN, side=Side.HUMANITARIAN)
+FILERS = Audience("who files requests, or takes them down", frozenset({P.FILE_CASE, P.RECORD_FOR_OTHERS}), Reach.OWN)
+CASE = Audience("who sees the request", SEEING, Reach.OWN, refused=404)
+LEDGER = Audience("OCHA and the Humanitarian Coordinator", COUNTRYWIDE | {P.REVIEW_CASE}, Reach.OWN, refused=404)
+DUTY = Audience("the national unit and administrators", frozenset({P.END_SESSIONS}))
+HOLDERS = Audience("the force that holds it", frozenset({P.ANSWER_AS_FORCE}), Reach.OWN, refused=404)
+
+ADDRESSES: dict[str, tuple[Audience, str]] = {
+    "home": (MEMBERS, "GET"),
+    "healthz": (ANYBODY, "GET"),
+    "readyz": (ANYBODY, "GET"),
+    "demo": (DEMONSTRATION, "GET"),
+    "demo_be": (DEMONSTRATION, "POST"),
+    "set_language": (ANYBODY, "GET POST"),
+    "ui:gallery": (DEMONSTRATION, "GET"),
+    "activity:mailbox": (DEMONSTRATION, "GET"),
+    "activity:notifications": (SELF, "GET"),
+    "activity:read": (SELF, "POST"),
+    "activity:read_all": (SELF, "POST"),
+    "activity:preferences": (SELF, "GET POST"),
+    "guidance:clauses": (MEMBERS, "GET"),
+    "accounts:me": (SELF, "GET POST"),
+    "accounts:people": (ADMINISTRATORS, "GET"),
+    "accounts:person": (PROFILES, "GET"),
+    "accounts:appoint": (ADMINISTRATORS, "GET POST"),
+    "accounts:deactivate": (ADMINISTRATORS, "GET POST"),
+    "accounts:activate": (ADMINISTRATORS, "POST"),
+    "accounts:confirmations": (ADMINISTRATORS, "GET"),
+    "accounts:confirm": (ADMINISTRATORS, "POST"),
+    "accounts:refuse": (ADMINISTRATORS, "GET POST"),
+    "accounts:end": (ADMINISTRATORS, "GET POST"),
+    "accounts:changes": (ADMINISTRATORS, "GET"),
+    "accounts:change_confirm": (ADMINISTRATORS, "POST"),
+    "accounts:change_refuse": (ADMINISTRATORS, "GET POST"),
+    "accounts:stand_in_give": (SELF, "GET POST"),
+    "accounts:stand_in_end": (SELF, "POST"),
+    "accounts:sessions": (SELF, "GET"),
+    "accounts:sessions_end": (SELF, "POST"),
+    "accounts:session_end": (SELF, "POST"),
+    "accounts:release": (ADMINISTRATORS, "POST"),
+    "accounts:factor_ask": (ADMINISTRATORS, "GET POST"),
+    "accounts:factor_confirm": (ADMINISTRATORS, "POST"),
+    "accounts:factor_refuse": (ADMINISTRATORS, "POST"),
+    "accounts:telephone_taken": (DUTY, "GET POST"),
+    "accounts:mails": (ADMINISTRATORS, "GET"),
+    "accounts:mail_send": (ADMINISTRATORS, "POST"),
+    "accounts:invitations": (ADMINISTRATORS, "GET"),
+    "accounts:invite": (ADMINISTRATORS, "GET POST"),
+    "accounts:invitation_renew": (ADMINISTRATORS, "POST"),
+    "accounts:invitation_revoke": (ADMINISTRATORS, "POST"),
+    "accounts:accept": (ANYBODY, "GET POST"),
+    "requests:list": (HUMANITARIANS, "GET"),
+    "requests:new": (FILERS, "GET POST"),
+    "requests:case": (CASE, "GET"),
+    "requests:edit_first": (CASE, "GET"),
+    "requests:edit": (CASE, "GET POST"),
+    "requests:submit": (CASE, "GET POST"),
+    "requests:resubmit": (CASE, "GET POST"),
+    "requests:copy": (CASE, "POST"),
+    "requests:paper": (CASE, "GET"),
+    "requests:move": (CASE, "GET POST"),
+    "requests:record": (CASE, "GET POST"),
+    "requests:withdraw_paper": (CASE, "GET POST"),
+    "requests:releases": (LEDGER, "GET"),
+    "requests:force_paper": (HOLDERS, "GET"),
+    "requests:force_list": (HOLDERS, "GET"),
+    "requests:force_case": (HOLDERS, "GET"),
+    "requests:force_act": (HOLDERS, "GET POST"),
+}
+# Whole families that a library brings: signing in and its means are each person's own, reference data administrators'.
+FAMILIES: dict[str, tuple[Audience, str]] = {
+    "account_": (ANYBODY, "GET POST"),
+    "mfa_": (SELF, "GET POST"),
+    "admin:": (ADMINISTRATORS, "GET POST"),
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address as it is declared."""
+
+    route: str
+    name: str
+    audience: Audience | None
+    methods: str = ""
+    family: str = ""
+
+
+def addresses() -> Iterator[Address]:
+    """Every address of the portal with its declaration, None where nobody has written one."""
+    for route, name in _walk(get_resolver()):
+        family = "" if name in ADDRESSES else next((key for key in FAMILIES if name.startswith(key)), "")
+        declared = FAMILIES[family] if family else ADDRESSES.get(name, (None, ""))
+        yield Address(route, name, *declared, family)
+
+
+def _walk(resolver, prefix: str = "/", space: str = "") -> Iterator[tuple[str, str]]:
+    for entry in resolver.url_patterns:
+        route = prefix + str(entry.pattern)
+        if hasattr(entry, "url_patterns"):
+            yield from _walk(entry, route, f"{space}{entry.namespace}:" if entry.namespace else space)
+        elif entry.name or space:
+            yield route, f"{space}{entry.name or ''}"

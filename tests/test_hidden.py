@@ -1,0 +1,126 @@
+"""Can anybody tell what is hidden from what is absent? Every address with an object in it, every kind of account."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cmcoord.accounts.models import SignIn
+from cmcoord.activity.models import Notification
+from requests_app.models import CaseFile
+from tests.canary import ARGUMENT, patterns
+from tests.factories import case_at
+from tests.people import person
+
+pytestmark = pytest.mark.django_db
+
+# Per request: the token of the form, the nonce of the page.
+CHANGING = re.compile(r'(csrfmiddlewaretoken" value="|nonce[=-]"?)[\w+/=-]+')
+READERS = (
+    None, "requester_birao", "ocha_birao", "ocha_bko", "hc_ml", "nobody", "donor", "admin", "force_u3", "force_ml",
+    "mission",
+)  # fmt: skip
+# Addresses of the libraries, of reference data, and of what an administrator alone manages: refused before any row is
+# read, whatever stands there. A person with the right to manage sees every one of them.
+APART = ("/account/", "/admin/", "/demo/", "/invitation/")
+BESIDE = ("Location", "Content-Length", "Expires")  # compared apart, or told by the clock
+NONCE = r"nonce-[\w+/=-]+"
+SHORT = 6
+PARTS = ("status", "target", "headers", "body")
+ABSENT = {
+    "reference": "CAF-AE-1999-0001", "pk": "999999", "number": "1", "move": "comment", "act": "accept", "step": "1",
+}  # fmt: skip
+
+
+@pytest.fixture
+def hidden(people):
+    """Arguments that lead to something: of a case in Bria, of a force's file, of another person."""
+    case = case_at("transmitted", people, un_on_board=True)
+    paper = CaseFile.objects.create(
+        case=case, file=ContentFile(b"%PDF-1.7", name="plan.pdf"), name="plan.pdf", content_type="application/pdf",
+        size=8, uploaded_by=people.requester_bria,
+    )  # fmt: skip
+    note = Notification.objects.filter(recipient=people.ocha_bria, channel="portal").first()
+    session = SignIn.objects.create(user=people.hc, session_key="x" * 32)
+    keys = {
+        "/me/sessions/": session.pk,
+        "/files/": paper.pk,
+        "/accounts/people/": people.hc.pk,
+        "/notifications/": note.pk,
+        "/appointments/": people.hc.appointments.get().pk,
+    }
+
+    def arguments(route: str, who: str | None) -> dict[str, str] | None:
+        reference = case.reference
+        if route.startswith("/force/"):
+            reference = case.reference if who == "force_u3" else case.force_reference
+        pk = next((key for part, key in keys.items() if part in route), 1)
+        return ABSENT | {"reference": reference, "pk": str(pk)}
+
+    return arguments
+
+
+def routes() -> list[str]:
+    """Those that lead to one object: with a reference or a key in them."""
+    found = [route for route in patterns() if re.search(r"<(slug:reference|int:pk)>", route)]
+    return [route for route in found if not route.startswith(APART)]
+
+
+def filled(route: str, arguments: dict[str, str]) -> str:
+    return ARGUMENT.sub(lambda match: arguments[match[1]], route)
+
+
+def answer(client, method: str, path: str) -> tuple:
+    """What the asker learns: status, target, headers that tell of content, body; and how many queries it took."""
+    cache.clear()  # what counts refusals begins anew, so that each of the two is the first
+    with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+        found = getattr(client, method)(path, {"sent": "1"})
+        transaction.set_rollback(True)
+    body = CHANGING.sub("", found.content.decode()).replace(path, "")
+    for value in path.strip("/").split("/"):
+        body = body.replace(value, "") if len(value) > SHORT else body
+    target = found.headers.get("Location", "").replace(path, "")
+    kept = {name: re.sub(NONCE, "", value) for name, value in found.headers.items() if name not in BESIDE}
+    return (found.status_code, target, kept, body), len(queries)
+
+
+@pytest.mark.parametrize("who", READERS, ids=str)
+def test_hidden_and_absent_answer_the_same(people, hidden, caplog, who):
+    caplog.set_level("CRITICAL", logger="django.request")
+    client = Client()
+    if who == "mission":
+        user = person("mission", "mission_civilian", organisation="MINUSCA civilian", name="Civilian section")
+    else:
+        user = getattr(people, who) if who else None
+    if user:
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    for method in ("get", "post"):
+        answer(client, method, filled(routes()[0], ABSENT))  # what first requests of a session cost is not the matter
+    different = []
+    for route in routes():
+        if who == "admin" and route.startswith("/accounts/"):
+            continue  # sees every account: nothing is hidden there
+        there, absent = filled(route, hidden(route, who)), filled(route, ABSENT)
+        for method in ("get", "post"):
+            one, its_queries = answer(client, method, there)
+            other, other_queries = answer(client, method, absent)
+            if one != other:
+                parts = [PARTS[number] for number in range(4) if one[number] != other[number]]
+                different.append(f"{method} {route}: {one[:2]} and {other[:2]}, {parts}")
+            elif one[0] == 404 and its_queries != other_queries:
+                different.append(f"{method} {route}: {its_queries} and {other_queries} queries")
+    assert "\n".join(different) == ""
+
+
+def test_the_comparison_finds_a_difference(people, hidden):
+    client = Client()
+    client.force_login(people.requester_bria, backend=settings.AUTHENTICATION_BACKENDS[0])
+    route = "/requests/<slug:reference>/"
+    one, _queries = answer(client, "get", filled(route, hidden(route, None)))
+    other, _queries = answer(client, "get", filled(route, ABSENT))
+    assert one[0] == 200 and other[0] == 404 and len(routes()) > 15

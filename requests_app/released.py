@@ -22,9 +22,9 @@ COORDINATE = re.compile(
     r"|\d{1,3}\s*°\s*\d"  # 5° 45'
     r"|\b\d{1,2}[C-HJ-NP-X]\s?[A-HJ-NP-Z]{2}\s?\d{4,10}\b"  # 34N BQ 1234 5678, as armies write it
 )
-NAME = re.compile(r"\W*(?:[^\W\d_a-z][\w'’-]+\s+){1,2}[^\W\d_a-z][\w'’-]+\W*")
+ONE_NAME = r"[^\W\d_a-z][\w'’-]+(?: +[^\W\d_a-z][\w'’-]+){1,2}"
+NAMES = re.compile(rf"{ONE_NAME}(?:\s*[,;\n]\s*| +(?:and|et) +){ONE_NAME}")  # two in a row: a list begins
 TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Mme|Mlle|M\.|Dr)\s+[^\W\d_a-z]")
-NAMES_OF_A_LIST = 2
 WORDS_IN_A_ROW = 5
 HIDDEN = ("need", "why_safer", "neutrality")  # what the force never reads, and an officer might paste
 SHORTEST_NAME = 3
@@ -123,8 +123,7 @@ def findings(case: Case, texts: dict[str, str]) -> list[Finding]:
 
 
 def _holds_names(text: str) -> bool:
-    pieces = re.split(r"[,;:\n]| and | et ", text)
-    return bool(TITLE.search(text)) or sum(bool(NAME.fullmatch(piece)) for piece in pieces) >= NAMES_OF_A_LIST
+    return bool(TITLE.search(text) or NAMES.search(text))
 
 
 def _other_organisations(case: Case) -> list[str]:

@@ -15,6 +15,7 @@ from tests.people import PASSWORD
 
 pytestmark = pytest.mark.usefixtures("clock")
 
+RELEASED = ("task_released", "cargo_released", "exit_plan_released")
 CANARY = "Zibeline"  # stands in every word that is not for the force
 PAPER = {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
 
@@ -174,7 +175,7 @@ def is_decided(walk, cast):
 
 def is_answered_by_the_force(walk, cast):
     walk.at("2026-03-03 08:45")
-    walk.does(cast.ocha_bria, "transmit")
+    walk.does(cast.ocha_bria, "transmit", **dict.fromkeys(RELEASED, True))
     walk.force_reference = walk.case.force_reference
     walk.at("2026-03-03 09:15")
     force_does(walk, cast, "acknowledge")

@@ -162,6 +162,7 @@ def test_forces_read_french_but_for_the_headquarters_of_the_missions(reference):
         ("Meet at 5.76543, 20.67890.", "coordinate"),
         ("Meet at 34N BQ 1234 5678.", "coordinate"),
         ("Drivers: Jean Made-Up, Paul Invented.", "names"),
+        ("Escort; the drivers Jean Made-Up, Paul Invented.", "names"),
         ("Ask Mme Invented.", "names"),
         ("Together with UNDSS as far as Ippy.", "organisation"),
         ("Food for 4,200 people displaced around Bria.", "hidden"),

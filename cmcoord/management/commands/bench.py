@@ -340,8 +340,6 @@ class Command(BaseCommand):
         note = f"plain form {create_time * 1000:.1f} ms; {submit_time / small_time:.2f} × a form of four fields"
         self.found("P9", "submitting a complete draft", submit_time / create_time, note)
 
-    def crowd(self) -> None:
-        asks = [self.ask(reader, "/requests/?status=open") for reader in ORDINARY]
     def burst(self) -> None:
         """What seals at once, alone and while another process imports events and seals everything that waits."""
         alone = [self.sealed_act() for _number in range(BURST_ROUNDS)]
@@ -369,6 +367,8 @@ class Command(BaseCommand):
             record(self.case, "case.redecide", by=self.readers["Humanitarian Coordinator"].user)
         return time.perf_counter() - began
 
+    def crowd(self) -> None:
+        asks = [self.ask(reader, "/requests/?status=open") for reader in ORDINARY]
         rates: dict[str, list[tuple[float, float]]] = {"floor": [], "list": []}
         for _turn in range(TURNS):
             for name, those in (("floor", [self.floor]), ("list", asks)):

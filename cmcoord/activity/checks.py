@@ -276,7 +276,8 @@ def mark_broken(stream: str, defect: Defect) -> None:
 def check_round() -> None:
     """One round of the rolling check: of each stream the next links, back to the first after the last."""
     for chain in Chain.objects.filter(broken_at=None).order_by("stream"):
-        first = chain.checked + 1 if chain.checked < chain.number else 1
+        goes_on = chain.checked < chain.number and chain.total > ROLLING  # a short chain is read whole each time
+        first = chain.checked + 1 if goes_on else 1
         last = min(chain.number, _round_end(chain.stream, first))
         defect = next(chain_defects(chain.stream, first=first, last=last), None)
         if defect:

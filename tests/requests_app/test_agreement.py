@@ -11,7 +11,7 @@ from cmcoord.activity.models import Event, Notification, Reminder
 from requests_app import dossier, turns, waiting
 from requests_app.models import Agreement, Case
 from requests_app.services import Refused, current_clocks, make_move, remind_due
-from tests.factories import DAY, HOUR, STEPS, case_at, fresh
+from tests.factories import DAY, HOUR, RELEASED, STEPS, case_at, fresh
 from tests.requests_app.test_moves_views import opened, send
 from tests.requests_app.test_recording import record, said
 
@@ -95,7 +95,7 @@ def test_a_new_reply_needs_a_new_yes(people):
     first = case.replies.get()
     agree(case, people.requester_bria)
     make_move(fresh(case), "refuse_counter", by=people.requester_bria, reason="The date has gone.")
-    make_move(fresh(case), "retransmit", by=people.ocha_bria, reason="A new date.", task="Escort six trucks.")
+    make_move(fresh(case), "retransmit", by=people.ocha_bria, reason="A new date.", **RELEASED)
     make_move(fresh(case), "counter", by=people.force_u3, text="Two days.", departure_at=case.departure_at + DAY)
     with pytest.raises(Refused, match="has not agreed to the counter-proposal yet"):
         schedule(case, people.ocha_bria)

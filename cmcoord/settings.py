@@ -84,6 +84,12 @@ if DEMO:
             f"unset {', '.join(production)}."
         )
 
+if not TLS and not {urlsplit(PORTAL_URL).hostname, *ALLOWED_HOSTS} <= set(LOOPBACK):
+    raise ImproperlyConfigured(
+        "Over plain HTTP anybody on the way reads passwords and routes, so the portal answers without TLS on this "
+        "machine only: begin PORTAL_URL with https://, or leave PORTAL_URL and PORTAL_HOSTS to 127.0.0.1."
+    )
+
 # ── apps and requests ────────────────────────────────────────────────────────────────────────────────────────────────
 INSTALLED_APPS = [
     "cmcoord",
@@ -124,6 +130,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cmcoord.accounts.middleware.Refusals",
     "cmcoord.accounts.middleware.LastSeen",
     "cmcoord.accounts.middleware.PersonalSettings",
     "allauth.account.middleware.AccountMiddleware",
@@ -180,7 +187,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sessions and cache stay off the broker: people sign in and rate limits hold while it is down.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # with few, somebody who floods the cache would push the counters out
+    }
+}
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -217,6 +230,17 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if TLS else "http"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+# Counted for an account from one address, so that neither a whole office nor its colleague elsewhere is locked out;
+# the limits for an address alone are those of an office. See accounts.limits for what counts per account.
+ACCOUNT_RATE_LIMITS = {
+    "login": "200/m/ip",
+    "login_failed": "100/5m/ip,5/5m/key",
+    "reset_password": "50/5m/ip,5/5m/key",
+    "reset_password_from_key": "50/5m/ip",
+    "reauthenticate": "10/5m/user",
+    "change_password": "5/5m/user",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(TLS and not EMBEDDED)  # the proxy of deploy/README.md says whose address it is
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 4
 # The demonstration lets everybody be anybody at one tap and says so; nothing else runs without the second factor.
 SECOND_FACTOR = not DEMO
@@ -325,7 +349,10 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+if TLS:  # a cookie of this name comes from this very host over TLS, or the browser drops it
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = TLS
 SECURE_SSL_REDIRECT = TLS
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if TLS else 0

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from cmcoord.accounts import factors, scope, services
+from cmcoord.accounts import factors, limits, scope, services
 from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import Role
 from cmcoord.activity.models import unread_number
@@ -51,13 +51,19 @@ class SignInBackend(AuthenticationBackend):
         return user if user and user.held_at is None and self.user_can_authenticate(user) else None
 
 
+def _account_in(credentials: dict) -> str:
+    return (credentials.get("email") or credentials.get("username") or "").lower()
+
+
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": _("This name and this password do not belong together."),
         "email_password_mismatch": _("This address and this password do not belong together."),
         "incorrect_password": _("This is not your password."),
         "enter_current_password": _("This is not your present password."),
-        "too_many_login_attempts": _("Too many attempts. Try again in some minutes."),
+        "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
+        "rate_limited": _("Too many attempts. Wait five minutes, then try again."),
+        "too_many_for_account": _("Too many attempts for this account. Wait an hour, or ask for a new password."),
         "unverified_primary_email": _("Your e-mail address has not been confirmed yet."),
     }
 
@@ -72,6 +78,20 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix, email, context):
         """Every mail of the portal is a row of the outbox; what has no row of its own is not sent."""
+
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """Of one account from one address: whoever guesses elsewhere does not lock its owner out."""
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}@{self.get_client_ip(request)}"
+
+    def pre_authenticate(self, request, **credentials):
+        if limits.is_used_up("sign_in", _account_in(credentials)):
+            raise self.validation_error("too_many_for_account")
+        super().pre_authenticate(request, **credentials)
+
+    def authentication_failed(self, request, **credentials):
+        account = _account_in(credentials)
+        if limits.count("sign_in", account) == limits.LIMITS["sign_in"].most:
+            services.sign_in_attempts_used_up(account)
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """allauth tells here that a factor or a password changed: an event, and the person's mail in the outbox."""

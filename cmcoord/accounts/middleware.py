@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import urlencode
 
-from cmcoord.accounts import factors, scope, sessions
+from cmcoord.accounts import factors, scope, services, sessions
 
 # What somebody without their second factor still reaches: setting it up, signing out, the language, the health checks.
 WITHOUT_FACTOR = ("/account/", "/i18n/", "/static/", "/healthz", "/readyz")
@@ -66,3 +66,20 @@ class LastSeen:
         if request.user.is_authenticated:
             sessions.see(request)
         return self.get_response(request)
+
+
+class Refusals:
+    """What a signed-in person was refused is written down: no right (403), or not there for them (404)."""
+
+    KINDS = {403: "refused.denied", 404: "refused.absent"}
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        kind, match = self.KINDS.get(response.status_code), request.resolver_match
+        if kind and match and match.kwargs and request.user.is_authenticated:
+            asked = match.kwargs.get("reference") or match.kwargs.get("pk") or ""
+            services.refused(request.user, kind, page=match.view_name, asked=f"{request.method} {asked}")
+        return response

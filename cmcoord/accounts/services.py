@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cmcoord.accounts import scope
+from cmcoord.accounts import limits, scope
 from cmcoord.accounts.models import Appointment, Invitation, Organisation, StandIn, User
 from cmcoord.accounts.roles import ROLES, Perm, Role
 from cmcoord.activity.services import Tell, record
@@ -585,6 +585,20 @@ def activate(person: User, *, by: User) -> User:
 def factor_changed(user: User, kind: str, *, factor: str) -> None:
     """A person added or removed a second factor: recorded, and told to them, since it may not have been them."""
     record(user, kind, by=user, data={"factor": factor}, tell=[Tell(user, also_actor=True)])
+
+
+@transaction.atomic
+def sign_in_attempts_used_up(account: str) -> None:
+    """Somebody tried so many passwords that the account waits: written down once, and told to its owner."""
+    user = User.objects.filter(Q(username__iexact=account) | Q(email__iexact=account), is_active=True).first()
+    if user:
+        record(user, "refused.attempts", by=None, tell=[Tell(user)])
+
+
+def refused(user: User, kind: str, *, page: str, asked: str = "") -> None:
+    """Write down that something was refused; of one person a few each hour, so that nobody fills the disk with it."""
+    if limits.count("refused", f"{user.pk}") <= limits.LIMITS["refused"].most:
+        record(user, kind, by=user, data={"page": page, "asked": asked[:80]})
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from functools import wraps
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
@@ -16,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from cmcoord.accounts import forms, refused_mail, safety, scope, services, stepup
+from cmcoord.accounts import forms, limits, refused_mail, safety, scope, services, stepup
 from cmcoord.accounts.models import Appointment, FactorReset, Invitation, StandIn, User
 from cmcoord.accounts.roles import Perm
 from cmcoord.places.models import folded
@@ -48,6 +49,14 @@ def attempt(form, service, *args, **kwargs):
     except PermissionDenied as refusal:
         form.add_error(None, str(refusal))
     return None
+
+
+def refuse_strays(request, form) -> None:
+    """A field that the form does not ask was added by hand: nothing of it is taken, and it is written down."""
+    stray = set(request.POST) - {form.add_prefix(name) for name in form.fields} - {"csrfmiddlewaretoken"}
+    if form.is_bound and stray:
+        services.refused(request.user, "refused.field", page=request.resolver_match.view_name, asked=min(stray))
+        form.add_error(None, _("This form was sent with something that it does not ask; nothing was saved."))
 
 
 # ── people ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -153,6 +162,7 @@ def appoint(request, pk):
     if refusal := services.why_not_give(who, by=request.user):
         raise PermissionDenied(refusal)
     form = forms.AppointForm(request.POST or None, initial=stepup.initial(request), person=who)
+    refuse_strays(request, form)
     if form.is_valid() and attempt(form, services.appoint, user=who, by=request.user, **form.cleaned_data):
         messages.success(request, _("Given. A second administrator has been asked to confirm."))
         return redirect(who)
@@ -316,10 +326,17 @@ def invitation_revoke(request, pk):
 @sensitive_post_parameters("password", "repeated")
 def accept(request, token):
     """Where the link of an invitation leads. Opening it does nothing; only sending the form makes the account."""
+    address = get_adapter(request).get_client_ip(request)
+    if limits.is_used_up("invitation", address):
+        return render(request, "429.html", status=429)
     invitation = services.invitation_of(token)
+    if invitation is None:
+        limits.count("invitation", address)
     if refusal := services.why_not_accept(invitation):
         return render(request, "accounts/invitation_closed.html", {"sentence": refusal}, status=410)
     form = forms.AcceptForm(request.POST or None, invitation=invitation)
+    if set(request.POST) - {*form.fields, "csrfmiddlewaretoken"}:
+        form.add_error(None, _("This form was sent with something that it does not ask; nothing was saved."))
     if form.is_valid():
         answer = {name: form.cleaned_data[name] for name in ("username", "password", "telephone")}
         if attempt(form, services.accept_invitation, token, **answer):
@@ -336,6 +353,7 @@ def me(request):
     """My profile, my rights and why I have them, and who stands in for me."""
     who = User.objects.select_related("organisation").get(pk=request.user.pk)
     form = forms.ProfileForm(request.POST or None, instance=who)
+    refuse_strays(request, form)
     if form.is_valid() and attempt(form, services.change_profile, request.user, by=request.user, **form.cleaned_data):
         messages.success(request, _("Saved."))
         response = redirect("accounts:me")
@@ -351,8 +369,8 @@ def me(request):
         "given": _stand_ins(appointment__user=request.user),
         "taken": _stand_ins(user=request.user),
         "covering": scope.covered_stations(request.user),
-        "ends_sessions": request.user.has_perm(Perm.END_SESSIONS),
         "unreached_since": refused_mail.unreached_since(request.user),
+        "ends_sessions": request.user.has_perm(Perm.END_SESSIONS),
     }
     return form_page(request, "accounts/me.html", context, form)
 
@@ -368,6 +386,7 @@ def stand_in_give(request, pk):
     if refusal := services.why_not_stand_in(appointment, by=request.user):
         raise PermissionDenied(refusal)
     form = forms.StandInForm(request.POST or None, initial=stepup.initial(request), back=reverse("accounts:me"))
+    refuse_strays(request, form)
     if form.is_valid():
         dates = {name: form.cleaned_data[name] for name in ("starts", "ends", "reason")}
         if attempt(

@@ -1,0 +1,43 @@
+"""How often may somebody try? Counters in the cache, which is a table: they hold while the broker is down.
+
+A counter begins anew with each window of its length; whom it counts is kept as a digest only.
+"""
+
+import hashlib
+import time
+from dataclasses import dataclass
+
+from django.core.cache import cache
+
+
+@dataclass(frozen=True)
+class Limit:
+    most: int
+    seconds: int
+
+
+LIMITS = {
+    "sign_in": Limit(50, 3600),  # wrong passwords for one account, from anywhere
+    "invitation": Limit(60, 600),  # links of no invitation, from one address
+    "refused": Limit(20, 3600),  # refusals of one person that are written down
+}
+
+
+def count(what: str, whose: str) -> int:
+    """One more; how many there are in this window."""
+    key = _key(what, whose)
+    cache.add(key, 0, LIMITS[what].seconds)
+    try:
+        return cache.incr(key)
+    except ValueError:  # the row went between the two
+        cache.set(key, 1, LIMITS[what].seconds)
+        return 1
+
+
+def is_used_up(what: str, whose: str) -> bool:
+    return cache.get(_key(what, whose), 0) >= LIMITS[what].most
+
+
+def _key(what: str, whose: str) -> str:
+    window = int(time.time() // LIMITS[what].seconds)
+    return f"limit.{what}.{window}.{hashlib.sha256(whose.encode()).hexdigest()}"

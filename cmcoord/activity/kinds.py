@@ -184,7 +184,6 @@ KINDS = {
     "factor.codes": Kind("rights", _("new recovery codes"), _("%(actor)s made new recovery codes for the account.")),
     "trail.anchor": Kind("rights", _("state of the trail"), _("This is the state of a chain of seals. Keep it: with it a chain that was written anew is found out.")),
     "trail.break": Kind("rights", _("the trail was changed by hand"), _("A row of the trail is not what was sealed. Nothing is decided or transmitted in this stream until two administrators have recovered it.")),
-    "trail.propose": Kind("rights", _("recovery of the trail proposed"), _("%(actor)s proposed to recover the trail; a second administrator has to confirm it.")),
     "trail.recover": Kind("rights", _("trail recovered"), _("%(actor)s recovered the trail; decisions go on.")),
     "trail.export": Kind("rights", _("trail exported"), _("The trail was exported.")),
     "user.change": Kind("rights", _("account changed"), _("%(actor)s changed the account.")),

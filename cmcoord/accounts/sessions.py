@@ -41,7 +41,7 @@ def see(request: HttpRequest) -> None:
         found = SignIn.objects.filter(session_key=request.session.session_key).update(seen=timezone.now())
         request.session["seen"] = time.time()
         if not found:
-            begin(request, request.user)
+            begin(request, request.user)  # type: ignore[arg-type]  # only called for somebody signed in
 
 
 @receiver(user_logged_out)

@@ -1,4 +1,4 @@
-"""A passkey in a real browser: added, and touched again before an act of weight; Chromium's own stand-in is the finger."""
+"""A passkey in a real browser: added, and touched again before an act of weight. Chromium stands in for the finger."""
 
 import pytest
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cmcoord.accounts import duty, scope
 from cmcoord.accounts.roles import Perm, Role
+from cmcoord.activity.barrier import may_see
 from cmcoord.activity.models import Event
 from cmcoord.activity.sentences import function_of, sentence
 from cmcoord.guidance.clauses import CLAUSES, url_of
@@ -73,12 +74,12 @@ def context(case: Case, read: dossier.Dossier, user, *, every_event: bool = Fals
         "zone": case.country.timezone,
         **_standing(case, read, user, now),
         **_readers(case, read, user),
-        **_request(case),
+        **_request(case, user),
         **_deliberation(case, read, user, audiences),
         **_outcome(case),
         **steps,
         **(_for_the_decider(case, user) if steps["decides"] else {}),
-        "comments": [row for row in case.comments.all() if row.audience in audiences],
+        "comments": [row for row in case.comments.all() if may_see(user, row, "text")],
         "events": timeline(case, user, audiences, every_event),
         "releases": [ledger.line_of(row) for row in ledger.about(case, user)[:RELEASES]],
         "on_duty": on_duty(case),
@@ -118,8 +119,8 @@ def _readers(case: Case, read: dossier.Dossier, user) -> dict[str, Any]:
     }
 
 
-def _request(case: Case) -> dict[str, Any]:
-    return {"answers": answers(case), "findings": findings(case), "silent": silent(case)}
+def _request(case: Case, user) -> dict[str, Any]:
+    return {"answers": answers(case, user), "findings": findings(case), "silent": silent(case)}
 
 
 def _deliberation(case: Case, read: dossier.Dossier, user, audiences: list[str]) -> dict[str, Any]:
@@ -293,11 +294,11 @@ def _duty_name(found: duty.Duty) -> str:
 # ── the request ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def answers(case: Case) -> list[tuple[str | Promise, list[tuple[str | Promise, Any]]]]:
+def answers(case: Case, user) -> list[tuple[str | Promise, list[tuple[str | Promise, Any]]]]:
     """All answers by step, as (heading, [(question, answer)]); rows and files are printed apart."""
     shown: dict[int, list] = {step: [] for step in STEPS}
     for question in questions():
-        if question.field not in ("alternatives", "files"):
+        if question.field not in ("alternatives", "files") and may_see(user, case, question.field):
             shown[question.step].append((question.label, _answer(case, question)))
     return [(STEPS[step], rows) for step, rows in shown.items()]
 

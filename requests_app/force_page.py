@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cmcoord.accounts.models import User
+from cmcoord.activity import barrier
 from requests_app import papers, rotations
 from requests_app.models import Extract, ForceFile, ForceReply, OnBehalf, RotationLog
 from requests_app.papers import Sheet, Stage
@@ -34,7 +35,12 @@ def row(file: ForceFile, now: datetime) -> dict[str, Any]:
     stage = Stage(file.stage)
     if file.ends_at and now > file.ends_at and stage not in (Stage.UNDERWAY, *papers.OVER):
         stage = Stage.ENDED
-    return {"file": file, "stage": stage.label, "colour": COLOURS.get(stage, "grey"), "asked": _asked(file, stage)}
+    return {
+        "file": _for_force(file),
+        "stage": stage.label,
+        "colour": COLOURS.get(stage, "grey"),
+        "asked": _asked(file, stage),
+    }
 
 
 def _asked(file: ForceFile, stage: str) -> str:
@@ -42,6 +48,11 @@ def _asked(file: ForceFile, stage: str) -> str:
     if not file.due_at:
         return ""
     return _("Answer due") if file.expects == "reply" and stage != Stage.RECEIVED else _("Receipt due")
+
+
+def _for_force(file: ForceFile) -> barrier.Projection:
+    """The row as templates read it: a field that the audience table keeps from a force raises."""
+    return barrier.Projection(file, barrier.Side.FORCE, barrier.Stage.TRANSMITTED)
 
 
 def sheet_of(file: ForceFile) -> Sheet:
@@ -69,7 +80,7 @@ def context_of(file: ForceFile, sheet: Sheet, reader: User, now: datetime) -> di
     """Everything that the page of one request prints, the buttons apart."""
     stage = Stage(sheet.stage(now))
     return {
-        "file": file,
+        "file": _for_force(file),
         "sheet": sheet,
         "stage": stage.label,
         "colour": COLOURS.get(stage, "grey"),

@@ -90,12 +90,19 @@ def _plant(model: type[models.Model], words: dict[str, Planted]) -> None:
     rows = list(model._base_manager.all()) if texts else []
     for row in rows:
         for field in texts:
+            if not getattr(row, field.attname) and _constrained(model, field):
+                continue  # stands only together with what is empty too
             word = f"zqx{len(words):06d}"
             words[word] = Planted(row, field.name)
             value = getattr(row, field.attname)
             setattr(row, field.attname, _with_word(value, word, label) if isinstance(value, dict) else word)
     if rows:
         model._base_manager.bulk_update(rows, [field.name for field in texts])
+
+
+def _constrained(model: type[models.Model], field: models.Field) -> bool:
+    checks = [one for one in model._meta.constraints if isinstance(one, models.CheckConstraint)]
+    return any(f"'{field.name}'" in str(check.condition) for check in checks)
 
 
 def _takes_word(label: str, field: models.Field) -> bool:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.apps import apps
+from django.db import transaction
 from django.utils import timezone
 
 from cmcoord.activity import barrier
@@ -126,7 +127,7 @@ def test_a_contact_needs_the_consent_of_the_person(requester_bria):
 def test_without_its_line_a_fact_stops_the_transmission(people, monkeypatch, label, field):
     case = case_at("approved", people, un_on_board=True)
     monkeypatch.setitem(audience.LINES[f"requests_app.{label}"], field, barrier.inside("C"))
-    with pytest.raises(NotReleased):
+    with pytest.raises(NotReleased), transaction.atomic():
         make_move(case, "transmit", by=people.ocha_bria, **STEPS["transmit"][2](case, timezone.now()))
     assert not fresh(case).extracts.exists()
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from cmcoord.accounts import scope
 from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import Perm
-from cmcoord.activity.barrier import line_of
+from cmcoord.activity.barrier import Sensitivity, line_of
 from cmcoord.activity.models import Event
 from cmcoord.activity.services import record
 from cmcoord.places.models import Country, CountryProfile, DutyStation, folded
@@ -31,6 +31,7 @@ ANSWERS = (
     "window_to", "rotations", "vehicles", "cargo", "no_weapons", "un_on_board", "force", "why_safer", "neutrality",
     "exit_plan", "leader",
 )  # fmt: skip
+SEARCHED = ("reference", "organisation", "need", "origin", "destination", "axis", "cargo")  # never what is strict
 LOGISTICS = "cluster:LOG"
 COPIED = (
     "urgency", "need", "people", "origin", "destination", "axis", "rotations", "vehicles", "cargo", "un_on_board",
@@ -274,7 +275,7 @@ def _derive(case: Case) -> None:
     """The columns that follow from the answers: stations touched and the folded text for the search."""
     case.origin_station = getattr(case.origin, "station", None) if case.origin_id else None
     case.destination_station = getattr(case.destination, "station", None) if case.destination_id else None
-    words = (case.reference, case.organisation, case.need, case.origin, case.destination, case.axis, case.cargo)
+    words = [getattr(case, name) for name in SEARCHED if line_of(case, name).sensitivity != Sensitivity.STRICT]
     case.search_text = folded(" ".join(str(word) for word in words if word))
 
 

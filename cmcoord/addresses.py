@@ -148,8 +148,8 @@ def addresses() -> Iterator[Address]:
     """Every address of the portal with its declaration, None where nobody has written one."""
     for route, name in _walk(get_resolver()):
         family = "" if name in ADDRESSES else next((key for key in FAMILIES if name.startswith(key)), "")
-        declared = FAMILIES[family] if family else ADDRESSES.get(name, (None, ""))
-        yield Address(route, name, *declared, family)
+        audience, methods = FAMILIES[family] if family else ADDRESSES.get(name, (None, ""))
+        yield Address(route, name, audience, methods, family)
 
 
 def _walk(resolver, prefix: str = "/", space: str = "") -> Iterator[tuple[str, str]]:

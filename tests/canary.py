@@ -13,7 +13,7 @@ from django.db import connection, models
 from django.urls import get_resolver
 
 from cmcoord.accounts.models import User
-from cmcoord.activity import barrier, triggers
+from cmcoord.activity import barrier, numbers, triggers
 from cmcoord.activity.barrier import EVERY_SIDE
 from requests_app.models import Case, CaseFile, ForceFile
 from requests_app.services import make_move
@@ -179,6 +179,8 @@ def addresses(cases: Iterable[Case]) -> list[str]:
             known["pk"] = people
         if "/files/" in route:
             known["pk"] = papers
+        if "<hidden:pk>" in route:
+            known["pk"] = [numbers.hidden(1), numbers.hidden(999999)]
         found += _filled(route, known)
     words = ("?q=zqx", "?status=open", "?status=closed", "?sort=due", "?page=n%2B1.1")
     return [*found, *(f"/requests/{query}" for query in words), "/notifications/?page=2"]

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cmcoord.accounts.models import SignIn
+from cmcoord.activity import numbers
 from cmcoord.activity.models import Notification
 from requests_app.models import CaseFile
 from tests.canary import ARGUMENT, patterns
@@ -67,11 +68,13 @@ def hidden(people):
 
 def routes() -> list[str]:
     """Those that lead to one object: with a reference or a key in them."""
-    found = [route for route in patterns() if re.search(r"<(slug:reference|int:pk)>", route)]
+    found = [route for route in patterns() if re.search(r"<(slug:reference|int:pk|hidden:pk)>", route)]
     return [route for route in found if not route.startswith(APART)]
 
 
 def filled(route: str, arguments: dict[str, str]) -> str:
+    if "<hidden:pk>" in route:
+        arguments = arguments | {"pk": numbers.hidden(int(arguments["pk"]))}
     return ARGUMENT.sub(lambda match: arguments[match[1]], route)
 
 

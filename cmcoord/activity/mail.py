@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from cmcoord.activity import kinds, sentences
 from cmcoord.activity.models import ErasableValue, Notification
+from cmcoord.activity.numbers import hidden
 from cmcoord.ui.templatetags.ui import date_in_words
 
 LINK = "link"  # the erasable value that holds a one-time link
@@ -46,7 +47,7 @@ def message_for(notification: Notification, *, connection=None) -> EmailMultiAlt
 
 def message_id(notification: Notification) -> str:
     """The same at each attempt, so that a mail sent twice is seen once."""
-    return f"<notification-{notification.pk}@{urlsplit(settings.PORTAL_URL).hostname}>"
+    return f"<{hidden(notification.pk)}@{urlsplit(settings.PORTAL_URL).hostname}>"
 
 
 def address_of(notification: Notification) -> str:

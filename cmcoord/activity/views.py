@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cmcoord.activity import kinds, sentences, services
+from cmcoord.activity import kinds, numbers, sentences, services
 from cmcoord.activity.forms import PreferencesForm
 from cmcoord.activity.models import DemoMail, Notification
 from cmcoord.ui.pages import form_page
@@ -28,7 +28,7 @@ def notifications(request):
     lines = [line_for(row, side) for row in rows]
     context = {
         "lines": lines,
-        "newest": rows[0].pk if rows and not request.GET.get("before") else None,
+        "newest": numbers.hidden(rows[0].pk) if rows and not request.GET.get("before") else None,
         "any_unread": any(line["unread"] for line in lines),
         "before": before,
         "first_page": not request.GET.get("before"),
@@ -63,8 +63,7 @@ def read(request, pk):
 @login_required
 def read_all(request):
     """Mark as read what the person had before their eyes; what came in since stays unread."""
-    up_to = request.POST.get("up_to", "")
-    services.mark_all_read(request.user, up_to=int(up_to) if up_to.isdecimal() and len(up_to) < 19 else None)
+    services.mark_all_read(request.user, up_to=numbers.shown(request.POST.get("up_to", "")))
     messages.success(request, _("Marked as read."))
     return redirect("activity:notifications")
 
@@ -96,10 +95,10 @@ def mailbox(request):
     return render(request, "activity/mailbox.html", context)
 
 
-def page_before(rows, request) -> tuple[list, int | None]:
+def page_before(rows, request) -> tuple[list, str | None]:
     """One keyset page, newest first, and the key with which the next one starts; None on the last."""
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
-        rows = rows.filter(pk__lt=int(before))
+    before = numbers.shown(request.GET.get("before", ""))
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
     found = list(rows.order_by("-pk")[: PAGE + 1])
-    return found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None
+    return found[:PAGE], numbers.hidden(found[PAGE - 1].pk) if len(found) > PAGE else None

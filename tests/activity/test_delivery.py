@@ -8,7 +8,7 @@ from django.core import mail as django_mail
 from django.db import connection
 from django.utils import timezone
 
-from cmcoord.activity import delivery
+from cmcoord.activity import delivery, numbers
 from cmcoord.activity.models import ErasableValue, Notification
 from cmcoord.activity.services import Tell, record
 from tests.activity.conftest import person
@@ -100,7 +100,7 @@ def test_both_attempts_carry_the_same_message_id(waiting, settings):
     let_lease_run_out()
     delivery.deliver_due()
     ids = [sent.extra_headers["Message-ID"] for sent in django_mail.outbox]
-    assert ids == [f"<notification-{waiting.pk}@portal.example>"] * 2
+    assert ids == [f"<{numbers.hidden(waiting.pk)}@portal.example>"] * 2
 
 
 def test_a_batch_uses_one_connection(subject, officer, sink):

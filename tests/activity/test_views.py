@@ -3,7 +3,7 @@
 import pytest
 from django.test import override_settings
 
-from cmcoord.activity import delivery, kinds
+from cmcoord.activity import delivery, kinds, numbers
 from cmcoord.activity.models import DemoMail, Notification, Preference
 from cmcoord.activity.services import Tell, record
 
@@ -53,7 +53,7 @@ def test_nobody_reads_what_another_was_told(reader, subject, requester, officer)
     event = told(subject, officer)
     assert "started the review" not in page(reader)
     row = event.notifications.get(channel="portal")
-    assert reader.post(f"/notifications/{row.pk}/read/").status_code == 404
+    assert reader.post(f"/notifications/{numbers.hidden(row.pk)}/read/").status_code == 404
     row.refresh_from_db()
     assert row.read_at is None
 
@@ -64,7 +64,7 @@ def test_an_empty_list_says_so(reader):
 
 def test_opening_one_marks_it_read_and_goes_there(reader, subject, requester):
     row = told(subject, requester).notifications.get(channel="portal")
-    response = reader.post(f"/notifications/{row.pk}/read/")
+    response = reader.post(f"/notifications/{numbers.hidden(row.pk)}/read/")
     assert (response.status_code, response.headers["Location"]) == (302, "/requests/CAF-AE-2026-0042/")
     row.refresh_from_db()
     assert row.read_at
@@ -73,7 +73,7 @@ def test_opening_one_marks_it_read_and_goes_there(reader, subject, requester):
 def test_looking_marks_nothing_read(reader, subject, requester):
     row = told(subject, requester).notifications.get(channel="portal")
     page(reader)
-    assert reader.get(f"/notifications/{row.pk}/read/").status_code == 405
+    assert reader.get(f"/notifications/{numbers.hidden(row.pk)}/read/").status_code == 405
     assert reader.get("/notifications/read/").status_code == 405
     row.refresh_from_db()
     assert row.read_at is None
@@ -81,13 +81,13 @@ def test_looking_marks_nothing_read(reader, subject, requester):
 
 def test_an_address_outside_the_portal_is_not_followed(reader, subject, requester):
     row = told(subject, requester, data={"url": "https://elsewhere.example/"}).notifications.get(channel="portal")
-    assert reader.post(f"/notifications/{row.pk}/read/").headers["Location"] == LIST
+    assert reader.post(f"/notifications/{numbers.hidden(row.pk)}/read/").headers["Location"] == LIST
 
 
 def test_marking_all_read_leaves_what_came_in_since(reader, subject, requester):
     seen = told(subject, requester).notifications.get(channel="portal")
     later = told(subject, requester).notifications.get(channel="portal")
-    assert reader.post("/notifications/read/", {"up_to": seen.pk}).status_code == 302
+    assert reader.post("/notifications/read/", {"up_to": numbers.hidden(seen.pk)}).status_code == 302
     assert list(Notification.objects.in_app_of(requester).unread()) == [later]
     reader.post("/notifications/read/", {"up_to": "no number"})
     assert Notification.objects.unread_count(requester) == 0
@@ -103,7 +103,7 @@ def test_pages_follow_each_other_without_gap_or_repetition(reader, subject, requ
     for number in range(30):
         told(subject, requester, data={"reference": f"no-{number:02}"})
     first = page(reader)
-    before = Notification.objects.in_app_of(requester).order_by("-pk")[24].pk
+    before = numbers.hidden(Notification.objects.in_app_of(requester).order_by("-pk")[24].pk)
     assert f"before={before}" in first
     second = page(reader, f"{LIST}?before={before}")
     seen = [[f"no-{number:02}" in text for number in range(30)] for text in (first, second)]
@@ -146,7 +146,7 @@ def test_a_force_reads_its_own_reference_and_neutral_words(client, subject, forc
     assert "CAF-AE" not in text
     assert "OCHA Bria" not in text
     row = event.notifications.get(channel="portal")
-    assert client.post(f"/notifications/{row.pk}/read/").headers["Location"] == "/force/F-CAF-2026-017/"
+    assert client.post(f"/notifications/{numbers.hidden(row.pk)}/read/").headers["Location"] == "/force/F-CAF-2026-017/"
 
 
 # Preferences

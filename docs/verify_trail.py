@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 # ruff: noqa: T201
-"""Is an exported trail whole? Needs Python 3.8 or newer and nothing else; knows nothing of the portal.
+"""Is an exported trail whole? python3 verify_trail.py CAF.jsonl [--anchors anchors.jsonl]
 
-python3 verify_trail.py CAF.jsonl [--anchors anchors.jsonl]
-
-Reads one chain as written by `manage.py export_trail`, line by line: each row against its digest, each seal against
-its hash and the seal before. With the anchors that were mailed or kept outside, also the end of the chain: a chain
-that was written anew from its beginning is whole in itself. Names every bad row; answers 1 when there is one.
+Needs Python 3.9 or newer and nothing else; knows nothing of the portal.
+Reads one chain of `manage.py export_trail`, line by line: each row against its digest, each seal against its hash and
+the seal before. Only with the anchors from outside also its end: a chain written anew is whole in itself. Names every
+bad row and answers 1 when there is one; else says of which stream, how many seals, rows and anchors it read.
 """
 
 import argparse
@@ -23,31 +22,34 @@ def hash_of(value):
 
 
 def links(file):
-    """Each seal with its rows."""
+    """Each seal with its rows; rows before the first seal belong to None."""
     seal, rows = None, []
     for line in file:
         one = json.loads(line)
         if "seal" in one:
-            if seal:
+            if seal or rows:
                 yield seal, rows
             seal, rows = one["seal"], []
         else:
             rows.append(one)
-    if seal:
-        yield seal, rows
+    yield seal, rows
 
 
-def problems(file, anchors):
-    """(table, id, what) of each bad row; what recoveries have accepted is left out by the caller."""
+def problems(file, anchors, read):
+    """(table, id, what) of each bad row, those that a recovery accepted included; counts in `read`."""
     previous, total, number, known = "", 0, 0, None
     for seal, rows in links(file):
+        if seal is None:  # an empty file, or one that was cut off at its beginning
+            yield "activity_seal", 1, "seal_missing"
+            continue
         known = known or seal["stream"]
-        for missing in range(number + 1, seal["number"]):
-            yield "activity_seal", missing, "seal_missing"
-        follows = (known, previous, total + seal["count"])
-        if seal["number"] == number + 1 and (seal["stream"], seal["previous"], seal["total"]) != follows:
+        yield from (("activity_seal", missing, "seal_missing") for missing in range(number + 1, seal["number"]))
+        follows = (number + 1, known, previous, total + seal["count"])
+        here = (seal["number"], seal["stream"], seal["previous"], seal["total"])
+        if seal["number"] <= number + 1 and here != follows:
             yield "activity_seal", seal["id"], "link"
-        if seal["hash"] != hash_of({name: seal[name] for name in SEALED} | {"rows": [one["row"] for one in rows]}):
+        sealed = {name: seal[name] for name in SEALED} | {"rows": [one["row"] for one in rows]}
+        if seal["hash"] != hash_of(sealed) or seal["count"] != len(rows):
             yield "activity_seal", seal["id"], "seal_changed"
         for one in rows:
             table, row, digest = one["row"]
@@ -56,39 +58,40 @@ def problems(file, anchors):
             elif hash_of(one["values"]) != digest:
                 yield table, row, "changed"
         previous, total, number = seal["hash"], seal["total"], seal["number"]
+        read.update(stream=known, seals=read["seals"] + 1, rows=read["rows"] + len(rows))
         for said in anchors.pop((known, number), []):
+            read["anchors"] += 1
             if (said["hash"], said["count"]) != (previous, total):
                 yield "activity_seal", number, "anchor"
-    for (stream, anchored), _lines in sorted(anchors.items()):
-        if stream == known:
-            yield "activity_seal", anchored, "anchor"
+    left = sorted(number for stream, number in anchors if stream == known)
+    none = [0] if anchors and not read["anchors"] else []  # not one of them is of this stream
+    yield from (("activity_seal", number, "anchor") for number in left or none)
 
 
 def accepted(path):
-    """What two administrators named in a recovery: known, and still printed by `manage.py verify_trail`."""
+    """What two administrators named in a recovery."""
     with open(path, encoding="utf-8") as file:
-        for seal, _rows in links(file):
-            for table, row, what, _found in (seal["recovery"] or {}).get("defects", []):
-                yield table, row, what
+        recoveries = [seal["recovery"] for seal, _rows in links(file) if seal and seal["recovery"]]
+    return {(table, row, what) for one in recoveries for table, row, what, _found in one["defects"]}
 
 
 def main():
     parser = argparse.ArgumentParser(description="Verify an exported trail.")
     parser.add_argument("file")
     parser.add_argument("--anchors")
-    options = parser.parse_args()
-    anchors = {}
+    options, anchors = parser.parse_args(), {}
     if options.anchors:
         with open(options.anchors, encoding="utf-8") as file:
             for said in map(json.loads, file):
                 anchors.setdefault((said["stream"], said["number"]), []).append(said)
-    known, bad = set(accepted(options.file)), 0
+    known, bad, read = accepted(options.file), 0, {"stream": "", "seals": 0, "rows": 0, "anchors": 0}
     with open(options.file, encoding="utf-8") as file:
-        for table, row, what in problems(file, anchors):
+        for table, row, what in problems(file, anchors, read):
             recovered = (table, row, what) in known
             bad += not recovered
             print(f"{'recovered: ' if recovered else ''}row {row} of {table}: {what}")
-    print("whole" if not bad else f"BROKEN: {bad} bad rows, the first is the first one above")
+    facts = "{stream}, {seals} seals, {rows} rows, {anchors} anchors".format(**read)
+    print(f"whole: {facts}" if not bad else f"BROKEN: {bad} bad rows, the first is the first one above ({facts})")
     return 1 if bad else 0
 
 

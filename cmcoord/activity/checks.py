@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cmcoord.activity.models import Chain, ErasableValue, Erasure, Salt, Seal, SealedRow, Unsealed
-from cmcoord.activity.seals import canonical, hash_of, read_rows, row_digest, seal_hash
+from cmcoord.activity.models import Chain, ErasableValue, Erasure, Event, Salt, Seal, SealedRow, Unsealed
+from cmcoord.activity.seals import canonical, hash_of, head_of, read_rows, row_digest, seal_hash
 from cmcoord.activity.services import PORTAL_STREAM, Tell, record
 from cmcoord.activity.triggers import ERASABLE, ERASED, ERASED_CONTENT, SEALED, stream_and_subject
 
@@ -32,6 +33,7 @@ WHAT = {
     "seal_changed": gettext_lazy("is a seal that was changed, or one of its rows was"),
     "seal_missing": gettext_lazy("is a seal that was removed (the number of the seal is given)"),
     "link": gettext_lazy("is a seal that does not follow from the one before"),
+    "head": gettext_lazy("is the newest seal, and the head of its chain was set back behind it"),
     "anchor": gettext_lazy("is a seal that differs from what was anchored outside"),
 }
 
@@ -117,13 +119,25 @@ def _certain(seal: Seal) -> list[Defect]:
 
 
 def chain_defects(stream: str, *, first: int = 1, last: int | None = None) -> Iterator[Defect]:
-    """The bad rows from one link to another, oldest first; without `last`, to the head as the chain tells it."""
+    """The bad rows from one link to another, oldest first; without `last`, to the end.
+
+    The head is a row that the portal itself changes: it never hides a link that is there.
+    """
+    newest = newest_number(stream)  # before the head, which is ahead of it by then or equal
     head = Chain.objects.filter(pk=stream).first()
-    last = last if last is not None else (head.number if head else 0)
+    last = last if last is not None else max(newest, head.number if head else 0)
     accepted = accepted_defects(stream)
     for defect in _links(stream, first, last, head):
         if astuple(defect) not in accepted:
             yield defect
+    behind = Defect("activity_seal", newest, "head", head.hash if head else "")
+    if head and head.number < newest and astuple(behind) not in accepted:
+        yield behind
+
+
+def newest_number(stream: str) -> int:
+    """The number of the newest link that is there."""
+    return Seal.objects.filter(stream=stream).aggregate(newest=Max("number"))["newest"] or 0
 
 
 def _links(stream: str, first: int, last: int, head: Chain | None) -> Iterator[Defect]:
@@ -191,8 +205,16 @@ def all_defects(stream: str, anchors: Path | None = None) -> Iterator[Defect]:
         yield from anchor_defects(stream, anchors)
 
 
+def kept_anchors() -> Path | None:
+    """The file with the anchors of this portal, once there is one."""
+    return settings.ANCHOR_FILE if settings.ANCHOR_FILE.is_file() else None
+
+
 def anchor_defects(stream: str, anchors: Path) -> Iterator[Defect]:
-    """Where a line that was written outside says something else than the chain."""
+    """Where a line that was written outside says something else than the chain.
+
+    An anchor of a link that was not there when a recovery accepted it (a restored backup) counts no more.
+    """
     accepted = accepted_defects(stream)
     with anchors.open(encoding="utf-8") as lines:
         for line in lines:
@@ -201,14 +223,16 @@ def anchor_defects(stream: str, anchors: Path) -> Iterator[Defect]:
                 continue
             seal = Seal.objects.filter(stream=stream, number=said["number"]).first()
             if seal is None or (seal.hash, seal.total) != (said["hash"], said["count"]):
-                defect = Defect("activity_seal", said["number"], "anchor", seal.hash if seal else "")
-                if astuple(defect) not in accepted:
+                absent = Defect("activity_seal", said["number"], "anchor")
+                defect = replace(absent, found=seal.hash) if seal else absent
+                if not {astuple(absent), astuple(defect)} & accepted:
                     yield defect
 
 
 def streams() -> list[str]:
-    """Every stream that has a chain, seals or rows that wait."""
+    """Every stream that has a chain, seals, rows that wait or events: what lost its whole chain is looked at too."""
     known = set(Chain.objects.values_list("stream", flat=True))
+    known |= set(Event.objects.order_by().values_list("stream", flat=True).distinct())
     known |= set(Seal.objects.order_by().values_list("stream", flat=True).distinct())
     return sorted(known | set(Unsealed.objects.order_by().values_list("stream", flat=True).distinct()))
 
@@ -234,12 +258,14 @@ def why_stopped_here(stream: str, subject: str) -> str:
     """The same, asked in the act itself: reads this subject's sealed rows and the newest link once more."""
     if sentence := why_stopped(stream):
         return sentence
+    newest = newest_number(stream)
     head = Chain.objects.filter(pk=stream).first()
-    if head is None:
+    end = max(newest, head.number if head else 0)
+    if not end:
         return ""
     sealed = SealedRow.objects.filter(subject=subject, seal__stream=stream).select_related("seal").order_by("id")
     accepted = accepted_defects(stream)
-    near = chain_defects(stream, first=max(1, head.number), last=head.number)
+    near = chain_defects(stream, first=end, last=end)
     own = (defect for defect in row_defects(sealed) if astuple(defect) not in accepted)
     first = next(own, None) or next(near, None)
     return stopped_sentence(stream, first) if first else ""
@@ -259,6 +285,7 @@ def stopped_sentence(stream: str, defect: Defect) -> str:
 @transaction.atomic
 def mark_broken(stream: str, defect: Defect) -> None:
     """Stop the decisions of this stream and tell those outside; once, however often it is found."""
+    head_of(stream)  # made anew where somebody took it away
     marked = Chain.objects.filter(pk=stream, broken_at=None).update(
         broken_at=timezone.now(), broken=list(astuple(defect))
     )
@@ -278,7 +305,7 @@ def check_round() -> None:
     for chain in Chain.objects.filter(broken_at=None).order_by("stream"):
         goes_on = chain.checked < chain.number and chain.total > ROLLING  # a short chain is read whole each time
         first = chain.checked + 1 if goes_on else 1
-        last = min(chain.number, _round_end(chain.stream, first))
+        last = min(max(chain.number, newest_number(chain.stream)), _round_end(chain.stream, first))
         defect = next(chain_defects(chain.stream, first=first, last=last), None)
         if defect:
             mark_broken(chain.stream, defect)
@@ -298,8 +325,8 @@ def _round_end(stream: str, first: int) -> int:
 
 
 def check_everything() -> None:
-    """The whole of every chain, at night."""
+    """The whole of every chain, at night; against the anchors that were kept beside the database too."""
     for stream in streams():
-        defect = next(all_defects(stream), None)
+        defect = next(all_defects(stream, kept_anchors()), None)
         if defect:
             mark_broken(stream, defect)

@@ -7,7 +7,7 @@ from dataclasses import astuple
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cmcoord.activity.checks import Defect, Trail, all_defects
+from cmcoord.activity.checks import Defect, Trail, all_defects, kept_anchors
 from cmcoord.activity.models import Chain, Seal
 from cmcoord.activity.seals import append, head_of
 from cmcoord.activity.services import PORTAL_STREAM, record
@@ -32,7 +32,7 @@ def recover(stream: str, *, by, second, reason: str) -> tuple[Seal, list[Defect]
         raise Unrecoverable(_("Say why in a sentence."))
     head = head_of(stream)
     defects = []
-    for defect in all_defects(stream):
+    for defect in all_defects(stream, kept_anchors()):
         defects.append(defect)
         if len(defects) > MOST:
             raise Unrecoverable(_("Too much was changed. Restore a backup instead."))

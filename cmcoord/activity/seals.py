@@ -107,12 +107,16 @@ def seal_hash(seal: Seal, rows: Iterable[SealedRow]) -> str:
 
 
 def head_of(stream: str) -> Chain:
-    """The head of the chain, locked until the transaction ends; made from the newest seal where it is not there."""
+    """The head of the chain, locked until the transaction ends; made from the newest seal where it is not there, or
+    where somebody set it back: the next seal follows the newest one in any case.
+    """
     if not Chain.objects.filter(pk=stream).exists():
-        last = Seal.objects.filter(stream=stream).order_by("number").last()
-        known = {"number": last.number, "total": last.total, "hash": last.hash} if last else {}
-        Chain.objects.get_or_create(stream=stream, defaults=known)
-    return Chain.objects.select_for_update().get(pk=stream)
+        Chain.objects.get_or_create(stream=stream)
+    head = Chain.objects.select_for_update().get(pk=stream)
+    last = Seal.objects.filter(stream=stream, number__gt=head.number).order_by("number").last()
+    if last:
+        head.number, head.total, head.hash = last.number, last.total, last.hash
+    return head
 
 
 @transaction.atomic

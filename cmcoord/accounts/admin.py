@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cmcoord.accounts import reference_changes
 from cmcoord.accounts.models import Organisation
 from cmcoord.accounts.roles import Perm
+from cmcoord.places.forms import PlaceForm
 from cmcoord.places.models import AdminArea, Axis, AxisPlace, Clock, Country, DutyStation, Holiday, Place
 
 
@@ -137,7 +138,8 @@ class AdminAreaAdmin(ReferenceAdmin):
 
 @admin.register(Place)
 class PlaceAdmin(ReferenceAdmin):
-    list_display = ["name", "country", "area", "latitude", "longitude", "position_verified"]
+    form = PlaceForm
+    list_display = ["name", "country", "area", "position", "position_verified"]
     list_filter = ["country"]
     list_select_related = ["country", "area"]
     search_fields = ["folded_name", "name"]

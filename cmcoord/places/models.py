@@ -10,7 +10,9 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from cmcoord.activity.barrier import Projection
 from cmcoord.places.local_dates import ZONES, today_in
+from cmcoord.places.positions import Position
 from cmcoord.places.working_time import WorkCalendar
 
 telephone_format = RegexValidator(
@@ -312,6 +314,15 @@ class Place(models.Model):
     def save(self, *args, **kwargs):
         self.folded_name = folded(self.name)
         super().save(*args, **kwargs)
+
+    @property
+    def position(self) -> Position | None:
+        return Position.stored(self.latitude, self.longitude)
+
+    def position_for(self, side: str) -> Position | None:
+        """As exactly as this side may know it."""
+        known = Projection(self, side)
+        return Position.stored(known.latitude, known.longitude)
 
 
 class DutyStation(WorkingHours):

@@ -39,6 +39,14 @@ class TelephoneInput(forms.TextInput):
         super().__init__({"autocomplete": "tel"} | (attrs or {}))
 
 
+class PositionInput(forms.TextInput):
+    """A position in any notation, which no telephone may correct."""
+
+    def __init__(self, attrs: dict | None = None):
+        plain = {"autocomplete": "off", "autocapitalize": "characters", "autocorrect": "off", "spellcheck": "false"}
+        super().__init__(plain | (attrs or {}))
+
+
 class LongText(forms.Textarea):
     """A text of some sentences."""
 

@@ -30,7 +30,9 @@ def requester(case: Case) -> list[User]:
     author = case.created_by
     if author.is_active and author.organisation_id == case.organisation_id:
         return [author]
-    return scope.holders(Perm.FILE_CASE, organisation=case.organisation_id, country=case.country_id)
+    return scope.holders(
+        Perm.FILE_CASE, organisation=case.organisation_id, country=case.country_id, near=case.scope_facts()
+    )
 
 
 def station(case: Case) -> list[User]:

@@ -44,7 +44,7 @@ def branches(user) -> list[Branch]:
     if not is_humanitarian(user):
         return []
     found = [
-        Branch("organisation", Q(organisation=grant.organisation_id, country=grant.country))
+        Branch("organisation", Q(organisation=grant.organisation_id, country=grant.country) & near(grant))
         for grant in _distinct(user, Perm.FILE_CASE)
     ]
     for station in sorted(scope.stations_for(user, Perm.REVIEW_CASE)):
@@ -94,15 +94,25 @@ def few_branches(user) -> list[Branch]:
 
 def shared_branch(user) -> Branch:
     """The same as a branch of lists: entered by the person's own rows in the table of what was shared."""
-    shared = Q(caseuserpermission__user=user, caseuserpermission__permission__codename="view_case")
+    shared = Q(caseuserpermission__user=user.pk, caseuserpermission__permission__codename="view_case")
     return Branch("shared", SUBMITTED & shared)
+
+
+def near(grant: scope.Grant) -> Q:
+    """What of their organisation's a person based at a station reads: what touches it, and what they began."""
+    if grant.station_id is None:
+        return Q()
+    touched = Q(created_by=grant.user_id)
+    for column in TOUCHED:
+        touched |= Q(**{column: grant.station_id})
+    return touched
 
 
 def _distinct(user, perm: Perm):
     seen: dict[tuple, scope.Grant] = {}
     for grant in scope.grants(user):
         if grant.perm == perm:
-            seen.setdefault((grant.organisation_id, grant.country), grant)
+            seen.setdefault((grant.organisation_id, grant.country, grant.station_id), grant)
     return seen.values()
 
 

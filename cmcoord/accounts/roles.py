@@ -79,7 +79,7 @@ def _rule(perms=(), scope=COUNTRY, sides=HUMANITARIAN) -> RoleRule:
 
 # fmt: off
 ROLES: dict[Role, RoleRule] = {
-    Role.REQUESTER:        _rule({P.FILE_CASE}, ("country", "organisation")),
+    Role.REQUESTER:        _rule({P.FILE_CASE}, ("country", "organisation", "base")),
     Role.CLUSTER:          _rule({P.ADVISE_CLUSTER}, ("country", "cluster")),
     Role.OCHA_OFFICER:     _rule(OCHA, ("country", "station")),
     Role.OCHA_NATIONAL:    _rule(OCHA | {P.CLEAR_CASE, P.SEE_COUNTRY_CASES, P.END_SESSIONS}),

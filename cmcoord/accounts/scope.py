@@ -24,7 +24,9 @@ from cmcoord.places.models import DutyStation
 class Grant:
     """One right of one person: which, in which role, where, and for whom if they stand in for somebody.
 
-    `station_id` is matched only for roles whose scope names a station; for others it says where the person is based.
+    `station_id` is matched for roles whose scope names a station, or a base: who is based at a station has the right
+    for what touches it and for what they began, who is based nowhere has it everywhere. For others it says where they
+    work.
     `covering` marks a station without an officer of its own that this person's station covers.
     """
 
@@ -53,6 +55,9 @@ _SATISFIES = {
         grant.organisation_id is not None and grant.organisation_id == facts.get("organisation")
     ),
     "force": lambda grant, facts: grant.organisation_id in facts.get("forces", ()),
+    "base": lambda grant, facts: (
+        grant.station_id is None or grant.station_id in facts.get("touches", ()) or grant.user_id == facts.get("author")
+    ),
 }
 
 
@@ -203,17 +208,23 @@ def zone_of(user) -> str:
     return next((held.country.timezone for held in appointments(user) if held.country_id), PORTAL_ZONE)
 
 
-def holders(perm: Perm | str, *, country=None, station=None, cluster=None, organisation=None) -> list[User]:
+def holders(
+    perm: Perm | str, *, country=None, station=None, cluster=None, organisation=None, near: dict | None = None
+) -> list[User]:
     """People who hold a right now, stand-ins included; one query, by name.
 
     Each argument narrows to appointments that carry exactly that value: `station` finds a station's own officers, not
     the national unit above them. duty.on_duty() is the question with the fallbacks. Instances and keys both serve.
+    `near` are the facts of an object: of those who are based at a station, only whom it touches, and who began it.
     """
     named = {
         "country": _key(country), "station": _key(station), "cluster": cluster, "organisation": _key(organisation)
     }  # fmt: skip
     narrowed = {field: value for field, value in named.items() if value is not None}
     appointments = _appointments_of_active().filter(role__in=roles_with(perm), **narrowed)
+    if near is not None:
+        touched = Q(station=None) | Q(station__in=[key for key in near["touches"] if key])
+        appointments = appointments.filter(touched | Q(user=near["author"]))
     return _people(appointments, with_stand_ins=perm not in NOT_DELEGATED)
 
 

@@ -171,7 +171,9 @@ class SendForm(RecordFields):
         if asked:  # an answer came by another call than the request
             names = RECORD if case.status == Status.DRAFT else RECORD[:1]
             self.initial |= {name: getattr(asked, name) for name in names}
-        people = scope.holders(Perm.FILE_CASE, organisation=case.organisation_id, country=case.country_id)
+        people = scope.holders(
+            Perm.FILE_CASE, organisation=case.organisation_id, country=case.country_id, near=case.scope_facts()
+        )
         self.fields["person"] = FromList(
             User.objects.filter(pk__in=[person.pk for person in people]).order_by("folded_name"),
             label=_("Who will confirm it in the portal?"),

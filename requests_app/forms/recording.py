@@ -84,7 +84,9 @@ def signers(case: Case, line) -> list[User]:
 
 def _holders(case: Case, perm: str) -> list[User]:
     if perm == Perm.FILE_CASE:
-        files = scope.holders(Perm.FILE_CASE, organisation=case.organisation_id, country=case.country_id)
+        files = scope.holders(
+            Perm.FILE_CASE, organisation=case.organisation_id, country=case.country_id, near=case.scope_facts()
+        )
         return [*requester(case), *files]
     if perm == Perm.ADVISE_CLUSTER:
         asked = (body.partition(":")[2] for body in case.consulted_bodies() if body.startswith("cluster:"))

@@ -58,16 +58,22 @@ class _Place:
     country: Country
     station: DutyStation
     organisation: Organisation
+    author: User
 
     def scope_facts(self) -> dict:
-        return {"country": self.country.pk, "stations": {self.station.pk}, "organisation": self.organisation.pk}
+        return {
+            "country": self.country.pk,
+            "stations": {self.station.pk},
+            "organisation": self.organisation.pk,
+            "author": self.author.pk,
+        }
 
 
 def right_to_file(
     user: User, *, country: Country, station: DutyStation, organisation: Organisation
 ) -> scope.Grant | None:
     """The right by which this person may file there: for their own organisation, else OCHA for somebody else's."""
-    place = _Place(country, station, organisation)
+    place = _Place(country, station, organisation, user)
     if station.country_id != country.pk or not station.active or organisation.side in CLOSED_SIDES:
         return None
     own = scope.grant_for(user, Perm.FILE_CASE, place)

@@ -25,6 +25,8 @@ class Thing:
     clusters: set = field(default_factory=set)
     organisation: int | None = None
     forces: set = field(default_factory=set)
+    touches: set = field(default_factory=set)
+    author: int | None = None
 
     def scope_facts(self):
         return vars(self)
@@ -99,16 +101,21 @@ def test_the_station_does_not_help_in_a_case_of_another_country(ocha_bria, bria)
 
 
 def test_a_requester_files_for_the_own_organisation_only(requester_bria, other_ngo):
-    own = Thing(organisation=requester_bria.organisation_id)
+    own = Thing(organisation=requester_bria.organisation_id, author=requester_bria.pk)
     assert requester_bria.has_perm(Perm.FILE_CASE, own)
-    assert not requester_bria.has_perm(Perm.FILE_CASE, Thing(organisation=other_ngo.pk))
-    assert not requester_bria.has_perm(Perm.FILE_CASE, Thing(organisation=None))
+    assert not requester_bria.has_perm(Perm.FILE_CASE, Thing(organisation=other_ngo.pk, author=requester_bria.pk))
+    assert not requester_bria.has_perm(Perm.FILE_CASE, Thing(organisation=None, author=requester_bria.pk))
 
 
-def test_a_requesters_base_does_not_narrow_the_right(requester_bria):
-    case_elsewhere = at("birao", organisation=requester_bria.organisation_id)
-    assert requester_bria.has_perm(Perm.FILE_CASE, case_elsewhere)
-    assert scope.base_station(requester_bria) == DutyStation.objects.get(code="bria").pk
+def test_a_requesters_base_narrows_the_right_to_what_touches_it(requester_bria, colleague_bria):
+    bria, birao = (DutyStation.objects.get(code=code).pk for code in ("bria", "birao"))
+    facts = {"organisation": requester_bria.organisation_id, "author": colleague_bria.pk}
+    assert requester_bria.has_perm(Perm.FILE_CASE, Thing(touches={birao, bria}, **facts))
+    assert not requester_bria.has_perm(Perm.FILE_CASE, Thing(touches={birao, None}, **facts))
+    assert requester_bria.has_perm(Perm.FILE_CASE, Thing(touches={birao}, **facts | {"author": requester_bria.pk}))
+    assert scope.base_station(requester_bria) == bria
+    requester_bria.appointments.update(station=None)
+    assert again(requester_bria).has_perm(Perm.FILE_CASE, Thing(touches={birao}, **facts))
 
 
 def test_a_force_answers_only_what_was_transmitted_to_it(force_u3, force_sector, minusca):

@@ -54,7 +54,7 @@ def case_move(request, reference: str, move: str) -> HttpResponse:
     if _needs_proof(request, case, line):
         return stepup.ask(request)
     if request.method == "GET":
-        typed = keeping.kept(request, reference, move)
+        typed = keeping.kept(request, reference, move) or _typed_before_proof(request, case, move)
         return _offer(request, case, line, for_move(move)(typed, case=case, code=move, user=request.user))
     form = _form(request, case, move)
     if not form.is_valid():

@@ -252,7 +252,7 @@ WAYS = {
 }
 CHANGING = re.compile(
     rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|name=\"csrfmiddlewaretoken\" value=\"\w+\""
-    rb"|(?<=name=\"up_to\" value=\")\d+|(?<=/notifications/)\d+"
+    rb"|(?<=name=\"up_to\" value=\")[0-9a-f]+|(?<=/notifications/)[0-9a-f]{12}"
 )
 
 

@@ -118,6 +118,7 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "requests:paper": (CASE, "GET"),
     "requests:move": (CASE, "GET POST"),
     "requests:record": (CASE, "GET POST"),
+    "requests:open": (CASE, "POST"),
     "requests:withdraw_paper": (CASE, "GET POST"),
     "requests:releases": (LEDGER, "GET"),
     "requests:force_paper": (HOLDERS, "GET"),

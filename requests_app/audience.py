@@ -6,7 +6,7 @@ visibility, words for an audience by that audience, papers of a force by that fo
 
 from __future__ import annotations
 
-from cmcoord.activity.barrier import Release, Rows, Side, Table, fields, inside, machinery, told
+from cmcoord.activity.barrier import Release, Rows, Sensitivity, Side, Table, fields, inside, machinery, told
 from requests_app.models import Case, Comment, ForceFile
 from requests_app.services.reviewing import audiences_for
 
@@ -38,6 +38,7 @@ LINES: Table = {
         inside("C"),
         "id case file name content_type size uploaded_by uploaded_at withdrawn_by withdrawn_at withdrawn_reason",
     ),
+    "requests_app.Classification": fields(inside("R"), "id case record row sensitivity by at"),
     "requests_app.CaseUserPermission": fields(inside("R"), "id permission user content_object"),
     "requests_app.ReferenceCounter": fields(machinery("R"), "series last"),
     "requests_app.OnBehalf": {
@@ -171,6 +172,7 @@ ROWS: Rows = {
             "requests_app.Consultation",
             "requests_app.Opinion",
             "requests_app.Decision",
+            "requests_app.Classification",
             "requests_app.ExtensionRequest",
             "requests_app.AfterAction",
             "requests_app.Agreement",
@@ -188,3 +190,12 @@ ROWS: Rows = {
     "requests_app.OnBehalf": _recorded,
     "requests_app.Acknowledgement": lambda user, row: _paper(user, row.extract),
 }
+
+
+def _class_of_case(pk: int) -> Sensitivity | None:
+    found = Case.objects.filter(pk=pk).order_by().values_list("sensitivity", flat=True).first()
+    return Sensitivity(found) if found else None
+
+
+# What a mail or an export says about the class of the record that an event is about.
+CLASSES = {Case.activity_kind: _class_of_case}

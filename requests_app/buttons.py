@@ -20,7 +20,7 @@ WITHOUT_FORM = ("recall", "review", "validate", "forward", "resume", "confirm_re
 FILED_APART = ("edit", "submit")
 FOR_THE_WRITER = ("edit", "resubmit")
 # Buttons that stand where they belong, not in the list of steps.
-IN_A_CARD = ("comment", "confirm_record", "dispute_record", "agree", "refuse_counter")
+IN_A_CARD = ("raise_class", "lower_class", "comment", "confirm_record", "dispute_record", "agree", "refuse_counter")
 # Answers to a request or question; without one there is nothing to grey.
 WHEN_ASKED = ("extend", "refuse_extension", "answer")
 DECIDED_WITH = ("approve", "deny", "ask")

@@ -23,6 +23,7 @@ from cmcoord.guidance.clauses import CLAUSES, url_of
 from cmcoord.ui.templatetags.ui import when
 from requests_app import (
     buttons,
+    classes,
     dossier,
     guards,
     guidelines,
@@ -53,7 +54,7 @@ from requests_app.services.reviewing import audiences_for
 NEWEST = 20
 RELEASES = 50
 # Reasons that were written for OCHA and the Humanitarian Coordinator only.
-REASONS_OF_THE_DECISION = ("take_back", "redecide", "dispute_record")
+REASONS_OF_THE_DECISION = ("take_back", "redecide", "dispute_record", "lower_class")
 
 
 def find(reference: str, user) -> Case | None:
@@ -79,6 +80,7 @@ def context(case: Case, read: dossier.Dossier, user, *, every_event: bool = Fals
         **_outcome(case),
         **steps,
         **(_for_the_decider(case, user) if steps["decides"] else {}),
+        **_class(case, user),
         "comments": [row for row in case.comments.all() if may_see(user, row, "text")],
         "events": timeline(case, user, audiences, every_event),
         "releases": [ledger.line_of(row) for row in ledger.about(case, user)[:RELEASES]],
@@ -103,11 +105,20 @@ def _standing(case: Case, read: dossier.Dossier, user, now: datetime) -> dict[st
         "still": turns.STILL.get(status, ""),
         "returned": question,
         "rounds": [each for each in rounds.with_requester(case) if each.asked != question],
-        "coordinator_asks": rounds.coordinator_asks(case),
+        "coordinator_asks": _open_words(case, rounds.coordinator_asks(case)),
         "ended": _end(case, status),
         "missing": guidelines.missing_answers(case) if status in ("draft", "returned") else [],
         "recorded": recorded(case, guards.record_awaits(case, user)),
         "open_extension": next((row for row in case.extension_requests.all() if row.decision_id is None), None),
+    }
+
+
+def _class(case: Case, user) -> dict[str, Any]:
+    """How sensitive the request is, what of it is closed, and whether this reader may open it."""
+    return {
+        "strict": classes.is_closed(case, case),
+        "closed": list(classes.closed(case)),
+        "lowers": scope.has_perm(user, Perm.REVIEW_CASE, case) or scope.has_perm(user, Perm.CLEAR_CASE, case),
     }
 
 
@@ -197,11 +208,22 @@ def _steps(case: Case, user, now: datetime) -> dict[str, Any]:
 def _for_the_decider(case: Case, user) -> dict[str, Any]:
     right = scope.grant_for(user, Perm.DECIDE_CASE, case)
     return {
-        "asked_before": rounds.for_the_decider(case),
+        "asked_before": [each for each in rounds.for_the_decider(case) if _is_open(case, each)],
         "objections_first": sorted(opinions(case), key=lambda voice: OBJECTIONS.index(voice.colour)),
         "own_case": user.organisation_id == case.organisation_id,
         "as_stand_in": bool(right and right.principal_id),
     }
+
+
+def _is_open(case: Case, talk: rounds.Round) -> bool:
+    """Is neither the question nor the answer a comment that is closed?"""
+    rows = (row for row in (talk.asked, talk.given) if isinstance(row, Comment))
+    return not any(classes.is_closed(case, row) for row in rows)
+
+
+def _open_words(case: Case, row: Comment | None) -> Comment | None:
+    """A comment that its page may quote."""
+    return None if row is None or classes.is_closed(case, row) else row
 
 
 def running_clocks(case: Case, read: dossier.Dossier) -> list[Running]:
@@ -295,15 +317,17 @@ def _duty_name(found: duty.Duty) -> str:
 
 
 def answers(case: Case, user) -> list[tuple[str | Promise, list[tuple[str | Promise, Any]]]]:
-    """All answers by step, as (heading, [(question, answer)]); rows and files are printed apart."""
+    """All open answers by step, as (heading, [(question, answer)]); rows and files are printed apart."""
     shown: dict[int, list] = {step: [] for step in STEPS}
+    apart = ("alternatives", "files", *classes.closed_fields(case))
     for question in questions():
-        if question.field not in ("alternatives", "files") and may_see(user, case, question.field):
-            shown[question.step].append((question.label, _answer(case, question)))
+        if question.field not in apart and may_see(user, case, question.field):
+            shown[question.step].append((question.label, answer_to(case, question)))
     return [(STEPS[step], rows) for step, rows in shown.items()]
 
 
-def _answer(case: Case, question: Question) -> Any:
+def answer_to(case: Case, question: Question) -> Any:
+    """One answer as the page prints it."""
     value = getattr(case, question.field)
     if question.field == "urgency":
         return case.get_urgency_display()
@@ -366,6 +390,11 @@ def opinions(case: Case) -> list[Voice]:
             )
         )
     return found
+
+
+def voice_of(row: Opinion) -> Voice:
+    """One opinion by itself."""
+    return Voice(capfirst(body_name(row.body)), row, turns.OPINION_COLOURS[row.value], silent=False, due_at=None)
 
 
 # ── what was decided and done ────────────────────────────────────────────────────────────────────────────────────────
@@ -462,6 +491,7 @@ def recorded(case: Case, record: OnBehalf | None) -> dict[str, Any] | None:
         *case.rotation_logs.all(),
     )
     found = next((row for row in rows if row.on_behalf_id == record.pk), None)
+    shut = classes.is_closed(case, case)
     value = next((getattr(found, name)() for name in DISPLAYS if hasattr(found, name)), "")
     words = [getattr(found, name, "") for name in ("text", "note")] if found else []
     moved = next((move.reason for move in case.moves.all() if move.on_behalf_id == record.pk), "")
@@ -470,8 +500,8 @@ def recorded(case: Case, record: OnBehalf | None) -> dict[str, Any] | None:
         "due": record.due_at,
         "act": workflow.lines(record.act)[0].label,
         "value": value,
-        "limits": found if getattr(found, "outcome", "") == DecisionOutcome.APPROVED else None,
-        "text": " ".join(filter(None, [*words, moved])),
+        "limits": found if getattr(found, "outcome", "") == DecisionOutcome.APPROVED and not shut else None,
+        "text": " ".join(filter(None, [moved] if shut else [*words, moved])),
     }
 
 

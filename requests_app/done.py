@@ -55,6 +55,8 @@ DONE: dict[str, Promise] = {
     "resume": _("Resumed: it goes on where it stood before."),
     "cancel": _("Cancelled. If the force had the request, it gets the stand-down."),
     "comment": _("The comment stands with the request, for the readers you chose."),
+    "raise_class": _("Raised. From now on it is handled in this class, and the trail says so."),
+    "lower_class": _("Lowered, with your reason."),
     "confirm_record": _("Confirmed: what OCHA wrote down is now your own word."),
     "dispute_record": _("OCHA is called to correct what it wrote down."),
 }

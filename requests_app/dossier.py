@@ -21,6 +21,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from cmcoord.accounts.models import User
+from cmcoord.activity.barrier import Sensitivity
 from cmcoord.places.models import AxisPlace, Clock, Holiday
 from requests_app.models import (
     Acknowledgement,
@@ -30,6 +31,7 @@ from requests_app.models import (
     Case,
     CaseFile,
     CaseUserPermission,
+    Classification,
     Comment,
     Consultation,
     Decision,
@@ -66,6 +68,7 @@ OF_CASE: tuple[Part, ...] = (
     Part("records_on_behalf", OnBehalf, {"person": PERSON, "recorded_by": PERSON}),
     Part("consultations", Consultation),
     Part("alternatives", Alternative),
+    Part("classifications", Classification),
     Part("files", CaseFile, {"uploaded_by": PERSON, "withdrawn_by": PERSON}),
     Part("moves", Move, SIGNED),
     Part("opinions", Opinion, SIGNED),
@@ -198,6 +201,7 @@ def _statement(vendor: str) -> tuple[str, tuple]:
     """The UNION as this database wants it, with the stand-ins as its parameters."""
     case = BLANK["case"]
     last = Decision.objects.filter(axis=BLANK["axis"], country=BLANK["country"], kind=Decision.Kind.REQUEST)
+    last = last.exclude(case__sensitivity=Sensitivity.STRICT)
     newest = last.exclude(case=case).order_by("-decided_at").values("pk")[:LAST_DECISIONS]
     clocks = Clock.objects.filter(profile=BLANK["profile"], request_type=BLANK["type"], pace=BLANK["pace"])
     branches = [_as_json(part, part.model._default_manager.filter(case=case)) for part in OF_CASE]

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cmcoord.activity.barrier import Sensitivity
 from cmcoord.ui.templatetags.ui import moment_in_words
 from requests_app import workflow
 from requests_app.deadlines import RUNNING_IN, STEPS
@@ -41,6 +42,8 @@ class Row:
     colour: str
     urgency: str
     urgency_colour: str
+    sensitivity: str
+    strict: bool
     due: datetime | None
     whose: str
 
@@ -51,6 +54,7 @@ class _Words:
     def __init__(self):
         self.statuses: dict[str, str] = {}
         self.urgencies: dict[str, str] = {}
+        self.classes: dict[str, str] = {}
 
     def status(self, value: str) -> str:
         if value not in self.statuses:
@@ -61,6 +65,11 @@ class _Words:
         if value not in self.urgencies:
             self.urgencies[value] = str(Urgency(value).label)
         return self.urgencies[value]
+
+    def sensitivity(self, value: str) -> str:
+        if value not in self.classes:
+            self.classes[value] = str(Sensitivity(value).label)
+        return self.classes[value]
 
 
 def rows_of(cases: Iterable[Case], now: datetime | None = None) -> list[Row]:
@@ -73,18 +82,21 @@ def rows_of(cases: Iterable[Case], now: datetime | None = None) -> list[Row]:
 def _row(case: Case, now: datetime, words: _Words, url: str) -> Row:
     status = workflow.effective_status(case, now)
     running = status == case.status
+    strict = case.sensitivity == Sensitivity.STRICT
     return Row(
         url=url,
         title=case.title,
         reference=case.reference,
         organisation=str(case.organisation),
         station=case.station.name,
-        departure=moment_in_words(case.departure_at) if case.departure_at else "",
+        departure=moment_in_words(case.departure_at) if case.departure_at and not strict else "",
         filed=moment_in_words(case.created_at, "day"),
         status=words.status(status),
         colour=COLOURS[status],
         urgency=words.urgency(case.urgency) if case.urgency in URGENCY_COLOURS else "",
         urgency_colour=URGENCY_COLOURS.get(case.urgency, ""),
+        sensitivity=words.sensitivity(case.sensitivity),
+        strict=strict,
         due=case.due_at if running else None,
         whose=whose(case) if running and case.due_at else "",
     )

@@ -1,6 +1,7 @@
 """Which requests hold these words? Full text and references on PostgreSQL, the folded text on SQLite.
 
 A word is found by its beginning, whatever its case and accents. A piece of a reference is found anywhere in it.
+What is strictly confidential is not searched: its text is empty, and its reference is not looked at.
 """
 
 from __future__ import annotations
@@ -39,5 +40,5 @@ def _indexed(word: str):
     terms = " & ".join(f"{term}:*" for term in LETTERS.findall(word))
     found = RawSQL(VECTOR, [terms], output_field=BooleanField())  # noqa: S611  a constant; the words are a parameter
     if any(sign.isdigit() for sign in word):
-        return Q(reference__contains=word.upper()) | Q(found)
+        return Q(reference__contains=word.upper()) & ~Q(sensitivity="S") | Q(found)
     return Q(found)

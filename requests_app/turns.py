@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from cmcoord.accounts import scope
 from cmcoord.accounts.roles import Perm
+from cmcoord.activity.barrier import Sensitivity
 from cmcoord.ui.durations import in_words
 from cmcoord.ui.templatetags.ui import moment_in_words
 from requests_app import transmission
@@ -217,7 +218,8 @@ def _stage_before_the_stop(moves: list[Move]) -> str:
 def _now(case: Case, status: str, clocks: list[Running]) -> str:
     main = next((clock for clock in clocks if not clock.body), None)
     if status == "scheduled":
-        return _("leaves %(when)s") % {"when": moment_in_words(case.departure_at) if case.departure_at else ""}
+        known = case.departure_at and case.sensitivity != Sensitivity.STRICT
+        return _("leaves %(when)s") % {"when": moment_in_words(case.departure_at)} if known else ""
     if status == "underway":
         return _("since %(when)s") % {"when": _last(list(case.moves.all()), "start")}
     if main is None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.views import case, filing, force, ledger, register
+from requests_app.views import case, closed, filing, force, ledger, register
 
 app_name = "requests"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("requests/<slug:reference>/files/<int:pk>/", filing.paper, name="paper"),
     path("requests/<slug:reference>/files/<int:pk>/withdraw/", filing.withdraw_paper, name="withdraw_paper"),
     path("requests/<slug:reference>/", case.case_detail, name="case"),
+    path("requests/<slug:reference>/open/<slug:what>/", closed.open_closed, name="open"),
     path("requests/<slug:reference>/record/<slug:move>/", case.case_record, name="record"),
     path("requests/<slug:reference>/<slug:move>/", case.case_move, name="move"),  # after every page of its own name
     path("releases/", ledger.releases, name="releases"),

@@ -36,7 +36,8 @@ COUNTED = 100  # shown as "99+"
 MOST_PRESSING = "CASE WHEN urgency = 'routine' THEN 1 ELSE 0 END, due_at NULLS LAST, pk"
 # What a row of the page prints; everything else stays in the database.
 COLUMNS = (
-    "reference", "status", "urgency", "request_type", "created_at", "due_at", "ends_at", "window_to", "departure_at",
+    "reference", "status", "sensitivity", "urgency", "request_type", "created_at", "due_at", "ends_at", "window_to",
+    "departure_at",
     "organisation__acronym", "organisation__name", "station__name", "origin__name", "destination__name",
 )  # fmt: skip
 

@@ -228,6 +228,8 @@ MOVES: tuple[Line, ...] = (
          offered=False),
     # Words about the case
     Line("comment", ALL_FILED, "", (ANYBODY,), (), label=gettext_lazy("Comment")),
+    Line("raise_class", tuple(Status.values), "", (ANYBODY,), (), label=gettext_lazy("Raise the class")),
+    Line("lower_class", tuple(Status.values), "", (STATION, NATIONAL), (), label=gettext_lazy("Lower the class")),
     Line("confirm_record", tuple(Status.values), "", (PERSON,), (), (("ocha", ""),),
          label=gettext_lazy("Confirm what was recorded for you"), main=True),
     Line("dispute_record", tuple(Status.values), "", (PERSON,), (), (("ocha", "act"),),

@@ -161,6 +161,7 @@ def addresses(cases: Iterable[Case]) -> list[str]:
         "step": ["1"],
         "number": ["1"],
         "move": ["comment", "transmit", "no-such-move"],
+        "what": ["why_safer", "comment"],
         "act": ["accept", "log", "no-such-act"],
         "object_id": ["1"],
         "content_type_id": ["1"],

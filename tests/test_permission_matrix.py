@@ -141,6 +141,8 @@ LINES: dict[str, tuple[dict, dict]] = {
         LOGIN | {200: f"{OCHA} hc", 403: rest(ANON, OCHA, "hc", NOT_SEEING), 404: NOT_SEEING},
         LOGIN | {422: f"{OCHA} hc", 403: rest(ANON, OCHA, "hc", NOT_SEEING), 404: NOT_SEEING},
     ),
+    # Nothing of this request is strictly confidential: there is nothing to open (test_classes.py has one).
+    "requests:open": (NO_POST_SIGNED_IN, LOGIN | {404: SIGNED_IN}),
     "requests:record": (
         LOGIN | {200: OCHA, 403: rest(ANON, OCHA, NOT_SEEING), 404: NOT_SEEING},
         LOGIN | {422: OCHA, 403: rest(ANON, OCHA, NOT_SEEING), 404: NOT_SEEING},
@@ -210,6 +212,7 @@ def addressed(users, people):
         "requests:paper": by_case | {"pk": paper.pk},
         "requests:withdraw_paper": by_case | {"pk": paper.pk},
         "requests:move": by_case | {"move": "suspend"},
+        "requests:open": by_case | {"what": "why_safer"},
         "requests:record": by_case | {"move": "accept"},
         "requests:force_case": {"reference": case.force_reference},
         "requests:force_paper": {"reference": case.force_reference, "number": 1},

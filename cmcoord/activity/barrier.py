@@ -44,6 +44,11 @@ class Sensitivity(models.TextChoices):
         """May the trail keep the value in clear? Of the others it keeps a salted digest."""
         return self in (Sensitivity.PUBLIC, Sensitivity.RESTRICTED)
 
+    @property
+    def rank(self) -> int:
+        """How much harm: P 0, R 1, C 2, S 3."""
+        return Sensitivity.values.index(self)
+
 
 class Stage(IntEnum):
     """From which step of a request on may a force have it?"""
@@ -168,6 +173,24 @@ def line_of(model: Any, field: str) -> Line:
         return lines_of(model)[field]
     except KeyError:
         raise NotReleased(f"{model._meta.label}.{field} has no line in its audience table") from None
+
+
+def highest(classes: Iterable[str]) -> Sensitivity:
+    """The class of what several things are together: that of the most sensitive of them."""
+    return max((Sensitivity(each) for each in classes), key=lambda each: each.rank)
+
+
+def floor_of(model: Any) -> Sensitivity:
+    """The class that a record has from its form, and below which it never goes: that of its most sensitive field."""
+    return highest(line.sensitivity for line in lines_of(model).values() if line.readers)
+
+
+def class_of(kind: str, pk: int) -> Sensitivity | None:
+    """The class of what an event is about, as it is now; None for what has no class, such as an account."""
+    for audience in _audiences():
+        if kind in getattr(audience, "CLASSES", {}):
+            return audience.CLASSES[kind](pk)
+    return None
 
 
 def tables() -> Table:

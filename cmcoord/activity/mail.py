@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from cmcoord.activity import kinds, sentences
+from cmcoord.activity import barrier, kinds, sentences
 from cmcoord.activity.models import ErasableValue, Notification
 from cmcoord.activity.numbers import hidden
 from cmcoord.ui.templatetags.ui import date_in_words
@@ -29,7 +29,8 @@ def message_for(notification: Notification, *, connection=None) -> EmailMultiAlt
     """The mail of this row, addressed to one person and to nobody else."""
     with translation.override(language_of(notification)):
         context = context_of(notification)
-        names = template_names(notification, hidden=context["hidden"])
+        strict = context.get("strict") and not context["hidden"]
+        names = ["emails/any"] if strict else template_names(notification, hidden=context["hidden"])
         subject = " ".join(_rendered(names, "_subject.txt", context).split())
         text = re.sub(r"\n{3,}", "\n\n", _rendered(names, ".txt", context))
         html = _rendered(names, ".html", context)
@@ -73,8 +74,12 @@ def context_of(notification: Notification) -> dict:
     side = getattr(person, "side", "") if person else ""
     asks = kinds.asks_something(notification.expects)
     expected = kinds.expectation(notification.expects)
+    known = barrier.class_of(event.subject_kind, event.subject_id)
+    if known == barrier.Sensitivity.STRICT:
+        return _only_that_something_waits(notification, side)
     return {
         "hidden": sentences.hides(event, side),
+        "class_word": "" if known is None or sentences.hides(event, side) else known.label,
         "reference": sentences.reference(event, side),
         "headline": sentences.headline(event, side),
         "sentence": sentences.sentence(event, side),
@@ -90,6 +95,27 @@ def context_of(notification: Notification) -> dict:
         "bad": bad_row(event.data),
         "person": str(person) if person else "",
         "link": absolute(one_time_link(event) or sentences.path(event, side)),
+        "portal_url": settings.PORTAL_URL,
+        "preferences_url": "" if kinds.is_mandatory(event.kind, notification.expects) else _preferences_url(),
+        "language": translation.get_language(),
+    }
+
+
+def _only_that_something_waits(notification: Notification, side: str) -> dict:
+    """Of what is strictly confidential a mail says its reference, and nothing of what happened or is asked."""
+    event, person = notification.event, notification.recipient
+    to_force = sentences.hides(event, side)
+    return {
+        "hidden": to_force,
+        "strict": True,
+        "class_word": "" if to_force else barrier.Sensitivity.STRICT.label,
+        "reference": sentences.reference(event, side),
+        "headline": _("strictly confidential"),
+        "expects_subject": _("something waits for you"),
+        "sentence": _("Something waits for you in the portal."),
+        "asks": False,
+        "person": str(person) if person else "",
+        "link": absolute(sentences.path(event, side)),
         "portal_url": settings.PORTAL_URL,
         "preferences_url": "" if kinds.is_mandatory(event.kind, notification.expects) else _preferences_url(),
         "language": translation.get_language(),

@@ -12,7 +12,7 @@ from cmcoord.accounts.models import SIDE_OF_TYPE, User
 from cmcoord.accounts.roles import CLUSTERS, Perm, Side
 from cmcoord.ui.templatetags.ui import moment_in_words
 from cmcoord.ui.widgets import ChoiceBoxes
-from requests_app import rounds
+from requests_app import classes, rounds
 from requests_app.forms.asking import MoveForm, text
 from requests_app.models import Comment, Opinion
 from requests_app.services.filing import LONGEST_ANSWER
@@ -105,6 +105,7 @@ class TextForm(MoveForm):
         else:
             self.fields["text"].label = _("Answer")
             question = rounds.coordinator_asks(self.case)
+            question = None if question and classes.is_closed(self.case, question) else question
             self.fields["text"].help_text = _("“%(text)s”") % {"text": question.text} if question else ""
 
 

@@ -10,6 +10,7 @@ from requests_app.models.case import (
     Status,
     Urgency,
 )
+from requests_app.models.classification import Classification
 from requests_app.models.decision import (
     Condition,
     Decision,
@@ -40,6 +41,7 @@ __all__ = [
     "CaseFile",
     "CaseUserPermission",
     "Comment",
+    "Classification",
     "Condition",
     "Consultation",
     "DailyFigure",

@@ -1,5 +1,6 @@
 """The verbs of a case; everything a view or task may call is importable from here."""
 
+from requests_app.services.classifying import open_secret
 from requests_app.services.clocks import current_clocks, planned_clocks, refresh_clocks
 from requests_app.services.erasing import erase_text
 from requests_app.services.filing import (
@@ -28,6 +29,7 @@ __all__ = [
     "flag_overruns",
     "lapse_due",
     "make_move",
+    "open_secret",
     "planned_clocks",
     "record_on_behalf",
     "refresh_clocks",

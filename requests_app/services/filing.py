@@ -37,13 +37,17 @@ COPIED = (
     "urgency", "need", "people", "origin", "destination", "axis", "rotations", "vehicles", "cargo", "un_on_board",
     "force", "why_safer", "neutrality", "exit_plan",
 )  # fmt: skip
-BESIDE_VERSION_MOVES = ("comment", "share")  # words beside the request, which not everybody may know of
+# Words and classes beside the request, which not everybody may know of.
+BESIDE_VERSION_MOVES = ("comment", "share", "raise_class", "lower_class")
 BESIDE_VERSION = (
     "case.attach",
     "case.detach",
     "case.withdraw_file",
     "case.comment",
     "case.share",
+    "case.raise_class",
+    "case.lower_class",
+    "case.open_secret",
 )  # events that leave the version as it is
 LONGEST_ANSWER = 1000
 DRAFTED = "draft"  # the act of the row that says who asked OCHA for a draft
@@ -281,8 +285,15 @@ def _derive(case: Case) -> None:
     """The columns that follow from the answers: stations touched and the folded text for the search."""
     case.origin_station = getattr(case.origin, "station", None) if case.origin_id else None
     case.destination_station = getattr(case.destination, "station", None) if case.destination_id else None
+    case.search_text = searched_text(case)
+
+
+def searched_text(case: Case) -> str:
+    """What the search knows of a request: nothing strict, and nothing at all of a request that is."""
+    if case.sensitivity == Sensitivity.STRICT:
+        return ""
     words = [getattr(case, name) for name in SEARCHED if line_of(case, name).sensitivity != Sensitivity.STRICT]
-    case.search_text = folded(" ".join(str(word) for word in words if word))
+    return folded(" ".join(str(word) for word in (*words, case.force_reference) if word))
 
 
 @transaction.atomic

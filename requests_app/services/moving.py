@@ -17,7 +17,7 @@ from cmcoord.activity.services import record
 from requests_app import rotations, workflow
 from requests_app.models import Case, Move, OnBehalf
 from requests_app.models.process import DECISIONS
-from requests_app.services import deciding, executing, filing, reviewing, transmitting
+from requests_app.services import classifying, deciding, executing, filing, reviewing, transmitting
 from requests_app.services.clocks import refresh_clocks
 from requests_app.services.made import Made, Refused, locked
 from requests_app.telling import audience, duty_line
@@ -71,6 +71,8 @@ EFFECTS: dict[str, Callable[..., None]] = {
     "resume": transmitting.resume,
     "cancel": reviewing.needs_reason,
     "comment": reviewing.comment,
+    "raise_class": classifying.raise_class,
+    "lower_class": classifying.lower_class,
     "confirm_record": reviewing.confirm_record,
     "dispute_record": reviewing.dispute_record,
 }

@@ -17,7 +17,7 @@ from cmcoord.accounts.scope import Grant
 from cmcoord.activity import releases
 from cmcoord.activity.models import Event, Reminder
 from cmcoord.activity.services import Tell, record
-from cmcoord.places.models import Axis, folded
+from cmcoord.places.models import Axis
 from contacts.models import Force
 from requests_app import deadlines, ledger, papers, telling, transmission
 from requests_app.models import (
@@ -33,6 +33,7 @@ from requests_app.models import (
 from requests_app.models.case import ENDED
 from requests_app.released import originals
 from requests_app.services.clocks import allowance_of, current_clocks
+from requests_app.services.filing import searched_text
 from requests_app.services.made import Made, Refused
 from requests_app.transmission import WITHOUT_SUPPLEMENT, as_text, new_force_reference, request_content
 
@@ -72,7 +73,8 @@ def transmit(
         if still_held:
             _release(made, still_held)
         reference = new_force_reference(case, provider, made.now)
-        made.set(force_reference=reference, search_text=f"{case.search_text} {folded(reference)}")
+        made.set(force_reference=reference)
+        made.set(search_text=searched_text(case))
     made.set(transmitted_at=made.now)
     contact = contact or case.station.telephone or case.country.national_unit_telephone
     content = request_content(case, texts=texts, contact=contact)

@@ -1,9 +1,11 @@
-"""How is a decision or a signature said in a template?"""
+"""How is a decision, a signature or the class of a record said in a template?"""
+
+import uuid
 
 from django import template
 
 from cmcoord.activity.sentences import function_of
-from requests_app import case_page
+from requests_app import case_page, classes
 
 register = template.Library()
 
@@ -12,3 +14,19 @@ register.filter("in_person_for_own", case_page.in_person_for_own)
 register.filter("signed_by", case_page.signed_by)
 register.filter("signed_at", case_page.signed_at)
 register.filter("function_of", function_of)
+
+
+@register.simple_tag(takes_context=True)
+def class_of(context, row) -> dict:
+    """The class of one record on this page, whether it is shown closed, and who may change it."""
+    case = context["case"]
+    found = classes.class_of(case, row)
+    is_request = row == case
+    return {
+        "class": found,
+        "record": classes.name_of(row),
+        "row": row.pk,
+        "closed": classes.is_closed(case, row) and row != context.get("opened"),
+        "own": classes.floor_of(classes.name_of(row)).rank < found.rank and (is_request or not context.get("strict")),
+        "key": uuid.uuid4(),
+    }

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cmcoord.accounts import factors, stepup
 from cmcoord.ui.pages import conflict
-from requests_app import buttons, case_page, dossier, guards, keeping, workflow
+from requests_app import buttons, case_page, classes, dossier, guards, keeping, reading, workflow
 from requests_app.done import DONE
 from requests_app.forms.asking import MoveForm
 from requests_app.forms.executing import NothingToReportForm
@@ -166,6 +166,8 @@ def _offer(request: HttpRequest, case: Case, line: workflow.Line, form: MoveForm
         return _page(request, case, line, form, said, why_not=refused.sentence)
     if refused:
         return _stopped(request, case, Refused(refused.kind, refused.sentence))
+    if line.code in reading.FILLED:
+        reading.note_form(case, request.user, line.code)
     return _page(request, case, line, form, said)
 
 
@@ -187,6 +189,7 @@ def _page(request, case, line, form, said=None, *, why_not: str = "", status: in
         "said": said,
         "why_not": why_not,
         "danger": line.code in buttons.DANGEROUS,
+        "strict": classes.is_closed(case, case),
         "proposal": case_page.proposal(case) if line.code in WEIGHED else None,
         "recorded": case_page.recorded(case, awaits) if line.code in ("confirm_record", "dispute_record") else None,
         "keeper": keeping.token(request.user, case.reference),

@@ -29,7 +29,7 @@ from cmcoord.ui.downloads import file_download
 from cmcoord.ui.formsets import with_one_more_row
 from cmcoord.ui.pages import conflict, form_page
 from cmcoord.ui.templatetags.ui import moment_in_words
-from requests_app import guidelines, keeping, rounds, services, uploads, workflow
+from requests_app import classes, guidelines, keeping, reading, rounds, services, uploads, workflow
 from requests_app.forms.filing import SendForm, StartForm
 from requests_app.forms.papers import WithdrawForm
 from requests_app.forms.pieces import as_find
@@ -141,6 +141,7 @@ def edit(request: HttpRequest, reference: str, step: int) -> HttpResponse:
         return _too_late(request, case, step, refused.kind, refused.sentence)
     if request.method == "POST" and not distrust:
         return _save(request, case, step)
+    reading.note_form(case, request.user, "edit")
     typed = request.POST if distrust else keeping.kept(request, reference, step)
     form = StepForm(typed, case=case, step=step, user=request.user, now=timezone.now())
     return _step_page(request, form, kept=typed is not None, status=422 if distrust else 200)
@@ -405,6 +406,7 @@ def send(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     refused = workflow.refusal(case, "edit", request.user)
     if refused and refused.kind != "state":
         raise PermissionDenied(refused.sentence)
+    reading.note_form(case, request.user, code)
     typed = keeping.kept(request, reference, code)
     return _send_page(request, case, _send_form(request, case, code, typed), kept=typed is not None)
 
@@ -540,8 +542,16 @@ def _answer(case: Case, question: Question) -> dict[str, Any]:
 @require_safe
 def paper(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """One attached paper, always saved and never shown inside the portal, for those who see the request."""
-    case = get_object_or_404(Case.objects.visible_to(request.user).only("pk"), reference=reference)
+    seen = Case.objects.visible_to(request.user).only("pk", "sensitivity", "reference")
+    case = get_object_or_404(seen, reference=reference)
     row = get_object_or_404(CaseFile, pk=pk, case=case)
+    if classes.is_closed(case, row):
+        return redirect(case)  # it has a button of its own there, which records who reads it
+    return paper_response(row)
+
+
+def paper_response(row: CaseFile) -> HttpResponse:
+    """The bytes of one paper, to be saved; no browser keeps them."""
     try:
         file = row.file.open("rb")
     except FileNotFoundError:

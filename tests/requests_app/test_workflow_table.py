@@ -83,6 +83,8 @@ ALLOWED: dict[str, list[tuple[str, str]]] = {
     "cancel": [(f"{UNDER_APPROVAL} suspended", OCHA)],
     "expire": [(f"{BEFORE_DECISION} {RUNNING} suspended", PORTAL)],
     "comment": [(FILED, INSIDERS)],
+    "raise_class": [(EVERYWHERE, INSIDERS)],
+    "lower_class": [(EVERYWHERE, OCHA)],
     "confirm_record": [],
     "dispute_record": [],
 }

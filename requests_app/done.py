@@ -47,7 +47,7 @@ DONE: dict[str, Promise] = {
     "extend": _("Extended. The force gets the new end as a numbered paper."),
     "refuse_extension": _("The extension is refused; the old end holds."),
     "start": _("The start is logged; each side logs its own end."),
-    "log": _("It is logged; the other side logs its own."),
+    "log": _("It is logged; OCHA and the other side read it."),
     "correct_log": _("The correction stands beside the wrong log, which stays struck through."),
     "close": _("The after-action is filed and the request is closed."),
     "waive": _("No after-action is asked any more; the request is closed."),

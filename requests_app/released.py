@@ -106,6 +106,7 @@ def findings(case: Case, texts: dict[str, str]) -> list[Finding]:
             "names": _holds_names(text) and _("It seems to hold names of persons."),
             "organisation": _named(text, others),
             "hidden": name != "condition_text" and _copied(case, text),
+            "language": _untranslated(case, name, text),
         }
         label = KEYS[name].label
         found += [
@@ -136,6 +137,18 @@ def _other_organisations(case: Case) -> list[str]:
 def _named(text: str, names: list[str]) -> str:
     found = [name for name in names if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)]
     return _("It names another organisation: %(names)s.") % {"names": ", ".join(found)} if found else ""
+
+
+def _untranslated(case: Case, name: str, text: str) -> str:
+    """A text that still reads as the requester wrote it, for a force that reads another language."""
+    if (
+        name == "condition_text"
+        or not text
+        or case.language == language_of(case)
+        or text.split() != originals(case)[name].split()
+    ):
+        return ""
+    return _("It is still the original; the force reads another language.")
 
 
 def _copied(case: Case, text: str) -> str:

@@ -94,6 +94,11 @@ TURNS: dict[str, Turn] = {
         gettext_lazy("%(who)s agrees to what the force proposes, or refuses it"),
         Perm.FILE_CASE,
     ),
+    "limits": Turn(
+        gettext_lazy("Please agree to the limits of the force, or write to OCHA why not"),
+        gettext_lazy("%(who)s agrees to the limits of the force"),
+        Perm.FILE_CASE,
+    ),
     "answer": Turn(
         gettext_lazy("Please complete your request and send it again"),
         gettext_lazy("%(who)s completes the request"),
@@ -171,9 +176,10 @@ def _as_asked(case: Case, clocks: list[Running]) -> list[Running]:
     if transmission.standing_reply(case) is None or transmission.agreement(case):
         return clocks
     found = []
+    asked = "limits" if case.status == "limited" else "agreement"
     for clock in clocks:
         if clock.step == "scheduling":
-            found += [replace(clock, step="weighing"), replace(clock, step="agreement", owner="requester")]
+            found += [replace(clock, step="weighing"), replace(clock, step=asked, owner="requester")]
         else:
             found.append(clock)
     return found

@@ -138,6 +138,8 @@ def _propose(row, wanted: dict[str, Any], *, by: User) -> list[ProposedChange]:
             sentence = _("%(name)s has proposed another value already; it has to be confirmed or refused first.")
             raise ValidationError({name: sentence % {"name": waiting.by}})
         proposed.append(_ask_second(row, name, old=old, new=_text(row, field), by=by))
+    if proposed:
+        row.clean()  # nobody is asked to confirm what can never be
     return proposed
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import unicodedata
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -14,6 +15,8 @@ from cmcoord.activity.barrier import Projection
 from cmcoord.places.local_dates import ZONES, today_in
 from cmcoord.places.positions import Position
 from cmcoord.places.working_time import WorkCalendar
+
+LONGEST_CLOCK = 90 * 24 * 60  # minutes
 
 telephone_format = RegexValidator(
     r"^\+?[0-9][0-9 ()./-]{4,}$", _("Write a telephone number with the country code, for example +236 00 00 00 00.")
@@ -207,6 +210,12 @@ class Clock(models.Model):
     def __str__(self):
         return f"{self.request_type} {self.profile}, {self.get_pace_display()}, {self.get_step_display()}"
 
+    def clean(self) -> None:
+        """A step that lasts for months is a slip of the pen; one of thousands of years has no date to end at."""
+        super().clean()
+        if self.minutes is not None and self.minutes > LONGEST_CLOCK:
+            raise ValidationError(_("A step takes at most %(minutes)d minutes (90 days).") % {"minutes": LONGEST_CLOCK})
+
     @property
     def country_id(self) -> str:
         return self.profile.country_id
@@ -362,6 +371,14 @@ class DutyStation(WorkingHours):
 
     def __str__(self):
         return self.name
+
+    def clean(self) -> None:
+        """Somebody else answers for an empty station, and somebody who may see its requests."""
+        super().clean()
+        if self.covered_by and self.covered_by_id == self.pk:
+            raise ValidationError(_("A station cannot cover for itself."))
+        if self.covered_by and self.covered_by.country_id != self.country_id:
+            raise ValidationError(_("Only a station of the same country can cover for this one."))
 
     @property
     def working_country(self) -> Country:

@@ -10,9 +10,12 @@ def form_page(request: HttpRequest, template: str, context: dict, *forms) -> Htt
     return render(request, template, context, status=422 if wrong else 200)
 
 
-def conflict(request: HttpRequest, sentence: str, back: str = "/") -> HttpResponse:
-    """409: the state changed meanwhile; `sentence` says who did what, `back` leads to how it stands now."""
-    return render(request, "409.html", {"sentence": sentence, "back": back}, status=409)
+def conflict(request: HttpRequest, sentence: str, back: str = "/", typed: list[tuple] | None = None) -> HttpResponse:
+    """409: the state changed meanwhile; `sentence` says who did what, `back` leads to how it stands now.
+
+    `typed` are the words of the form, to be copied: pairs of label and text.
+    """
+    return render(request, "409.html", {"sentence": sentence, "back": back, "typed": typed}, status=409)
 
 
 def refusal(request: HttpRequest, sentence: str) -> HttpResponse:

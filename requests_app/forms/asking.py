@@ -71,6 +71,14 @@ class MoveForm(forms.Form):
     def helper(self):
         return form_helper("client_key", "base_version", *self.layout(), tag=False)
 
+    def typed(self) -> list[tuple[str, str]]:
+        """The words of the form, to be copied when they came too late; what is chosen or counted is chosen again."""
+        return [
+            (str(field.label), field.value())
+            for field in self.visible_fields()
+            if isinstance(field.field.widget, forms.TextInput | forms.Textarea) and field.value()
+        ]
+
     def facts(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name not in ("client_key", "base_version")}
 

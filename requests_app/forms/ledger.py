@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cmcoord.activity.releases import Release
 from cmcoord.ui.layout import Act, Acts, form_helper
@@ -24,7 +25,7 @@ class LedgerForm(forms.Form):
     case = forms.CharField(label=_("Reference"), required=False, max_length=24)
     what = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("Everything")), *Release.What.choices])
     force = forms.TypedChoiceField(label=_("Force"), required=False, coerce=int, empty_value=None)
-    since = forms.DateField(label=_("From"), required=False, widget=DayInput())
+    since = forms.DateField(label=pgettext_lazy("first day", "From"), required=False, widget=DayInput())
     until = forms.DateField(label=_("Until"), required=False, widget=DayInput())
 
     def __init__(self, *args, forces: list[tuple[int, str]], **kwargs):

@@ -21,7 +21,7 @@ from requests_app import released
 from requests_app.forms.asking import MoveForm, moment, newest, text
 from requests_app.forms.pieces import as_find
 from requests_app.models import ForceReply
-from requests_app.transmission import REWRITTEN, WITHOUT_SUPPLEMENT, standing_reply
+from requests_app.transmission import KEYS, REWRITTEN, WITHOUT_SUPPLEMENT, standing_reply
 
 LANGUAGE_NAMES = {
     "en": pgettext_lazy("in which language", "English"),
@@ -83,9 +83,10 @@ class TransmitForm(MoveForm):
 
     def clean(self) -> None:
         texts = {each.name: self.cleaned_data.get(each.name, "") for each in self.texts}
+        refused = _("%(text)s: confirm that the force may read it, or change it.")
         for name, words in texts.items():
             if words and not self.cleaned_data.get(_tick(name)):
-                self.add_error(_tick(name), _("Confirm that the force may read this text, or change it."))
+                self.add_error(_tick(name), refused % {"text": KEYS[name].label})
         found = released.findings(self.case, texts)
         self.finds = tuple(as_find(row) for row in found)
         shown = digest("\n".join(f"{row.rule} {row.field} {texts[row.field]}" for row in found))
@@ -150,7 +151,11 @@ class AgreeForm(MoveForm):
 
     reply = forms.IntegerField(widget=forms.HiddenInput)
     text = text(gettext_lazy("Remark"), most=600, required=False, rows=3)
-    intro = gettext_lazy("You agree to exactly this reply. OCHA then schedules the escort with the force.")
+
+    def introduce(self) -> str:
+        if self.recorded:
+            return _("What you record is the organisation’s word on exactly this reply.")
+        return _("You agree to exactly this reply. OCHA then schedules the escort with the force.")
 
     def prefilled(self) -> dict[str, Any]:
         standing = standing_reply(self.case)

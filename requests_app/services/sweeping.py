@@ -19,6 +19,7 @@ from requests_app.telling import AUDIENCES, audience, body_people, duty_line, fo
 from requests_app.transmission import force_path, force_url, is_acknowledged
 
 BATCH = 200
+MOVEMENT_OVER = ("completed", "aborted", "reporting", "closed")  # nothing more is expected of the force
 ESCALATES_TO: dict[str, tuple[str, ...]] = {
     "cluster": ("station", "national"),
     "security": ("station", "national"),
@@ -178,7 +179,7 @@ def _receipt(case: Case, reminder: Reminder, now: datetime) -> bool:
     """A paper that the force has not acknowledged; when the time is over its headquarters and OCHA hear of it too."""
     _name, key, which = reminder.key.split(".")
     paper = Extract.objects.select_related("acknowledgement").get(pk=int(key))
-    if is_acknowledged(paper):
+    if is_acknowledged(paper) or case.status in MOVEMENT_OVER:
         return False
     tells = [Tell(person, "acknowledge") for person in force_people(paper, case)]
     if which == "due":

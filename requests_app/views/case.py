@@ -175,7 +175,7 @@ def _incomplete(request: HttpRequest, case: Case, line: workflow.Line, form: Mov
     """Answers are missing or wrong: the same form, unless the person could not have made the move anyway."""
     refused = workflow.refusal(case, line.code, request.user, recorded=said is not None)
     if refused and refused.kind != "need":
-        return _stopped(request, case, Refused(refused.kind, refused.sentence))
+        return _stopped(request, case, Refused(refused.kind, refused.sentence), form.typed())
     return _page(request, case, line, form, said, status=422)
 
 
@@ -206,15 +206,18 @@ def _refused(request, case: Case, line, form, refused: Refused, said=None) -> Ht
     if refused.kind == "need":
         form.add_error(None, refused.sentence)
         return _page(request, case, line, form, said, status=422)
-    return _stopped(request, case, refused)
+    return _stopped(request, case, refused, form.typed())
 
 
-def _stopped(request: HttpRequest, case: Case, refused: Refused) -> HttpResponse:
+def _stopped(
+    request: HttpRequest, case: Case, refused: Refused, typed: list[tuple[str, str]] | None = None
+) -> HttpResponse:
+    """The end of the way, with the words that were typed: nothing is lost."""
     if refused.kind == "undeclared":
         raise Http404
     if refused.kind == "right":
         raise PermissionDenied(refused.sentence)
-    return conflict(request, refused.sentence, back=case.get_absolute_url())
+    return conflict(request, refused.sentence, back=case.get_absolute_url(), typed=typed)
 
 
 def _done(request: HttpRequest, case: Case, line: workflow.Line) -> HttpResponse:

@@ -224,6 +224,31 @@ def test_hours_that_would_end_before_they_begin_are_not_confirmed(admin, admin2,
     assert (again(bria).working_from, again(bria).working_to) == (dt.time(17), dt.time(20))
 
 
+@pytest.mark.parametrize("cover", ["bria", "gao"])
+def test_a_cover_that_cannot_be_is_not_proposed(client, admin, bria, mali, cover):
+    """Itself, or a station of another country."""
+    other = DutyStation.objects.get(code=cover)
+    with pytest.raises(ValidationError), transaction.atomic():
+        reference_changes.change(bria, values={"covered_by": other}, by=admin)
+    client.force_login(admin)
+    form = client.get(f"/admin/places/dutystation/{bria.pk}/change/").context["adminform"].form
+    typed = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    page = client.post(f"/admin/places/dutystation/{bria.pk}/change/", typed | {"covered_by": other.pk})
+    assert page.status_code == 200 and "cover for" in page.content.decode()
+    assert not ProposedChange.objects.exists()
+
+
+def test_no_clock_runs_for_thousands_of_years(client, admin, car):
+    clock = Clock.objects.filter(profile__country=car).first()
+    with pytest.raises(ValidationError), transaction.atomic():
+        reference_changes.change(clock, values={"minutes": 99_999_999}, by=admin)
+    client.force_login(admin)
+    page = client.post(f"/admin/places/clock/{clock.pk}/change/", {"minutes": "99999999"})
+    assert page.status_code == 200 and "90 days" in page.content.decode()
+    assert not ProposedChange.objects.exists()
+    assert reference_changes.change(clock, values={"minutes": 90 * 24 * 60}, by=admin)
+
+
 def test_a_new_station_is_covered_only_after_confirmation(admin, admin2, car, bambari):
     place = Place.objects.get(name="Nzacko")
     row = DutyStation(country=car, place=place, name="Nzacko", code="nzacko", covered_by=bambari)

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from cmcoord.activity.mail import message_for
@@ -157,6 +158,34 @@ def test_the_page_of_the_requester_shows_both_and_offers_yes_and_no(client, peop
     assert send(client, people.requester_bria, case, "agree").status_code == 422
     content = opened(client, people.ocha_bria, case, "refuse_counter").content.decode()
     assert "As the force proposes" in content
+
+
+def test_limits_cannot_be_refused_so_nobody_is_told_to(client, people):
+    case = case_at("limited", people)
+    content = opened_case(client, people.requester_bria, case)
+    assert "Please agree to the limits of the force, or write to OCHA why not" in content
+    assert "refuse_counter" not in content and "refuses it" not in content
+    assert "agrees to the limits of the force" in opened_case(client, people.ocha_bria, case)
+
+
+def test_a_refusal_that_came_too_late_is_shown_to_be_copied(client, people):
+    case = case_at("countered", people)
+    make_move(case, "refuse_counter", by=people.ocha_bria, reason="Too late in the month.")
+    late = send(client, people.requester_bria, case, "refuse_counter", reason="Our drivers leave on <Friday>.")
+    assert late.status_code == 409
+    assert "Our drivers leave on &lt;Friday&gt;." in late.content.decode()
+
+
+def test_ocha_does_not_say_you_of_somebody_elses_word(client, people):
+    case = case_at("countered", people)
+    client.force_login(people.ocha_bria)
+    page = client.get(reverse("requests:record", args=[case.reference, "agree"])).content.decode()
+    assert "word on exactly this reply" in page and "You agree" not in page
+
+
+def opened_case(client, user, case):
+    client.force_login(user)
+    return client.get(case.get_absolute_url()).content.decode()
 
 
 def first_turn(case, user):

@@ -13,6 +13,7 @@ from cmcoord.activity import delivery, kinds, triggers
 from cmcoord.activity.models import Event, Notification
 from cmcoord.activity.releases import Release, digest
 from requests_app import ledger
+from requests_app.forms.ledger import LedgerForm
 from requests_app.models import ReleasedText
 from requests_app.services import make_move
 from requests_app.tasks import check_releases
@@ -304,3 +305,9 @@ def _told_by(case, people, mailoutbox, code, now):
         }
         transaction.set_rollback(True)
     return found
+
+
+def test_the_filter_by_day_is_no_place_in_french(people):
+    with translation.override("fr"):
+        labels = [str(field.label) for field in LedgerForm(forces=[])]
+    assert "Du" in labels and "Lieu de départ" not in labels

@@ -191,3 +191,21 @@ def test_a_finding_is_shown_once_and_never_stops_for_good(people):
     assert fresh(case).status == "approved"
     posted(people, case, task=text, warned=warned)
     assert fresh(case).extracts.get().content["task"] == text
+
+
+def test_an_original_in_another_language_is_pointed_at(people):
+    """The force reads English, the request was written in French: ticking the original is not translating it."""
+    case = approved(people, language="fr", cargo="Rations alimentaires.")
+    first = posted(people, case, cargo="Rations  alimentaires.")
+    assert first.status_code == 422
+    assert [row["title"] for row in first.context["form"].finds if "still the original" in str(row)]
+    assert posted(people, case, cargo="Food rations.").status_code == 302
+    assert not released.findings(approved(people, language="en", cargo="Rice."), {"cargo": "Rice."})
+
+
+def test_each_text_without_a_tick_is_named(people):
+    case = approved(people)
+    page = posted(people, case, task_released="", cargo_released="").content.decode()
+    assert "Task: confirm that the force may read it" in page
+    assert "Cargo: confirm that the force may read it" in page
+    assert "Exit plan: confirm" not in page

@@ -170,6 +170,17 @@ def test_an_acknowledged_paper_is_not_reminded(people):
     assert not Event.objects.filter(kind="case.remind", data__has_key="extract").exists()
 
 
+@pytest.mark.parametrize("status", ["completed", "aborted", "closed"])
+def test_nobody_is_reminded_of_a_paper_once_the_movement_is_over(people, status):
+    """The force's own page says that nothing more is expected of it."""
+    case = case_at(status, people)
+    paper = case.extracts.last()
+    assert Reminder.objects.filter(key__startswith=f"receive.{paper.pk}.", sent_at=None, void_at=None).exists()
+    services.remind_due(timezone.now() + 30 * DAY)
+    assert not Event.objects.filter(kind__in=("case.remind", "case.escalate"), data__has_key="extract").exists()
+    assert not Reminder.objects.filter(key__startswith="receive.", void_at=None).exists()
+
+
 def readers(event):
     return set(event.notifications.filter(channel="portal").values_list("recipient__username", flat=True))
 

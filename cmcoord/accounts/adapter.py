@@ -15,6 +15,7 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.db.models import Q
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
@@ -52,7 +53,10 @@ class SignInBackend(AuthenticationBackend):
 
 
 def _account_in(credentials: dict) -> str:
-    return (credentials.get("email") or credentials.get("username") or "").lower()
+    """One name for one account, whether its user name or its address was typed; what was typed where there is none."""
+    typed = (credentials.get("email") or credentials.get("username") or "").lower()
+    known = User.objects.filter(Q(username__iexact=typed) | Q(email__iexact=typed)).values_list("username", flat=True)
+    return (known.first() or typed).lower()
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -152,7 +152,7 @@ class ProfileForm(forms.ModelForm):
 
 
 class StandInForm(forms.Form):
-    """Who acts for me, and when."""
+    """Who acts for me, and when. Somebody who cannot stand in here reads like nobody: no directory of others."""
 
     person = forms.CharField(
         label=gettext_lazy("Person"),
@@ -166,9 +166,9 @@ class StandInForm(forms.Form):
         label=gettext_lazy("Reason"), max_length=200, required=False, help_text=gettext_lazy("For example: leave.")
     )
 
-    def __init__(self, *args, back, **kwargs):
+    def __init__(self, *args, appointment, back, **kwargs):
         super().__init__(*args, **kwargs)
-        self.back = back
+        self.appointment, self.back = appointment, back
 
     @property
     def helper(self):
@@ -187,7 +187,7 @@ class StandInForm(forms.Form):
         text = self.cleaned_data["person"].strip()
         found = User.objects.filter(Q(username__iexact=text) | Q(email__iexact=text), is_active=True)
         person = found.select_related("organisation").first()
-        if person is None:
+        if person is None or not may_stand_in(person, self.appointment):
             raise ValidationError(_("Nobody with an account has this user name or e-mail address."))
         return person
 
@@ -304,6 +304,12 @@ class FindForm(forms.Form):
 
 def proposed_username(email: str) -> str:
     return slugify(email.partition("@")[0].replace(".", "-")).replace("-", ".")
+
+
+def may_stand_in(person: User, appointment) -> bool:
+    """Is this person of a side, and where the role names an organisation of the one, that the appointment takes?"""
+    same = appointment.organisation_id in (None, person.organisation_id)
+    return same and person.side in appointment.rule.sides
 
 
 def colleagues_of(user: User, appointment) -> list[User]:

@@ -4,6 +4,8 @@ Nobody resets their own factor, and no administrator alone. Sessions end at once
 takes a right from nobody, and a telephone in the wrong hands does not wait for a second signature.
 """
 
+import datetime as dt
+
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -14,6 +16,8 @@ from cmcoord.accounts import scope, sessions
 from cmcoord.accounts.models import FactorReset, User
 from cmcoord.accounts.roles import Perm, Role
 from cmcoord.activity.services import Tell, record
+
+RESET_DAYS = 7  # whoever was called back then may have found their factor again since
 
 # ── a lost second factor ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -52,6 +56,15 @@ def ask_reset(person: User, *, by: User, reason: str) -> FactorReset:
 
 
 def why_not_confirm_reset(reset: FactorReset, *, by: User) -> str:
+    if why := why_not_answer_reset(reset, by=by):
+        return why
+    if reset.asked_at < timezone.now() - dt.timedelta(days=RESET_DAYS):
+        return _("This was asked more than a week ago. Refuse it; who still needs it asks again.")
+    return ""
+
+
+def why_not_answer_reset(reset: FactorReset, *, by: User) -> str:
+    """May `by` refuse it? The first half of the question whether they may confirm it."""
     if scope.grant_for(by, Perm.CONFIRM_RIGHTS) is None:
         return _("Only a portal administrator can do this.")
     if reset.confirmed_at or reset.refused_at:
@@ -79,7 +92,7 @@ def confirm_reset(reset: FactorReset, *, by: User) -> FactorReset:
 @transaction.atomic
 def refuse_reset(reset: FactorReset, *, by: User) -> FactorReset:
     reset = FactorReset.objects.select_for_update().get(pk=reset.pk)
-    _permit(why_not_confirm_reset(reset, by=by))
+    _permit(why_not_answer_reset(reset, by=by))
     reset.refused_by, reset.refused_at = by, timezone.now()
     reset.save(update_fields=["refused_by", "refused_at"])
     record(

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from cmcoord.accounts import limits, scope
 from cmcoord.accounts.models import Appointment, Invitation, Organisation, StandIn, User
 from cmcoord.accounts.roles import ROLES, Perm, Role
+from cmcoord.activity.models import Event
 from cmcoord.activity.services import Tell, record
 from cmcoord.places.local_dates import today_in
 from cmcoord.places.models import Country, DutyStation
@@ -163,15 +164,18 @@ def _given_in_the_name_of(appointment: Appointment) -> set[int]:
     """The administrators whom the giver stood in for when it was given, or offered: none of them is a second one."""
     if appointment.given_by_id is None:
         return set()
-    days = {appointment.given_at.date()}
-    offer = Invitation.objects.filter(user=appointment.user_id, invited_by=appointment.given_by_id).first()
-    if offer:
-        days.add((offer.expires_at - dt.timedelta(days=INVITATION_DAYS)).date())  # when the link was sent
-    then = Q(pk__in=[])
-    for day in days:
-        then |= Q(starts__lte=day, ends__gte=day)
-    stood_in = StandIn.objects.filter(then, user=appointment.given_by_id, appointment__role=Role.ADMIN)
-    return set(stood_in.values_list("appointment__user", flat=True))
+    day = appointment.given_at.date()
+    stood_in = StandIn.objects.filter(
+        user=appointment.given_by_id, appointment__role=Role.ADMIN, starts__lte=day, ends__gte=day
+    )
+    offers = Invitation.objects.filter(user=appointment.user_id, invited_by=appointment.given_by_id)
+    links = Event.objects.filter(
+        kind="invitation.send",
+        subject_kind=Invitation.activity_kind,
+        subject_id__in=list(offers.values_list("pk", flat=True)),
+        by=appointment.given_by_id,
+    )
+    return {*stood_in.values_list("appointment__user", flat=True), *links.values_list("acting_for", flat=True)}
 
 
 @transaction.atomic
@@ -399,7 +403,10 @@ def invite(
 
 @transaction.atomic
 def renew_invitation(invitation: Invitation, *, by: User) -> Invitation:
-    """A new link and a new week for an invitation that was not answered; the old link is dead."""
+    """A new link and a new week for an invitation that was not answered; the old link is dead.
+
+    Whoever chose the person and the role stays its giver: a colleague who helps with the link takes that from nobody.
+    """
     _permit(why_not_give(None, by=by))
     invitation = _locked(Invitation, invitation.pk)
     if invitation.accepted_at or invitation.revoked_at:
@@ -407,8 +414,7 @@ def renew_invitation(invitation: Invitation, *, by: User) -> Invitation:
     token = _new_token()
     invitation.token_digest = digest_of(token)
     invitation.expires_at = timezone.now() + dt.timedelta(days=INVITATION_DAYS)
-    invitation.invited_by = by
-    invitation.save(update_fields=["token_digest", "expires_at", "invited_by"])
+    invitation.save(update_fields=["token_digest", "expires_at"])
     _send(invitation, token, by=by)
     return invitation
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from cmcoord.accounts import forms, reference_changes, refused_mail, stepup
 from cmcoord.accounts.models import ProposedChange
 from cmcoord.accounts.views import administrators_only, attempt
-from cmcoord.activity import kinds, sentences
+from cmcoord.activity import kinds
 from cmcoord.activity.models import Notification
 from cmcoord.places.models import Country
 from cmcoord.ui.pages import form_page
@@ -92,7 +92,9 @@ def change_refuse(request, pk):
 
 @administrators_only
 def mails(request):
-    """Mails that were given up, newest first, without a word of what they say."""
+    """Mails that were given up, newest first, without a word of what they say; of a request not even which, or what
+    happened to it: an administrator of accounts need not be one who may know that it exists.
+    """
     found = Notification.objects.refused().select_related("recipient__organisation", "event")[:SHOWN]
     zones = dict(Country.objects.values_list("pk", "timezone"))
     rows = [
@@ -100,8 +102,7 @@ def mails(request):
             "pk": row.pk,
             "person": row.recipient or row.address,
             "url": row.recipient.get_absolute_url() if row.recipient else "",
-            "kind": kinds.kind_of(row.kind).headline,
-            "reference": sentences.reference(row.event, row.recipient.side if row.recipient else ""),
+            "kind": _about(row),
             "since": row.event.at,
             "zone": zones.get(row.event.stream),
             "attempts": row.attempts,
@@ -112,8 +113,14 @@ def mails(request):
     return render(request, "accounts/mails.html", {"rows": rows})
 
 
+def _about(row: Notification) -> str:
+    """What a mail was about, where that concerns rights or the portal itself."""
+    return _("About a request") if row.event.subject_kind == "case" else str(kinds.kind_of(row.kind).headline)
+
+
 @require_POST
 @administrators_only
+@stepup.required_for_button
 def mail_send(request, pk):
     refused_mail.send_again(get_object_or_404(Notification, pk=pk, channel=Notification.Channel.MAIL), by=request.user)
     messages.success(request, _("The mail is on its way again."))

@@ -225,7 +225,7 @@ def _reset_acts(reset: FactorReset, by: User) -> list[dict]:
         {
             "label": _("Refuse"),
             "url": reverse("accounts:factor_refuse", args=[reset.pk]),
-            "why": why,
+            "why": safety.why_not_answer_reset(reset, by=by),
             "kind": "line",
             "post": True,
         },
@@ -385,7 +385,9 @@ def stand_in_give(request, pk):
     appointment = get_object_or_404(request.user.appointments.for_pages(), pk=pk)
     if refusal := services.why_not_stand_in(appointment, by=request.user):
         raise PermissionDenied(refusal)
-    form = forms.StandInForm(request.POST or None, initial=stepup.initial(request), back=reverse("accounts:me"))
+    form = forms.StandInForm(
+        request.POST or None, initial=stepup.initial(request), appointment=appointment, back=reverse("accounts:me")
+    )
     refuse_strays(request, form)
     if form.is_valid():
         dates = {name: form.cleaned_data[name] for name in ("starts", "ends", "reason")}

@@ -1,11 +1,8 @@
 """Where a person finds what they were told."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
 from cmcoord.activity import views
-from cmcoord.activity.numbers import HiddenNumber
-
-register_converter(HiddenNumber, "hidden")
 
 app_name = "activity"
 urlpatterns = [

@@ -12,6 +12,7 @@ from cmcoord.accounts.models import Appointment, Invitation, Organisation, Stand
 from cmcoord.accounts.roles import Role
 from cmcoord.accounts.views import attempt
 from cmcoord.activity.models import ErasableValue, Event
+from cmcoord.activity.numbers import hidden
 from tests.people import appointed, make_person, standing_in
 
 DAY = dt.timedelta(days=1)
@@ -374,7 +375,7 @@ def test_a_wrong_profile_is_answered_beside_the_field(client, requester_bria, fo
 
 def test_naming_a_stand_in_and_ending_it_through_the_pages(client, hc, hoo):
     client.force_login(hc)
-    address = f"/me/appointments/{hc.appointments.get().pk}/stand-in/"
+    address = f"/me/appointments/{hidden(hc.appointments.get().pk)}/stand-in/"
     assert client.get(address).status_code == 200
     form = {"person": "HOO.car@example.org", "starts": today(), "ends": today(3), "reason": "Leave"}
     assert client.post(address, form).status_code == 302
@@ -383,7 +384,7 @@ def test_naming_a_stand_in_and_ending_it_through_the_pages(client, hc, hoo):
     assert client.post(address, form).status_code == 422
     client.force_login(hoo)
     assert "Humanitarian Coordinator" in text(client.get("/me/"))
-    assert client.post(f"/me/stand-ins/{stand_in.pk}/end/").status_code == 302
+    assert client.post(f"/me/stand-ins/{hidden(stand_in.pk)}/end/").status_code == 302
     assert StandIn.objects.get().ended_by == hoo
 
 
@@ -400,7 +401,7 @@ def test_naming_a_stand_in_and_ending_it_through_the_pages(client, hc, hoo):
 def test_a_wrong_stand_in_is_answered_with_a_sentence(client, hc, hoo, change, field):
     client.force_login(hc)
     form = {"person": "hoo.car", "starts": today(), "ends": today(3), "reason": ""} | change
-    response = client.post(f"/me/appointments/{hc.appointments.get().pk}/stand-in/", form)
+    response = client.post(f"/me/appointments/{hidden(hc.appointments.get().pk)}/stand-in/", form)
     assert response.status_code == 422
     assert not StandIn.objects.exists()
     assert field in response.context["form"].errors or field == "user"
@@ -409,15 +410,15 @@ def test_a_wrong_stand_in_is_answered_with_a_sentence(client, hc, hoo, change, f
 def test_the_appointment_and_the_stand_in_of_others_do_not_exist(client, hc, hoo, ocha_bgi):
     stand_in = standing_in(hoo, hc.appointments.get())
     client.force_login(ocha_bgi)
-    assert client.get(f"/me/appointments/{hc.appointments.get().pk}/stand-in/").status_code == 404
-    assert client.post(f"/me/stand-ins/{stand_in.pk}/end/").status_code == 404
+    assert client.get(f"/me/appointments/{hidden(hc.appointments.get().pk)}/stand-in/").status_code == 404
+    assert client.post(f"/me/stand-ins/{hidden(stand_in.pk)}/end/").status_code == 404
     assert StandIn.objects.get().ended_at is None
 
 
 def test_an_administrator_ends_the_stand_in_of_others(client, admin, hc, hoo):
     stand_in = standing_in(hoo, hc.appointments.get())
     client.force_login(admin)
-    response = client.post(f"/me/stand-ins/{stand_in.pk}/end/")
+    response = client.post(f"/me/stand-ins/{hidden(stand_in.pk)}/end/")
     assert (response.status_code, response.url) == (302, f"/accounts/people/{hc.pk}/")
 
 
@@ -432,7 +433,7 @@ def test_the_own_page_costs_the_same_for_one_and_for_many_appointments(client, d
 def test_what_is_not_possible_is_a_403_with_the_sentence(client, admin, admin2, waiting, hc):
     Appointment.objects.filter(user=hc).update(ended_at=timezone.now(), ended_by=admin)
     client.force_login(hc)
-    refused = client.get(f"/me/appointments/{hc.appointments.get().pk}/stand-in/")
+    refused = client.get(f"/me/appointments/{hidden(hc.appointments.get().pk)}/stand-in/")
     assert (refused.status_code, "does not count" in text(refused)) == (403, True)
     client.force_login(admin)
     refused = client.get(f"/accounts/appointments/{waiting.pk}/refuse/")

@@ -11,6 +11,7 @@ from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import Role
 from cmcoord.activity import delivery
 from cmcoord.activity.models import Event, Notification
+from cmcoord.activity.numbers import hidden
 
 SECRET = "Convoy of eight trucks"
 
@@ -50,14 +51,14 @@ def test_of_an_error_only_the_code_is_shown(error, words):
 
 def test_an_administrator_has_it_sent_again(client, refused, admin, mailoutbox):
     client.force_login(admin)
-    assert client.post(f"/accounts/mails/{refused.pk}/send/").url == "/accounts/mails/"
+    assert client.post(f"/accounts/mails/{hidden(refused.pk)}/send/").url == "/accounts/mails/"
     event = Event.objects.get(kind="mail.send_again")
     assert (event.by, event.stream, event.subject_id) == (admin, "CAF", refused.pk)
     assert event.data["recipient"] == refused.recipient_id and event.data["attempts"] == 3
     assert delivery.deliver_due() == 1
     assert mailoutbox[0].to == [refused.recipient.email]
     assert refused_mail.count() == 0
-    assert client.post(f"/accounts/mails/{refused.pk}/send/").status_code == 403
+    assert client.post(f"/accounts/mails/{hidden(refused.pk)}/send/").status_code == 403
     assert Event.objects.filter(kind="mail.send_again").count() == 1
 
 
@@ -73,14 +74,14 @@ def test_mail_to_a_closed_account_needs_nobody(client, refused, admin):
     User.objects.filter(pk=refused.recipient_id).update(is_active=False)
     client.force_login(admin)
     assert refused_mail.count() == 0
-    assert client.post(f"/accounts/mails/{refused.pk}/send/").status_code == 403
+    assert client.post(f"/accounts/mails/{hidden(refused.pk)}/send/").status_code == 403
     assert "Every mail was taken" in client.get("/accounts/mails/").content.decode()
 
 
 def test_what_is_shown_in_the_portal_cannot_be_sent(client, refused, admin):
     note = Notification.objects.filter(channel="portal").first()
     client.force_login(admin)
-    assert client.post(f"/accounts/mails/{note.pk}/send/").status_code == 404
+    assert client.post(f"/accounts/mails/{hidden(note.pk)}/send/").status_code == 404
 
 
 def test_the_person_reads_it_on_their_profile_until_a_mail_arrives(client, refused, nobody):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from cmcoord.accounts import safety, sessions
 from cmcoord.accounts.models import FactorReset, SignIn
 from cmcoord.activity.models import ErasableValue, Event, Notification
+from cmcoord.activity.numbers import hidden
 from tests.accounts.test_second_factor import later, signed_in, with_app
 from tests.people import PASSWORD, standing_in
 
@@ -125,8 +126,8 @@ def test_one_session_is_ended_and_the_other_goes_on(ocha_bria, hc):
     there = SignIn.objects.get(browser="Chrome, Android")
     stranger = Client()
     stranger.force_login(hc)
-    assert stranger.post(f"/me/sessions/{there.pk}/end/").status_code == 404
-    assert desk.post(f"/me/sessions/{there.pk}/end/").status_code == 302
+    assert stranger.post(f"/me/sessions/{hidden(there.pk)}/end/").status_code == 404
+    assert desk.post(f"/me/sessions/{hidden(there.pk)}/end/").status_code == 302
     assert phone.get("/me/").status_code == 302
     assert desk.get("/me/").status_code == 200
 

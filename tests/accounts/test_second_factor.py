@@ -13,6 +13,7 @@ from django.utils import timezone
 from cmcoord.accounts import factors, services
 from cmcoord.accounts.models import Appointment
 from cmcoord.activity.models import ErasableValue, Notification
+from cmcoord.activity.numbers import hidden
 from cmcoord.places.models import Country
 from requests_app.models import Case
 from tests.factories import case_at
@@ -241,7 +242,7 @@ def test_a_button_is_pressed_again_after_the_proof(admin, admin2, donor):
 def test_without_a_factor_the_password_is_the_proof(requester_bria):
     client = signed_in(requester_bria)
     later(client, 6)
-    url = f"/me/appointments/{requester_bria.appointments.get().pk}/stand-in/"
+    url = f"/me/appointments/{hidden(requester_bria.appointments.get().pk)}/stand-in/"
     assert client.get(url).url.startswith("/account/reauthenticate/")
     assert client.post("/account/reauthenticate/", {"password": PASSWORD, "next": url}).url == url
     assert client.get(url).status_code == 200
@@ -251,7 +252,7 @@ def test_a_password_is_no_proof_for_those_who_have_a_factor(hc):
     client = signed_in(hc, with_app(hc))
     later(client, 6)
     client.post("/account/reauthenticate/", {"password": PASSWORD})
-    url = f"/me/appointments/{hc.appointments.get().pk}/stand-in/"
+    url = f"/me/appointments/{hidden(hc.appointments.get().pk)}/stand-in/"
     assert client.get(url).status_code == 302
 
 

@@ -6,6 +6,7 @@ from cmcoord.accounts import services
 from cmcoord.accounts.models import Organisation
 from cmcoord.accounts.roles import Role
 from cmcoord.activity.models import ErasableValue
+from cmcoord.activity.numbers import hidden
 from cmcoord.places.models import Country, DutyStation
 from tests.browser.looking import axe_findings, overflows
 from tests.people import standing_in
@@ -40,7 +41,7 @@ def pages_of(scene):
     return [
         ("ocha_bria", "/me/"),
         ("hc", "/me/"),
-        ("hc", f"/me/appointments/{scene['hc'].appointments.get().pk}/stand-in/"),
+        ("hc", f"/me/appointments/{hidden(scene['hc'].appointments.get().pk)}/stand-in/"),
         ("admin2", "/accounts/"),
         ("admin2", f"/accounts/people/{officer}/"),
         ("admin2", f"/accounts/people/{candidate}/"),

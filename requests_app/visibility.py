@@ -35,8 +35,10 @@ class Branch:
 
 
 def is_humanitarian(user) -> bool:
-    """Cases are for active people of the humanitarian side; all others read what was released to them."""
-    return bool(getattr(user, "is_active", False)) and user.side not in CLOSED_SIDES
+    """Cases are for active people of the humanitarian side; all others, and whoever is of none, read what was released
+    to them.
+    """
+    return bool(getattr(user, "is_active", False)) and user.side == Side.HUMANITARIAN
 
 
 def branches(user) -> list[Branch]:

@@ -40,6 +40,10 @@ LINES: Table = {
     ),
     "requests_app.Classification": fields(inside("R"), "id case record row sensitivity by at"),
     "requests_app.CaseUserPermission": fields(inside("R"), "id permission user content_object"),
+    "requests_app.IssuedPaper": {
+        **fields(inside("R"), "id case kind language code sha256 size sensitivity decision by at"),
+        "facts": machinery("R"),
+    },
     "requests_app.ReferenceCounter": fields(machinery("R"), "series last"),
     "requests_app.OnBehalf": {
         **fields(inside("R"), "id case recorded_by"),
@@ -175,6 +179,7 @@ ROWS: Rows = {
             "requests_app.Classification",
             "requests_app.ExtensionRequest",
             "requests_app.AfterAction",
+            "requests_app.IssuedPaper",
             "requests_app.Agreement",
         ),
         _of_case,

@@ -35,6 +35,7 @@ from requests_app import (
     workflow,
 )
 from requests_app.deadlines import Allowance, Running
+from requests_app.issuing import rights
 from requests_app.models import (
     Case,
     Comment,
@@ -83,6 +84,7 @@ def context(case: Case, read: dossier.Dossier, user, *, every_event: bool = Fals
         **_class(case, user),
         "comments": [row for row in case.comments.all() if may_see(user, row, "text")],
         "events": timeline(case, user, audiences, every_event),
+        "printed": rights.offers(case, user, now),
         "releases": [ledger.line_of(row) for row in ledger.about(case, user)[:RELEASES]],
         "on_duty": on_duty(case),
         "key": uuid.uuid4(),
@@ -454,16 +456,18 @@ def _end(case: Case, status: str) -> str:
 # ── what happened ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def timeline(case: Case, user, audiences: list[str], every: bool) -> dict[str, Any]:
+def timeline(
+    case: Case, user, audiences: list[str], every: bool, *, newest: int = NEWEST, without: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """The events in sentences, newest first. Words for an audience that the reader does not belong to are left out."""
-    rows = Event.objects.about(case).order_by("-id")
+    rows = Event.objects.about(case).exclude(kind__in=without).order_by("-id")
     if set(audiences) != set(Comment.Audience.values):
         rows = rows.filter(Q(data__audience__isnull=True) | Q(data__audience__in=[str(each) for each in audiences]))
-    found = list(rows) if every else list(rows[: NEWEST + 1])
+    found = list(rows) if every else list(rows[: newest + 1])
     moves = {(f"case.{move.code}", move.at): move for move in case.moves.all()}
     inner = Comment.Audience.DECISION in audiences
     items = [_item(event, moves.get((event.kind, event.at)), user, inner) for event in found]
-    return {"items": items if every else items[:NEWEST], "more": len(items) > NEWEST and not every}
+    return {"items": items if every else items[:newest], "more": len(items) > newest and not every}
 
 
 def _item(event: Event, move, user, inner: bool) -> dict[str, Any]:

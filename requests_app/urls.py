@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.views import case, closed, filing, force, ledger, register
+from requests_app.views import case, closed, filing, force, issued, ledger, register
 
 app_name = "requests"
 
@@ -18,8 +18,10 @@ urlpatterns = [
     path("requests/<slug:reference>/files/<int:pk>/withdraw/", filing.withdraw_paper, name="withdraw_paper"),
     path("requests/<slug:reference>/", case.case_detail, name="case"),
     path("requests/<slug:reference>/open/<slug:what>/", closed.open_closed, name="open"),
+    path("requests/<slug:reference>/papers/<slug:kind>/", issued.issue, name="issue"),
     path("requests/<slug:reference>/record/<slug:move>/", case.case_record, name="record"),
     path("requests/<slug:reference>/<slug:move>/", case.case_move, name="move"),  # after every page of its own name
+    path("verify/", issued.verify, name="verify"),
     path("releases/", ledger.releases, name="releases"),
     path("force/", force.force_list, name="force_list"),
     path("force/<slug:reference>/", force.force_case, name="force_case"),

@@ -5,7 +5,7 @@
   /* A form is sent once; it may be sent again when the page comes back from the browser's memory. */
   document.addEventListener("submit", event => {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== "post") return;
+    if (event.defaultPrevented || form.method !== "post" || "download" in form.dataset) return;
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "1";
     form.dataset.clean = "1";

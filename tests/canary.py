@@ -163,6 +163,7 @@ def addresses(cases: Iterable[Case]) -> list[str]:
         "move": ["comment", "transmit", "no-such-move"],
         "what": ["why_safer", "comment"],
         "act": ["accept", "log", "no-such-act"],
+        "kind": ["letter", "sheet", "file"],
         "object_id": ["1"],
         "content_type_id": ["1"],
         "token": ["guessed"],

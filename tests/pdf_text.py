@@ -6,8 +6,8 @@ import base64
 import re
 import zlib
 
-OBJECT = re.compile(rb"(\d+) 0 obj(.*?)endobj", re.DOTALL)
-STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
+OBJECT = re.compile(rb"^(\d+) 0 obj(.*?)\nendobj", re.DOTALL | re.MULTILINE)
+STREAM = re.compile(rb"/Length (\d+).*?stream\r?\n", re.DOTALL)
 SHOWN = re.compile(rb"/(F[\d+]+) [\d.]+ Tf|\((?:\\.|[^\\()])*\) Tj|(?<=\s)T\*|BT", re.DOTALL)
 ESCAPE = re.compile(rb"\\(\d{3}|.)", re.DOTALL)
 SIGNS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
@@ -26,9 +26,10 @@ def text(content: bytes) -> str:
 
 
 def _stream(body: bytes) -> bytes:
-    raw = STREAM.search(body)[1].strip()
+    begin = STREAM.search(body)
+    raw = body[begin.end() : begin.end() + int(begin[1])]
     if b"ASCII85" in body:
-        raw = base64.a85decode(raw.removesuffix(b"~>"))
+        raw = base64.a85decode(raw.strip().removesuffix(b"~>"))
     return zlib.decompress(raw) if b"FlateDecode" in body else raw
 
 

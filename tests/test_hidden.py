@@ -35,6 +35,7 @@ SHORT = 6
 PARTS = ("status", "target", "headers", "body")
 ABSENT = {
     "reference": "CAF-AE-1999-0001", "pk": "999999", "number": "1", "move": "comment", "act": "accept", "step": "1",
+    "kind": "letter", "what": "why_safer",
 }  # fmt: skip
 
 

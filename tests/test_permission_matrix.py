@@ -143,10 +143,12 @@ LINES: dict[str, tuple[dict, dict]] = {
     ),
     # Nothing of this request is strictly confidential: there is nothing to open (test_classes.py has one).
     "requests:open": (NO_POST_SIGNED_IN, LOGIN | {404: SIGNED_IN}),
+    "requests:issue": (NO_POST_SIGNED_IN, LOGIN | {200: SEEING, 404: NOT_SEEING}),
     "requests:record": (
         LOGIN | {200: OCHA, 403: rest(ANON, OCHA, NOT_SEEING), 404: NOT_SEEING},
         LOGIN | {422: OCHA, 403: rest(ANON, OCHA, NOT_SEEING), 404: NOT_SEEING},
     ),
+    "requests:verify": (MEMBERS, LOGIN | {422: SIGNED_IN}),
     "requests:force_list": (LOGIN | {200: FORCES, 404: rest(ANON, FORCES)}, NO_POST_SIGNED_IN),
     "requests:releases": (LOGIN | {200: LEDGER, 404: rest(LEDGER, ANON)}, NO_POST_SIGNED_IN),
     "requests:force_paper": (FORCE_ONLY, NO_POST_SIGNED_IN),
@@ -213,6 +215,7 @@ def addressed(users, people):
         "requests:withdraw_paper": by_case | {"pk": paper.pk},
         "requests:move": by_case | {"move": "suspend"},
         "requests:open": by_case | {"what": "why_safer"},
+        "requests:issue": by_case | {"kind": "letter"},
         "requests:record": by_case | {"move": "accept"},
         "requests:force_case": {"reference": case.force_reference},
         "requests:force_paper": {"reference": case.force_reference, "number": 1},

@@ -148,6 +148,12 @@ KINDS = {
     # clocks
     "case.remind": Kind("reminders", _("reminder"), _("Half of the time for this step has passed."), _("Half of the time for this step has passed.")),
     "case.escalate": Kind("deadlines", _("step overdue"), _("The time for this step has run out."), _("The time for this step has run out.")),
+    # papers of the humanitarian side
+    "case.export": Kind("steps", _("paper taken"), _("%(actor)s took a paper of the request."), variants={
+        "letter": (_("%(actor)s took the decision letter."), ""),
+        "sheet": (_("%(actor)s took the convoy sheet."), ""),
+        "file": (_("%(actor)s took the case file."), ""),
+    }),
     # rights
     "appointment.give": Kind("rights", _("appointment given"), _("%(actor)s gave an appointment; it counts once a second administrator confirms it.")),
     "appointment.confirm": Kind("rights", _("appointment confirmed"), _("%(actor)s confirmed the appointment.")),

@@ -31,6 +31,7 @@ APPEND_ONLY = (
     "requests_app_agreement",
     "requests_app_rotationlog",
     "requests_app_afteraction",
+    "requests_app_issuedpaper",
     "requests_app_classification",
     "activity_erasure",
     "activity_seal",

@@ -47,6 +47,7 @@ STYLES = {
     "item": ParagraphStyle("item", BODY, leftIndent=12, bulletIndent=1, spaceAfter=1),
     "words": ParagraphStyle("words", BODY, spaceAfter=3),
     "warning": ParagraphStyle("warning", BODY, textColor=RED, fontName="Paper-Bold", spaceBefore=4),
+    "code": ParagraphStyle("code", BODY, fontName="Paper-Bold", fontSize=9, leading=12.5),
     "small": ParagraphStyle("small", BODY, fontSize=8, leading=11, textColor=SOFT),
 }
 
@@ -63,7 +64,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Paper:
-    """Everything that is printed. `label` is the class; `foot` stands on each page, with the code in it."""
+    """Everything that is printed. `label` is the class; `code` and `foot` stand on each page."""
 
     title: str
     lede: str
@@ -73,12 +74,13 @@ class Paper:
     warning: str = ""
     sections: tuple[Section, ...] = ()
     closing: tuple[str, ...] = ()
+    code: str = ""
     foot: str = ""
     language: str = "en"
 
     def facts(self) -> dict[str, Any]:
-        """What it says, without the foot: two papers that say the same are equal here."""
-        return vars(replace(self, foot="")) | {"sections": [vars(section) for section in self.sections]}
+        """What it says, without code and foot: two papers that say the same are equal here."""
+        return vars(replace(self, code="", foot="")) | {"sections": [vars(section) for section in self.sections]}
 
 
 def printable(text: object) -> str:
@@ -162,6 +164,7 @@ def _about_signs(paper: Paper) -> list[str]:
 
 def _block(section: Section) -> list[Flowable]:
     found = [flowable for row in section.rows for flowable in _row(*row)]
+    found += [Spacer(1, 1.5 * mm)] if section.rows and (section.words or section.items) else []
     found += [_text(words) for words in section.words]
     found += [_text(item, "item", bullet="•") for item in section.items]
     return found or [_text("–")]
@@ -223,9 +226,12 @@ def _frame(canvas: Canvas, paper: Paper, number: int, count: int) -> None:
     canvas.setStrokeColor(LINE)
     canvas.line(MARGIN, top - 9, width - MARGIN, top - 9)
     canvas.line(MARGIN, 18 * mm, width - MARGIN, 18 * mm)
-    foot = _text(paper.foot, "small")
-    foot.wrap(WIDTH - 30 * mm, 12 * mm)
-    foot.drawOn(canvas, MARGIN, 17 * mm - foot.height)
+    below = 17 * mm
+    for words, style in ((paper.code, "code"), (paper.foot, "small")):
+        foot = _text(words, style)
+        _width, high = foot.wrap(WIDTH - 30 * mm, 12 * mm)
+        below -= high
+        foot.drawOn(canvas, MARGIN, below)
     page = printable(_("Page %(number)d of %(count)d") % {"number": number, "count": count})
     canvas.setFont("Paper", 8)
     canvas.drawRightString(width - MARGIN, 13.6 * mm, page)

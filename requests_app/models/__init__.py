@@ -21,6 +21,7 @@ from requests_app.models.decision import (
 )
 from requests_app.models.execution import HAPPENED, AfterAction, RotationLog
 from requests_app.models.figures import DailyFigure
+from requests_app.models.issued import IssuedPaper
 from requests_app.models.process import Comment, Consultation, Move, OnBehalf, Opinion
 from requests_app.models.transmission import (
     Acknowledgement,
@@ -40,8 +41,8 @@ __all__ = [
     "Case",
     "CaseFile",
     "CaseUserPermission",
-    "Comment",
     "Classification",
+    "Comment",
     "Condition",
     "Consultation",
     "DailyFigure",
@@ -53,6 +54,7 @@ __all__ = [
     "Extract",
     "ForceFile",
     "ForceReply",
+    "IssuedPaper",
     "Move",
     "OnBehalf",
     "Opinion",

@@ -1,0 +1,111 @@
+"""What does the decision letter say? A later fact is one more line of its table."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cmcoord.accounts.roles import Role
+from cmcoord.activity.sentences import function_of
+from requests_app import case_page
+from requests_app.issuing.reading import Fact, Part, Pieces, Reading, is_refused_extension, of_key
+from requests_app.models import DecisionOutcome
+from requests_app.transmission import KEYS
+
+
+def conditions(reading: Reading) -> Pieces:
+    row = reading.decision
+    if row is None or row.outcome != DecisionOutcome.APPROVED or reading.told(row, "conditions") is None:
+        return {}
+    return {"items": row.condition_labels()}
+
+
+def _limits(reading: Reading) -> Pieces:
+    row = reading.decision
+    if row is None or row.outcome != DecisionOutcome.APPROVED:
+        return {}
+    return {"rows": [(str(fact.label), fact.read(reading)) for fact in LIMITS]}
+
+
+def _reasons(reading: Reading) -> Pieces:
+    row = reading.decision
+    if row is None:
+        return {}
+    return {"rows": [(_("Reason"), reading.value(row, "reason_code"))], "words": [reading.value(row, "reason")]}
+
+
+def _signature(reading: Reading) -> Pieces:
+    row = reading.decision
+    if row is None:
+        return {}
+    words = []
+    if row.on_behalf:
+        words.append(_recorded(row.on_behalf))
+    if case_page.in_person_for_own(row):
+        words.append(
+            _(
+                "The Humanitarian Coordinator decided in person for their own organisation: the one exception to the "
+                "rule that nobody does."
+            )
+        )
+    return {
+        "rows": [
+            (_("Decided by"), case_page.signed_by(row)),
+            (_("Decided as"), str(dict(Role.choices).get(row.capacity, row.capacity))),
+            (_("Decided on"), reading.moment(row.decided_at)),
+        ],
+        "words": words,
+    }
+
+
+def _recorded(record) -> str:
+    facts = {"source": record.get_source_display(), "person": function_of(record.recorded_by)}
+    if record.disputed_at:
+        return _("Recorded by %(person)s (%(source)s) and disputed by the person who was named.") % facts
+    if record.confirmed_at:
+        return _("Recorded by %(person)s (%(source)s) and confirmed by the person who decided.") % facts
+    return _("Recorded by %(person)s (%(source)s); the person who decided has not confirmed it yet.") % facts
+
+
+def _refused_extensions(reading: Reading) -> Pieces:
+    since = reading.decision
+    rows = [row for row in reading.decisions if is_refused_extension(row) and since and row.pk > since.pk]
+    return {
+        "words": [
+            _("On %(day)s an extension was refused; the period above holds.") % {"day": reading.moment(row.decided_at)}
+            for row in rows
+        ]
+    }
+
+
+MOVEMENT = (
+    of_key("origin", "case"),
+    of_key("destination", "case"),
+)
+LIMITS = (
+    Fact(gettext_lazy("Provider"), "decision", "force"),
+    of_key("axis", "decision"),
+    of_key("valid_from", "decision"),
+    of_key("valid_to", "decision"),
+    of_key("rotations", "decision"),
+)
+
+LETTER = (
+    Part(
+        gettext_lazy("The request"),
+        (
+            Fact(KEYS["requesting_organisation"].label, "case", "organisation"),
+            *MOVEMENT,
+            Fact(gettext_lazy("Need"), "case", "need"),
+            Fact(gettext_lazy("People concerned"), "case", "people"),
+            of_key("cargo", "case"),
+            of_key("vehicles", "case"),
+            Fact(gettext_lazy("Submitted"), "case", "submitted_at"),
+        ),
+    ),
+    Part(gettext_lazy("The limits of the approval"), more=_limits),
+    Part(gettext_lazy("Conditions"), more=conditions),
+    Part(gettext_lazy("Reasons"), more=_reasons),
+    Part(gettext_lazy("Extensions"), more=_refused_extensions),
+    Part(gettext_lazy("Signature"), more=_signature),
+)

@@ -1,0 +1,74 @@
+"""What does the leader of the convoy carry? A later fact is one more line of its table."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from requests_app.issuing.letter import LIMITS, MOVEMENT, conditions
+from requests_app.issuing.reading import Fact, Part, Pieces, Reading, of_key
+from requests_app.transmission import KEYS
+
+
+def _telephones(reading: Reading) -> Pieces:
+    stations = {row.pk: row for row in (reading.case.station, reading.case.origin_station) if row}
+    stations |= {row.pk: row for row in (reading.case.destination_station,) if row}
+    return {"rows": [(_("OCHA %(place)s") % {"place": row.name}, row.telephone) for row in stations.values()]}
+
+
+def _for_the_leader(_reading: Reading) -> Pieces:
+    return {
+        "items": [
+            _("You lead the convoy. You may stop it or turn back at any time, whatever the escort does."),
+            _("No armed person, weapon or military item travels in a humanitarian vehicle."),
+            _("Outside the axis, the period or the conditions of this sheet there is no approval: stop and call OCHA."),
+            _("Log each start and end in the portal, or tell OCHA by telephone."),
+            _("Keep this sheet with you; give the force no copy of it. The force has its own papers from OCHA."),
+        ]
+    }
+
+
+ROTATIONS_ON_PAPER = 6
+
+
+def _log_by_hand(reading: Reading) -> Pieces:
+    count = min((reading.decision.rotations or 1) if reading.decision else 1, ROTATIONS_ON_PAPER)
+    line = _("left ____ : ____   arrived ____ : ____   remarks ______________________")
+    return {"rows": [(_("Rotation %(number)d") % {"number": number}, line) for number in range(1, count + 1)]}
+
+
+SHEET = (
+    Part(
+        gettext_lazy("The movement"),
+        (
+            Fact(KEYS["requesting_organisation"].label, "case", "organisation"),
+            *MOVEMENT,
+            of_key("axis", "decision"),
+            of_key("departure_at", "case"),
+            of_key("window_to", "case"),
+            of_key("vehicles", "case"),
+            Fact(KEYS["leader"].label, "case", "leader"),
+            of_key("cargo", "case"),
+            of_key("no_weapons", "case"),
+        ),
+    ),
+    Part(
+        gettext_lazy("Meeting the escort"),
+        (
+            Fact(gettext_lazy("Escort by"), "decision", "force"),
+            Fact(gettext_lazy("Reference of the force"), "case", "force_reference"),
+            of_key("rendezvous", "schedule"),
+            of_key("rendezvous_at", "schedule"),
+            of_key("call_signs", "schedule"),
+        ),
+    ),
+    Part(
+        gettext_lazy("Whom to call"),
+        (of_key("road_contact", "schedule"),),
+        _telephones,
+    ),
+    Part(gettext_lazy("What was approved"), (*LIMITS[2:],)),
+    Part(gettext_lazy("Conditions"), more=conditions),
+    Part(gettext_lazy("For the leader"), more=_for_the_leader),
+    Part(gettext_lazy("Log by hand"), more=_log_by_hand),
+)

@@ -16,6 +16,7 @@ from tests.people import PASSWORD
 pytestmark = pytest.mark.usefixtures("clock")
 
 RELEASED = ("task_released", "cargo_released", "exit_plan_released")
+FOR_THE_FORCE = {"cargo": "Food rations only.", "exit_plan": "One convoy; patrols follow."}  # it reads English
 CANARY = "Zibeline"  # stands in every word that is not for the force
 PAPER = {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
 
@@ -175,7 +176,7 @@ def is_decided(walk, cast):
 
 def is_answered_by_the_force(walk, cast):
     walk.at("2026-03-03 08:45")
-    walk.does(cast.ocha_bria, "transmit", **dict.fromkeys(RELEASED, True))
+    walk.does(cast.ocha_bria, "transmit", **FOR_THE_FORCE, **dict.fromkeys(RELEASED, True))
     walk.force_reference = walk.case.force_reference
     walk.at("2026-03-03 09:15")
     force_does(walk, cast, "acknowledge")

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from cmcoord.places.positions import Position
 from requests_app import rotations
 from requests_app.models import Acknowledgement, Extract, ForceFile, ForceReply, RotationLog
 from requests_app.transmission import DUE, KEYS, PAPERS, Key, is_acknowledged
@@ -70,13 +71,15 @@ class Fact:
 
 
 def readable(key: Key, value: Any) -> Any:
-    """A stored value as the reader's page prints it: moments aware, codes as labels in the active language."""
+    """A stored value as the reader's page prints it: moments and positions as such, codes as labels."""
     if key.kind == "moment":
         return moment(value)
     if key.kind == "flag":
         return _("yes") if value else _("no")
     if key.kind == "code":
         return _label(key, value)
+    if key.kind == "position":
+        return Position.frozen(value) if value else None
     if key.kind == "conditions":
         return [_label(key, code) for code in value or []]
     return value

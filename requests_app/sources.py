@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cmcoord.activity.barrier import Side, Stage, required
+from cmcoord.places.models import Place
 from requests_app.models import Case, Decision, Extract
 
 OF_CASE = {
@@ -22,8 +23,12 @@ OF_DECISION = {
     "decided_as": "capacity",
     **{name: name for name in ("axis", "rotations", "conditions", "condition_text", "valid_from", "valid_to")},
 }
+OF_PLACE = ("origin_position", "destination_position")
 # OCHA writes these for the force when it sends the paper; they stand nowhere else.
-OF_PAPER = ("acknowledge_by", "reply_by", "rendezvous", "rendezvous_at", "road_contact", "call_signs", "contact")
+OF_PAPER = (
+    "acknowledge_by", "reply_by", "rendezvous", "rendezvous_position", "rendezvous_at", "road_contact", "call_signs",
+    "contact",
+)  # fmt: skip
 LATER = (Extract.Kind.SCHEDULE,)
 
 
@@ -33,6 +38,8 @@ def source_of(name: str) -> tuple[type, str]:
         return Case, OF_CASE[name]
     if name in OF_DECISION:
         return Decision, OF_DECISION[name]
+    if name in OF_PLACE:
+        return Place, "latitude"
     if name in OF_PAPER:
         return Extract, "content"
     raise ValueError(f"no source: {name}")

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cmcoord.accounts.models import Organisation
 from cmcoord.accounts.roles import Role
+from cmcoord.activity.barrier import Side
+from cmcoord.places.models import Place
 from contacts.models import Force
 from requests_app.models import Agreement, Case, Condition, Extract, ForceReply, RequestType, Urgency
 from requests_app.numbering import next_number
@@ -25,7 +27,7 @@ class Key:
     """One fact that a paper may hold: its name in the reader's language, how it is printed, the labels of its codes."""
 
     label: Any
-    kind: str = "text"  # text, moment, number, flag, code, conditions, telephone
+    kind: str = "text"  # text, moment, number, flag, code, conditions, telephone, position
     labels: type[Choices] | None = None
 
 
@@ -39,9 +41,12 @@ KEYS: dict[str, Key] = {
     "departure_at": Key(_("Departure"), "moment"),
     "window_to": Key(_("Window until"), "moment"),
     "rendezvous": Key(_("Rendezvous")),
+    "rendezvous_position": Key(_("Position of the rendezvous"), "position"),
     "rendezvous_at": Key(_("Rendezvous at"), "moment"),
     "origin": Key(_("From")),
+    "origin_position": Key(_("Position of the start"), "position"),
     "destination": Key(_("To")),
+    "destination_position": Key(_("Position of the destination"), "position"),
     "axis": Key(_("Axis")),
     "rotations": Key(_("Rotations"), "number"),
     "vehicles": Key(_("Vehicles"), "number"),
@@ -67,13 +72,14 @@ WITHOUT_SUPPLEMENT = ("approved", "declined")  # a request that follows says eve
 PROPOSED = ("countered", "limited")  # a reply of the force stands that the requester agrees to, or refuses
 PAPERS: dict[str, tuple[str, ...]] = {
     Extract.Kind.REQUEST: (
-        *DUE, "request_type", "urgency", "requesting_organisation", "task", "origin", "destination", "axis",
-        "departure_at", "window_to", "rotations", "vehicles", "cargo", "no_weapons", "critical_by", "conditions",
-        "condition_text", "valid_from", "valid_to", "decided_as", "exit_plan", "contact",
+        *DUE, "request_type", "urgency", "requesting_organisation", "task", "origin", "origin_position",
+        "destination", "destination_position", "axis", "departure_at", "window_to", "rotations", "vehicles", "cargo",
+        "no_weapons", "critical_by", "conditions", "condition_text", "valid_from", "valid_to", "decided_as",
+        "exit_plan", "contact",
     ),
     Extract.Kind.SCHEDULE: (
-        *DUE, "departure_at", "rendezvous", "rendezvous_at", "rotations", "vehicles", "leader", "call_signs",
-        "road_contact",
+        *DUE, "departure_at", "rendezvous", "rendezvous_position", "rendezvous_at", "rotations", "vehicles", "leader",
+        "call_signs", "road_contact",
     ),
     Extract.Kind.SUPPLEMENT: (*DUE, "departure_at", "window_to", "vehicles", "leader"),
     Extract.Kind.EXTENSION: (*DUE, "valid_to", "rotations"),
@@ -115,6 +121,7 @@ def request_content(case: Case, *, texts: dict[str, str], contact: str) -> dict[
         **texts,
         "origin": str(case.origin),
         "destination": str(case.destination),
+        **positions_of(origin=case.origin, destination=case.destination),
         "axis": str(decision.axis),
         "departure_at": as_text(case.departure_at),
         "window_to": as_text(min(case.window_to, decision.valid_to)),  # type: ignore[type-var]  # both are set by now
@@ -128,6 +135,16 @@ def request_content(case: Case, *, texts: dict[str, str], contact: str) -> dict[
         "decided_as": decision.capacity,
         "contact": contact,
     }
+
+
+def positions_of(**places: Place | None) -> dict[str, Any]:
+    """Where these places lie, as exactly as a force may know it; a position that nobody verified is not passed on."""
+    known = {
+        f"{name}_position": place.position_for(Side.FORCE)
+        for name, place in places.items()
+        if place and place.position_verified
+    }
+    return {name: position.as_value() for name, position in known.items() if position}
 
 
 def as_text(moment: datetime | None) -> str:

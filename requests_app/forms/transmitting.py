@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from cmcoord.accounts import scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.releases import digest
-from cmcoord.places.models import Axis
+from cmcoord.places.extents import is_inside
+from cmcoord.places.forms import PositionField, far_away, position_hint
+from cmcoord.places.models import Axis, Place
 from cmcoord.ui.layout import Group, Note, Pair, form_helper
 from cmcoord.ui.templatetags.ui import moment_in_words
 from cmcoord.ui.widgets import ChoiceBoxes
@@ -167,13 +169,33 @@ class AgreeForm(MoveForm):
 
 
 class ScheduleForm(MoveForm):
+    """When and where convoy and escort meet. `abroad` is a position beyond the border, about which was asked once."""
+
+    WHERE = ("rendezvous_place", "rendezvous_position", "rendezvous")
     departure_at = moment(gettext_lazy("Departure"))
-    rendezvous = forms.CharField(label=gettext_lazy("Meeting point"), max_length=200)
+    rendezvous_place = forms.ModelChoiceField(
+        label=gettext_lazy("Meeting place"),
+        queryset=Place.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("none of the list"),
+    )
+    rendezvous_position = PositionField(label=gettext_lazy("Position of the meeting point"), required=False)
+    rendezvous = forms.CharField(
+        label=gettext_lazy("Meeting point"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("In words: which gate, which side of the road. The force reads this."),
+    )
     rendezvous_at = moment(gettext_lazy("Time at the meeting point"))
     leader = forms.CharField(label=gettext_lazy("Convoy leader (function)"), max_length=120)
     contact = forms.CharField(label=gettext_lazy("Contact on the road"), max_length=120)
     call_signs = forms.CharField(label=gettext_lazy("Call signs"), max_length=120, required=False)
+    abroad = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
     intro = gettext_lazy("The force receives this as a numbered extract and acknowledges it.")
+
+    def arrange(self) -> None:
+        self.fields["rendezvous_place"].queryset = Place.objects.filter(country=self.case.country_id)
+        self.fields["rendezvous_position"].help_text = position_hint()
 
     def prefilled(self) -> dict[str, Any]:
         reply = newest(self.case.replies)
@@ -186,7 +208,8 @@ class ScheduleForm(MoveForm):
         }
 
     def layout(self) -> list:
-        return [Pair("departure_at", "rendezvous_at"), "rendezvous", Pair("leader", "contact"), "call_signs"]
+        where = Group(_("Where to meet"), "rendezvous_place", "rendezvous_position", "rendezvous")
+        return ["abroad", Pair("departure_at", "rendezvous_at"), where, Pair("leader", "contact"), "call_signs"]
 
     def clean(self) -> None:
         decision, leaves = self.case.decision, self.cleaned_data.get("departure_at")
@@ -195,6 +218,27 @@ class ScheduleForm(MoveForm):
         meets = self.cleaned_data.get("rendezvous_at")
         if leaves and meets and meets > leaves:
             self.add_error("rendezvous_at", _("The rendezvous is later than the departure."))
+        self._check_where()
+
+    def _check_where(self) -> None:
+        """Somewhere to meet is said, and nobody meets in the wrong country by a slip of the finger."""
+        if not any(name in self.errors or self.cleaned_data.get(name) for name in self.WHERE):
+            self.add_error("rendezvous", _("Say where to meet: by a place, a position or in words."))
+        position, country = self.cleaned_data.get("rendezvous_position"), self.case.country
+        if not position:
+            return
+        if why := far_away(position, country):
+            self.add_error("rendezvous_position", why)
+        elif not is_inside(position, country.pk) and self.cleaned_data.get("abroad") != position.whole:
+            self.data = self.data.copy()
+            self.data["abroad"] = position.whole
+            sentence = _(
+                "%(position)s lies in a neighbouring country, not in %(country)s. If it is meant, send once more."
+            )
+            self.add_error("rendezvous_position", sentence % {"position": position, "country": country.name})
+
+    def facts(self) -> dict[str, Any]:
+        return {name: value for name, value in super().facts().items() if name != "abroad"}
 
 
 class ChangeForm(MoveForm):

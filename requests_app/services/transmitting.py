@@ -17,7 +17,8 @@ from cmcoord.accounts.scope import Grant
 from cmcoord.activity import releases
 from cmcoord.activity.models import Event, Reminder
 from cmcoord.activity.services import Tell, record
-from cmcoord.places.models import Axis
+from cmcoord.places.models import Axis, Place
+from cmcoord.places.positions import Position
 from contacts.models import Force
 from requests_app import deadlines, ledger, papers, telling, transmission
 from requests_app.models import (
@@ -356,14 +357,16 @@ def schedule(
     made: Made,
     *,
     departure_at: datetime,
-    rendezvous: str,
     rendezvous_at: datetime,
     leader: str,
     contact: str,
+    rendezvous: str = "",
+    rendezvous_place: Place | None = None,
+    rendezvous_position: Position | None = None,
     call_signs: str = "",
     **_facts: Any,
 ) -> None:
-    """Freeze time, rendezvous, leader and contact."""
+    """Freeze time, rendezvous, leader and contact. Where to meet is a place, a position, words, or some of them."""
     case, decision = made.case, made.case.decision
     if not decision.valid_from <= departure_at < decision.valid_to:
         made.need(_("The departure lies outside the approved period."))
@@ -371,6 +374,9 @@ def schedule(
         made.need(_("The departure is in the past."))
     if rendezvous_at > departure_at:
         made.need(_("The rendezvous is later than the departure."))
+    where = ", ".join(filter(None, (str(rendezvous_place or ""), rendezvous)))
+    if not (where or rendezvous_position):
+        made.need(_("Say where to meet: by a place, a position or in words."))
     changes: dict[str, Any] = {"departure_at": departure_at, "leader": leader}
     asked_for = case.leader
     if case.window_to <= departure_at:
@@ -379,7 +385,8 @@ def schedule(
     made.clocks_changed = True
     content = {
         "departure_at": as_text(departure_at),
-        "rendezvous": rendezvous,
+        "rendezvous": where,
+        **_met_at(rendezvous_place, rendezvous_position),
         "rendezvous_at": as_text(rendezvous_at),
         "leader": leader,
         "road_contact": contact,
@@ -388,6 +395,13 @@ def schedule(
         "rotations": decision.rotations,
     }
     _notice(made, Extract.Kind.SCHEDULE, content, leader=asked_for)
+
+
+def _met_at(place: Place | None, position: Position | None) -> dict[str, Any]:
+    """The position that OCHA gave for the rendezvous goes as exactly as it was given, that of a town only roughly."""
+    if position:
+        return {"rendezvous_position": position.as_value()}
+    return transmission.positions_of(rendezvous=place)
 
 
 def change(

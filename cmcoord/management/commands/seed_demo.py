@@ -15,6 +15,7 @@ from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import ROLES, Role
 from cmcoord.demo import ORGANISATIONS, PASSWORD, PEOPLE
 from cmcoord.places.models import Axis, Country, DutyStation, Place
+from cmcoord.places.positions import read
 from contacts.models import Force
 from requests_app.figures import roll_up_recent
 from requests_app.models import Case
@@ -205,6 +206,7 @@ def _answers(story: Story, leaves: dt.datetime) -> dict[str, Any]:
         "why_safer": "Deux embuscades sur l'axe ce mois-ci ; aucune contre un convoi accompagné.",
         "neutrality": "Visible : les communautés sont prévenues, aucune présence militaire à la distribution.",
         "exit_plan": "Une seule rotation ; ensuite patrouilles sur l'axe, puis convois sans escorte.",
+        "consent_force": True,
         **story.answers,
     }
 
@@ -270,6 +272,7 @@ def _move(step: str, case: Case, users: dict[str, User], author: User, at: dt.da
         "limit": ("limit", force, {"text": "By day only; escort as far as the Ippy checkpoint."}),
         "schedule": ("schedule", reviewer,
                      {"departure_at": case.departure_at, "rendezvous": "Eastern exit of Bambari",
+                      "rendezvous_position": read("34N DM 67120 37450"),
                       "rendezvous_at": case.departure_at - HOUR, "leader": "Convoy leader, INGO Alpha",
                       "contact": "+236 00 00 01 01", "call_signs": "ALPHA 1"}),
         "start": ("start", author, {"happened_at": at}),

@@ -84,6 +84,12 @@ if DEMO:
             f"unset {', '.join(production)}."
         )
 
+if (DEBUG or BENCH) and not {urlsplit(PORTAL_URL).hostname, *ALLOWED_HOSTS} <= set(LOOPBACK):
+    raise ImproperlyConfigured(
+        "DEBUG=1 shows code and what it worked on to whoever meets an error, and BENCH=1 adds pages that ask for no "
+        "right: both are for this machine only. Unset them, or leave PORTAL_URL and PORTAL_HOSTS to 127.0.0.1."
+    )
+
 if not TLS and not {urlsplit(PORTAL_URL).hostname, *ALLOWED_HOSTS} <= set(LOOPBACK):
     raise ImproperlyConfigured(
         "Over plain HTTP anybody on the way reads passwords and routes, so the portal answers without TLS on this "

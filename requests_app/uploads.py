@@ -65,18 +65,32 @@ def _jpeg_without_notes(data: bytes) -> bytes:
     raise Damaged
 
 
-PNG_NOTES = {b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"}
+# What draws the picture and its colours; every other chunk (texts, times, camera notes, what a maker invented) goes.
+PNG_PICTURE = {
+    b"IHDR",
+    b"PLTE",
+    b"IDAT",
+    b"IEND",
+    b"tRNS",
+    b"gAMA",
+    b"cHRM",
+    b"sRGB",
+    b"iCCP",
+    b"sBIT",
+    b"bKGD",
+    b"pHYs",
+}
 
 
 def _png_without_notes(data: bytes) -> bytes:
-    """The picture without its chunks of text, time and camera notes; what follows its end is cut off."""
+    """The picture alone; what follows its end is cut off."""
     kept, place = [data[:8]], 8
     while place + 12 <= len(data):
         size = int.from_bytes(data[place : place + 4], "big")
         chunk = data[place : place + 12 + size]
         if len(chunk) < 12 + size:
             raise Damaged
-        if chunk[4:8] not in PNG_NOTES:
+        if chunk[4:8] in PNG_PICTURE:
             kept.append(chunk)
         if chunk[4:8] == b"IEND":
             return b"".join(kept)

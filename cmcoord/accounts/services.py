@@ -22,8 +22,9 @@ from django.utils.translation import gettext as _
 from cmcoord.accounts import limits, scope
 from cmcoord.accounts.models import Appointment, Invitation, Organisation, StandIn, User
 from cmcoord.accounts.roles import ROLES, Perm, Role
+from cmcoord.activity import checks
 from cmcoord.activity.models import Event
-from cmcoord.activity.services import Tell, record
+from cmcoord.activity.services import PORTAL_STREAM, Tell, record
 from cmcoord.places.local_dates import today_in
 from cmcoord.places.models import Country, DutyStation
 
@@ -182,7 +183,7 @@ def _given_in_the_name_of(appointment: Appointment) -> set[int]:
 def confirm_appointment(appointment: Appointment, *, by: User) -> Appointment:
     """The second administrator agrees: from now on, and within its dates, the appointment counts."""
     appointment = _locked(Appointment, appointment.pk)
-    _permit(why_not_confirm(appointment, by=by))
+    _permit(why_not_confirm(appointment, by=by) or checks.why_stopped(PORTAL_STREAM))
     appointment.confirmed_by, appointment.confirmed_at = by, timezone.now()
     appointment.save(update_fields=["confirmed_by", "confirmed_at"])
     record(

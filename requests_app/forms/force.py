@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cmcoord.activity import numbers
 from cmcoord.places.models import Axis
 from cmcoord.ui.layout import Act, Acts, Note, Pair, Section, Way, form_helper
 from cmcoord.ui.widgets import ChoiceBoxes, ChoiceLine, LongText, MomentInput
@@ -192,7 +193,7 @@ class CorrectForm(ReadForm):
 
     heading = gettext_lazy("Correct a log")
     button = gettext_lazy("Correct it")
-    log = forms.TypedChoiceField(label=gettext_lazy("Which log is wrong?"), coerce=int, widget=ChoiceBoxes())
+    log = forms.TypedChoiceField(label=gettext_lazy("Which log is wrong?"), coerce=numbers.shown, widget=ChoiceBoxes())
     what = forms.ChoiceField(
         label=gettext_lazy("What holds instead?"), choices=RotationLog.What.choices, widget=ChoiceLine()
     )
@@ -221,10 +222,10 @@ class CorrectForm(ReadForm):
 
     def __init__(self, data=None, *, sheet: Sheet, **kwargs: Any) -> None:
         super().__init__(data, sheet=sheet, **kwargs)
-        own = [(log.pk, rotations.log_in_words(log)) for log in sheet.own_standing]
-        numbers = [(each, str(each)) for each in range(1, sheet.rotations_allowed + 1)]
+        own = [(numbers.hidden(log.pk), rotations.log_in_words(log)) for log in sheet.own_standing]
+        rounds = [(each, str(each)) for each in range(1, sheet.rotations_allowed + 1)]
         self.fields["log"].choices = own  # type: ignore[attr-defined]
-        self.fields["number"].choices = [("", "–"), *numbers]  # type: ignore[attr-defined]
+        self.fields["number"].choices = [("", "–"), *rounds]  # type: ignore[attr-defined]
         if sheet.rotations_allowed == 1:
             del self.fields["number"]
 

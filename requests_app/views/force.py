@@ -28,6 +28,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from cmcoord.accounts import scope
 from cmcoord.accounts.roles import Perm
+from cmcoord.activity import numbers
 from cmcoord.ui.downloads import file_download
 from cmcoord.ui.pages import form_page
 from requests_app import force_page, services
@@ -84,18 +85,18 @@ def force_list(request: HttpRequest) -> HttpResponse:
         {"title": ForceFile.Place(place).label, "rows": [force_page.row(file, now) for file in rows]}
         for place, rows in groupby(files, key=lambda file: file.place)
     ]
-    older = f"{files[-1].place}.{files[-1].sort_key}.{files[-1].pk}" if more else ""
+    older = f"{files[-1].place}.{files[-1].sort_key}.{numbers.hidden(files[-1].pk)}" if more else ""
     return render(request, "requests_app/force_list.html", {"sections": sections, "older": older, "first": not after})
 
 
 def _key(text: str) -> tuple[int, int, int] | None:
     """The place after which a further page begins; anything else is the first page."""
-    parts = text.split(".")
     try:
-        place, sort_key, pk = (int(part) for part in parts)
+        place, sort_key, last = text.split(".")
+        pk = numbers.shown(last)
+        return None if pk is None else (int(place), int(sort_key), pk)
     except ValueError:
         return None
-    return place, sort_key, pk
 
 
 def _after(files, key: tuple[int, int, int] | None):
@@ -117,6 +118,8 @@ def force_case(request: HttpRequest, reference: str) -> HttpResponse:
     """One request, composed from its papers: how it stands, what is expected, what was sent and answered."""
     file = _file(request, reference)
     sheet, now = sheet_of(file), timezone.now()
+    if file.closed:
+        return render(request, "requests_app/force_closed.html", force_page.closed_context(file, sheet, now))
     context = force_page.context_of(file, sheet, request.user, now)
     context["acts"] = acts = _acts(file, sheet, now)
     context["receipt_is_main"] = not any(act["kind"] == "main" and not act["why"] for act in acts)
@@ -129,6 +132,8 @@ def force_case(request: HttpRequest, reference: str) -> HttpResponse:
 def force_paper(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """One paper to save and to print, in the language of the force; each fetch is written down."""
     file = _file(request, reference)
+    if file.closed:
+        raise Http404
     papers_sent = Extract.objects.select_related("organisation").filter(organisation=file.organisation_id)
     paper = get_object_or_404(papers_sent, force_reference=file.force_reference, number=number)
     with translation.override(force_page.language_of(paper)), timezone.override(file.country.zone):
@@ -167,6 +172,8 @@ def force_act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     if rule is None:
         raise Http404
     sheet = sheet_of(file)
+    if file.closed and act != "acknowledge":
+        return _stopped(request, file, _("This request has ended."))
     if rule.form is None:
         return _press(request, file, sheet, act) if request.method == "POST" else redirect(file)
     why = "" if act == "dispute" else sheet.why_not(act, timezone.now())

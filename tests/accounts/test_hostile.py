@@ -9,6 +9,7 @@ from django.utils import timezone
 from cmcoord.accounts import limits, safety, services
 from cmcoord.accounts.models import Appointment, Invitation, Organisation, StandIn
 from cmcoord.accounts.roles import Role
+from cmcoord.activity import checks
 from cmcoord.activity.models import Event, Notification
 from cmcoord.activity.numbers import hidden
 from requests_app.models import Case
@@ -78,6 +79,14 @@ def test_a_mail_is_sent_again_after_a_fresh_proof_only(admin, admin2, ocha_bgi, 
     assert "/account/reauthenticate/" in client.post(f"/accounts/mails/{hidden(row.pk)}/send/").url
     row.refresh_from_db()
     assert row.status == "failed"
+
+
+def test_no_right_is_confirmed_on_a_trail_that_was_changed_by_hand(admin, admin2, nobody, car):
+    appointment = services.appoint(user=nobody, role=Role.HC, by=admin, country=car)
+    checks.mark_broken("portal", checks.Defect("activity_event", 1, "changed"))
+    with pytest.raises(PermissionDenied, match="Until two administrators"):
+        services.confirm_appointment(appointment, by=admin2)
+    services.refuse_appointment(appointment, by=admin2, reason="Not now.")
 
 
 # ── what an administrator of accounts, or a force, learns ────────────────────────────────────────────────────────────

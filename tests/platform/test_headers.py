@@ -186,6 +186,21 @@ def test_without_tls_the_portal_starts_for_this_machine_only(variables, tmp_path
     assert "plain HTTP" in done.stderr
 
 
+@pytest.mark.parametrize("switch", ["DEBUG", "BENCH"])
+@pytest.mark.parametrize("tls", [True, False])
+def test_what_serves_developers_is_not_served_to_others(switch, tls, tmp_path):
+    """An error page of DEBUG shows the values at hand; the floor pages of BENCH ask for no right."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("DEMO", "PORTAL_URL")}
+    environment |= {"PORTAL_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "cmcoord.settings", switch: "1"}
+    address = {"PORTAL_URL": "https://portal.example"} if tls else {}
+    done = subprocess.run(
+        [sys.executable, "-c", "import django; django.setup()"],
+        cwd=settings.BASE_DIR, capture_output=True, text=True, check=False, env=environment | address,
+    )  # fmt: skip
+    assert (done.returncode != 0) == tls
+    assert ("for this machine only" in done.stderr) == tls
+
+
 def test_the_rules_find_a_poor_page():
     headers = observatory.Message()
     assert sum(observatory.score(headers, "<script src='//x'></script>").values()) < -50

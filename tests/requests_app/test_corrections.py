@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from cmcoord.activity.models import Event, Notification
+from cmcoord.activity.numbers import hidden
 from cmcoord.activity.sentences import sentence
 from requests_app import workflow
 from requests_app.models import RotationLog
@@ -232,9 +233,11 @@ def test_the_force_sees_its_own_logs_and_of_the_convoy_the_fact(client, on_the_r
     assert "of the convoy." not in content
     wrong = newest(case, "force")
     form = client.get(act).content.decode()
-    assert f'value="{wrong.pk}"' in form
-    assert f'value="{newest(case, "humanitarian").pk}"' not in form
-    answers = {"client_key": "0b8b7a5e-0d35-4a7d-9a44-0d9b1f0a6b11", "seen": case.extracts.count(), "log": wrong.pk,
+    assert f'value="{hidden(wrong.pk)}"' in form
+    assert f'value="{wrong.pk}"' not in form, "how many logs there are in all the portal"
+    assert f'value="{hidden(newest(case, "humanitarian").pk)}"' not in form
+    answers = {"client_key": "0b8b7a5e-0d35-4a7d-9a44-0d9b1f0a6b11", "seen": case.extracts.count(),
+               "log": hidden(wrong.pk),
                "what": "end", "reason": "Another convoy was meant."}  # fmt: skip
     assert client.post(act, answers).status_code == 302
     assert fresh(case).status == "completed"

@@ -389,6 +389,8 @@ def test_the_list_tells_what_waits_first_and_goes_on_by_pages(client, people):
     for _page in range(3):
         answer = client.get(path)
         seen += [row["file"].pk for section in answer.context["sections"] for row in section["rows"]]
+        last = answer.context["older"].rpartition(".")[2]
+        assert last != str(seen[-1]), "the number of a row tells how many files all forces together have"
         path = f"/force/?after={answer.context['older']}"
     assert seen == list(ForceFile.objects.order_by("place", "sort_key", "id").values_list("pk", flat=True))
     assert answer.context["older"] == ""

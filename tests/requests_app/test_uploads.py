@@ -79,6 +79,12 @@ class TestContent:
         paper = uploads.checked(upload(PNG_WITH_AUTHOR + b"<script>"), attached=0)
         assert paper.file.read() == PNG
 
+    @pytest.mark.parametrize("name", [b"eXIf", b"tIME", b"prVW", b"caNv", b"mkTS"])
+    def test_of_a_png_only_what_draws_it_stays(self, name):
+        """Makers of programs invent chunks of their own, with previews and layers of what was cropped away."""
+        content = PNG.replace(chunk(b"IDAT", b"x"), chunk(name, b"5.1 N 21.9 E") + chunk(b"IDAT", b"x"))
+        assert uploads.checked(upload(content), attached=0).file.read() == PNG
+
     @pytest.mark.parametrize("content", [JPEG_HEAD, JPEG_HEAD + b"\x00\x00\x00\x00", PNG[:20], JPEG_HEAD + EXIF[:8]])
     def test_a_damaged_picture_is_refused(self, content):
         with pytest.raises(ValidationError, match="damaged"):

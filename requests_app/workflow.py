@@ -272,9 +272,9 @@ def effective_status(case: Case, now: datetime | None = None) -> str:
     return case.status
 
 
-# Decisions and releases stand on the trail, so they stop with it; a stop for safety never does.
+# Decisions and releases stand on the trail, so they stop with it, as does the end of a stop; a stop itself never does.
 NEEDS_WHOLE_TRAIL = frozenset(
-    ("approve", "deny", "extend", "refuse_extension", "transmit", "retransmit", "schedule", "change")
+    ("approve", "deny", "extend", "refuse_extension", "transmit", "retransmit", "schedule", "change", "resume")
 )
 
 

@@ -63,6 +63,14 @@ def test_a_stop_for_safety_never_waits_for_the_trail(people):
     assert make_move(case, "suspend", by=people.ocha_bria, reason="Fighting.").to_status == "suspended"
 
 
+def test_what_was_stopped_for_safety_stays_stopped_until_the_trail_is_whole(people):
+    case = case_at("suspended", people)
+    tamper(case)
+    checks.check_round()
+    with pytest.raises(Refused, match="Until two administrators"):
+        make_move(case, "resume", by=people.ocha_bria)
+
+
 @pytest.mark.parametrize(("language", "words"), [("en", "Call +236"), ("fr", "Appelez +236")])
 def test_the_page_says_which_row_and_whom_to_call(people, client, settings, language, words):
     settings.PORTAL_CONTACT = "+236 00 00 00"

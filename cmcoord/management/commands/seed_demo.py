@@ -274,7 +274,7 @@ def _move(step: str, case: Case, users: dict[str, User], author: User, at: dt.da
                      {"departure_at": case.departure_at, "rendezvous": "Eastern exit of Bambari",
                       "rendezvous_position": read("34N DM 67120 37450"),
                       "rendezvous_at": case.departure_at - HOUR, "leader": "Convoy leader, INGO Alpha",
-                      "contact": "+236 00 00 01 01", "call_signs": "ALPHA 1"}),
+                      "contact": "+236 00 00 02 01", "call_signs": "ALPHA 1"}),
         "start": ("start", author, {"happened_at": at}),
         "force_start": ("log", force, {"what": "start", "happened_at": at}),
         "end": ("log", author, {"what": "end", "happened_at": at}),

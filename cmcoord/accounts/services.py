@@ -605,7 +605,7 @@ def sign_in_attempts_used_up(account: str) -> None:
 def refused(user: User, kind: str, *, page: str, asked: str = "") -> None:
     """Write down that something was refused; of one person a few each hour, so that nobody fills the disk with it."""
     if limits.count("refused", f"{user.pk}") <= limits.LIMITS["refused"].most:
-        record(user, kind, by=user, data={"page": page, "asked": asked[:80]})
+        record(user, kind, by=user, data={"page": page, "asked": asked.replace("\0", "")[:80]})  # no database keeps it
 
 
 @transaction.atomic

@@ -143,3 +143,10 @@ def test_an_account_without_organisation_sees_no_request(client, people):
     assert not Invitation.objects.filter(user=stray).exists()
     client.force_login(stray)
     assert client.get(f"/requests/{case.reference}/").status_code in (302, 404)
+
+
+def test_a_field_with_a_name_that_no_database_keeps_is_refused_like_others(client, requester_bria):
+    """PostgreSQL keeps no zero byte: the refusal must be written down all the same, not end in an error page."""
+    client.force_login(requester_bria)
+    assert client.post("/me/", {"language": "fr", "telephone": "", "ro\0le": "hc"}).status_code == 422
+    assert Event.objects.get(kind="refused.field").data["asked"] == "role"

@@ -54,7 +54,7 @@ TITLES: dict[str, str | Promise] = {
     "transmit": _("To transmit"),
     "weigh": _("Proposed by the force: to weigh"),
     "schedule": _("Answered by the force: to schedule or settle"),
-    "agree": _("Proposed by the force: to agree or refuse"),
+    "agree": _("Proposed by the force: yours to answer"),
     "security": _("Your own security decision is missing"),
     "road": _("On the road: to log"),
     "after_action": _("After-actions to file"),

@@ -22,9 +22,9 @@ FOR_THE_WRITER = ("edit", "resubmit")
 # Buttons that stand where they belong, not in the list of steps.
 IN_A_CARD = ("raise_class", "lower_class", "comment", "confirm_record", "dispute_record", "agree", "refuse_counter")
 # Answers to a request or question; without one there is nothing to grey.
-WHEN_ASKED = ("extend", "refuse_extension", "answer")
+WHEN_ASKED = ("extend", "refuse_extension", "answer", "consent", "withdraw_consent", "withdraw_force")
 DECIDED_WITH = ("approve", "deny", "ask")
-DANGEROUS = ("withdraw", "reject", "deny", "cancel", "refuse_extension")
+DANGEROUS = ("withdraw", "withdraw_force", "reject", "deny", "cancel", "refuse_extension")
 
 
 @dataclass(frozen=True)

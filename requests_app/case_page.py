@@ -20,10 +20,12 @@ from cmcoord.activity.barrier import may_see
 from cmcoord.activity.models import Event
 from cmcoord.activity.sentences import function_of, sentence
 from cmcoord.guidance.clauses import CLAUSES, url_of
+from cmcoord.places.models import Place
 from cmcoord.ui.templatetags.ui import when
 from requests_app import (
     buttons,
     classes,
+    consents,
     dossier,
     guards,
     guidelines,
@@ -129,6 +131,7 @@ def _readers(case: Case, read: dossier.Dossier, user) -> dict[str, Any]:
         "readers": readers(case, read),
         "force_reads": force_reads(case),
         "why_me": why_visible(case, user, read),
+        "consents": get_text_list(consents.in_words(case), _("and")) if case.submitted_at else "",
     }
 
 
@@ -247,10 +250,10 @@ def readers(case: Case, read: dossier.Dossier) -> str:
     stations = dict.fromkeys(filter(None, (case.station, case.origin_station, case.destination_station)))
     names += [_("OCHA %(place)s") % {"place": station} for station in stations]
     names.append(_("the national unit of OCHA with its Head of Office"))
-    names += [body_name(row.body) for row in case.consultations.all()]
+    names += [body_name(row.body) for row in case.consultations.all()] if case.consent_partners else []
     if case.forwarded_at:
         names.append(_("the Humanitarian Coordinator"))
-    names += [function_of(person) for person in read.shared_with]
+    names += [function_of(person) for person in read.shared_with] if case.consent_partners else []
     return capfirst(get_text_list(names, _("and")))
 
 
@@ -324,8 +327,17 @@ def answers(case: Case, user) -> list[tuple[str | Promise, list[tuple[str | Prom
     apart = ("alternatives", "files", *classes.closed_fields(case))
     for question in questions():
         if question.field not in apart and may_see(user, case, question.field):
-            shown[question.step].append((question.label, answer_to(case, question)))
+            shown[question.step].append((question.label, _as_told(answer_to(case, question), user)))
     return [(STEPS[step], rows) for step, rows in shown.items()]
+
+
+def _as_told(answer: Any, user) -> Any:
+    """A place with where it lies, as exactly as the reader's side may know it."""
+    position = answer.position_for(user.side) if isinstance(answer, Place) else None
+    if position is None:
+        return answer
+    doubt = "" if answer.position_verified else _("position not verified")
+    return "\n".join(filter(None, (str(answer), f"{position.decimal} · {position.dms}", position.mgrs, doubt)))
 
 
 def answer_to(case: Case, question: Question) -> Any:

@@ -96,6 +96,20 @@ def context_of(file: ForceFile, sheet: Sheet, reader: User, now: datetime) -> di
     }
 
 
+def closed_context(file: ForceFile, sheet: Sheet, now: datetime) -> dict[str, Any]:
+    """Of a closed file only that it has ended, and what is still to be acknowledged, by number."""
+    stage = Stage(sheet.stage(now))
+    over = stage if stage in papers.OVER else Stage.ENDED
+    return {
+        "file": _for_force(file),
+        "stage": over.label,
+        "colour": COLOURS.get(over, "grey"),
+        "sheet": {"waiting": sheet.waiting, "last_number": sheet.last_number},
+        "client_key": uuid.uuid4(),
+        "telephone": next((fact.value for fact in sheet.facts if fact.kind == "telephone"), ""),
+    }
+
+
 def _expected(sheet: Sheet, stage: Stage, now: datetime) -> dict[str, Any]:
     """What the force is asked to do now, by when; or, in quiet words, that it need do nothing."""
     due = sheet.due_at(now)

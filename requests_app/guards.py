@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cmcoord.accounts.roles import Perm, Role
-from requests_app import filed, guidelines, rotations, transmission
+from requests_app import consents, filed, guidelines, rotations, transmission
 from requests_app.models import Case, ForceReply, OnBehalf, Opinion, RotationLog
 from requests_app.models.case import body_name
 
@@ -192,6 +192,45 @@ def requester_agreed(asked: Asked) -> str:
     return _(
         "The requesting organisation has not agreed to the counter-proposal yet; if it told you so, record its word."
     )
+
+
+def force_consented(asked: Asked) -> str:
+    """Nothing goes to a force without the consent of the organisation (CAR-CMC §7)."""
+    if asked.case.consent_force:
+        return ""
+    return _(
+        "The requesting organisation has not consented that the force reads this request, or has taken it back. "
+        "Ask for its consent first (%(clause)s)."
+    ) % {"clause": consents.CLAUSE}
+
+
+def supplement_consented(asked: Asked) -> str:
+    """A change that the force would be sent."""
+    return "" if asked.case.status in transmission.WITHOUT_SUPPLEMENT else force_consented(asked)
+
+
+def partners_consented(asked: Asked) -> str:
+    """Nobody beside OCHA is asked without the consent of the organisation."""
+    if asked.case.consent_partners:
+        return ""
+    return _("The requesting organisation has not consented that humanitarian partners read this request.")
+
+
+def partners_see(asked: Asked) -> str:
+    """A body advises on what it may read; without that consent OCHA asks it, and records what it says."""
+    return "" if asked.recorded else partners_consented(asked)
+
+
+def consent_missing(asked: Asked) -> str:
+    if all(consents.given(asked.case).values()):
+        return _("Every consent is given already.")
+    return ""
+
+
+def consent_given(asked: Asked) -> str:
+    if asked.case.consent_partners or asked.case.consent_public:
+        return ""
+    return _("There is no consent to take back.")
 
 
 def still_with_this_force(asked: Asked) -> str:

@@ -95,6 +95,12 @@ def _other_axis(case: Case, rows: list[Alternative]) -> str:
     }
 
 
+def _not_for_the_force(case: Case, rows: list[Alternative]) -> str:
+    if case.consent_force or case.submitted_at is None:
+        return ""
+    return _("The organisation has not consented that the force reads it: it could not be transmitted.")
+
+
 RULES: tuple[Rule, ...] = (
     Rule("alternatives_failed", STOP, "CAR-CMC §8.1", _none_failed, "alternatives"),
     Rule("no_weapons", STOP, "CAR-CMC §9.3", _weapons, "no_weapons"),
@@ -103,6 +109,7 @@ RULES: tuple[Rule, ...] = (
     Rule("civilian_available", JUSTIFY, "CAR-CMC §8.1", _available, "alternatives"),
     Rule("few_alternatives", JUSTIFY, "CAR-CMC §5", _few_alternatives, "alternatives"),
     Rule("many_rotations", JUSTIFY, "IASC-AE §V.4", _many_rotations, "rotations"),
+    Rule("force_consent", INFORM, "CAR-CMC §7", _not_for_the_force, "force"),
     Rule("patrol_first", INFORM, "CAR-CMC §5", _no_patrol, "alternatives"),
     Rule("axis_touches", INFORM, "CAR-CMC §8.6", _other_axis, "axis"),
 )

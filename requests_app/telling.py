@@ -67,7 +67,9 @@ def consulted(case: Case) -> list[User]:
 
 
 def body_people(case: Case, body: str) -> list[User]:
-    """Who answers for one consulted body."""
+    """Who answers for one consulted body; nobody, unless the organisation consents that partners read the request."""
+    if body != "own_security" and not case.consent_partners:
+        return []
     if body.startswith("cluster:"):
         return roster(case).holders(Perm.ADVISE_CLUSTER, cluster=body.partition(":")[2])
     return roster(case).holders(ADVISERS[body]) if body in ADVISERS else requester(case)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cmcoord.accounts.models import Organisation
 from cmcoord.accounts.roles import Role
-from cmcoord.activity.barrier import Side
+from cmcoord.activity.barrier import NotReleased, Side
 from cmcoord.places.models import Place
 from contacts.models import Force
 from requests_app.models import Agreement, Case, Condition, Extract, ForceReply, RequestType, Urgency
@@ -170,6 +170,8 @@ def freeze(
     stray = set(content) - set(PAPERS[kind])
     if stray:
         raise ValueError(f"not for a force: {sorted(stray)}")
+    if kind != Extract.Kind.STAND_DOWN and not case.consent_force:
+        raise NotReleased(f"{case} goes to a force only with the consent of its organisation")
     check_released(kind, content)
     organisation = to.pk if isinstance(to, Organisation) else to
     sent = Extract.objects.filter(organisation=organisation, force_reference=reference).count()

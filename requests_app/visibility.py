@@ -15,6 +15,7 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.activity.barrier import Side
 
 SUBMITTED = Q(submitted_at__isnull=False)
+SHARED = SUBMITTED & Q(consent_partners=True)  # with those whom OCHA asks
 TOUCHED = ("station", "origin_station", "destination_station")  # a case touches up to three stations
 CLOSED_SIDES = (Side.FORCE, Side.MISSION_CIVILIAN, Side.DONOR, Side.AUTHORITY)
 
@@ -30,7 +31,7 @@ class Branch:
 
     def as_q(self) -> Q:
         if self.body:
-            return SUBMITTED & Q(consultations__body=self.body, consultations__country=self.country)
+            return SHARED & Q(consultations__body=self.body, consultations__country=self.country)
         return self.where
 
 
@@ -68,7 +69,7 @@ def branches(user) -> list[Branch]:
 
 def shared_q(user, case_model) -> Q:
     """Cases shared with this person one by one."""
-    return SUBMITTED & Q(pk__in=scope.shared_ids(user, case_model, "view_case"))
+    return SHARED & Q(pk__in=scope.shared_ids(user, case_model, "view_case"))
 
 
 def held_files(user) -> Q:
@@ -97,7 +98,7 @@ def few_branches(user) -> list[Branch]:
 def shared_branch(user) -> Branch:
     """The same as a branch of lists: entered by the person's own rows in the table of what was shared."""
     shared = Q(caseuserpermission__user=user.pk, caseuserpermission__permission__codename="view_case")
-    return Branch("shared", SUBMITTED & shared)
+    return Branch("shared", SHARED & shared)
 
 
 def near(grant: scope.Grant) -> Q:

@@ -217,7 +217,7 @@ def _of_bodies(user, _now):
     for body, country in _bodies(user):
         asked = Q(consultations__body=body, consultations__country=country)
         silent = Q(consultations__answered_at=None, consultations__lapsed_at=None)
-        yield "advise", asked & silent & Q(status__in=ADVISED_IN)
+        yield "advise", asked & silent & Q(status__in=ADVISED_IN, consent_partners=True)
 
 
 def _of_requester(user, now):

@@ -78,6 +78,7 @@ def answers(now: dt.datetime | None = None, **overrides: Any) -> dict[str, Any]:
         "why_safer": "Two ambushes on this axis within a month; none on escorted convoys.",
         "neutrality": "Visible; communities are told before, no military presence at the distribution.",
         "exit_plan": "Ends with this convoy; the patrol resumes in three weeks.",
+        "consent_force": True,
     } | overrides
 
 

@@ -116,13 +116,17 @@ class ReasonForm(MoveForm):
         "refuse_extension": (gettext_lazy("Why?"), gettext_lazy("The old end holds.")),
         "dispute_record": (gettext_lazy("What did you say instead?"), gettext_lazy("OCHA is called to correct it.")),
         "withdraw": (gettext_lazy("Why?"), gettext_lazy("A withdrawn request cannot be reopened; it can be copied.")),
+        "withdraw_force": (
+            gettext_lazy("Why?"),
+            gettext_lazy("The force reads that the escort does not take place, and no reason; its papers are closed."),
+        ),
         "extend": (gettext_lazy("Remark"), gettext_lazy("Read by the requester and OCHA.")),
     }
 
     def arrange(self) -> None:
         label, hint = self.labels.get(self.code, ("", ""))
         self.fields["reason"].label, self.fields["reason"].help_text = str(label or _("Why?")), str(hint)
-        self.fields["reason"].required = self.code not in ("withdraw", "extend")
+        self.fields["reason"].required = self.code not in ("withdraw", "withdraw_force", "extend")
         if self.code == "waive":
             self.fields["reason"].max_length = 400
 

@@ -16,8 +16,9 @@ from cmcoord.accounts import scope
 from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import Perm
 from cmcoord.places.models import CountryProfile, DutyStation
-from cmcoord.ui.layout import Act, Acts, Pair, Section, Way, form_helper
+from cmcoord.ui.layout import Act, Acts, Group, Note, Pair, Section, Way, form_helper
 from cmcoord.ui.widgets import LongText
+from requests_app.forms import consenting
 from requests_app.forms.fields import CHOOSE, STILL_MISSING, FromList, LocalMoment, Words, from_list
 from requests_app.forms.inputs import organisations_to_file_for
 from requests_app.forms.pieces import Included
@@ -164,6 +165,8 @@ class SendForm(RecordFields):
         self.initial |= {"client_key": uuid.uuid4(), "base_version": case.version}
         if case.status == Status.RETURNED:
             self.add_answer()
+        self.fields["shared"] = consenting.field()
+        self.initial["shared"] = consenting.given(case)
         if not for_others:
             return
         self.add_record(case.country.zone, now)
@@ -189,8 +192,9 @@ class SendForm(RecordFields):
             error_messages={"required": _("Answer the question of OCHA in a sentence.")},
         )  # fmt: skip
 
-    def answered(self) -> dict[str, str]:
-        return {"reason": self.cleaned_data["reason"]} if "reason" in self.fields else {}
+    def answered(self) -> dict[str, Any]:
+        answer = {"reason": self.cleaned_data["reason"]} if "reason" in self.fields else {}
+        return {**answer, "shared": self.cleaned_data["shared"]}
 
     def typed_answer(self) -> str:
         """The answer as the browser sent it, also when the box is no longer asked."""
@@ -223,5 +227,6 @@ class SendForm(RecordFields):
             Included("requests_app/_keeper.html"),
             *(["reason"] if "reason" in self.fields else []),
             *(record if self.for_others else []),
+            Group(_("Consent to share"), Note(consenting.rule()), "shared"),
             Acts(Act(self.label)),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from requests_app.forms.asking import MoveForm, ReasonForm
 from requests_app.forms.classifying import ClassForm, LowerForm
+from requests_app.forms.consenting import ConsentForm
 from requests_app.forms.deciding import ApproveForm, DenyForm, DraftForm, ExtendForm, ExtensionForm
 from requests_app.forms.executing import CloseForm, CorrectForm, LogForm, StartForm
 from requests_app.forms.reviewing import AnswerForm, CommentForm, ConsultForm, OpinionForm, ShareForm, TextForm
@@ -38,6 +39,8 @@ FORMS: dict[str, type[MoveForm]] = {
     "correct_log": CorrectForm,
     "close": CloseForm,
     "comment": CommentForm,
+    "consent": ConsentForm,
+    "withdraw_consent": ConsentForm,
     "raise_class": ClassForm,
     "lower_class": LowerForm,
     **{code: ReasonForm for code in ReasonForm.labels if code != "extend"},

@@ -15,7 +15,7 @@ from guardian.models import UserObjectPermissionBase
 
 from cmcoord.accounts.roles import CLUSTERS
 from cmcoord.activity.barrier import Sensitivity
-from requests_app.visibility import SUBMITTED, few_branches, is_humanitarian, shared_q
+from requests_app.visibility import SHARED, few_branches, is_humanitarian, shared_q
 
 
 class RequestType(models.TextChoices):
@@ -103,7 +103,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         allowed: Any = shared_q(user, Case)
         for way in few_branches(user):
             if way.body:
-                allowed |= SUBMITTED & Exists(asked.filter(body=way.body, country=way.country))
+                allowed |= SHARED & Exists(asked.filter(body=way.body, country=way.country))
             else:
                 allowed |= way.where
         return allowed
@@ -169,6 +169,10 @@ class Case(models.Model):
     why_safer = models.TextField(_("why an escort lowers the risk"), max_length=600, blank=True)
     neutrality = models.TextField(_("effect on neutrality"), max_length=600, blank=True)
     exit_plan = models.TextField(_("exit plan"), max_length=600, blank=True)
+
+    consent_partners = models.BooleanField(_("shared with humanitarian partners"), default=True)
+    consent_force = models.BooleanField(_("shared with the named force"), default=False)
+    consent_public = models.BooleanField(_("counted in public figures"), default=False)
 
     submitted_at = models.DateTimeField(null=True)
     forwarded_at = models.DateTimeField(null=True)

@@ -205,6 +205,7 @@ class ForceFile(models.Model):
     ends_at = models.DateTimeField(null=True)
     place = models.PositiveSmallIntegerField(choices=Place.choices)
     sort_key = models.BigIntegerField()
+    closed = models.BooleanField(default=False)  # the organisation took its consent back
 
     objects = ForceFileQuerySet.as_manager()
 
@@ -221,6 +222,8 @@ class ForceFile(models.Model):
 
     @property
     def title(self) -> str:
+        if self.closed:
+            return str(_("Armed escort"))
         return _("Armed escort, %(origin)s to %(destination)s") % {
             "origin": self.origin,
             "destination": self.destination,

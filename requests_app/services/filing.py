@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,7 +21,7 @@ from cmcoord.activity.barrier import Sensitivity, line_of
 from cmcoord.activity.models import Event
 from cmcoord.activity.services import record
 from cmcoord.places.models import Country, CountryProfile, DutyStation, folded
-from requests_app import filed, telling, uploads, workflow
+from requests_app import consents, filed, telling, uploads, workflow
 from requests_app.models import Alternative, Case, CaseFile, Consultation, OnBehalf, RequestType
 from requests_app.numbering import next_number
 from requests_app.services.made import Made, Refused, locked
@@ -29,7 +30,7 @@ from requests_app.visibility import CLOSED_SIDES
 ANSWERS = (
     "urgency", "organisation", "need", "people", "critical_by", "origin", "destination", "axis", "departure_at",
     "window_to", "rotations", "vehicles", "cargo", "no_weapons", "un_on_board", "force", "why_safer", "neutrality",
-    "exit_plan", "leader",
+    "exit_plan", "leader", "consent_partners", "consent_force", "consent_public",
 )  # fmt: skip
 SEARCHED = ("reference", "organisation", "need", "origin", "destination", "axis", "cargo")  # never what is strict
 LOGISTICS = "cluster:LOG"
@@ -368,26 +369,37 @@ def copy_case(case: Case, *, by: User, client_key: uuid.UUID | None = None) -> C
 
 def bodies_to_ask(case: Case) -> list[str]:
     """Who is asked for an opinion when this request is sent: the codes of the bodies."""
-    asked = [] if case.is_urgent else [LOGISTICS]
-    asked += ["undss"] if case.un_on_board else []
+    asked = ["undss"] if case.un_on_board else []  # without consent OCHA asks it, and records what it says
+    if not case.consent_partners:
+        return asked
+    asked = [*([] if case.is_urgent else [LOGISTICS]), *asked]
     return asked + (["ngo_adviser"] if case.organisation.is_ngo else [])
 
 
-def submit(made: Made, **_facts: Any) -> None:
-    """File the request: the bodies that must be asked are asked."""
+def submit(made: Made, *, shared: Iterable[str] | None = None, **_facts: Any) -> None:
+    """File the request: the bodies that must be asked are asked. `shared` are the consents that were given with it."""
     _says_who_asked(made)
+    _consent(made, shared)
     made.set(submitted_at=made.now)
-    _consult(made, [])
+    consult(made, [])
 
 
-def resubmit(made: Made, **_facts: Any) -> None:
+def resubmit(made: Made, *, shared: Iterable[str] | None = None, **_facts: Any) -> None:
     """Send it again after a return, with the answer to the question that stands."""
     _says_who_asked(made)
     if not made.reason:
         made.need(_("Answer the question of OCHA in a sentence."))
     if len(made.reason) > LONGEST_ANSWER:
         made.need(_("The answer is longer than %(count)d characters.") % {"count": LONGEST_ANSWER})
-    _consult(made, list(made.case.consultations.all()))
+    _consent(made, shared)
+    consult(made, list(made.case.consultations.all()))
+
+
+def _consent(made: Made, shared: Iterable[str] | None) -> None:
+    """With whom it may be shared; who does not ask leaves it as it was said before."""
+    if shared is not None:
+        made.set(**{name: name in set(shared) for name in consents.NAMES})
+    made.data["consent"] = consents.given(made.case)
 
 
 def _says_who_asked(made: Made) -> None:
@@ -396,7 +408,7 @@ def _says_who_asked(made: Made) -> None:
         made.need(str(WHO_ASKED))
 
 
-def _consult(made: Made, before: list[Consultation]) -> None:
+def consult(made: Made, before: list[Consultation]) -> None:
     """Ask the bodies that must be asked; `before` are those that were asked already."""
     case = made.case
     known = {row.body for row in before}

@@ -17,7 +17,7 @@ from cmcoord.activity.services import record
 from requests_app import rotations, workflow
 from requests_app.models import Case, Move, OnBehalf
 from requests_app.models.process import DECISIONS
-from requests_app.services import classifying, deciding, executing, filing, reviewing, transmitting
+from requests_app.services import classifying, consenting, deciding, executing, filing, reviewing, transmitting
 from requests_app.services.clocks import refresh_clocks
 from requests_app.services.made import Made, Refused, locked
 from requests_app.telling import audience, duty_line
@@ -71,6 +71,9 @@ EFFECTS: dict[str, Callable[..., None]] = {
     "resume": transmitting.resume,
     "cancel": reviewing.needs_reason,
     "comment": reviewing.comment,
+    "consent": consenting.give,
+    "withdraw_consent": consenting.withdraw,
+    "withdraw_force": consenting.withdraw_force,
     "raise_class": classifying.raise_class,
     "lower_class": classifying.lower_class,
     "confirm_record": reviewing.confirm_record,
@@ -153,7 +156,8 @@ def _target(case: Case, line: workflow.Line) -> str:
     if line.target != workflow.BACK:
         return line.target or case.status
     paused = case.moves.filter(to_status="suspended").exclude(from_status="suspended").order_by("-id").first()
-    return paused.from_status if paused else "approved"
+    before = paused.from_status if paused else "approved"
+    return "approved" if before in workflow.AFTER_TRANSMISSION and not case.consent_force else before
 
 
 def _write(made: Made, client_key) -> Move:

@@ -76,6 +76,8 @@ def transmit(
         reference = new_force_reference(case, provider, made.now)
         made.set(force_reference=reference)
         made.set(search_text=searched_text(case))
+    files = ForceFile.objects.filter(case=case, organisation=provider)
+    files.filter(force_reference=case.force_reference).update(closed=False)
     made.set(transmitted_at=made.now)
     contact = contact or case.station.telephone or case.country.national_unit_telephone
     content = request_content(case, texts=texts, contact=contact)
@@ -472,6 +474,11 @@ def stand_down_at_end(made: Made) -> None:
     ends_at = made.case.ends_at
     if made.target == "expired" and ends_at and ends_at < made.now:
         return
+    stand_down(made)
+
+
+def stand_down(made: Made) -> None:
+    """The force that holds the request is told that the escort does not take place."""
     _notice(made, Extract.Kind.STAND_DOWN)
 
 
@@ -492,7 +499,11 @@ def resume(made: Made, **_facts: Any) -> None:
 def write_files(cases: Sequence[int], now: datetime) -> None:
     """Write the list rows of the forces anew for these cases, from papers, replies and logs: some queries in all."""
     sheets = _sheets(cases)
+    closed = set(ForceFile.objects.filter(case__in=cases, closed=True).values_list("organisation", "force_reference"))
     rows = [_row(sheet, now) for sheet in sheets]
+    for row in rows:
+        if (row.organisation_id, row.force_reference) in closed:
+            _close(row)
     ForceFile.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -500,6 +511,13 @@ def write_files(cases: Sequence[int], now: datetime) -> None:
         update_fields=["stage", "expects", "due_at", "urgency", "origin", "destination", "departure_at", "ends_at",
                        "place", "sort_key"],
     )  # fmt: skip
+
+
+def _close(row: ForceFile) -> None:
+    """Of a closed file the force's list says only that it has ended."""
+    row.closed = True
+    row.origin = row.destination = ""
+    row.departure_at = row.ends_at = None
 
 
 def _sheets(cases: Sequence[int]) -> list[papers.Sheet]:

@@ -109,6 +109,7 @@ def files_the_request(walk, cast, axis, bambari_town, bria_town, minusca):
     page.click(".acts button[name=go]")
     page.wait_for_url("**/submit/")
     walk.at("2026-03-02 08:30")
+    page.check("[name=shared][value=consent_force]")
     page.locator("main form[method=post] .btn:not(.line)").last.click()
     page.wait_for_url(f"**/requests/{walk.reference}/")
     assert walk.case.status == "submitted"

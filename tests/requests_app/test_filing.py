@@ -792,7 +792,8 @@ class TestSignedOutWhileTyping:
 
 class TestSending:
     def send(self, client, case, code="submit", **more):
-        data = {"client_key": str(uuid.uuid4()), "base_version": case.version} | more
+        shared = ["consent_partners", "consent_force"]
+        data = {"client_key": str(uuid.uuid4()), "base_version": case.version, "shared": shared} | more
         return client.post(send_url(case, code), data)
 
     def test_the_page_shows_every_answer_who_sees_it_who_is_asked_and_by_when(self, client, people):

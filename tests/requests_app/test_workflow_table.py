@@ -83,6 +83,9 @@ ALLOWED: dict[str, list[tuple[str, str]]] = {
     "cancel": [(f"{UNDER_APPROVAL} suspended", OCHA)],
     "expire": [(f"{BEFORE_DECISION} {RUNNING} suspended", PORTAL)],
     "comment": [(FILED, INSIDERS)],
+    "consent": [(f"{BEFORE_DECISION} {UNDER_APPROVAL} suspended", REQUESTER)],
+    "withdraw_consent": [(FILED, REQUESTER)],
+    "withdraw_force": [(FILED, REQUESTER)],
     "raise_class": [(EVERYWHERE, INSIDERS)],
     "lower_class": [(EVERYWHERE, OCHA)],
     "confirm_record": [],
@@ -125,6 +128,7 @@ TARGETS = {
     "resume": "back",
     "cancel": "cancelled",
     "expire": "expired",
+    "withdraw_force": "approved",
 }
 
 

@@ -1,0 +1,56 @@
+"""With whom may a request be shared? Asked when it is sent, given later, and taken back."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from requests_app import consents
+from requests_app.forms.asking import MoveForm, text
+from requests_app.forms.pieces import clause_link
+from requests_app.models import Case
+
+
+def field() -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=gettext_lazy("Beside OCHA, with whom may it be shared?"),
+        choices=list(consents.LABELS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+
+def given(case: Case) -> list[str]:
+    return [name for name, yes in consents.given(case).items() if yes]
+
+
+def rule() -> SafeString:
+    """The sentence of the guidelines beside every such choice, with its clause."""
+    return format_html(
+        "{} {} {}",
+        _("“Consent of individuals and organisations required”; sharing must not compromise neutrality, independence "
+          "or security."),
+        clause_link(consents.CLAUSE),
+        _("Without the named force an escort cannot be transmitted to it. You can take each consent back at any time."),
+    )  # fmt: skip
+
+
+class ConsentForm(MoveForm):
+    """Consents that were missing, or that are taken back."""
+
+    what = forms.MultipleChoiceField(label=gettext_lazy("Which consent?"), widget=forms.CheckboxSelectMultiple)
+
+    def arrange(self) -> None:
+        held = self.code == "withdraw_consent"
+        offered = [name for name in consents.NAMES if getattr(self.case, name) == held]
+        if held:
+            offered = [name for name in offered if name != consents.FORCE]
+        self.fields["what"].choices = [(name, consents.LABELS[name]) for name in offered]
+        if held:
+            self.fields["reason"] = text(_("Why?"), most=600, rows=3, required=False)
+
+    def introduce(self) -> str:
+        return rule()

@@ -109,6 +109,7 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "accounts:accept": (ANYBODY, "GET POST"),
     "requests:list": (HUMANITARIANS, "GET"),
     "requests:new": (FILERS, "GET POST"),
+    "requests:export": (HUMANITARIANS, "GET POST"),
     "requests:case": (CASE, "GET"),
     "requests:edit_first": (CASE, "GET"),
     "requests:edit": (CASE, "GET POST"),

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from requests_app.views import case, closed, filing, force, issued, ledger, register
+from requests_app.views import case, closed, exporting, filing, force, issued, ledger, register
 
 app_name = "requests"
 
 urlpatterns = [
     path("requests/", register.register, name="list"),
     path("requests/new/", filing.start, name="new"),
+    path("requests/export/", exporting.export, name="export"),
     path("requests/<slug:reference>/edit/", filing.edit_first, name="edit_first"),
     path("requests/<slug:reference>/edit/<int:step>/", filing.edit, name="edit"),
     path("requests/<slug:reference>/submit/", filing.send, {"code": "submit"}, name="submit"),

@@ -5,10 +5,11 @@
   /* A form is sent once; it may be sent again when the page comes back from the browser's memory. */
   document.addEventListener("submit", event => {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== "post" || "download" in form.dataset) return;
+    if (event.defaultPrevented || form.method !== "post") return;
+    form.dataset.clean = "1";
+    if ("download" in form.dataset) return; // the page stays: another file may be asked for
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "1";
-    form.dataset.clean = "1";
     setTimeout(() => all("button:not([type=button])", form).forEach(button => (button.disabled = true)));
   });
   addEventListener("pageshow", event => {

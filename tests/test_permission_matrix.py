@@ -113,6 +113,11 @@ LINES: dict[str, tuple[dict, dict]] = {
         LOGIN | {200: FILERS, 403: rest(ANON, FILERS)},
         LOGIN | {422: FILERS, 403: rest(ANON, FILERS)},
     ),
+    # With nothing ticked it asks nothing: the file is there.
+    "requests:export": (
+        LOGIN | {200: HUMANITARIANS, 403: f"{DONOR} {FORCES}"},
+        LOGIN | {200: HUMANITARIANS, 403: f"{DONOR} {FORCES}"},
+    ),
     "requests:case": (SEEN, NO_POST_SIGNED_IN),
     "requests:edit_first": ({302: f"{ANON} {SEEING}", 404: NOT_SEEING}, NO_POST_SIGNED_IN),
     # With the force: nobody edits any more; those who could are told so, the others have no right to.

@@ -19,6 +19,7 @@ class Limit:
 LIMITS = {
     "sign_in": Limit(50, 3600),  # wrong passwords for one account, from anywhere
     "invitation": Limit(60, 600),  # links of no invitation, from one address
+    "export": Limit(30, 3600),  # files of the register that one person takes
     "verify": Limit(60, 3600),  # codes of papers that one person checks
     "refused": Limit(20, 3600),  # refusals of one person that are written down
     "open_secret": Limit(60, 3600),  # what one person opens of what is strictly confidential

@@ -158,6 +158,7 @@ KINDS = {
         "sheet": (_("%(actor)s took the convoy sheet."), ""),
         "file": (_("%(actor)s took the case file."), ""),
     }),
+    "register.export": Kind("rights", _("register taken"), _("%(actor)s took the register of requests.")),
     # rights
     "appointment.give": Kind("rights", _("appointment given"), _("%(actor)s gave an appointment; it counts once a second administrator confirms it.")),
     "appointment.confirm": Kind("rights", _("appointment confirmed"), _("%(actor)s confirmed the appointment.")),

@@ -42,7 +42,7 @@ class PositionField(forms.CharField):
 
 def position_hint() -> str:
     """The notations by example, in the reader's language."""
-    return _("In one of three notations: %(decimal)s, %(dms)s or %(mgrs)s.") % examples()
+    return _("In one of three notations: %(decimal)s; %(dms)s; %(mgrs)s.") % examples()
 
 
 def far_away(position: Position, country: Country) -> str:

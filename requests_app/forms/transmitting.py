@@ -208,7 +208,8 @@ class ScheduleForm(MoveForm):
         }
 
     def layout(self) -> list:
-        where = Group(_("Where to meet"), "rendezvous_place", "rendezvous_position", "rendezvous")
+        enough = Note(_("One of the three is enough."))
+        where = Group(_("Where to meet"), enough, "rendezvous_place", "rendezvous_position", "rendezvous")
         return ["abroad", Pair("departure_at", "rendezvous_at"), where, Pair("leader", "contact"), "call_signs"]
 
     def clean(self) -> None:

@@ -58,6 +58,7 @@ SHEET = (
             Fact(gettext_lazy("Escort by"), "decision", "force"),
             Fact(gettext_lazy("Reference of the force"), "case", "force_reference"),
             of_key("rendezvous", "schedule"),
+            of_key("rendezvous_position", "schedule"),
             of_key("rendezvous_at", "schedule"),
             of_key("call_signs", "schedule"),
         ),

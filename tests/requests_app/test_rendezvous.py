@@ -14,6 +14,7 @@ from requests_app.models import Extract
 from requests_app.services import Refused, make_move
 from tests.factories import HOUR, case_at
 from tests.requests_app.test_force_pages import as_person, english, page_of
+from tests.requests_app.test_issued_papers import made, words
 from tests.requests_app.test_moves_views import local, opened, send
 
 pytestmark = pytest.mark.django_db
@@ -130,8 +131,16 @@ def test_the_form_shows_the_three_notations_in_french(client, people):
     people.ocha_bria.language = "fr"
     people.ocha_bria.save(update_fields=["language"])
     page = opened(client, people.ocha_bria, case, "schedule").content.decode()
-    assert "5.76543, 20.67891, 5°45′55.56″ N 20°40′44.08″ E ou 34N DM 64450 37285" in page
+    assert "5.76543, 20.67891\u202f; 5°45′55.56″ N 20°40′44.08″ E\u202f; 34N DM 64450 37285" in page
     assert 'autocapitalize="characters"' in page
+
+
+def test_the_leader_of_the_convoy_reads_the_same_position(people):
+    case = case_at("accepted", people)
+    times = {"departure_at": case.departure_at, "rendezvous_at": case.departure_at - HOUR}
+    given = read("34N DM 67120 37450")
+    make_move(case, "schedule", by=people.ocha_bria, leader="Leader", contact="", rendezvous_position=given, **times)
+    assert "34N DM 67120 37450 (5.76694, 20.70303)" in words(made(people.requester_bria, case, "sheet"))
 
 
 # ── the request ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -151,6 +160,18 @@ def test_the_request_says_where_its_towns_lie_no_more_exactly_than_another_side_
         "metres": 1000,
     }
     assert "destination_position" not in content  # nobody verified it
+
+
+def test_the_page_of_the_request_says_where_its_towns_lie(client, people):
+    case = case_at("submitted", people)
+    exact = {"latitude": Decimal("6.543210"), "longitude": Decimal("21.987654")}
+    Place.objects.filter(pk=case.origin_id).update(**exact, position_verified=True)
+    Place.objects.filter(pk=case.destination_id).update(latitude=None, longitude=None)
+    page = as_person(client, english(people.ocha_bria)).get(case.get_absolute_url()).content.decode()
+    assert "6.54321, 21.98765 · 6°32′35.56″ N 21°59′15.55″ E\n34N FN 09195 23360" in page
+    assert "position not verified" not in page
+    Place.objects.filter(pk=case.origin_id).update(position_verified=False)
+    assert "position not verified" in client.get(case.get_absolute_url()).content.decode()
 
 
 def test_a_paper_from_before_has_no_positions_and_is_read_as_before(client, people):

@@ -15,7 +15,7 @@ from cmcoord.activity import checks
 from cmcoord.activity.models import Reminder
 from cmcoord.activity.services import record
 from requests_app import rotations, workflow
-from requests_app.models import Case, Move, OnBehalf
+from requests_app.models import Case, DecisionOutcome, Move, OnBehalf
 from requests_app.models.process import DECISIONS
 from requests_app.services import classifying, consenting, deciding, executing, filing, reviewing, transmitting
 from requests_app.services.clocks import refresh_clocks
@@ -110,7 +110,7 @@ def make_move(
         raise Refused(refused.kind, refused.sentence)
     assert line is not None  # noqa: S101  refusal() answered for the same line
     if code in workflow.NEEDS_WHOLE_TRAIL:
-        stopped = checks.why_stopped_here(case.stream, f"{case.activity_kind}/{case.pk}")
+        stopped = checks.why_stopped_here(case.stream, f"{case.activity_kind}/{case.pk}") or _why_not_its_own(case)
         if stopped:
             raise Refused("state", stopped)
     if base_version is not None and line.moves_status and base_version != case.version:
@@ -138,6 +138,14 @@ def make_move(
         raise
     _finish_rotations(made)
     return move
+
+
+def _why_not_its_own(case: Case) -> str:
+    """The row of a case is no part of the trail: the approval that it leads to must be the last one of its own."""
+    given = case.decisions.filter(outcome=DecisionOutcome.APPROVED).order_by("-id").values_list("pk", flat=True).first()
+    if case.decision_id in (None, given):
+        return ""
+    return _("The approval that this request leads to is not the last one given for it; call the national unit.")
 
 
 def _made_with(client_key: Any, case: Case, code: str, by: User | None) -> Move | None:

@@ -9,7 +9,7 @@ from cmcoord.activity.services import record
 from requests_app import workflow
 from requests_app.services import Refused, make_move
 from tests.activity.test_seals import by_hand
-from tests.factories import case_at, limits_of
+from tests.factories import RELEASED, case_at, limits_of
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +89,15 @@ def test_reading_the_own_case_again_costs_few_queries(people, django_assert_max_
     seals.seal_waiting()
     with django_assert_max_num_queries(25):
         assert checks.why_stopped_here("CAF", f"case/{case.pk}") == ""
+
+
+def test_nothing_is_transmitted_on_the_approval_of_another_request(people):
+    """The row of a request is no part of the trail: somebody who writes to the database can point it elsewhere."""
+    case, other = case_at("approved", people), case_at("approved", people)
+    for each in (case, other):
+        make_move(each, "decide_security", by=people.requester_bria, value="favourable", analysis="SRM-0001")
+    type(case).objects.filter(pk=case.pk).update(decision=other.decision)
+    with pytest.raises(Refused, match="not the last one given for it"):
+        make_move(case, "transmit", by=people.ocha_bria, **RELEASED)
+    assert make_move(other, "transmit", by=people.ocha_bria, **RELEASED).to_status == "transmitted"
+    assert make_move(other, "suspend", by=people.ocha_bria, reason="Fighting.").to_status == "suspended"

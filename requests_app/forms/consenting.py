@@ -10,8 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from requests_app import consents
 from requests_app.forms.asking import MoveForm, text
+from requests_app.forms.fields import CHOOSE
 from requests_app.forms.pieces import clause_link
 from requests_app.models import Case
+
+CHOOSE_ONE = dict.fromkeys(("required", "invalid_choice", "invalid_list"), CHOOSE)
 
 
 def field() -> forms.MultipleChoiceField:
@@ -20,6 +23,7 @@ def field() -> forms.MultipleChoiceField:
         choices=list(consents.LABELS.items()),
         widget=forms.CheckboxSelectMultiple,
         required=False,
+        error_messages=CHOOSE_ONE,
     )
 
 
@@ -41,7 +45,9 @@ def rule() -> SafeString:
 class ConsentForm(MoveForm):
     """Consents that were missing, or that are taken back."""
 
-    what = forms.MultipleChoiceField(label=gettext_lazy("Which consent?"), widget=forms.CheckboxSelectMultiple)
+    what = forms.MultipleChoiceField(
+        label=gettext_lazy("Which consent?"), widget=forms.CheckboxSelectMultiple, error_messages=CHOOSE_ONE
+    )
 
     def arrange(self) -> None:
         held = self.code == "withdraw_consent"

@@ -20,9 +20,12 @@ WITHOUT_FORM = ("recall", "review", "validate", "forward", "resume", "confirm_re
 FILED_APART = ("edit", "submit")
 FOR_THE_WRITER = ("edit", "resubmit")
 # Buttons that stand where they belong, not in the list of steps.
-IN_A_CARD = ("raise_class", "lower_class", "comment", "confirm_record", "dispute_record", "agree", "refuse_counter")
+CONSENTS = ("consent", "withdraw_consent", "withdraw_force")
+IN_A_CARD = (
+    *CONSENTS, "raise_class", "lower_class", "comment", "confirm_record", "dispute_record", "agree", "refuse_counter",
+)  # fmt: skip
 # Answers to a request or question; without one there is nothing to grey.
-WHEN_ASKED = ("extend", "refuse_extension", "answer", "consent", "withdraw_consent", "withdraw_force")
+WHEN_ASKED = ("extend", "refuse_extension", "answer", *CONSENTS)
 DECIDED_WITH = ("approve", "deny", "ask")
 DANGEROUS = ("withdraw", "withdraw_force", "reject", "deny", "cancel", "refuse_extension")
 

@@ -206,6 +206,7 @@ def _steps(case: Case, user, now: datetime) -> dict[str, Any]:
         "other_buttons": [button for button in listed if not button.main and not button.why],
         "refused": [button for button in listed if button.why],
         "can_comment": any(button.code == "comment" for button in every),
+        "consent_buttons": [button for button in every if button.code in buttons.CONSENTS],
         "recordables": buttons.recordables(case, user, now),
     }
 

@@ -16,7 +16,7 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.activity.barrier import Sensitivity
 from cmcoord.ui.durations import in_words
 from cmcoord.ui.templatetags.ui import moment_in_words
-from requests_app import transmission
+from requests_app import classes, transmission
 from requests_app.deadlines import Running
 from requests_app.models import Case, Decision, DecisionOutcome, Move, Opinion, Status
 from requests_app.models.case import ENDED, body_name
@@ -242,6 +242,8 @@ def _opinion_stage(case: Case, name: str, clocks: list[Running], state: str) -> 
     if not bodies:
         return ("skipped", _("not asked") if case.submitted_at else "") if case.submitted_at else ("ahead", "")
     last = next((row for row in list(case.opinions.all())[::-1] if row.body in bodies), None)
+    if last and classes.is_closed(case, last):
+        return "done", moment_in_words(last.at)
     if last:
         return "done", _("%(opinion)s, %(when)s") % {
             "opinion": last.get_value_display(), "when": moment_in_words(last.at)

@@ -231,8 +231,9 @@ def test_mails_say_the_class_and_of_what_is_strict_nothing_more(people):
         mail = Notification.objects.get(pk=mail.pk)
         message = message_for(mail)
         assert word in message.body and open_headline in message.subject.lower()
-    people.ocha_bria.language = "en"
-    people.ocha_bria.save()
+    for reader in (people.ocha_bria, people.requester_bria, people.force_u3):
+        reader.language = "en"
+        reader.save()
     raised(case, people.ocha_bria)
     make_move(case, "transmit", by=people.ocha_bria, **STEPS["transmit"][2](case, None))
     for kind, person, reference in (
@@ -281,7 +282,7 @@ def test_the_page_of_a_strict_request_shows_no_confidential_word(client, people,
     answer = client.get(secret.get_absolute_url())
     page = answer.content.decode()
     assert answer.status_code == 200 and "no-store" in answer["Cache-Control"]
-    for word in (*SECRETS.values(), "chief asked", "manifest.pdf", "SRM-0001", "Last resort, all tried"):
+    for word in (*SECRETS.values(), "chief asked", "manifest.pdf", "SRM-0001", "Last resort, all tried", "Favourable", "Favorable", "Endorsed"):
         assert word not in page, word
     assert str(secret.axis) not in page
     assert page.count("/open/why_safer/") == page.count("/open/comment/") == page.count("/open/paper/") == 1

@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_CELL = 32_000  # a spreadsheet holds no more in one cell
 WIDEST, NARROWEST = 48, 11
+WRAPPED, BOLD = Alignment(vertical="top", wrap_text=True), Font(bold=True)
 
 Columns = Sequence[tuple[str, Callable[..., object]]]  # (heading, how to read it from a row)
 
@@ -75,11 +76,11 @@ def _cell(sheet, value: object, *, bold: bool = False) -> WriteOnlyCell:
     cell = WriteOnlyCell(sheet, value.replace(tzinfo=None) if moment else value)
     if isinstance(value, str):
         cell.data_type = "s"
-        cell.alignment = Alignment(vertical="top", wrap_text=True)
+        cell.alignment = WRAPPED
     elif isinstance(value, date):
         cell.number_format = "yyyy-mm-dd hh:mm" if moment else "yyyy-mm-dd"
     if bold:
-        cell.font = Font(bold=True)
+        cell.font = BOLD
     return cell
 
 

@@ -13,6 +13,8 @@ from cmcoord.ui.widgets import LongText
 class ExportForm(forms.Form):
     """Confidential columns and strictly confidential requests: each with its own tick, and with a reason."""
 
+    marks_optional = False
+
     confidential = forms.BooleanField(
         label=_("With the confidential columns"),
         required=False,

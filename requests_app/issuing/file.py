@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from cmcoord.activity.sentences import function_of
 from cmcoord.ui.templatetags.ui import colon
-from requests_app import case_page, classes, papers, rounds
+from requests_app import case_page, classes, consents, papers, rounds
 from requests_app.issuing.letter import LIMITS
 from requests_app.issuing.reading import Fact, Part, Pieces, Reading
 from requests_app.models import DecisionOutcome
@@ -23,6 +23,11 @@ from requests_app.transmission import KEYS
 
 EXPORTED = "case.export"  # the event of a download: it changes nothing that a case file tells
 EVENTS = 300  # the newest ones; a longer story is read in the portal
+
+
+def _shared_with(reading: Reading) -> Pieces:
+    told = all(reading.told(reading.case, name) is not None for name in consents.NAMES)
+    return {"rows": [(_("May be shared with"), ", ".join(consents.in_words(reading.case)))] if told else []}
 
 
 def _answers(step: int) -> Callable[[Reading], Pieces]:
@@ -119,14 +124,10 @@ def _with_the_force(reading: Reading) -> Pieces:
             "received": reading.moment(received.at) if received else _("not yet"),
         }
         rows.append((str(row), _("%(kind)s; sent %(sent)s; acknowledged: %(received)s") % facts))
-    for row in reading.case.replies.all():
-        said = ". ".join(filter(None, [reading.value(row, "reply"), reading.value(row, "text")]))
-        rows.append((_("Reply of the force"), f"{said}\n{_reply_signed(reading, row)}"))
+    for reply in reading.case.replies.all():
+        said = ". ".join(filter(None, [reading.value(reply, "reply"), reading.value(reply, "text")]))
+        rows.append((_("Reply of the force"), f"{said}\n{papers.signer_of(reply)}, {reading.moment(reply.at)}"))
     return {"rows": rows}
-
-
-def _reply_signed(reading: Reading, row) -> str:
-    return f"{papers.signer_of(row)}, {reading.moment(row.at)}"
 
 
 def _road(reading: Reading) -> Pieces:
@@ -183,6 +184,7 @@ FILE = (
             Fact(gettext_lazy("Status"), "case", "status"),
             Fact(gettext_lazy("Reference of the force"), "case", "force_reference"),
         ),
+        _shared_with,
     ),
     *(Part(heading, more=_answers(step)) for step, heading in STEPS.items()),
     Part(gettext_lazy("Civilian alternatives that were tried"), more=_alternatives),

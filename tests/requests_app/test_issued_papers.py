@@ -198,6 +198,13 @@ def test_the_file_tells_each_reader_what_their_page_tells(people):
     assert "zqx2" in words(made(people.hc, case, "file"))
 
 
+def test_the_file_says_with_whom_the_request_may_be_shared(people):
+    case = case_at("submitted", people)
+    assert "May be shared with OCHA, humanitarian partners, the named force" in words(
+        made(people.ocha_bria, case, "file")
+    )
+
+
 def test_a_field_that_its_line_keeps_from_the_reader_is_on_no_paper(people, monkeypatch):
     case = case_at("scheduled", people)
     assert "Food rations" in words(made(people.requester_bria, case, "sheet"))

@@ -91,6 +91,30 @@ def verdict(logs: Iterable[Logged], allowed: int) -> str:
     return "aborted" if rotations[-1].aborted else "completed"
 
 
+@dataclass
+class Said:
+    """A log that somebody is about to write."""
+
+    number: int
+    what: str
+    is_last: bool = False
+    side: str = ""
+
+
+def what_follows(logs: Iterable[Logged], said: Said, allowed: int) -> str:
+    """What an abort means for the movement, in words for whoever is about to log it; "" for every other log."""
+    if said.what != RotationLog.What.ABORT:
+        return ""
+    after: list[Logged] = [*logs, said]
+    if said.number in contradictions(after):
+        return _(
+            "The other side logged that this rotation ended. OCHA is called to settle it; nothing ends until then."
+        )
+    if verdict(after, allowed):
+        return _("This ends the movement for both sides. Afterwards only hours and remarks can be corrected.")
+    return _("This ends rotation %(number)d for both sides; the movement goes on.") % {"number": said.number}
+
+
 def next_number(logs: Iterable[Logged], allowed: int, side: str = "") -> int:
     """The rotation to log next: the first not over, for `side` the first where it has something left to log.
 

@@ -18,6 +18,20 @@ def conflict(request: HttpRequest, sentence: str, back: str = "/", typed: list[t
     return render(request, "409.html", {"sentence": sentence, "back": back, "typed": typed}, status=409)
 
 
+def ask_again(request: HttpRequest, *, title: str, about: str, sentence: str) -> HttpResponse:
+    """Before something that cannot be taken back: what follows from it, with all that was sent, to be sent again.
+
+    The next POST of the same form carries `sure`: "yes" goes on, "no" shows the form once more.
+    """
+    sent = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in ("csrfmiddlewaretoken", "sure")
+        for value in values
+    ]
+    return render(request, "sure.html", {"title": title, "about": about, "sentence": sentence, "sent": sent})
+
+
 def refusal(request: HttpRequest, sentence: str) -> HttpResponse:
     """403 with the sentence that tells the person why not; raising PermissionDenied(sentence) shows the same page."""
     return render(request, "403.html", {"exception": sentence}, status=403)

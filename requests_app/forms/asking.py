@@ -79,6 +79,10 @@ class MoveForm(forms.Form):
             if isinstance(field.field.widget, forms.TextInput | forms.Textarea) and field.value()
         ]
 
+    def warning(self) -> str:
+        """What follows and cannot be taken back: asked once more before it is written. "" when nothing does."""
+        return ""
+
     def facts(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name not in ("client_key", "base_version")}
 

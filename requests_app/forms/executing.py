@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -69,6 +70,11 @@ class LogForm(StartForm):
         if self.cleaned_data.get("what") == RotationLog.What.ABORT and not self.cleaned_data.get("note", "").strip():
             self.add_error("note", _("Say why in a sentence."))
 
+    def warning(self) -> str:
+        logs = rotations.standing_logs(self.case.rotation_logs.all())
+        said = rotations.Said(*(self.cleaned_data.get(name) for name in ("number", "what", "is_last")))
+        return rotations.what_follows(logs, said, rotations.allowed(self.case))
+
 
 class CorrectForm(MoveForm):
     """Which log is wrong, what holds instead, and why; what is left empty stays as it was logged."""
@@ -97,17 +103,31 @@ class CorrectForm(MoveForm):
     reason = text(gettext_lazy("Why is it corrected?"), most=400, rows=2)
     intro = gettext_lazy("The wrong log stays, struck through; both sides and OCHA see it beside the new one.")
 
+    def introduce(self) -> str | Promise:
+        if self.case.status == "underway":
+            return self.intro
+        return _("The movement has ended: its hours and remarks can be corrected; tell the rest in the after-action.")
+
     def arrange(self) -> None:
-        logs = rotations.standing_logs(self.case.rotation_logs.all())
-        own = [log for log in logs if self.recorded or log.side == RotationLog.Side.HUMANITARIAN]
+        """Of a movement that has ended only hours and remarks are asked; what else was sent meets its refusal."""
+        self.logs = rotations.standing_logs(self.case.rotation_logs.all())
+        own = [log for log in self.logs if self.recorded or log.side == RotationLog.Side.HUMANITARIAN]
         self.fields["log"].choices = [(log.pk, rotations.log_in_words(log, self.recorded)) for log in own]
         if rotations.allowed(self.case) == 1:
             del self.fields["is_last"], self.fields["number"]
+        if self.case.status != "underway":
+            self.fields["what"].required = False
+            self.fields.pop("is_last", None)
+            for name in {"what", "number"} & set(self.fields):
+                self.fields[name].widget = forms.HiddenInput()
 
     def layout(self) -> list:
-        when = [Pair("happened_at", "number")] if "number" in self.fields else ["happened_at"]
-        last = ["is_last"] if "is_last" in self.fields else []
-        return ["log", "what", *when, "note", *last, "reason"]
+        shown = [name for name in ("log", "what", "happened_at", "number", "note", "is_last", "reason")
+                 if name in self.fields and not self.fields[name].widget.is_hidden]  # fmt: skip
+        if "number" in shown:
+            shown.remove("number")
+            shown[shown.index("happened_at")] = Pair("happened_at", "number")
+        return shown
 
     def clean_happened_at(self) -> datetime | None:
         happened = self.cleaned_data["happened_at"]
@@ -116,8 +136,19 @@ class CorrectForm(MoveForm):
         return min(happened, timezone.now()) if happened else None
 
     def clean(self) -> None:
+        self.wrong = next((log for log in self.logs if log.pk == self.cleaned_data.get("log")), None)
+        if self.wrong and self.case.status != "underway":
+            self.cleaned_data["what"] = self.cleaned_data.get("what") or self.wrong.what
         if self.cleaned_data.get("what") == RotationLog.What.ABORT and not self.cleaned_data.get("note", "").strip():
             self.add_error("note", _("Say why in a sentence."))
+
+    def warning(self) -> str:
+        if self.case.status != "underway" or self.wrong is None:
+            return ""
+        number = self.cleaned_data.get("number") or self.wrong.number
+        said = rotations.Said(number, self.cleaned_data["what"], self.cleaned_data.get("is_last", False))
+        beside = [log for log in self.logs if log != self.wrong]
+        return rotations.what_follows(beside, said, rotations.allowed(self.case))
 
 
 class CloseForm(MoveForm):

@@ -56,6 +56,10 @@ class ReadForm(forms.Form):
         """The words of the form, to be shown again when the act came too late."""
         return [(field.label, field.value()) for field in self.visible_fields() if field.value() not in (None, "")]
 
+    def warning(self) -> str:
+        """What follows and cannot be taken back: asked once more before it is written. "" when nothing does."""
+        return ""
+
     def facts(self) -> dict[str, Any]:
         """What services.make_move wants, without what was left empty."""
         return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
@@ -187,6 +191,10 @@ class LogForm(ReadForm):
             self.add_error("note", _("Say why in a sentence."))
         return found
 
+    def warning(self) -> str:
+        said = rotations.Said(self.cleaned_data["number"], self.cleaned_data["what"])
+        return rotations.what_follows(self.sheet.logs, said, self.sheet.rotations_allowed)
+
 
 class CorrectForm(ReadForm):
     """Which own log is wrong, what holds instead, and why; what is left empty stays as it was logged."""
@@ -228,11 +236,22 @@ class CorrectForm(ReadForm):
         self.fields["number"].choices = [("", "–"), *rounds]  # type: ignore[attr-defined]
         if sheet.rotations_allowed == 1:
             del self.fields["number"]
+        self.is_over = bool(rotations.verdict(sheet.logs, sheet.rotations_allowed))
+        if self.is_over:
+            self.fields["what"].required = False
+            for name in {"what", "number"} & set(self.fields):
+                self.fields[name].widget = forms.HiddenInput()
 
     def layout(self) -> tuple:
+        if self.is_over:
+            return Note(self.only_hours()), "log", "happened_at", "note", "reason"
         note = _("The wrong log stays, struck through; both sides and OCHA see it beside the new one.")
         when = Pair("number", "happened_at") if "number" in self.fields else "happened_at"
         return Note(note), "log", "what", when, "note", "reason"
+
+    @staticmethod
+    def only_hours() -> str:
+        return _("The movement has ended: its hours and remarks can be corrected. If more is wrong, call OCHA.")
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -241,9 +260,21 @@ class CorrectForm(ReadForm):
             self.add_error("happened_at", _("What is logged cannot lie in the future."))
         elif moment:
             found["happened_at"] = min(moment, timezone.now())
+        self.wrong = next((log for log in self.sheet.own_standing if log.pk == found.get("log")), None)
+        if self.wrong and self.is_over:
+            found["what"] = found.get("what") or self.wrong.what
+            if (found["what"], found.get("number") or self.wrong.number) != (self.wrong.what, self.wrong.number):
+                self.add_error(None, self.only_hours())
         if found.get("what") == RotationLog.What.ABORT and not found.get("note", "").strip():
             self.add_error("note", _("Say why in a sentence."))
         return found
+
+    def warning(self) -> str:
+        if self.is_over or self.wrong is None:
+            return ""
+        said = rotations.Said(self.cleaned_data.get("number") or self.wrong.number, self.cleaned_data["what"])
+        beside = [log for log in self.sheet.logs if log.pk != self.wrong.pk]
+        return rotations.what_follows(beside, said, self.sheet.rotations_allowed)
 
 
 def local_and_zulu(now: datetime) -> str:

@@ -73,6 +73,8 @@ def correct(
         made.need(
             _("The movement has ended: its hours and remarks can be corrected; tell the rest in the after-action.")
         )
+    if made.case.status != "underway":
+        is_last = wrong.is_last
     new = RotationLog(
         case=made.case,
         number=number or wrong.number,

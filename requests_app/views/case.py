@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cmcoord.accounts import factors, stepup
-from cmcoord.ui.pages import conflict
+from cmcoord.ui.pages import ask_again, conflict
 from requests_app import buttons, case_page, classes, dossier, guards, keeping, reading, workflow
 from requests_app.done import DONE
 from requests_app.forms.asking import MoveForm
@@ -59,6 +59,8 @@ def case_move(request, reference: str, move: str) -> HttpResponse:
     form = _form(request, case, move)
     if not form.is_valid():
         return _incomplete(request, case, line, form)
+    if asked := _asked_again(request, case, line, form):
+        return asked
     try:
         make_move(case, move, by=request.user, **_control(form), **form.facts())
     except Refused as refused:
@@ -86,6 +88,8 @@ def case_record(request, reference: str, move: str) -> HttpResponse:
         return _offer(request, case, line, form, said)
     if not (said.is_valid() and form.is_valid()):
         return _incomplete(request, case, line, form, said)
+    if asked := _asked_again(request, case, line, form, said):
+        return asked
     try:
         make_move(case, move, by=request.user, on_behalf=said.cleaned_data, **_control(form), **form.facts())
     except Refused as refused:
@@ -177,6 +181,16 @@ def _incomplete(request: HttpRequest, case: Case, line: workflow.Line, form: Mov
     if refused and refused.kind != "need":
         return _stopped(request, case, Refused(refused.kind, refused.sentence), form.typed())
     return _page(request, case, line, form, said, status=422)
+
+
+def _asked_again(request: HttpRequest, case: Case, line: workflow.Line, form: MoveForm, said=None):
+    """The page that says what follows from an answer that cannot be taken back; None when it was confirmed there."""
+    sure, warning = request.POST.get("sure"), form.warning()
+    if not warning or sure == "yes" or workflow.refusal(case, line.code, request.user, recorded=said is not None):
+        return None
+    if sure == "no":
+        return _page(request, case, line, form, said)
+    return ask_again(request, title=str(line.label), about=case.reference, sentence=warning)
 
 
 def _page(request, case, line, form, said=None, *, why_not: str = "", status: int = 200) -> HttpResponse:

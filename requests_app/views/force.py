@@ -30,7 +30,7 @@ from cmcoord.accounts import scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity import numbers
 from cmcoord.ui.downloads import file_download
-from cmcoord.ui.pages import form_page
+from cmcoord.ui.pages import ask_again, form_page
 from requests_app import force_page, services
 from requests_app.force_page import sheet_of
 from requests_app.forms import force as forms
@@ -180,7 +180,10 @@ def force_act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     if why and not _sent_before(request):
         return _stopped(request, file, why)
     form = rule.form(request.POST or None, file=file, sheet=sheet)
-    if request.method == "POST" and form.is_valid():
+    sure = request.POST.get("sure")
+    if request.method == "POST" and form.is_valid() and sure != "no":
+        if (warning := form.warning()) and sure != "yes" and not why:
+            return ask_again(request, title=str(rule.label), about=file.force_reference, sentence=warning)
         refused = _make(request, file, _code(act, sheet), form.facts())
         if refused is None:
             messages.success(request, rule.done)

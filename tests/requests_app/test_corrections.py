@@ -1,6 +1,7 @@
 """Can a side correct what it logged, does everybody see it, and does a contradiction hold the end of a movement?"""
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -212,7 +213,7 @@ def test_the_page_of_the_case_shows_old_and_new_and_the_contradiction(client, on
     assert f'value="{newest(case, "force").pk}"' not in form
     assert send(client, people.requester_bria, case, "correct_log", log=wrong.pk, what="end").status_code == 422
     done = send(client, people.requester_bria, case, "correct_log", log=wrong.pk, what="abort", note="Turned back.",
-                reason="Typed too fast.")  # fmt: skip
+                sure="yes", reason="Typed too fast.")  # fmt: skip
     assert done.status_code == 302
     content = client.get(case.get_absolute_url()).content.decode()
     assert "<s>Ended" in content and "Corrected: Typed too fast." in content
@@ -259,3 +260,100 @@ def test_the_timeline_says_which_in_french_too(people, what, word):
     with translation.override("fr"):
         told = sentence(Event.objects.filter(kind="case.log").latest("id"))
     assert word in told and "rotation 2" in told
+
+
+# ── after the end, and before it ─────────────────────────────────────────────────────────────────────────────────────
+
+
+ENDED = "The movement has ended: its hours and remarks can be corrected"
+
+
+@pytest.mark.parametrize("status", ["completed", "aborted", "reporting"])
+def test_the_form_after_the_end_offers_hours_and_remarks_only_and_says_why(client, people, status):
+    case = case_at(status, people)
+    wrong = newest(case, "humanitarian")
+    content = opened(client, people.requester_bria, case, "correct_log").content.decode()
+    assert ENDED in content and 'name="happened_at"' in content and 'name="note"' in content
+    assert 'name="what"' not in content and 'name="number"' not in content and 'name="is_last"' not in content
+    done = send(client, people.requester_bria, case, "correct_log", log=wrong.pk, note="By Ippy.", reason="Forgotten.")
+    assert done.status_code == 302
+    row = newest(case, "humanitarian")
+    assert (row.what, row.number, row.is_last, row.note) == (wrong.what, wrong.number, wrong.is_last, "By Ippy.")
+    stale = send(client, people.requester_bria, case, "correct_log", log=row.pk, what="nothing", reason="Stale page.")
+    assert stale.status_code == 422 and ENDED in stale.content.decode()
+
+
+def test_the_remark_of_an_abort_is_not_emptied_after_the_end(client, people):
+    case = case_at("aborted", people)
+    answers = {"log": newest(case, "humanitarian").pk, "reason": "Only the hour."}
+    assert send(client, people.requester_bria, case, "correct_log", **answers).status_code == 422
+
+
+def test_a_force_too_corrects_only_hours_after_the_end(client, on_the_road, people):
+    log(on_the_road, people.force_u3, "abort", note="Shots ahead.")
+    case = fresh(on_the_road)
+    assert case.status == "aborted"
+    act = reverse("requests:force_act", args=[case.force_reference, "correct"])
+    client.force_login(people.force_u3)
+    client.post(reverse("set_language"), {"language": "en"})
+    content = client.get(act).content.decode()
+    assert 'name="happened_at"' in content and 'name="what"' not in content
+    wrong = newest(case, "force")
+    answers = {"seen": case.extracts.count(), "log": hidden(wrong.pk), "note": "Shots at Ippy.", "reason": "Where."}
+    stale = client.post(act, answers | {"client_key": uuid.uuid4(), "what": "end"})
+    assert stale.status_code == 422
+    assert client.post(act, answers | {"client_key": uuid.uuid4()}).status_code == 302
+    assert (newest(case, "force").what, newest(case, "force").note) == ("abort", "Shots at Ippy.")
+
+
+ABORTED = {"what": "abort", "number": 1, "note": "Shots ahead."}
+
+
+def now_local():
+    return timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+
+
+def test_an_abort_is_asked_once_more_before_it_is_written(client, on_the_road, people):
+    sent = ABORTED | {"happened_at": now_local(), "key": uuid.uuid4()}
+    asked = send(client, people.requester_bria, on_the_road, "log", **sent)
+    content = asked.content.decode()
+    assert asked.status_code == 200 and "This ends the movement for both sides." in content
+    assert 'name="note" value="Shots ahead."' in content and 'name="sure" value="yes"' in content
+    assert not on_the_road.rotation_logs.filter(what="abort").exists()
+    again = send(client, people.requester_bria, on_the_road, "log", sure="no", **sent)
+    assert again.status_code == 200 and "Shots ahead." in again.content.decode()
+    assert not on_the_road.rotation_logs.filter(what="abort").exists()
+    assert send(client, people.requester_bria, on_the_road, "log", sure="yes", **sent).status_code == 302
+    assert fresh(on_the_road).status == "aborted"
+
+
+def test_a_force_is_asked_once_more_too(client, on_the_road, people):
+    act = reverse("requests:force_act", args=[on_the_road.force_reference, "log"])
+    client.force_login(people.force_u3)
+    sent = ABORTED | {"happened_at": now_local(), "seen": on_the_road.extracts.count(), "client_key": uuid.uuid4()}
+    asked = client.post(act, sent)
+    assert asked.status_code == 200 and 'name="sure" value="yes"' in asked.content.decode()
+    assert not on_the_road.rotation_logs.filter(what="abort").exists()
+    assert client.post(act, sent | {"sure": "no"}).status_code == 200
+    assert not on_the_road.rotation_logs.filter(what="abort").exists()
+    assert client.post(act, sent | {"sure": "yes"}).status_code == 302
+    assert fresh(on_the_road).status == "aborted"
+
+
+def test_what_ocha_records_of_an_abort_is_asked_once_more(client, on_the_road, people):
+    sent = ABORTED | {"happened_at": now_local(), "side": "force"}
+    asked = record(client, people.ocha_bria, on_the_road, "log", said(people.force_u3), **sent)
+    assert asked.status_code == 200 and 'name="said-person"' in asked.content.decode()
+    done = record(client, people.ocha_bria, on_the_road, "log", said(people.force_u3), sure="yes", **sent)
+    assert done.status_code == 302 and fresh(on_the_road).status == "aborted"
+
+
+def test_what_an_abort_means_is_said_as_it_is(people, client):
+    case = case_at("underway", people, rotations=2)
+    first = send(client, people.requester_bria, case, "log", **ABORTED, happened_at=now_local())
+    assert "This ends rotation 1 for both sides; the movement goes on." in first.content.decode()
+    last = send(client, people.requester_bria, case, "log", **ABORTED, happened_at=now_local(), is_last="on")
+    assert "This ends the movement for both sides." in last.content.decode()
+    log(case, people.force_u3, "end")
+    other = send(client, people.requester_bria, case, "log", **ABORTED, happened_at=now_local())
+    assert "The other side logged that this rotation ended." in other.content.decode()

@@ -26,6 +26,7 @@ ANSWERABLE = (Stage.RECEIVED, Stage.ACKNOWLEDGED)
 ANSWERS = ("accept", "limit", "counter", "decline")
 ON_THE_ROAD = (Stage.SCHEDULED, Stage.UNDERWAY)
 CORRECTED_IN = (Stage.UNDERWAY, Stage.COMPLETED, Stage.ABORTED)
+STOPS = (Stage.SUSPENDED, Stage.STOOD_DOWN)
 OVER = (Stage.COMPLETED, Stage.ABORTED, Stage.STOOD_DOWN, Stage.ENDED)
 
 

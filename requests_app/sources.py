@@ -27,7 +27,7 @@ OF_PLACE = ("origin_position", "destination_position")
 # OCHA writes these for the force when it sends the paper; they stand nowhere else.
 OF_PAPER = (
     "acknowledge_by", "reply_by", "rendezvous", "rendezvous_position", "rendezvous_at", "road_contact", "call_signs",
-    "contact",
+    "contact", "rank",
 )  # fmt: skip
 LATER = (Extract.Kind.SCHEDULE,)
 

@@ -37,6 +37,7 @@ class Key:
 KEYS: dict[str, Key] = {
     "acknowledge_by": Key(_("Please acknowledge by"), "moment"),
     "reply_by": Key(_("Please reply by"), "moment"),
+    "rank": Key(_("Ranked by OCHA (1 comes first)"), "number"),
     "task": Key(_("Task")),
     "departure_at": Key(_("Departure"), "moment"),
     "window_to": Key(_("Window until"), "moment"),
@@ -68,11 +69,12 @@ KEYS: dict[str, Key] = {
     "contact": Key(_("OCHA on duty"), "telephone"),
 }
 DUE = ("acknowledge_by", "reply_by")
+LOWEST_RANK = 9
 WITHOUT_SUPPLEMENT = ("approved", "declined")  # a request that follows says everything anew
 PROPOSED = ("countered", "limited")  # a reply of the force stands that the requester agrees to, or refuses
 PAPERS: dict[str, tuple[str, ...]] = {
     Extract.Kind.REQUEST: (
-        *DUE, "request_type", "urgency", "requesting_organisation", "task", "origin", "origin_position",
+        *DUE, "rank", "request_type", "urgency", "requesting_organisation", "task", "origin", "origin_position",
         "destination", "destination_position", "axis", "departure_at", "window_to", "rotations", "vehicles", "cargo",
         "no_weapons", "critical_by", "conditions", "condition_text", "valid_from", "valid_to", "decided_as",
         "exit_plan", "contact",
@@ -81,7 +83,7 @@ PAPERS: dict[str, tuple[str, ...]] = {
         *DUE, "departure_at", "rendezvous", "rendezvous_position", "rendezvous_at", "rotations", "vehicles", "leader",
         "call_signs", "road_contact",
     ),
-    Extract.Kind.SUPPLEMENT: (*DUE, "departure_at", "window_to", "vehicles", "leader"),
+    Extract.Kind.SUPPLEMENT: (*DUE, "rank", "departure_at", "window_to", "vehicles", "leader"),
     Extract.Kind.EXTENSION: (*DUE, "valid_to", "rotations"),
     Extract.Kind.SUSPENSION: DUE,
     Extract.Kind.RESUMPTION: DUE,
@@ -219,6 +221,13 @@ def held(case: Case) -> Extract | None:
     if refused and any(move.code == "redecide" and move.at >= request.sent_at for move in case.moves.all()):
         return None
     return request
+
+
+def rank_of(case: Case) -> int | None:
+    """The place in the force's queue that OCHA gave this request last."""
+    request = held(case)
+    later = [paper for paper in case.extracts.all() if request and paper.pk >= request.pk and "rank" in paper.content]
+    return max(later, key=lambda paper: paper.pk).content["rank"] if later else None
 
 
 def standing_reply(case: Case) -> ForceReply | None:

@@ -23,12 +23,23 @@ from requests_app import released
 from requests_app.forms.asking import MoveForm, moment, newest, text
 from requests_app.forms.pieces import as_find
 from requests_app.models import ForceReply
-from requests_app.transmission import KEYS, REWRITTEN, WITHOUT_SUPPLEMENT, standing_reply
+from requests_app.transmission import KEYS, LOWEST_RANK, REWRITTEN, WITHOUT_SUPPLEMENT, held, rank_of, standing_reply
 
 LANGUAGE_NAMES = {
     "en": pgettext_lazy("in which language", "English"),
     "fr": pgettext_lazy("in which language", "French"),
 }
+
+
+def rank_among() -> forms.IntegerField:
+    """The place of a request in the queue of its force."""
+    return forms.IntegerField(
+        label=gettext_lazy("Rank among the requests before this force"),
+        min_value=1,
+        max_value=LOWEST_RANK,
+        required=False,
+        help_text=gettext_lazy("1 comes first. Without a rank the earliest due comes first, behind those with one."),
+    )
 
 
 class TransmitForm(MoveForm):
@@ -37,6 +48,7 @@ class TransmitForm(MoveForm):
     contact = forms.CharField(
         label=gettext_lazy("Contact for the force"), max_length=120, help_text=gettext_lazy("Function and telephone.")
     )
+    rank = rank_among()
     reason = text(gettext_lazy("Which facts are new?"), most=600, rows=2)
     warned = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     finds: tuple[dict[str, Any], ...] = ()
@@ -54,6 +66,7 @@ class TransmitForm(MoveForm):
         return {
             **{each.name: each.proposed for each in self.texts},
             "contact": f"OCHA {self.case.station}, {number}" if number else f"OCHA {self.case.station}",
+            "rank": rank_of(self.case),
         }
 
     @property
@@ -71,7 +84,7 @@ class TransmitForm(MoveForm):
 
     def layout(self) -> list:
         sections = [Group(each.label, *self._original(each), each.name, _tick(each.name)) for each in self.texts]
-        return ["warned", *(["reason"] if "reason" in self.fields else []), *sections, "contact"]
+        return ["warned", *(["reason"] if "reason" in self.fields else []), *sections, "contact", "rank"]
 
     def _original(self, each: released.Text) -> list[Note]:
         """The original beside the text; in place of the need stands a text of its own."""
@@ -247,6 +260,7 @@ class ChangeForm(MoveForm):
     window_to = moment(gettext_lazy("Latest end"))
     vehicles = forms.IntegerField(label=gettext_lazy("Humanitarian vehicles"), min_value=1, max_value=200)
     leader = forms.CharField(label=gettext_lazy("Convoy leader (function)"), max_length=120, required=False)
+    rank = rank_among()
 
     def introduce(self) -> str:
         return _("Within the approval: until %(end)s. The force receives a numbered change.") % {
@@ -256,6 +270,9 @@ class ChangeForm(MoveForm):
     def arrange(self) -> None:
         if not self._releases and self.case.status not in WITHOUT_SUPPLEMENT:
             del self.fields["leader"]
+        has_force = self.case.status not in WITHOUT_SUPPLEMENT and held(self.case) is not None
+        if not (self._releases and has_force):
+            del self.fields["rank"]
 
     @property
     def _releases(self) -> bool:
@@ -264,12 +281,13 @@ class ChangeForm(MoveForm):
     def prefilled(self) -> dict[str, Any]:
         case = self.case
         dates = {name: getattr(case, name).replace(second=0) for name in ("departure_at", "window_to")}
-        return {**dates, "vehicles": case.vehicles, "leader": case.leader}
+        return {**dates, "vehicles": case.vehicles, "leader": case.leader, "rank": rank_of(case)}
 
     def layout(self) -> list:
         return [
             Pair("departure_at", "window_to"),
             Pair(*[name for name in ("vehicles", "leader") if name in self.fields]),
+            *[name for name in ("rank",) if name in self.fields],
         ]
 
     def facts(self) -> dict[str, Any]:

@@ -36,11 +36,12 @@ from requests_app.released import originals
 from requests_app.services.clocks import allowance_of, current_clocks
 from requests_app.services.filing import searched_text
 from requests_app.services.made import Made, Refused
-from requests_app.transmission import WITHOUT_SUPPLEMENT, as_text, new_force_reference, request_content
+from requests_app.transmission import LOWEST_RANK, WITHOUT_SUPPLEMENT, as_text, new_force_reference, request_content
 
 What = releases.Release.What
 REPLY_OF = {"accept": "accepted", "limit": "limited", "decline": "declined", "counter": "countered"}
 RECEIPT = "receive."  # reminders of papers other than the request; the request has clocks of the case
+A_RANK = 10**11  # seconds, more than any moment: a rank comes before every time
 QUIET_ENDS = ("closed",)  # the force took part in these ends, or its own papers name them
 
 # ── papers ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -55,12 +56,13 @@ def transmit(
     exit_plan: str | None = None,
     condition_text: str | None = None,
     confirmed: Iterable[str] = (),
+    rank: int | None = None,
     **_facts: Any,
 ) -> None:
     """Freeze the numbered extract with the texts that OCHA wrote or `confirmed` for the force, one by one.
 
     `task` is what OCHA tells the force in place of the need. A text that is None goes as it stands in the request; an
-    empty one does not go, but for a condition of the decision.
+    empty one does not go, but for a condition of the decision. `rank` (1 to 9) is the place in the force's queue.
     """
     if made.line.code == "retransmit" and not made.reason:
         made.need(_("Say which new facts there are."))
@@ -80,9 +82,28 @@ def transmit(
     files.filter(force_reference=case.force_reference).update(closed=False)
     made.set(transmitted_at=made.now)
     contact = contact or case.station.telephone or case.country.national_unit_telephone
-    content = request_content(case, texts=texts, contact=contact)
+    content = request_content(case, texts=texts, contact=contact) | _ranked(made, rank)
     paper = _send(made, Extract.Kind.REQUEST, content, to=provider.pk, reference=case.force_reference)
     _keep_texts(made, paper, originals(case))
+
+
+def _ranked(made: Made, rank: int | None) -> dict[str, int]:
+    """Which of the requests before a force comes first is for OCHA to say."""
+    if rank is None:
+        return {}
+    if not 1 <= rank <= LOWEST_RANK:
+        made.need(_("A rank goes from 1 to %(lowest)d.") % {"lowest": LOWEST_RANK})
+    if made.grant is None or made.grant.perm == Perm.FILE_CASE:
+        made.need(_("Only OCHA ranks what a force has to do."))
+    return {"rank": rank}
+
+
+def _ranked_anew(made: Made, rank: int | None) -> dict[str, int]:
+    """Another rank than the force was told; none where no force has the request."""
+    case = made.case
+    if case.status in WITHOUT_SUPPLEMENT or not transmission.held(case) or rank == transmission.rank_of(case):
+        return {}
+    return _ranked(made, rank)
 
 
 def _released(made: Made, given: dict[str, str | None], confirmed: set[str]) -> dict[str, str]:
@@ -413,9 +434,13 @@ def change(
     window_to: datetime | None = None,
     vehicles: int | None = None,
     leader: str = "",
+    rank: int | None = None,
     **_facts: Any,
 ) -> None:
-    """A change within the approval: date inside the period, vehicles, leader; the force gets a numbered supplement."""
+    """A change within the approval: date inside the period, vehicles, leader; the force gets a numbered supplement.
+
+    Another rank in the force's queue goes the same way.
+    """
     case, decision = made.case, made.case.decision
     wanted: dict[str, Any] = {
         "departure_at": departure_at,
@@ -424,7 +449,8 @@ def change(
         "leader": leader,
     }
     changes = {name: value for name, value in wanted.items() if value and value != getattr(case, name)}
-    if not changes:
+    told = _ranked_anew(made, rank)
+    if not (changes or told):
         made.need(_("Nothing was changed."))
     if "leader" in changes and not may_name_the_leader(case, made.grant):
         made.need(_("The force reads the name of the leader as OCHA releases it: ask OCHA to change it."))
@@ -438,14 +464,15 @@ def change(
         made.need(_("The window ends before it begins."))
     if "departure_at" in changes and starts <= made.now and case.status != "underway":
         made.need(_("The departure is in the past."))
-    made.secret["changes"] = "; ".join(f"{name}: {getattr(case, name)} → {value}" for name, value in changes.items())
+    lines = [f"{name}: {getattr(case, name)} → {value}" for name, value in changes.items()]
+    made.secret["changes"] = "; ".join([*lines, *(f"{name}: {value}" for name, value in told.items())])
     made.set(**changes)
     made.clocks_changed = True
-    made.data["changed"] = sorted(changes)
+    made.data["changed"] = sorted({**changes, **told})
     if case.status in WITHOUT_SUPPLEMENT:
         return
     content = {name: as_text(value) if isinstance(value, datetime) else value for name, value in changes.items()}
-    _notice(made, Extract.Kind.SUPPLEMENT, content)
+    _notice(made, Extract.Kind.SUPPLEMENT, content | told)
 
 
 def may_name_the_leader(case: Case, grant: Grant | None) -> bool:
@@ -547,6 +574,10 @@ def _row(sheet: papers.Sheet, now: datetime) -> ForceFile:
     else:
         place, moment = ForceFile.Place.OTHER, request.sent_at
     key = int(moment.timestamp())
+    if expects and stage in papers.STOPS:
+        key -= A_RANK * (LOWEST_RANK + 1)
+    elif expects == "reply" and (rank := sheet.value("rank")):
+        key -= A_RANK * (LOWEST_RANK + 1 - rank)
     return ForceFile(
         case_id=request.case_id,
         organisation_id=request.organisation_id,

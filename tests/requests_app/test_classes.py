@@ -68,6 +68,17 @@ def test_the_class_stands_on_the_page_and_in_the_list(client, people):
         assert word in client.get("/requests/").content.decode()
 
 
+def test_a_force_reads_the_class_of_its_papers_and_not_that_of_the_request(client, people):
+    case = raised(case_at("transmitted", people), people.requester_bria)
+    people.force_u3.language = "en"
+    people.force_u3.save()
+    client.force_login(people.force_u3)
+    for page in ("", "papers/1/"):
+        answer = client.get(f"/force/{case.force_reference}/{page}")
+        words = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode().lower()
+        assert "confidenti" in words and "stric" not in words.replace("restrict", "")
+
+
 # ── raising ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -282,7 +293,16 @@ def test_the_page_of_a_strict_request_shows_no_confidential_word(client, people,
     answer = client.get(secret.get_absolute_url())
     page = answer.content.decode()
     assert answer.status_code == 200 and "no-store" in answer["Cache-Control"]
-    for word in (*SECRETS.values(), "chief asked", "manifest.pdf", "SRM-0001", "Last resort, all tried", "Favourable", "Favorable", "Endorsed"):
+    for word in (
+        *SECRETS.values(),
+        "chief asked",
+        "manifest.pdf",
+        "SRM-0001",
+        "Last resort, all tried",
+        "Favourable",
+        "Favorable",
+        "Endorsed",
+    ):
         assert word not in page, word
     assert str(secret.axis) not in page
     assert page.count("/open/why_safer/") == page.count("/open/comment/") == page.count("/open/paper/") == 1

@@ -224,8 +224,9 @@ def _stage_before_the_stop(moves: list[Move]) -> str:
 def _now(case: Case, status: str, clocks: list[Running]) -> str:
     main = next((clock for clock in clocks if not clock.body), None)
     if status == "scheduled":
-        known = case.departure_at and case.sensitivity != Sensitivity.STRICT
-        return _("leaves %(when)s") % {"when": moment_in_words(case.departure_at)} if known else ""
+        if case.departure_at is None or case.sensitivity == Sensitivity.STRICT:
+            return ""
+        return _("leaves %(when)s") % {"when": moment_in_words(case.departure_at)}
     if status == "underway":
         return _("since %(when)s") % {"when": _last(list(case.moves.all()), "start")}
     if main is None:

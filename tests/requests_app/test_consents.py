@@ -309,6 +309,8 @@ def test_on_the_road_and_afterwards_the_papers_close_too(client, people, status)
     assert case.status == status
     assert case.extracts.count() == before + (1 if status == "underway" else 0)  # nothing is left to stand down from
     assert "Bambari" not in force_words(client, people, case)
+    answer = client.get(f"/force/{case.force_reference}/correct/")
+    assert answer.status_code == 409 and "Bambari" not in answer.content.decode()
 
 
 def test_with_the_consent_given_again_it_is_transmitted_again(client, people):

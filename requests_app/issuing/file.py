@@ -22,7 +22,7 @@ from requests_app.services.reviewing import audiences_for
 from requests_app.transmission import KEYS
 
 EXPORTED = "case.export"  # the event of a download: it changes nothing that a case file tells
-EVENTS = 300  # the newest ones; a longer story is read in the portal
+EVENTS, COMMENTS = 300, 200  # the newest ones; a longer story is read in the portal
 
 
 def _shared_with(reading: Reading) -> Pieces:
@@ -160,7 +160,8 @@ def _comments(reading: Reading) -> Pieces:
         text = reading.value(row, "text")
         if text:
             rows.append((f"{function_of(row.by)}, {reading.moment(row.at)}", text))
-    return {"rows": rows}
+    cut = [_("Earlier comments stand in the portal.")] if len(rows) > COMMENTS else []
+    return {"rows": rows[-COMMENTS:], "words": cut}
 
 
 def _events(reading: Reading) -> Pieces:

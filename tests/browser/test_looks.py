@@ -24,6 +24,8 @@ PAGES = (
     ("to-do-requester", "requester_bria", "/"),
     ("to-do-coordinator", "hc", "/"),
     ("register", "ocha_bgi", "/requests/"),
+    ("take-the-register", "ocha_bgi", "/requests/export/"),
+    ("check-a-paper", "force_u3", "/verify/"),
     ("start", "requester_bria", "/requests/new/"),
     ("need", "requester_bria", "/requests/{draft}/edit/1/"),
     ("alternatives", "requester_bria", "/requests/{draft}/edit/3/"),

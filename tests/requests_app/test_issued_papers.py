@@ -198,6 +198,18 @@ def test_the_file_tells_each_reader_what_their_page_tells(people):
     assert "zqx2" in words(made(people.hc, case, "file"))
 
 
+def test_a_long_story_is_cut_and_says_so(people, monkeypatch):
+    monkeypatch.setattr("requests_app.issuing.file.COMMENTS", 1)
+    monkeypatch.setattr("requests_app.issuing.file.EVENTS", 3)
+    case = case_at("deciding", people)
+    for number in (1, 2):
+        make_move(fresh(case), "comment", by=people.ocha_bria, audience="everybody", text=f"zqx{number}")
+    file = words(made(people.ocha_bria, case, "file"))
+    assert "zqx2" in file and "zqx1" not in file
+    assert "Earlier comments stand in the portal." in file and "Earlier events stand in the portal." in file
+    assert file.count("wrote a comment") == 2
+
+
 def test_the_file_says_with_whom_the_request_may_be_shared(people):
     case = case_at("submitted", people)
     assert "May be shared with OCHA, humanitarian partners, the named force" in words(

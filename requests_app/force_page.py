@@ -105,9 +105,17 @@ def closed_context(file: ForceFile, sheet: Sheet, now: datetime) -> dict[str, An
         "stage": over.label,
         "colour": COLOURS.get(over, "grey"),
         "sheet": {"waiting": sheet.waiting, "last_number": sheet.last_number},
+        "receipt": receipt_button(sheet, now),
         "client_key": uuid.uuid4(),
         "telephone": next((fact.value for fact in sheet.facts if fact.kind == "telephone"), ""),
     }
+
+
+def receipt_button(sheet: Sheet, now: datetime, asked_elsewhere: bool = False) -> str:
+    """How loud the button of the receipt is: as loud as it is asked, and a quiet line when nothing is expected."""
+    if not sheet.expects(now):
+        return "link"
+    return "btn line" if asked_elsewhere else "btn"
 
 
 def _expected(sheet: Sheet, stage: Stage, now: datetime) -> dict[str, Any]:
@@ -211,7 +219,18 @@ def _happened(sheet: Sheet) -> list[dict[str, Any]]:
         }
         for log in sheet.own_logs
     ]
-    return sorted(told, key=lambda line: line["at"], reverse=True)
+    told = sorted(told, key=lambda line: line["at"], reverse=True)
+    return [*_ends_of_the_convoy(sheet), *told]
+
+
+def _ends_of_the_convoy(sheet: Sheet) -> list[dict[str, Any]]:
+    """That the convoy aborted a rotation, as the bare fact: its hour and its remark are not for the force."""
+    standing = {log.pk for log in sheet.logs}
+    return [
+        {"sentence": _("The convoy logged that rotation %(number)d was aborted.") % {"number": log.number}, "key": True}
+        for log in reversed(sheet.convoy_logs)
+        if log.what == RotationLog.What.ABORT and log.pk in standing
+    ]
 
 
 def _named(paper: Extract) -> dict[str, Any]:

@@ -12,6 +12,8 @@ import time
 from django.core import signing
 from django.http import HttpRequest, QueryDict
 
+from cmcoord.activity import numbers
+
 KEPT = "kept_words"
 SALT = "requests_app.keeping"
 TOKEN_DAYS = 7
@@ -22,7 +24,7 @@ NOT_KEPT = ("csrfmiddlewaretoken", "keeper")
 
 def token(user, reference: str) -> str:
     """Signed: this page was made for this person and this request."""
-    return signing.dumps([user.pk, reference], salt=SALT)
+    return signing.dumps([numbers.hidden(user.pk), reference], salt=SALT)
 
 
 def author(request: HttpRequest, reference: str) -> int | None:
@@ -31,7 +33,7 @@ def author(request: HttpRequest, reference: str) -> int | None:
         person, about = signing.loads(request.POST.get("keeper", ""), salt=SALT, max_age=TOKEN_DAYS * 86400)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return person if about == reference else None
+    return numbers.shown(person) if about == reference else None
 
 
 def keep(request: HttpRequest, reference: str, step: int | str) -> bool:

@@ -38,6 +38,7 @@ STAGES: dict[str, str | Promise] = {
     "ocha": gettext_lazy("OCHA"),
     "hc": gettext_lazy("HC decision"),
     "force": gettext_lazy("Force reply"),
+    "scheduling": gettext_lazy("Scheduling"),
     "road": gettext_lazy("Under way"),
     "after": gettext_lazy("After action"),
 }
@@ -45,8 +46,8 @@ ORDER = tuple(STAGES)
 STAGE_OF: dict[str, str] = {
     "draft": "submitted", "submitted": "ocha", "reviewing": "ocha", "returned": "submitted", "clearing": "ocha",
     "consulting": "ocha", "deciding": "hc", "approved": "force", "transmitted": "force", "acknowledged": "force",
-    "declined": "force", "countered": "force", "accepted": "road", "limited": "road", "scheduled": "road",
-    "underway": "road", "completed": "after", "aborted": "after", "reporting": "after", "closed": "after",
+    "declined": "force", "countered": "scheduling", "accepted": "scheduling", "limited": "scheduling",
+    "scheduled": "road", "underway": "road", "completed": "after", "aborted": "after", "reporting": "after", "closed": "after",
 }  # fmt: skip
 STOPPED = (*(status for status in ENDED if status != "closed"), "suspended")
 
@@ -186,7 +187,7 @@ def _as_asked(case: Case, clocks: list[Running]) -> list[Running]:
 
 
 def track(case: Case, status: str, clocks: list[Running]) -> list[dict[str, str | Promise]]:
-    """The eight stages with what happened in each; exactly one of them is where the case stands."""
+    """The stages with what happened in each; exactly one of them is where the case stands."""
     moves = list(case.moves.all())
     stopped = status in STOPPED
     here = _stage_before_the_stop(moves) if stopped else STAGE_OF[status]
@@ -294,6 +295,7 @@ _DETAILS = {
     "ocha": _of_ocha,
     "hc": _of_hc,
     "force": _of_force,
+    "scheduling": lambda case, moves, clocks: _last(moves, "schedule"),
     "road": lambda case, moves, clocks: _last(moves, "complete", "abort"),
     "after": lambda case, moves, clocks: _last(moves, "close", "waive"),
 }

@@ -162,7 +162,7 @@ MOVES: tuple[Line, ...] = (
          (("requester", ""), ("ocha", "schedule")),
          label=pgettext_lazy("reply of the force", "Accept"), recordable=True, main=True),
     Line("limit", ("transmitted", "acknowledged"), "limited", (FORCE,), (guards.still_with_this_force,),
-         (("requester", "agree"), ("ocha", "weigh")),
+         (("requester", "limits"), ("ocha", "weigh")),
          label=gettext_lazy("Accept with limits"), recordable=True),
     Line("decline", ("transmitted", "acknowledged"), "declined", (FORCE,), (guards.still_with_this_force,),
          (("requester", ""), ("ocha", "act")),

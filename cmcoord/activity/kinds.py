@@ -239,6 +239,7 @@ EXPECTS = {
     "reply": Expectation(_("please reply"), _("You are asked to reply: accept, accept with limits, decline, or make a counter-proposal."), ("reply",)),
     "weigh": Expectation(_("please weigh the reply"), _("You are asked to compare the reply of the force with the approval."), ("scheduling",)),
     "agree": Expectation(_("please agree or refuse"), _("You are asked to agree to what the force proposes, or to refuse it."), ("scheduling",)),
+    "limits": Expectation(_("please agree or comment"), _("You are asked to agree to the limits of the force, or to write to OCHA why not."), ("scheduling",)),
     "schedule": Expectation(_("please schedule"), _("You are asked to agree time, meeting point and contacts."), ("scheduling",)),
     "resubmit": Expectation(_("please complete and submit again"), _("You are asked to complete the request and submit it again."), ("answer",)),
     "answer": Expectation(_("please answer the question"), _("You are asked to answer the question."), ("answer",)),

@@ -52,6 +52,16 @@ class Note(HTML):
         return format_html('<p class="hint">{}</p>', self.text)
 
 
+class Hidden(LayoutObject):
+    """A value that travels with the form and is no question of it."""
+
+    def __init__(self, name: str, value: str):
+        self.name, self.value, self.fields = name, value, []
+
+    def render(self, form, context, template_pack=TEMPLATE_PACK, **kwargs):
+        return format_html('<input type="hidden" name="{}" value="{}">', self.name, self.value)
+
+
 class Act(LayoutObject):
     """A button that sends the form; `name` and `value` tell the view which one was pressed."""
 

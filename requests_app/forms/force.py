@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from cmcoord.activity import numbers
 from cmcoord.places.models import Axis
-from cmcoord.ui.layout import Act, Acts, Note, Pair, Section, Way, form_helper
+from cmcoord.ui.layout import Act, Acts, Hidden, Note, Pair, Section, Way, form_helper
 from cmcoord.ui.widgets import ChoiceBoxes, ChoiceLine, LongText, MomentInput
 from contacts.models import Force
 from requests_app import rotations
@@ -26,7 +26,10 @@ FARTHEST = timedelta(days=365)
 
 
 class ReadForm(forms.Form):
-    """`seen` is the last paper on the person's screen; `client_key` makes the same form sent twice one act."""
+    """`seen` is the last paper on the person's screen; `client_key` makes the same form sent twice one act.
+
+    `keeper` is the token by which words find their author again when the session ends (keeping.py).
+    """
 
     client_key = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.IntegerField(widget=forms.HiddenInput)
@@ -35,8 +38,8 @@ class ReadForm(forms.Form):
     button: str | Promise = ""
     kind = "main"
 
-    def __init__(self, data=None, *, file: ForceFile, sheet: Sheet, **kwargs: Any) -> None:
-        self.file, self.sheet = file, sheet
+    def __init__(self, data=None, *, file: ForceFile, sheet: Sheet, keeper: str = "", **kwargs: Any) -> None:
+        self.file, self.sheet, self.keeper = file, sheet, keeper
         initial = {"client_key": uuid.uuid4(), "seen": sheet.last_number} | kwargs.pop("initial", {})
         super().__init__(data, initial=initial, **kwargs)
 
@@ -49,6 +52,7 @@ class ReadForm(forms.Form):
             Section(self.heading, *self.layout()),
             "client_key",
             "seen",
+            Hidden("keeper", self.keeper),
             Acts(Act(self.button, kind=self.kind), Way(_("Back"), self.file.get_absolute_url())),
         )
 

@@ -150,6 +150,8 @@ def _clock(case: Case, reminder: Reminder, now: datetime) -> bool:
         return False
     if clock.step == "acknowledgement" and is_acknowledged(transmission.addressed(case)):
         return False  # received while the case was suspended
+    if which == "half" and clock.due <= now:
+        return False  # the worker stood still: the notice that the time is over says it all
     expects = _expected(case, clock.step)
     owners = body_people(case, clock.body) if clock.body else AUDIENCES[clock.owner](case)
     tells = audience(case, [(name, "act") for name in ESCALATES_TO[clock.step]]) if which == "due" else []
@@ -181,11 +183,13 @@ def _receipt(case: Case, reminder: Reminder, now: datetime) -> bool:
     paper = Extract.objects.select_related("acknowledgement").get(pk=int(key))
     if is_acknowledged(paper) or case.status in MOVEMENT_OVER:
         return False
+    due = paper.content["acknowledge_by"]
+    if which == "half" and datetime.fromisoformat(due) <= now:
+        return False
     tells = [Tell(person, "acknowledge") for person in force_people(paper, case)]
     if which == "due":
         tells += [Tell(person, "act") for person in headquarters_of(paper, case)]
         tells += audience(case, (("ocha", "act"),))
-    due = paper.content["acknowledge_by"]
     record(
         case,
         "case.escalate" if which == "due" else "case.remind",

@@ -277,7 +277,7 @@ ENGLISH = {
         "request cleared for decision, for your information",
         "request approved, for your information",
         "request transmitted to the force, for your information",
-        "please agree or refuse (accepted by the force with limits)",
+        "please agree or comment (accepted by the force with limits)",
         "escort scheduled, for your information",
         "rotation logged, for your information",
         "rotation logged, for your information",

@@ -233,3 +233,12 @@ def test_the_act_is_there_in_french(client, people):
     with translation.override("fr"):
         assert first_turn(case, people.requester_bria)[0].sentence.startswith("Veuillez accepter")
     assert Event.objects.filter(at__gt=timezone.now() - dt.timedelta(days=3)).exists()
+
+
+@pytest.mark.parametrize(
+    ("status", "asked"), [("limited", "please agree or comment"), ("countered", "please agree or refuse")]
+)
+def test_the_mail_asks_for_what_can_be_answered(people, status, asked):
+    case_at(status, people)
+    mails = Notification.objects.filter(recipient=people.requester_bria, channel="mail").order_by("-pk")
+    assert asked in message_for(mails[0]).subject

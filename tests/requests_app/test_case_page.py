@@ -92,14 +92,22 @@ def test_the_track_tells_where_the_case_stands(client, people):
         return [step["state"] for step in shown(client, people.requester_bria, case)["track"]]
 
     assert states(case_at("draft", people))[0] == "now"
-    assert states(case_at("submitted", people)) == ["done", "waiting", "waiting", "now", "next", *["ahead"] * 3]
-    assert states(case_at("deciding", people)) == ["done"] * 4 + ["now", "next", "ahead", "ahead"]
-    assert states(case_at("scheduled", people)) == ["done"] * 6 + ["now", "next"]
-    assert states(case_at("closed", people)) == ["done"] * 8
-    assert states(case_at("denied", people)) == ["done"] * 4 + ["stopped"] + ["ahead"] * 3
-    assert states(case_at("cancelled", people)) == ["done"] * 5 + ["stopped"] + ["ahead"] * 2
-    assert "Step 5 of 8" in page(client, people.requester_bria, case_at("deciding", people))
+    assert states(case_at("submitted", people)) == ["done", "waiting", "waiting", "now", "next", *["ahead"] * 4]
+    assert states(case_at("deciding", people)) == ["done"] * 4 + ["now", "next", *["ahead"] * 3]
+    assert states(case_at("scheduled", people)) == ["done"] * 7 + ["now", "next"]
+    assert states(case_at("closed", people)) == ["done"] * 9
+    assert states(case_at("denied", people)) == ["done"] * 4 + ["stopped"] + ["ahead"] * 4
+    assert states(case_at("cancelled", people)) == ["done"] * 5 + ["stopped"] + ["ahead"] * 3
+    assert "Step 5 of 9" in page(client, people.requester_bria, case_at("deciding", people))
     assert states(case_at("clearing", people, urgency="urgent"))[1] == "skipped"
+
+
+@pytest.mark.parametrize("status", ["accepted", "limited", "countered"])
+def test_the_clock_of_the_scheduling_stands_at_its_own_step(client, people, status):
+    track = shown(client, people.requester_bria, case_at(status, people))["track"]
+    here = next(step for step in track if step["state"] == "now")
+    assert str(here["label"]) == "Scheduling" and "left" in here["detail"]
+    assert [str(step["label"]) for step in track if step["state"] == "next"] == ["Under way"]
 
 
 def test_every_running_clock_names_its_owner(client, people):

@@ -1,22 +1,24 @@
 """What a person of a force can open, read and do; and that no word of the humanitarian side ever reaches them."""
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
-from django.core import mail
+from django.core import mail, signing
 from django.urls import reverse
 from django.utils import timezone
 
 from cmcoord.accounts.models import User
 from cmcoord.activity.models import Notification
+from cmcoord.activity.numbers import hidden
 from cmcoord.activity.tasks import deliver_pending
 from contacts.models import Force
-from requests_app import services
+from requests_app import keeping, services
 from requests_app.models import Case, ForceFile, ForceReply, Move, RotationLog
 from requests_app.services import make_move
 from tests.factories import DAY, RELEASED, case_at, fresh, limits_of
-from tests.people import made_up_organisation, person
+from tests.people import PASSWORD, made_up_organisation, person
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -604,3 +606,72 @@ def test_after_the_movement_no_receipt_is_asked_beside_the_words_that_nothing_is
     people.force_u3.save()
     content = as_person(client, people.force_u3).get(page_of(case_at("completed", people))).content.decode()
     assert "Nothing more is expected from you." in content and "Please acknowledge what was sent" not in content
+
+
+# ── what was typed when the session ended, and what is asked after the end ───────────────────────────────────────────
+
+
+def typed_as(client, user, act, **words):
+    """The form of an act as its page was sent, with the token of its reader, and the session over meanwhile."""
+    as_person(client, user)
+    token = re.search(r'name="keeper" value="([^"]+)"', client.get(act).content.decode())[1]
+    client.logout()
+    return key(keeper=token, **words)
+
+
+@pytest.mark.parametrize(("act", "field"), [("limit", "text"), ("counter", "text"), ("decline", "text")])
+def test_words_typed_while_the_session_ended_come_back_to_their_author(client, people, act, field):
+    path = page_of(case_at("transmitted", people), act)
+    sent = typed_as(client, people.force_u3, path, **{field: "By daylight, as far as Ippy."})
+    answer = client.post(path, sent)
+    assert answer.url == f"/account/login/?next={path}"
+    client.post("/account/login/", {"login": people.force_u3.username, "password": PASSWORD})
+    page = client.get(path)
+    assert page.status_code == 200 and "By daylight, as far as Ippy." in page.content.decode()
+    assert not ForceReply.objects.exists()
+
+
+def test_another_officer_on_the_same_device_never_reads_them(client, people):
+    path = page_of(case_at("transmitted", people), "limit")
+    client.post(path, typed_as(client, people.force_u3, path, text="Only for its author."))
+    client.post("/account/login/", {"login": people.force_sector.username, "password": PASSWORD})
+    assert "Only for its author." not in client.get(path).content.decode()
+    assert keeping.KEPT not in client.session, "dropped unread"
+
+
+def test_words_without_the_token_of_the_page_are_not_kept_for_a_force(client, people):
+    path = page_of(case_at("transmitted", people), "limit")
+    client.post(path, key(text="Planted.", keeper="forged"))
+    assert keeping.KEPT not in client.session
+
+
+def test_what_was_kept_is_gone_once_it_was_sent(client, people):
+    path = page_of(case_at("transmitted", people), "limit")
+    client.post(path, typed_as(client, people.force_u3, path, text="By daylight."))
+    client.post("/account/login/", {"login": people.force_u3.username, "password": PASSWORD})
+    assert client.post(path, key(text="By daylight.")).status_code == 302
+    assert keeping.KEPT not in client.session
+
+
+def test_the_token_tells_a_force_no_row_number(client, people):
+    token = keeping.token(people.force_u3, "F-CAF-2026-001")
+    assert signing.loads(token, salt=keeping.SALT)[0] == hidden(people.force_u3.pk)
+
+
+def test_after_an_abort_nothing_is_asked_loudly_and_the_convoys_abort_is_a_fact(client, people):
+    case = case_at("underway", people)
+    make_move(fresh(case), "log", by=people.requester_bria, what="abort", happened_at=timezone.now(), note="A secret.")
+    assert fresh(case).status == "aborted"
+    as_person(client, people.force_u3)
+    client.cookies["django_language"] = "en"
+    content = client.get(page_of(case)).content.decode()
+    assert "Nothing more is expected from you." in content
+    assert '<button class="link">Acknowledge' in content and '<button class="btn">' not in content
+    assert "The convoy logged that rotation 1 was aborted." in content and "A secret." not in content
+
+
+def test_a_paper_that_waits_is_still_asked_loudly(client, people):
+    as_person(client, people.force_u3)
+    client.cookies["django_language"] = "en"
+    content = client.get(page_of(case_at("cancelled", people))).content.decode()
+    assert '<button class="link">Acknowledge' not in content

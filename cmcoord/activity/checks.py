@@ -19,7 +19,15 @@ from django.utils.translation import gettext_lazy
 from cmcoord.activity.models import Chain, ErasableValue, Erasure, Event, Salt, Seal, SealedRow, Unsealed
 from cmcoord.activity.seals import canonical, hash_of, head_of, read_rows, row_digest, seal_hash
 from cmcoord.activity.services import PORTAL_STREAM, Tell, record
-from cmcoord.activity.triggers import ERASABLE, ERASED, ERASED_CONTENT, SEALED, stream_and_subject
+from cmcoord.activity.triggers import (
+    ERASABLE,
+    ERASED,
+    ERASED_CONTENT,
+    EVENT_TABLE,
+    PASSING,
+    SEALED,
+    stream_and_subject,
+)
 
 ROLLING = 2_000  # rows of each stream that one round of the rolling check reads again
 
@@ -29,6 +37,7 @@ WHAT = {
     "text": gettext_lazy("holds a text that is not the one that was written"),
     "blotted": gettext_lazy("lost a text without a record of its erasure"),
     "value": gettext_lazy("holds a confidential value that is not the one that was written"),
+    "lost": gettext_lazy("lost a confidential value without a record of its erasure"),
     "stray": gettext_lazy("was put in past the queue and stands in no seal"),
     "seal_changed": gettext_lazy("is a seal that was changed, or one of its rows was"),
     "seal_missing": gettext_lazy("is a seal that was removed (the number of the seal is given)"),
@@ -69,7 +78,9 @@ def row_defects(rows: Iterable[SealedRow]) -> Iterator[Defect]:
     salts = {(table, pk, name): salt for table, pk, name, salt in kept}
     gone = Erasure.objects.filter(**of_these).values_list("of_table", "row_id", "field") if hiding else ()
     blotted = set(gone)
-    values = _changed_values([row.row_id for row in rows if row.of_table == "activity_event"])
+    events = {row.row_id: found.get((EVENT_TABLE, row.row_id)) for row in rows if row.of_table == EVENT_TABLE}
+    values = _changed_values(list(events))
+    lost = lost_values({pk: (here["data"] or {}).get("digests", {}) for pk, here in events.items() if here})
     for row in rows:
         here = found.get((row.of_table, row.row_id))
         if here is None:
@@ -83,10 +94,12 @@ def row_defects(rows: Iterable[SealedRow]) -> Iterator[Defect]:
                     what = what or "text"
             elif name not in ERASABLE.get(row.of_table, ()) or place not in blotted or not is_erased(here[name]):
                 what = what or "blotted"
-        if row.of_table == "activity_event" and row.row_id in values:
+        if row.of_table == EVENT_TABLE and row.row_id in values:
             what = what or "value"
         if what:
             yield Defect(row.of_table, row.row_id, what, hash_of(here))
+        elif row.of_table == EVENT_TABLE and row.row_id in lost:
+            yield Defect(row.of_table, row.row_id, "lost", hash_of([here, lost[row.row_id]]))
 
 
 def is_erased(value: Any) -> bool:
@@ -94,9 +107,26 @@ def is_erased(value: Any) -> bool:
 
 
 def _changed_values(events: list[int]) -> set[int]:
-    """Events of which a confidential value was changed; an erased one is simply not there."""
+    """Events of which a confidential value was changed."""
     kept = ErasableValue.objects.filter(event__in=events).select_related("event") if events else ()
     return {value.event_id for value in kept if not value.matches_event()}
+
+
+def lost_values(digests: dict[int, dict[str, str]]) -> dict[int, list[str]]:
+    """Of these events with digests the fields whose value is gone though no erasure names it."""
+    gone = gone_values(digests)
+    if gone:  # asked after the values: an erasure in between is known
+        erasures = Erasure.objects.filter(of_table=EVENT_TABLE, row_id__in={pk for pk, _field in gone})
+        gone -= set(erasures.values_list("row_id", "field"))
+    return {pk: sorted(field for of, field in gone if of == pk) for pk, _field in gone}
+
+
+def gone_values(digests: dict[int, dict[str, str]]) -> set[tuple[int, str]]:
+    """Of these events with digests the (event, field) of which the value is not there any more."""
+    expected = {(pk, field) for pk, fields in digests.items() for field in fields if field != PASSING}
+    if expected:
+        expected -= set(ErasableValue.objects.filter(event__in=digests).values_list("event", "field"))
+    return expected
 
 
 def seal_defects(seal: Seal) -> Iterator[Defect]:

@@ -141,12 +141,6 @@ def _without_mail(kind: str, readers: list[Tell]) -> set[int]:
     return {pk for pk, group in off.values_list("user_id", "kind") if groups[pk] == group}
 
 
-@transaction.atomic
-def erase(event: Event, field: str) -> None:
-    """Destroy a confidential value. The event and its digest stay as they were written."""
-    ErasableValue.objects.filter(event=event, field=field).delete()
-
-
 def mark_read(user, *, pk: int) -> int:
     """Mark one of the person's own notifications as read; returns how many changed (0 or 1)."""
     return Notification.objects.in_app_of(user).unread().filter(pk=pk).update(read_at=timezone.now())

@@ -59,6 +59,9 @@ HIDDEN: dict[str, tuple[str, ...]] = {
     "requests_app_forcereply": ("other_axis_id", "departure_at", "window_to"),
     "requests_app_rotationlog": ("happened_at",),
 }
+# Values beside an event go by an erasure too; a link to an account goes by itself once its mail was sent.
+VALUE_TABLE, EVENT_TABLE = "activity_erasablevalue", "activity_event"
+PASSING = "link"
 # What stands in place of an erased text: read as it is by readers of both languages, on every page and paper.
 ERASED = "[erased / effacé]"
 ERASED_CONTENT = '{"erased": true}'  # where the column holds JSON
@@ -91,6 +94,7 @@ def stream_and_subject(table: str, row: str) -> tuple[str, str]:
 STATUS_TABLE, MOVE_TABLE = "requests_app_case", "requests_app_move"
 
 REFUSE_CHANGE = "append-only: rows of {table} are never changed or deleted"
+REFUSE_VALUE = "a confidential value of the trail is never changed, and goes only with its erasure"
 REFUSE_REPLACE = "append-only: rows of {table} are never replaced"
 REFUSE_STATUS = "the status of a case changes only with the move that explains it"
 
@@ -101,6 +105,11 @@ class Trigger:
     table: str
     sql: str
 
+
+VALUE_MAY_GO = (
+    f"(OLD.field = '{PASSING}' OR EXISTS (SELECT 1 FROM {ERASURE_TABLE} e "
+    f"WHERE e.of_table = '{EVENT_TABLE}' AND e.row_id = OLD.event_id AND e.field = OLD.field))"
+)
 
 # --- SQLite -----------------------------------------------------------------------------------------------------------
 
@@ -150,6 +159,21 @@ def _sqlite_queue(table: str) -> list[Trigger]:
     return [Trigger(name, table, sql)]
 
 
+def _sqlite_values() -> list[Trigger]:
+    kinds = {
+        f"{VALUE_TABLE}_no_update": f"BEFORE UPDATE ON {VALUE_TABLE}",
+        f"{VALUE_TABLE}_no_delete": f"BEFORE DELETE ON {VALUE_TABLE} WHEN NOT {VALUE_MAY_GO}",
+        f"{VALUE_TABLE}_no_replace": (
+            f"BEFORE INSERT ON {VALUE_TABLE} WHEN EXISTS (SELECT 1 FROM {VALUE_TABLE} "
+            "WHERE id = NEW.id OR (event_id = NEW.event_id AND field = NEW.field))"
+        ),
+    }
+    return [
+        Trigger(name, VALUE_TABLE, f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, '{REFUSE_VALUE}'); END")
+        for name, when in kinds.items()
+    ]
+
+
 def _sqlite_status() -> list[Trigger]:
     name = f"{STATUS_TABLE}_status_by_move"
     sql = (
@@ -189,6 +213,16 @@ BEGIN
     RAISE EXCEPTION '{REFUSE_CHANGE.format(table="%")}', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END
 """
+VALUE_FUNCTION = f"""
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        IF {VALUE_MAY_GO} THEN
+            RETURN OLD;
+        END IF;
+    END IF;
+    RAISE EXCEPTION '{REFUSE_VALUE}' USING ERRCODE = 'restrict_violation';
+END
+"""
 STATUS_FUNCTION = f"""
 BEGIN
     IF NEW.status IS DISTINCT FROM OLD.status AND NOT EXISTS (
@@ -213,7 +247,11 @@ END
 """
 
 
-FUNCTIONS = {"activity_refuse_change": REFUSE_FUNCTION, "activity_status_by_move": STATUS_FUNCTION}
+FUNCTIONS = {
+    "activity_refuse_change": REFUSE_FUNCTION,
+    "activity_keep_value": VALUE_FUNCTION,
+    "activity_status_by_move": STATUS_FUNCTION,
+}
 FUNCTIONS |= {f"activity_queue_{table}": _queue_function(table) for table in SEALED}
 
 
@@ -243,6 +281,19 @@ def _postgresql_queue(table: str) -> list[Trigger]:
     return [Trigger(name, table, sql)]
 
 
+def _postgresql_values() -> list[Trigger]:
+    kinds = {"no_change": ("UPDATE OR DELETE", "ROW"), "no_truncate": ("TRUNCATE", "STATEMENT")}
+    return [
+        Trigger(
+            f"{VALUE_TABLE}_{name}",
+            VALUE_TABLE,
+            f"CREATE OR REPLACE TRIGGER {VALUE_TABLE}_{name} BEFORE {acts} ON {VALUE_TABLE} "
+            f"FOR EACH {each} EXECUTE FUNCTION activity_keep_value()",
+        )
+        for name, (acts, each) in kinds.items()
+    ]
+
+
 def _postgresql_status() -> list[Trigger]:
     name = f"{STATUS_TABLE}_status_by_move"
     sql = (
@@ -264,6 +315,8 @@ def wanted(connection) -> list[Trigger]:
     if QUEUE_TABLE in tables:
         queue = _postgresql_queue if on_postgresql else _sqlite_queue
         found += [trigger for table in SEALED if table in tables for trigger in queue(table)]
+    if {VALUE_TABLE, ERASURE_TABLE} <= tables:
+        found += _postgresql_values() if on_postgresql else _sqlite_values()
     if {STATUS_TABLE, MOVE_TABLE} <= tables:
         found += _postgresql_status() if on_postgresql else _sqlite_status()
     return found

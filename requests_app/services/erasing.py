@@ -1,7 +1,8 @@
 """How is a confidential text destroyed that stands in rows which nobody can change?
 
 The seal of such a row holds the salted digest of the text, not the text. Erasing blots the text out and destroys the
-salt; the database lets it through because an Erasure row names the place. The chain stays whole.
+salt; the database lets it through because an Erasure row names the place. The chain stays whole. The same text beside
+an event goes with it (cmcoord/activity/erasing.py).
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cmcoord.accounts import scope
 from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import Perm
-from cmcoord.activity.models import ErasableValue, Erasure, Salt
+from cmcoord.activity.erasing import blot_out, erase_value
+from cmcoord.activity.models import ErasableValue
 from cmcoord.activity.seals import model_of, seal_subject
 from cmcoord.activity.services import record
 from cmcoord.activity.triggers import ERASABLE, ERASED, ERASED_CONTENT
@@ -80,23 +82,17 @@ def erase_text(
         raise Refused("state", _("This text is not there any more."))
     seal_subject(case.stream, f"{case.activity_kind}/{case.pk}")  # so that its digest stands before it goes
     places = [text for text in texts if text.value == asked.value]
+    subject, why = f"{case.activity_kind}/{case.pk}", {"reason": reason.strip(), "by": by, "second": second}
     for place in places:
-        _blot(case, place, reason=reason.strip(), by=by, second=second)
+        where = {"table": place.table, "row": place.row, "field": place.field, "blot": place.blot}
+        blot_out(stream=case.stream, subject=subject, **where, **why)
     if isinstance(asked.value, str):
         ExtensionRequest.objects.filter(case=case, reason=asked.value).update(reason=ERASED)
         of_case = {"event__subject_kind": case.activity_kind, "event__subject_id": case.pk}
-        ErasableValue.objects.filter(value=asked.value, **of_case).delete()
+        for value in ErasableValue.objects.filter(value=asked.value, **of_case).select_related("event"):
+            erase_value(value.event, value.field, **why)
     data: dict[str, Any] = {"texts": [[place.table, place.row, place.field] for place in places]}
     if second:
         data["second"] = second.username
     record(case, "case.erase", by=by, data=data, secret={"reason": reason.strip()})
     return places
-
-
-def _blot(case: Case, place: Text, *, reason: str, by: User, second: User | None) -> None:
-    where = {"of_table": place.table, "row_id": place.row, "field": place.field}
-    subject = f"{case.activity_kind}/{case.pk}"
-    Erasure.objects.create(stream=case.stream, subject=subject, reason=reason, by=by, second=second, **where)
-    model: type[models.Model] = model_of(place.table)
-    model._base_manager.filter(pk=place.row).update(**{place.field: place.blot})
-    Salt.objects.filter(**where).delete()

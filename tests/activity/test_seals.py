@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from cmcoord.activity import anchors, checks, delivery, seals, triggers
+from cmcoord.activity.erasing import erase_value
 from cmcoord.activity.models import Chain, ErasableValue, Event, Notification, Salt, Seal, SealedRow, Unsealed
 from cmcoord.activity.services import record
 
@@ -118,13 +119,13 @@ def test_a_seal_that_was_changed_removed_or_cut_off_is_named(subject, officer):
     assert ("activity_seal", 3, "seal_missing") in defects()
 
 
-def test_a_confidential_value_may_go_but_not_change(subject, officer):
+def test_a_confidential_value_may_be_erased_but_not_change(subject, officer):
     event = record(subject, "case.comment", by=officer, secret={"text": "The road is mined."})
     seals.seal_waiting()
-    ErasableValue.objects.filter(event=event).update(value="The road is free.")
+    by_hand("UPDATE activity_erasablevalue SET value = 'The road is free.' WHERE event_id = %s", [event.pk])
     assert defects() == [("activity_event", event.pk, "value")]
-    ErasableValue.objects.filter(event=event).delete()
-    assert defects() == []
+    erase_value(event, "text", by=officer, reason="The source asked for it.")
+    assert defects() == [] and not ErasableValue.objects.filter(event=event).exists()
 
 
 def test_the_rolling_check_stops_the_stream_and_tells_outside(events, settings):

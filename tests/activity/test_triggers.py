@@ -7,6 +7,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from cmcoord.activity import triggers
+from cmcoord.activity.erasing import erase_value
 from cmcoord.activity.models import Event
 from cmcoord.activity.services import record
 from requests_app.models import Case, Move
@@ -25,8 +26,11 @@ def event(subject, officer):
     return event
 
 
-def refused(act):
-    with pytest.raises(IntegrityError, match="append-only: rows of activity_event are never"), transaction.atomic():
+VALUE = "goes only with its erasure"
+
+
+def refused(act, words="append-only: rows of activity_event are never"):
+    with pytest.raises(IntegrityError, match=words), transaction.atomic():
         act()
 
 
@@ -67,6 +71,35 @@ def test_a_row_cannot_be_replaced(event):
         "ON CONFLICT (id) DO UPDATE SET kind = EXCLUDED.kind",
     }
     refused(lambda: run(how[connection.vendor], [event.pk]))
+
+
+def test_a_confidential_value_stays_until_its_erasure_and_never_changes(subject, officer):
+    event = record(subject, "case.deny", by=officer, secret={"reason": "x", "note": "y"})
+    value = event.erasable_values.get(field="reason")
+    refused(lambda: event.erasable_values.all().delete(), VALUE)
+    refused(lambda: event.erasable_values.update(value="z"), VALUE)
+    refused(lambda: run("DELETE FROM activity_erasablevalue WHERE id = %s", [value.pk]), VALUE)
+    erase_value(event, "note", by=officer, reason="The source asked for it.")
+    refused(value.delete, VALUE)
+    assert list(event.erasable_values.values_list("field", "value")) == [("reason", "x")]
+
+
+@pytest.mark.skipif(connection.vendor == "postgresql", reason="PostgreSQL has no REPLACE")
+def test_a_confidential_value_is_not_replaced(subject, officer):
+    event = record(subject, "case.deny", by=officer, secret={"reason": "x"})
+    kept = event.erasable_values.get()
+    columns = (
+        "INSERT OR REPLACE INTO activity_erasablevalue (event_id, field, salt, value) VALUES (%s, 'reason', '', '')"
+    )
+    refused(lambda: run(columns, [event.pk]), VALUE)
+    assert event.erasable_values.get() == kept
+
+
+@pytest.mark.postgresql
+def test_the_confidential_values_cannot_be_truncated(subject, officer):
+    record(subject, "case.deny", by=officer, secret={"reason": "x"})
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+    refused(lambda: run("TRUNCATE activity_erasablevalue"), VALUE)
 
 
 @pytest.mark.postgresql

@@ -9,7 +9,8 @@ import pytest
 from django.conf import settings as portal
 from django.core.management import CommandError, call_command
 
-from cmcoord.activity import seals
+from cmcoord.activity import recovery, seals
+from cmcoord.activity.erasing import erase_value
 from cmcoord.activity.models import Chain, ErasableValue, Event
 from cmcoord.activity.services import record
 from tests.activity.test_seals import by_hand
@@ -57,7 +58,7 @@ def test_a_whole_trail(events, tmp_path):
     ],
 )
 def test_both_name_the_row(events, tmp_path, statement, what):
-    ErasableValue.objects.all().delete()
+    by_hand("DELETE FROM activity_erasablevalue WHERE event_id = %s", [events[2].pk])
     pk = events[2].pk
     by_hand(statement, [pk])
     whole, said = inside()
@@ -75,9 +76,29 @@ def test_both_name_two_swapped_rows(events, tmp_path):
         assert not whole and f"{one.pk} of activity_event" in said and f"{two.pk} of activity_event" in said
 
 
-def test_erasing_a_value_leaves_both_content(events, tmp_path):
-    ErasableValue.objects.filter(event=events[1]).delete()
+def test_erasing_a_value_leaves_both_content(events, officer, tmp_path):
+    erase_value(events[1], "text", by=officer, reason="The source asked for it.")
+    assert not ErasableValue.objects.filter(event=events[1]).exists()
     assert inside()[0] and outside(tmp_path)[0]
+
+
+def test_both_name_a_value_that_went_without_its_erasure(events, officer, tmp_path):
+    erase_value(events[1], "text", by=officer, reason="The source asked for it.")
+    pk = events[2].pk
+    by_hand("DELETE FROM activity_erasablevalue WHERE event_id = %s", [pk])
+    whole, said = inside()
+    assert not whole and f"first bad row: Row {pk} of activity_event lost a confidential value" in said
+    whole, said = outside(tmp_path)
+    assert not whole and said.startswith(f"row {pk} of activity_event: lost\nBROKEN: 1 bad rows")
+
+
+def test_a_loss_that_was_accepted_does_not_cover_the_next_one(events, officer, coordinator, tmp_path):
+    by_hand("DELETE FROM activity_erasablevalue WHERE event_id = %s", [events[2].pk])
+    assert not inside()[0]
+    recovery.recover("CAF", by=officer, second=coordinator, reason="Deleted by hand.")
+    assert inside()[0] and "recovered: row" in outside(tmp_path)[1]
+    by_hand("DELETE FROM activity_erasablevalue WHERE event_id = %s", [events[3].pk])
+    assert not inside()[0]
 
 
 def test_only_tell_stops_nothing(events):

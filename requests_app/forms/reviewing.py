@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from cmcoord.accounts import scope
 from cmcoord.accounts.models import SIDE_OF_TYPE, User
-from cmcoord.accounts.roles import CLUSTERS, Perm, Side
+from cmcoord.accounts.roles import CLUSTERS, Perm
+from cmcoord.activity.barrier import Side
 from cmcoord.ui.templatetags.ui import moment_in_words
 from cmcoord.ui.widgets import ChoiceBoxes
 from requests_app import classes, rounds

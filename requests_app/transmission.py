@@ -70,6 +70,7 @@ KEYS: dict[str, Key] = {
 }
 DUE = ("acknowledge_by", "reply_by")
 LOWEST_RANK = 9
+RANKED = ("transmitted", "acknowledged")  # while the force's answer is awaited
 WITHOUT_SUPPLEMENT = ("approved", "declined")  # a request that follows says everything anew
 PROPOSED = ("countered", "limited")  # a reply of the force stands that the requester agrees to, or refuses
 PAPERS: dict[str, tuple[str, ...]] = {

@@ -23,7 +23,7 @@ from requests_app import released
 from requests_app.forms.asking import MoveForm, moment, newest, text
 from requests_app.forms.pieces import as_find
 from requests_app.models import ForceReply
-from requests_app.transmission import KEYS, LOWEST_RANK, REWRITTEN, WITHOUT_SUPPLEMENT, held, rank_of, standing_reply
+from requests_app.transmission import KEYS, LOWEST_RANK, RANKED, REWRITTEN, WITHOUT_SUPPLEMENT, rank_of, standing_reply
 
 LANGUAGE_NAMES = {
     "en": pgettext_lazy("in which language", "English"),
@@ -270,8 +270,7 @@ class ChangeForm(MoveForm):
     def arrange(self) -> None:
         if not self._releases and self.case.status not in WITHOUT_SUPPLEMENT:
             del self.fields["leader"]
-        has_force = self.case.status not in WITHOUT_SUPPLEMENT and held(self.case) is not None
-        if not (self._releases and has_force):
+        if not self._releases or self.case.status not in RANKED:
             del self.fields["rank"]
 
     @property

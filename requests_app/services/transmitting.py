@@ -99,9 +99,8 @@ def _ranked(made: Made, rank: int | None) -> dict[str, int]:
 
 
 def _ranked_anew(made: Made, rank: int | None) -> dict[str, int]:
-    """Another rank than the force was told; none where no force has the request."""
-    case = made.case
-    if case.status in WITHOUT_SUPPLEMENT or not transmission.held(case) or rank == transmission.rank_of(case):
+    """Another rank than the force was told; none where its answer is not awaited."""
+    if made.case.status not in transmission.RANKED or rank == transmission.rank_of(made.case):
         return {}
     return _ranked(made, rank)
 

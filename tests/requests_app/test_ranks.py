@@ -94,8 +94,8 @@ def test_the_requester_ranks_nothing(client, people):
         make_move(case, "change", by=people.requester_bria, rank=1)
 
 
-@pytest.mark.parametrize("status", ["approved", "declined"])
-def test_without_a_force_there_is_nothing_to_rank(client, people, status):
+@pytest.mark.parametrize("status", ["approved", "declined", "accepted", "underway"])
+def test_where_no_answer_is_awaited_there_is_nothing_to_rank(client, people, status):
     case = case_at(status, people)
     assert 'name="rank"' not in opened(client, people.ocha_bria, case, "change").content.decode()
     with pytest.raises(Refused, match="Nothing was changed"):

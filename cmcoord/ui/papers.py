@@ -9,10 +9,10 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from html import escape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
 from reportlab.lib.colors import HexColor
@@ -129,7 +129,7 @@ def pdf(paper: Paper) -> bytes:
 
 
 def _text(text: object, style: str = "words", bullet: str | None = None) -> Paragraph:
-    words = escape(printable(text)).replace("\n", "<br/>")
+    words = escape(printable(text), quote=False).replace("\n", "<br/>")
     return Paragraph(words, STYLES.get(style, BODY), bulletText=bullet)
 
 

@@ -88,6 +88,8 @@ def be(request: HttpRequest, username: str) -> HttpResponse:
     if username not in {person.username for person in PEOPLE}:
         raise Http404
     user = get_object_or_404(User, username=username, is_active=True)
+    if user.held_at is not None:
+        return render(request, "account/account_held.html", {"contact": settings.PORTAL_CONTACT}, status=403)
     logout(request)
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     response = redirect("home")

@@ -20,7 +20,9 @@ from django.views.decorators.http import require_GET
 from cmcoord.accounts import duty, refused_mail, scope
 from cmcoord.accounts.models import Appointment, Invitation, ProposedChange, StandIn
 from cmcoord.accounts.roles import Perm, Role
+from cmcoord.activity import checks
 from cmcoord.activity.barrier import Side
+from cmcoord.activity.models import Chain
 from cmcoord.places.models import Country
 from cmcoord.ui.durations import in_words
 from cmcoord.ui.templatetags.ui import capped
@@ -48,6 +50,7 @@ class Todo:
     changes: int = 0
     refused_mails: int = 0
     invitations: list[Invitation] = field(default_factory=list)
+    trails: list[dict[str, Any]] = field(default_factory=list)
     ask: list[dict[str, str]] = field(default_factory=list)
 
 
@@ -70,6 +73,8 @@ def home(request: HttpRequest) -> HttpResponse:
         todo.changes = ProposedChange.objects.to_confirm_by(user).count()
         todo.refused_mails = refused_mail.count()
         todo.invitations = list(_open_invitations()[:SHOWN])
+    if rights & {Perm.MANAGE_ACCOUNTS, Perm.CLEAR_CASE}:
+        todo.trails = _broken_trails(user)
     if country and is_humanitarian(user) and rights:
         todo.on_duty = _on_duty(user, country, rights)
     if country and user.side in READS_FIGURES:
@@ -107,7 +112,7 @@ def _sections(user) -> list[dict[str, Any]]:
 def _summary(todo: Todo) -> str:
     """One sentence under the heading: how much, and when the next clock runs out."""
     own = [section for section in todo.sections if not section["names_holder"]]
-    number = sum(section["count"] for section in own) + len(todo.rights) + todo.changes
+    number = sum(section["count"] for section in own) + len(todo.rights) + todo.changes + len(todo.trails)
     if not number:
         return ""
     text = ngettext("%(count)d matter waits for you.", "%(count)d matters wait for you.", number) % {"count": number}
@@ -175,6 +180,25 @@ def _rights_to_confirm(user):
     return Appointment.objects.waiting().exclude(given_by=user).exclude(user=user).for_pages().order_by("given_at")
 
 
+def _broken_trails(user) -> list[dict[str, Any]]:
+    """What stopped the decisions of a country: for its national unit, and for administrators in every stream."""
+    own = {grant.country for grant in scope.grants(user) if grant.perm == Perm.CLEAR_CASE}
+    chains = Chain.objects.exclude(broken_at=None).order_by("stream")
+    if not scope.has_perm(user, Perm.MANAGE_ACCOUNTS):
+        chains = chains.filter(pk__in=own)
+    chains = list(chains)
+    countries = Country.objects.in_bulk([chain.stream for chain in chains]) if chains else {}
+    return [
+        {
+            "stream": chain.stream,
+            "name": countries[chain.stream].name if chain.stream in countries else checks.stream_name(chain.stream),
+            "since": chain.broken_at,
+            "found": str(checks.Defect(*chain.broken)),
+        }
+        for chain in chains
+    ]
+
+
 def _open_invitations():
     return Invitation.objects.open().select_related("organisation", "country").order_by("expires_at")
 
@@ -197,7 +221,16 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "nav": SimpleLazyObject(lambda: _menu(request.path, user)),
         "place_name": SimpleLazyObject(lambda: _place_name(user)),
         "unread": getattr(user, "unread", 0),
+        "asks": SimpleLazyObject(lambda: _whom_for_rights(user)),
     }
+
+
+def _whom_for_rights(user) -> str:
+    """Whom somebody asks who thinks that they should be able to do what was refused."""
+    rights = {grant.perm for grant in scope.grants(user)}
+    if Perm.MANAGE_ACCOUNTS in rights:
+        return "another_administrator"
+    return "administrator" if rights & {Perm.REVIEW_CASE, Perm.CLEAR_CASE, Perm.DECIDE_CASE} else ""
 
 
 def _menu(path: str, user) -> list[tuple[str, str, bool]]:

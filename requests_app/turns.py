@@ -47,7 +47,8 @@ STAGE_OF: dict[str, str] = {
     "draft": "submitted", "submitted": "ocha", "reviewing": "ocha", "returned": "submitted", "clearing": "ocha",
     "consulting": "ocha", "deciding": "hc", "approved": "force", "transmitted": "force", "acknowledged": "force",
     "declined": "force", "countered": "scheduling", "accepted": "scheduling", "limited": "scheduling",
-    "scheduled": "road", "underway": "road", "completed": "after", "aborted": "after", "reporting": "after", "closed": "after",
+    "scheduled": "road", "underway": "road", "completed": "after", "aborted": "after", "reporting": "after",
+    "closed": "after",
 }  # fmt: skip
 STOPPED = (*(status for status in ENDED if status != "closed"), "suspended")
 

@@ -304,10 +304,15 @@ def line_for(case: Case, code: str, now: datetime | None = None) -> Line | None:
     return None
 
 
-def why_trail_stops(case: Case) -> str:
+def mends_trail(case: Case, user) -> bool:
+    """Who reads which row of the trail is bad: the national unit of the country and the administrators."""
+    return scope.has_perm(user, NATIONAL, case) or scope.has_perm(user, Perm.MANAGE_ACCOUNTS)
+
+
+def why_trail_stops(case: Case, user) -> str:
     """ "" or why nothing is decided or transmitted in this country now; asked once for all buttons of a page."""
     if "trail_stop" not in case.__dict__:
-        case.__dict__["trail_stop"] = checks.why_stopped(case.stream)
+        case.__dict__["trail_stop"] = checks.why_stopped(case.stream, in_detail=mends_trail(case, user))
     return case.__dict__["trail_stop"]
 
 
@@ -340,7 +345,7 @@ def refusal(
         return Refusal("right", not_yours(line or declared[0]))
     if line is None:
         return Refusal("state", wrong_state(case, now))
-    if code in NEEDS_WHOLE_TRAIL and (stopped := why_trail_stops(case)):
+    if code in NEEDS_WHOLE_TRAIL and (stopped := why_trail_stops(case, user)):
         return Refusal("need", stopped)
     grant = actor(line, case, user, recorded=recorded) if user else None
     for guard in line.needs:

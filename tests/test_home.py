@@ -3,12 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.views.defaults import permission_denied
 
 from cmcoord.accounts import services as rights
-from cmcoord.accounts.models import Appointment
+from cmcoord.accounts.models import Appointment, User
 from cmcoord.accounts.roles import Role
 from requests_app import figures, waiting, workflow
 from requests_app.models import Case, DailyFigure
@@ -277,3 +279,26 @@ def test_other_recorded_words_wait_without_a_clock_and_leave_the_one_of_the_case
     assert (section.group.code, section.cases[0].due_at) == ("confirm", None)
     (other,) = waiting.sections(people.ocha_bria)
     assert other.cases[0].due_at is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "whom"),
+    [("admin", "ask another administrator"), ("ocha_bgi", "ask an administrator"), ("hc", "ask an administrator"),
+     ("requester_bria", "ask your OCHA CMCoord officer"), ("donor", "ask your OCHA CMCoord officer")],
+)  # fmt: skip
+def test_a_refusal_names_whom_this_reader_can_ask(rf, people, settings, name, whom):
+    settings.PORTAL_CONTACT = ""
+    request = rf.get("/")
+    request.user, request.session = getattr(people, name), {}
+    answer = permission_denied(request, PermissionDenied("Not for you."))
+    assert answer.status_code == 403 and whom in answer.content.decode()
+
+
+def test_the_demonstration_says_why_a_held_account_cannot_sign_in(client, people, settings):
+    settings.DEMO = True
+    User.objects.filter(pk=people.hc.pk).update(username="hc.car", held_at=timezone.now())
+    answer = client.post("/demo/hc.car/")
+    assert answer.status_code == 403 and "This account is held" in answer.content.decode()
+    assert "_auth_user_id" not in client.session
+    User.objects.filter(pk=people.hc.pk).update(held_at=None)
+    assert client.post("/demo/hc.car/").status_code == 302

@@ -183,7 +183,7 @@ def _given_in_the_name_of(appointment: Appointment) -> set[int]:
 def confirm_appointment(appointment: Appointment, *, by: User) -> Appointment:
     """The second administrator agrees: from now on, and within its dates, the appointment counts."""
     appointment = _locked(Appointment, appointment.pk)
-    _permit(why_not_confirm(appointment, by=by) or checks.why_stopped(PORTAL_STREAM))
+    _permit(why_not_confirm(appointment, by=by) or checks.why_stopped(PORTAL_STREAM, in_detail=True))
     appointment.confirmed_by, appointment.confirmed_at = by, timezone.now()
     appointment.save(update_fields=["confirmed_by", "confirmed_at"])
     record(

@@ -278,15 +278,18 @@ class Trail:
 # ── stopping ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def why_stopped(stream: str) -> str:
-    """ "" or the sentence for who may not decide in this stream, because its trail was found broken."""
+def why_stopped(stream: str, *, in_detail: bool = False) -> str:
+    """ "" or the sentence for who may not decide in this stream, because its trail was found broken.
+
+    `in_detail` names the table and the row, for those who mend it; the others read whom to call.
+    """
     broken = Chain.objects.filter(pk=stream).values_list("broken", flat=True).first()
-    return stopped_sentence(stream, Defect(*broken)) if broken else ""
+    return stopped_sentence(stream, Defect(*broken), in_detail=in_detail) if broken else ""
 
 
-def why_stopped_here(stream: str, subject: str) -> str:
+def why_stopped_here(stream: str, subject: str, *, in_detail: bool = False) -> str:
     """The same, asked in the act itself: reads this subject's sealed rows and the newest link once more."""
-    if sentence := why_stopped(stream):
+    if sentence := why_stopped(stream, in_detail=in_detail):
         return sentence
     newest = newest_number(stream)
     head = Chain.objects.filter(pk=stream).first()
@@ -298,18 +301,28 @@ def why_stopped_here(stream: str, subject: str) -> str:
     near = chain_defects(stream, first=end, last=end)
     own = (defect for defect in row_defects(sealed) if astuple(defect) not in accepted)
     first = next(own, None) or next(near, None)
-    return stopped_sentence(stream, first) if first else ""
+    return stopped_sentence(stream, first, in_detail=in_detail) if first else ""
 
 
-def stopped_sentence(stream: str, defect: Defect) -> str:
-    stream = _("the portal itself") if stream == PORTAL_STREAM else stream
-    sentence = _(
-        "The trail of %(stream)s was changed by hand: %(defect)s Until two administrators have recovered it, nothing "
-        "is decided or transmitted there; everything else goes on."
-    ) % {"stream": stream, "defect": defect}
+def stopped_sentence(stream: str, defect: Defect, *, in_detail: bool = False) -> str:
+    name = stream_name(stream)
+    if in_detail:
+        sentence = _(
+            "The trail of %(stream)s was changed by hand: %(defect)s Until two administrators have recovered it, "
+            "nothing is decided or transmitted there; everything else goes on."
+        ) % {"stream": name, "defect": defect}
+    else:
+        sentence = _(
+            "The trail of %(stream)s was changed by hand. Until two administrators have recovered it, nothing is "
+            "decided or transmitted there; everything else goes on."
+        ) % {"stream": name}
     if settings.PORTAL_CONTACT:
-        sentence += " " + _("Call %(contact)s.") % {"contact": settings.PORTAL_CONTACT}
-    return sentence
+        return sentence + " " + _("Call %(contact)s.") % {"contact": settings.PORTAL_CONTACT}
+    return sentence if in_detail else sentence + " " + _("Call OCHA, national unit.")
+
+
+def stream_name(stream: str) -> str:
+    return _("the portal itself") if stream == PORTAL_STREAM else stream
 
 
 @transaction.atomic

@@ -110,7 +110,8 @@ def make_move(
         raise Refused(refused.kind, refused.sentence)
     assert line is not None  # noqa: S101  refusal() answered for the same line
     if code in workflow.NEEDS_WHOLE_TRAIL:
-        stopped = checks.why_stopped_here(case.stream, f"{case.activity_kind}/{case.pk}") or _why_not_its_own(case)
+        subject, in_detail = f"{case.activity_kind}/{case.pk}", workflow.mends_trail(case, by)
+        stopped = checks.why_stopped_here(case.stream, subject, in_detail=in_detail) or _why_not_its_own(case)
         if stopped:
             raise Refused("state", stopped)
     if base_version is not None and line.moves_status and base_version != case.version:

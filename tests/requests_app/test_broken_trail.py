@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from cmcoord.activity import checks, seals
 from cmcoord.activity.models import Chain, Event
@@ -9,7 +10,7 @@ from cmcoord.activity.services import record
 from requests_app import workflow
 from requests_app.services import Refused, make_move
 from tests.activity.test_seals import by_hand
-from tests.factories import RELEASED, case_at, limits_of
+from tests.factories import RELEASED, case_at, fresh, limits_of
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +21,10 @@ def tamper(case, table="requests_app_move", change="capacity = 'hct_member'"):
     row = case.moves.latest("id").pk if table == "requests_app_move" else Event.objects.about(case).last().pk
     by_hand(f"UPDATE {table} SET {change} WHERE id = %s", [row])
     return row
+
+
+def said_by(who):
+    return {"person": who, "source": "telephone", "received_at": timezone.now(), "witness": "Duty officer"}
 
 
 def stopped(case, people):
@@ -33,17 +38,54 @@ def test_a_decision_reads_its_own_case_again(people):
     row = tamper(case)
     refused = stopped(case, people)
     assert refused.kind == "state"
-    assert f"Row {row} of requests_app_move was changed after it was sealed." in refused.sentence
+    assert "The trail of CAF was changed by hand." in refused.sentence
+    assert "requests_app_move" not in refused.sentence and f"Row {row}" not in refused.sentence
+    with pytest.raises(Refused, match=f"Row {row} of requests_app_move was changed after it was sealed."):
+        make_move(case, "approve", by=people.ocha_bgi, on_behalf=said_by(people.hc), **limits_of(case))
     assert not case.decisions.exists()
 
 
 def test_a_broken_trail_stops_every_decision_of_its_stream_and_of_no_other(people):
     case, other = case_at("deciding", people), case_at("deciding", people)
-    row = tamper(other, "activity_event", "kind = 'case.ask'")
+    tamper(other, "activity_event", "kind = 'case.ask'")
     checks.check_round()
-    assert f"Row {row} of activity_event" in stopped(case, people).sentence
+    assert "The trail of CAF" in stopped(case, people).sentence
     approve = next(choice for choice in workflow.choices(case, people.hc) if choice.line.code == "approve")
     assert "Until two administrators" in approve.why_not
+
+
+def test_the_table_and_the_row_are_for_those_who_mend_it(people):
+    case = case_at("deciding", people)
+    row = tamper(case, "activity_event", "kind = 'case.ask'")
+    checks.check_round()
+    for name in ("ocha_bgi", "admin"):
+        assert f"Row {row} of activity_event" in workflow.why_trail_stops(fresh(case), getattr(people, name)), name
+    for name in ("hc", "ocha_bria", "requester_bria"):
+        told = workflow.why_trail_stops(fresh(case), getattr(people, name))
+        assert "activity_event" not in told and "Call " in told, name
+
+
+def test_those_who_mend_it_find_it_on_their_first_page(client, people):
+    tamper(case_at("deciding", people), "activity_event", "kind = 'case.ask'")
+    client.force_login(people.admin)
+    assert "The trail of" not in client.get("/").content.decode()
+    checks.check_round()
+    for name in ("ocha_bgi", "admin"):
+        client.force_login(getattr(people, name))
+        page = client.get("/").content.decode()
+        assert "The trail of Central African Republic has been broken since" in page, name
+        assert "manage.py recover_trail CAF" in page and "docs/trail.md" in page
+        assert "Nothing waits for you" not in page
+    for name in ("hc", "ocha_bria", "requester_bria"):
+        client.force_login(getattr(people, name))
+        assert "The trail of" not in client.get("/").content.decode(), name
+
+
+def test_the_national_unit_of_another_country_has_no_card(client, people):
+    tamper(case_at("deciding", people), "activity_event", "kind = 'case.ask'")
+    checks.check_round()
+    client.force_login(people.outsider)
+    assert "The trail of" not in client.get("/").content.decode()
 
 
 def test_another_stream_goes_on(people):
@@ -72,7 +114,7 @@ def test_what_was_stopped_for_safety_stays_stopped_until_the_trail_is_whole(peop
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "Call +236"), ("fr", "Appelez +236")])
-def test_the_page_says_which_row_and_whom_to_call(people, client, settings, language, words):
+def test_the_page_says_whom_to_call_and_those_who_mend_it_which_row(people, client, settings, language, words):
     settings.PORTAL_CONTACT = "+236 00 00 00"
     case = case_at("deciding", people)
     row = tamper(case)
@@ -81,7 +123,9 @@ def test_the_page_says_which_row_and_whom_to_call(people, client, settings, lang
     people.hc.save(update_fields=["language"])
     client.force_login(people.hc)
     page = client.get(reverse("requests:move", args=[case.reference, "approve"])).content.decode()
-    assert words in page and "CAF" in page and f"{row} " in page and "requests_app_move" in page
+    assert words in page and "CAF" in page and "requests_app_move" not in page
+    sentence = workflow.why_trail_stops(fresh(case), people.ocha_bgi)
+    assert f"{row} " in sentence and "requests_app_move" in sentence
 
 
 def test_reading_the_own_case_again_costs_few_queries(people, django_assert_max_num_queries):

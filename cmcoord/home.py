@@ -186,16 +186,16 @@ def _broken_trails(user) -> list[dict[str, Any]]:
     chains = Chain.objects.exclude(broken_at=None).order_by("stream")
     if not scope.has_perm(user, Perm.MANAGE_ACCOUNTS):
         chains = chains.filter(pk__in=own)
-    chains = list(chains)
-    countries = Country.objects.in_bulk([chain.stream for chain in chains]) if chains else {}
+    found = list(chains.values_list("stream", "broken_at", "broken"))
+    countries = Country.objects.in_bulk([stream for stream, _since, _row in found]) if found else {}
     return [
         {
-            "stream": chain.stream,
-            "name": countries[chain.stream].name if chain.stream in countries else checks.stream_name(chain.stream),
-            "since": chain.broken_at,
-            "found": str(checks.Defect(*chain.broken)),
+            "stream": stream,
+            "name": countries[stream].name if stream in countries else checks.stream_name(stream),
+            "since": since,
+            "found": str(checks.Defect(*row or ())),
         }
-        for chain in chains
+        for stream, since, row in found
     ]
 
 

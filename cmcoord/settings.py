@@ -255,6 +255,7 @@ STEP_UP_MINUTES = 5
 MFA_ADAPTER = "cmcoord.accounts.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
+    "activate_totp": "cmcoord.accounts.forms.AppForm",
     "authenticate": "cmcoord.accounts.forms.CodeForm",
     "reauthenticate": "cmcoord.accounts.forms.CodeAgainForm",
 }

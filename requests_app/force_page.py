@@ -197,7 +197,7 @@ def _is_struck(log: RotationLog | papers.LogFact, standing: set[int]) -> bool:
 
 def _happened(sheet: Sheet) -> list[dict[str, Any]]:
     """What was sent, received, answered and logged, newest first."""
-    told = [
+    told: list[dict[str, Any]] = [
         {"at": paper.sent_at, "sentence": _("OCHA sent paper no. %(number)d: %(kind)s.") % _named(paper), "key": True}
         for paper in sheet.extracts
     ]

@@ -139,6 +139,8 @@ class AccountAdapter(DefaultAccountAdapter):
 class FactorAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _("This code is not correct. Each code works once."),
+        "unverified_email": _("Your e-mail address has not been confirmed yet."),
+        "cannot_generate_recovery_codes": _("Recovery codes stand in for a second factor: set one up first."),
         "cannot_delete_authenticator": _(
             "Your role needs a second factor. Add another one before you remove this one."
         ),

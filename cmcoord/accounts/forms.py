@@ -2,6 +2,7 @@
 
 from allauth.mfa.adapter import get_adapter as get_factor_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.cache import cache
@@ -339,3 +340,11 @@ class CodeForm(OnceOnly, AuthenticateForm):
 
 class CodeAgainForm(OnceOnly, ReauthenticateForm):
     """The code before an act of weight."""
+
+
+class AppForm(ActivateTOTPForm):
+    """The first code of an app that is set up; its refusals name the question as the page does."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code")

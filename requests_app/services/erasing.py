@@ -82,9 +82,10 @@ def erase_text(
         raise Refused("state", _("This text is not there any more."))
     seal_subject(case.stream, f"{case.activity_kind}/{case.pk}")  # so that its digest stands before it goes
     places = [text for text in texts if text.value == asked.value]
-    subject, why = f"{case.activity_kind}/{case.pk}", {"reason": reason.strip(), "by": by, "second": second}
+    subject = f"{case.activity_kind}/{case.pk}"
+    why: dict[str, Any] = {"reason": reason.strip(), "by": by, "second": second}
     for place in places:
-        where = {"table": place.table, "row": place.row, "field": place.field, "blot": place.blot}
+        where: dict[str, Any] = {"table": place.table, "row": place.row, "field": place.field, "blot": place.blot}
         blot_out(stream=case.stream, subject=subject, **where, **why)
     if isinstance(asked.value, str):
         ExtensionRequest.objects.filter(case=case, reason=asked.value).update(reason=ERASED)

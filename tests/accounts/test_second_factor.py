@@ -123,6 +123,27 @@ def test_an_app_is_set_up_without_script_and_told_to_the_person(hc):
     assert secret not in str(list(Authenticator.objects.values_list("data", flat=True)))
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_french_pages_have_one_word_for_one_thing(hc):
+    hc.language = "fr"
+    hc.save(update_fields=["language"])
+    client = signed_in(hc)
+    client.cookies["django_language"] = "fr"
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    url, told = "/account/2fa/totp/activate/", []
+    client.get(url)
+    told.append(client.post(url, {"code": ""}).content.decode())
+    client.get(url)
+    response = client.post(url, {"code": code_of(client.session["mfa.totp.secret"])}, follow=True)
+    told.append(response.content.decode())
+    told.append(client.post("/account/2fa/recovery-codes/generate/", follow=True).content.decode())
+    page = "".join(told)
+    assert "L’application d’authentification est configurée." in page and "Codes de secours" in page
+    assert "Vous avez de nouveaux codes de secours" in page
+    for other in ("récupération", "authentificateur", "deux facteurs", "Application d&#x27;authentification"):
+        assert other not in page, other
+
+
 def test_an_invited_person_has_a_proven_address(admin, ngo):
     invitation = services.invite(
         email="new@example.org", name="New", organisation=ngo, role="requester", by=admin,

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from cmcoord.accounts import scope
 from cmcoord.accounts.models import Organisation, ProposedChange, User
 from cmcoord.accounts.roles import Perm
-from cmcoord.activity.services import Tell, record
+from cmcoord.activity import checks
+from cmcoord.activity.services import PORTAL_STREAM, Tell, record
 from cmcoord.places.models import Axis, AxisPlace, Place
 
 
@@ -180,7 +181,7 @@ def why_not_confirm(proposal: ProposedChange, *, by: User) -> str:
         return _("You proposed this change; a second administrator confirms it.")
     if proposal.acting_for_id == by.pk:
         return _("This change was proposed in your name; another administrator confirms it.")
-    return ""
+    return scope.why_lapsed(proposal.by)
 
 
 def why_not_refuse(proposal: ProposedChange, *, by: User) -> str:
@@ -204,7 +205,7 @@ def _over(proposal: ProposedChange) -> str:
 def confirm(proposal: ProposedChange, *, by: User) -> ProposedChange:
     """The second administrator agrees, and the value changes; void when it is no longer the one it started from."""
     proposal = _locked(proposal)
-    _permit(why_not_confirm(proposal, by=by))
+    _permit(why_not_confirm(proposal, by=by) or checks.why_stopped(PORTAL_STREAM, in_detail=True))
     row = target(proposal)
     field = row._meta.get_field(proposal.field)
     if _text(row, field) != proposal.old:

@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from cmcoord.accounts import scope, sessions
 from cmcoord.accounts.models import FactorReset, User
 from cmcoord.accounts.roles import Perm, Role
-from cmcoord.activity.services import Tell, record
+from cmcoord.accounts.services import lock_administrators, why_not_remove_administrator
+from cmcoord.activity import checks
+from cmcoord.activity.services import PORTAL_STREAM, Tell, record
 
 RESET_DAYS = 7  # whoever was called back then may have found their factor again since
 
@@ -56,7 +58,7 @@ def ask_reset(person: User, *, by: User, reason: str) -> FactorReset:
 
 
 def why_not_confirm_reset(reset: FactorReset, *, by: User) -> str:
-    if why := why_not_answer_reset(reset, by=by):
+    if why := why_not_answer_reset(reset, by=by) or scope.why_lapsed(reset.asked_by):
         return why
     if reset.asked_at < timezone.now() - dt.timedelta(days=RESET_DAYS):
         return _("This was asked more than a week ago. Refuse it; who still needs it asks again.")
@@ -80,7 +82,7 @@ def why_not_answer_reset(reset: FactorReset, *, by: User) -> str:
 def confirm_reset(reset: FactorReset, *, by: User) -> FactorReset:
     """The factors go and every session ends; the person sets up a new factor at the next sign-in."""
     reset = FactorReset.objects.select_for_update().get(pk=reset.pk)
-    _permit(why_not_confirm_reset(reset, by=by))
+    _permit(why_not_confirm_reset(reset, by=by) or checks.why_stopped(PORTAL_STREAM, in_detail=True))
     reset.confirmed_by, reset.confirmed_at = by, timezone.now()
     reset.save(update_fields=["confirmed_by", "confirmed_at"])
     Authenticator.objects.filter(user=reset.user).delete()
@@ -118,16 +120,16 @@ def why_not_end_sessions(person: User, *, by: User) -> str:
 
 
 def why_not_hold(person: User, *, by: User) -> str:
-    """Somebody must remain who can sign in and manage accounts."""
-    administrators = scope.role_owners(Role.ADMIN)
-    if administrators.filter(pk=person.pk).exists() and not administrators.exclude(pk=person.pk).filter(held_at=None):
-        return _("No other administrator could sign in then. The sessions can be ended without holding the account.")
-    return ""
+    """Two must remain who can sign in and confirm; the sessions of an administrator end in any case."""
+    why = why_not_remove_administrator(person, by=by, perm=Perm.END_SESSIONS)
+    return why and why + " " + _("The sessions can be ended without holding the account.")
 
 
 @transaction.atomic
 def telephone_taken(person: User, *, by: User, reason: str, hold: bool) -> int:
     """End every session of a person; with `hold` nobody signs in until it is released. How many ended."""
+    if hold:
+        lock_administrators(by)
     person = User.objects.select_for_update().get(pk=person.pk)
     _permit(why_not_end_sessions(person, by=by))
     if hold:

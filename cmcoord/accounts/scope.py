@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from django.contrib.auth.backends import BaseBackend
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm, get_users_with_perms, remove_perm
 from guardian.utils import get_user_obj_perms_model
 
@@ -238,6 +239,21 @@ def role_holders(role: Role | str, *, country=None, station=None, organisation=N
 def role_owners(role: Role | str) -> QuerySet[User]:
     """People who hold one role now by their own appointment."""
     return User.objects.filter(pk__in=_appointments_of_active().filter(role=role).values("user"))
+
+
+def why_lapsed(proposer: User | None) -> str:
+    """ "" or why nobody can confirm any more what this person proposed: they were removed as administrator since.
+
+    Who stood in may have gone back to their own work; who was deactivated, or whose stand-in was ended, may not.
+    """
+    if proposer is None:  # the founding
+        return ""
+    held = _appointments_of_active().filter(role=Role.ADMIN)
+    stood_in = StandIn.objects.filter(appointment__in=held, ended_at=None)
+    still = Q(pk__in=held.values("user")) | Q(pk__in=stood_in.values("user"))
+    if User.objects.filter(still, pk=proposer.pk, is_active=True).exists():
+        return ""
+    return _("This has lapsed: %(name)s, who proposed it, is no longer an administrator.") % {"name": proposer}
 
 
 def _people(appointments: QuerySet[Appointment], *, with_stand_ins: bool) -> list[User]:

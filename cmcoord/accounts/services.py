@@ -143,7 +143,12 @@ def _held_already(user, role, country, station, cluster, starts, ends) -> bool:
 
 
 def why_not_confirm(appointment: Appointment, *, by: User) -> str:
-    """May `by` confirm, or refuse to confirm, this appointment?"""
+    """May `by` confirm this appointment?"""
+    return why_not_refuse(appointment, by=by) or scope.why_lapsed(appointment.given_by)
+
+
+def why_not_refuse(appointment: Appointment, *, by: User) -> str:
+    """May `by` refuse to confirm this appointment? Also one that has lapsed, so that it waits no longer."""
     if scope.grant_for(by, Perm.CONFIRM_RIGHTS) is None:
         return _("Only a portal administrator can do this.")
     if appointment.ended_at:
@@ -200,7 +205,7 @@ def confirm_appointment(appointment: Appointment, *, by: User) -> Appointment:
 def refuse_appointment(appointment: Appointment, *, by: User, reason: str) -> Appointment:
     """The second administrator does not agree: the appointment ends before it began."""
     appointment = _locked(Appointment, appointment.pk)
-    _permit(why_not_confirm(appointment, by=by))
+    _permit(why_not_refuse(appointment, by=by))
     _end(appointment, by=by, reason=reason)
     record(
         appointment,
@@ -218,15 +223,15 @@ def why_not_end(appointment: Appointment, *, by: User) -> str:
         return _("Only a portal administrator can do this.")
     if appointment.ended_at:
         return _("This appointment has ended.")
-    if appointment.role == Role.ADMIN and appointment.confirmed_at and _too_few_without(appointment.user):
-        return _("Two administrators must remain. Appoint another one first.")
+    if appointment.role == Role.ADMIN and appointment.confirmed_at:
+        return why_not_remove_administrator(appointment.user, by=by)
     return ""
 
 
 @transaction.atomic
 def end_appointment(appointment: Appointment, *, by: User, reason: str) -> Appointment:
     """Take a role back today; what was done with it stays done."""
-    _lock_administrators(by)
+    lock_administrators(by)
     appointment = _locked(Appointment, appointment.pk)
     _permit(why_not_end(appointment, by=by))
     _end(appointment, by=by, reason=reason)
@@ -246,12 +251,22 @@ def _end(appointment: Appointment, *, by: User, reason: str) -> None:
     appointment.save(update_fields=["ended_by", "ended_at", "end_reason"])
 
 
-def _too_few_without(person: User) -> bool:
-    others = scope.role_owners(Role.ADMIN).exclude(pk=person.pk)
-    return others.count() < FEWEST_ADMINISTRATORS
+def why_not_remove_administrator(person: User, *, by: User, perm: Perm = Perm.MANAGE_ACCOUNTS) -> str:
+    """May `by` keep this person from acting as an administrator: by ending, deactivating or holding?
+
+    Only in their own right, and only while two others could still sign in and confirm each other's acts.
+    """
+    if not scope.role_owners(Role.ADMIN).filter(pk=person.pk).exists():
+        return ""
+    grant = scope.grant_for(by, perm)
+    if grant is None or grant.principal_id:
+        return _("A stand-in cannot do this to an administrator; another administrator does it in person.")
+    if scope.role_owners(Role.ADMIN).exclude(pk=person.pk).filter(held_at=None).count() < FEWEST_ADMINISTRATORS:
+        return _("Two administrators must remain. Appoint another one first.")
+    return ""
 
 
-def _lock_administrators(by: User) -> None:
+def lock_administrators(by: User) -> None:
     """Of administrators who end each other at the same moment the second waits, and then reads what is left."""
     list(Appointment.objects.select_for_update().filter(role=Role.ADMIN, ended_at=None).values_list("pk", flat=True))
     scope.forget_grants(by)
@@ -451,6 +466,8 @@ def why_not_accept(invitation: Invitation | None) -> str:
         return _("This invitation has expired. Ask the person who invited you for a new one.")
     if User.objects.filter(email=invitation.email).exists():
         return _("Somebody has an account with this address already.")
+    if scope.why_lapsed(invitation.invited_by):
+        return _("This invitation has lapsed. Ask a portal administrator for a new one.")
     return ""
 
 
@@ -539,15 +556,13 @@ def why_not_deactivate(person: User, *, by: User) -> str:
         return _("You cannot deactivate your own account.")
     if not person.is_active:
         return _("This account is deactivated.")
-    if scope.role_owners(Role.ADMIN).filter(pk=person.pk).exists() and _too_few_without(person):
-        return _("Two administrators must remain. Appoint another one first.")
-    return ""
+    return why_not_remove_administrator(person, by=by)
 
 
 @transaction.atomic
 def deactivate(person: User, *, by: User, note: str) -> User:
     """Close an account: its appointments and stand-ins end, so that opening it again gives no right back by itself."""
-    _lock_administrators(by)
+    lock_administrators(by)
     person = _locked(User, person.pk)
     _permit(why_not_deactivate(person, by=by))
     now = timezone.now()

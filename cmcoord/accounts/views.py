@@ -151,7 +151,12 @@ def _acts_on(appointment, by) -> list[dict]:
     why = services.why_not_confirm(appointment, by=by)
     return [
         {"label": _("Confirm"), "url": reverse("accounts:confirm", args=[appointment.pk]), "why": why, "post": True},
-        {"label": _("Refuse"), "url": reverse("accounts:refuse", args=[appointment.pk]), "why": why, "kind": "line"},
+        {
+            "label": _("Refuse"),
+            "url": reverse("accounts:refuse", args=[appointment.pk]),
+            "why": services.why_not_refuse(appointment, by=by),
+            "kind": "line",
+        },
     ]
 
 
@@ -246,7 +251,7 @@ def confirm(request, pk):
 @stepup.required
 def refuse(request, pk):
     appointment = get_object_or_404(Appointment.objects.for_pages(), pk=pk)
-    if refusal := services.why_not_confirm(appointment, by=request.user):
+    if refusal := services.why_not_refuse(appointment, by=request.user):
         raise PermissionDenied(refusal)
     return _with_reason(
         request,

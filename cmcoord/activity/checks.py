@@ -79,8 +79,10 @@ def row_defects(rows: Iterable[SealedRow]) -> Iterator[Defect]:
     gone = Erasure.objects.filter(**of_these).values_list("of_table", "row_id", "field") if hiding else ()
     blotted = set(gone)
     events = {row.row_id: found.get((EVENT_TABLE, row.row_id)) for row in rows if row.of_table == EVENT_TABLE}
-    values = _changed_values(list(events))
-    lost = lost_values({pk: (here["data"] or {}).get("digests", {}) for pk, here in events.items() if here})
+    secrets = list(ErasableValue.objects.filter(event__in=list(events)).select_related("event")) if events else []
+    values = {value.event_id for value in secrets if not value.matches_event()}
+    there = {(value.event_id, value.field) for value in secrets}
+    lost = _lost({pk: (here["data"] or {}).get("digests", {}) for pk, here in events.items() if here}, there)
     for row in rows:
         here = found.get((row.of_table, row.row_id))
         if here is None:
@@ -106,27 +108,18 @@ def is_erased(value: Any) -> bool:
     return value == ERASED or value == json.loads(ERASED_CONTENT)
 
 
-def _changed_values(events: list[int]) -> set[int]:
-    """Events of which a confidential value was changed."""
-    kept = ErasableValue.objects.filter(event__in=events).select_related("event") if events else ()
-    return {value.event_id for value in kept if not value.matches_event()}
-
-
-def lost_values(digests: dict[int, dict[str, str]]) -> dict[int, list[str]]:
-    """Of these events with digests the fields whose value is gone though no erasure names it."""
-    gone = gone_values(digests)
+def _lost(digests: dict[int, dict[str, str]], there: set[tuple[int, str]]) -> dict[int, list[str]]:
+    """Of these events with digests the fields whose value is not `there`, though no erasure names it."""
+    gone = gone_values(digests, there)
     if gone:  # asked after the values: an erasure in between is known
         erasures = Erasure.objects.filter(of_table=EVENT_TABLE, row_id__in={pk for pk, _field in gone})
         gone -= set(erasures.values_list("row_id", "field"))
     return {pk: sorted(field for of, field in gone if of == pk) for pk, _field in gone}
 
 
-def gone_values(digests: dict[int, dict[str, str]]) -> set[tuple[int, str]]:
+def gone_values(digests: dict[int, dict[str, str]], there: set[tuple[int, str]]) -> set[tuple[int, str]]:
     """Of these events with digests the (event, field) of which the value is not there any more."""
-    expected = {(pk, field) for pk, fields in digests.items() for field in fields if field != PASSING}
-    if expected:
-        expected -= set(ErasableValue.objects.filter(event__in=digests).values_list("event", "field"))
-    return expected
+    return {(pk, field) for pk, fields in digests.items() for field in fields if field != PASSING} - there
 
 
 def seal_defects(seal: Seal) -> Iterator[Defect]:

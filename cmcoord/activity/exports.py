@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from cmcoord.activity.checks import Trail, gone_values
-from cmcoord.activity.models import Erasure, Seal, SealedRow
+from cmcoord.activity.models import ErasableValue, Erasure, Seal, SealedRow
 from cmcoord.activity.seals import head_of, plain, read_rows, seal_batch
 from cmcoord.activity.services import PORTAL_STREAM, record
 from cmcoord.activity.triggers import ERASURE_TABLE, EVENT_TABLE
@@ -51,7 +51,8 @@ def _rows(seal: Seal, last: int) -> Iterator[dict[str, Any]]:
         ids[row.of_table].append(row.row_id)
     found = {table: read_rows(table, wanted, seal.columns.get(table, [])) for table, wanted in ids.items()}
     events = found.get(EVENT_TABLE, {})
-    gone = gone_values({pk: (values["data"] or {}).get("digests", {}) for pk, values in events.items()})
+    there = set(ErasableValue.objects.filter(event__in=list(events)).values_list("event", "field"))
+    gone = gone_values({pk: (values["data"] or {}).get("digests", {}) for pk, values in events.items()}, there)
     if gone:
         gone -= _erased_since(seal.stream, last)
     for row in rows:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import Perm
 from cmcoord.accounts.scope import Grant
-from cmcoord.activity import releases
+from cmcoord.activity import checks, releases
 from cmcoord.activity.models import Event, Reminder
 from cmcoord.activity.services import Tell, record
 from cmcoord.places.models import Axis, Place
@@ -42,6 +42,7 @@ What = releases.Release.What
 REPLY_OF = {"accept": "accepted", "limit": "limited", "decline": "declined", "counter": "countered"}
 RECEIPT = "receive."  # reminders of papers other than the request; the request has clocks of the case
 A_RANK = 10**11  # seconds, more than any moment: a rank comes before every time
+STOPS = (Extract.Kind.SUSPENSION, Extract.Kind.STAND_DOWN, Extract.Kind.NOT_TAKEN_UP)  # these never wait
 QUIET_ENDS = ("closed",)  # the force took part in these ends, or its own papers name them
 
 # ── papers ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -158,7 +159,12 @@ def _enter(event: Event, paper: Extract, what: str, code: str, sha256: str) -> N
 
 
 def _send(made: Made, kind: str, content: dict[str, Any], *, to: int, reference: str) -> Extract:
-    """Freeze one paper with the times by which the force is asked to act, and tell the force with this move."""
+    """Freeze one paper with the times by which the force is asked to act, and tell the force with this move.
+
+    The one door through which papers, and texts released in them, reach a force: on a broken trail only a stop does.
+    """
+    if kind not in STOPS and (stopped := checks.why_stopped(made.case.stream)):
+        raise Refused("state", stopped)
     paper = _frozen(made, kind, content, to=to, reference=reference, reply=True)
     made.papers.append(paper)
     made.data |= {"extract": paper.number, "extract_kind": paper.kind, "sha256": paper.sha256}

@@ -6,12 +6,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from cmcoord.accounts import limits, safety, services
+from cmcoord.accounts import limits, reference_changes, safety, services
 from cmcoord.accounts.models import Appointment, Invitation, Organisation, StandIn
 from cmcoord.accounts.roles import Role
 from cmcoord.activity import checks
 from cmcoord.activity.models import Event, Notification
 from cmcoord.activity.numbers import hidden
+from cmcoord.places.models import DutyStation
 from requests_app.models import Case
 from tests.accounts.test_second_factor import later, signed_in, with_app
 from tests.accounts.test_services import PASSWORD as GOOD
@@ -87,6 +88,62 @@ def test_no_right_is_confirmed_on_a_trail_that_was_changed_by_hand(admin, admin2
     with pytest.raises(PermissionDenied, match="Until two administrators"):
         services.confirm_appointment(appointment, by=admin2)
     services.refuse_appointment(appointment, by=admin2, reason="Not now.")
+
+
+def test_no_factor_and_no_reference_data_change_on_such_a_trail_either(admin, admin2, hc, bria):
+    with_app(hc)
+    reset = safety.ask_reset(hc, by=admin, reason="Lost.")
+    [proposal] = reference_changes.change(
+        bria, values={"covered_by": DutyStation.objects.get(code="bambari")}, by=admin
+    )
+    checks.mark_broken("portal", checks.Defect("activity_event", 1, "changed"))
+    with pytest.raises(PermissionDenied, match="Until two administrators"):
+        safety.confirm_reset(reset, by=admin2)
+    with pytest.raises(PermissionDenied, match="Until two administrators"):
+        reference_changes.confirm(proposal, by=admin2)
+    safety.refuse_reset(reset, by=admin2)
+    reference_changes.refuse(proposal, by=admin2, reason="Not now.")
+
+
+@pytest.mark.parametrize("how", ["end", "deactivate"])
+def test_what_a_removed_administrator_proposed_has_lapsed(client, admin, admin2, nobody, hc, car, bria, how):
+    person("admin3", "admin", organisation="OCHA", name="Administrator 3", title="Administrator")
+    with_app(hc)
+    appointment = services.appoint(user=nobody, role=Role.HC, by=admin, country=car)
+    invitation = invited(admin, car, bria)
+    reset = safety.ask_reset(hc, by=admin, reason="Lost.")
+    [proposal] = reference_changes.change(
+        bria, values={"covered_by": DutyStation.objects.get(code="bambari")}, by=admin
+    )
+    if how == "end":
+        services.end_appointment(admin.appointments.get(), by=admin2, reason="Left.")
+    else:
+        services.deactivate(admin, by=admin2, note="Left.")
+    acts = [
+        lambda: services.confirm_appointment(appointment, by=admin2),
+        lambda: safety.confirm_reset(reset, by=admin2),
+        lambda: reference_changes.confirm(proposal, by=admin2),
+        lambda: accepted(invitation),
+    ]
+    for act in acts:
+        with pytest.raises(PermissionDenied, match="has lapsed"):
+            act()
+    client.force_login(admin2)
+    assert "This has lapsed" in client.get("/accounts/changes/").content.decode()
+    assert client.get("/accounts/confirmations/").content.decode().count("This has lapsed") == 2
+    services.refuse_appointment(appointment, by=admin2, reason="Lapsed.")
+    safety.refuse_reset(reset, by=admin2)
+    reference_changes.refuse(proposal, by=admin2, reason="Lapsed.")
+
+
+def test_what_a_stand_in_proposed_outlives_their_days_but_not_their_removal(admin, admin2, requester_un, nobody, car):
+    stand_in = standing_in(requester_un, admin.appointments.get())
+    appointment = services.appoint(user=nobody, role=Role.HC, by=requester_un, country=car)
+    today = timezone.localdate()
+    StandIn.objects.filter(pk=stand_in.pk).update(starts=today - 9 * DAY, ends=today - DAY)
+    assert services.why_not_confirm(appointment, by=admin2) == ""
+    services.end_stand_in(stand_in, by=admin2)
+    assert "has lapsed" in services.why_not_confirm(appointment, by=admin2)
 
 
 # ── what an administrator of accounts, or a force, learns ────────────────────────────────────────────────────────────

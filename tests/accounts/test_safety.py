@@ -10,12 +10,12 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from cmcoord.accounts import safety, sessions
+from cmcoord.accounts import safety, services, sessions
 from cmcoord.accounts.models import FactorReset, SignIn
 from cmcoord.activity.models import ErasableValue, Event, Notification
 from cmcoord.activity.numbers import hidden
 from tests.accounts.test_second_factor import later, signed_in, with_app
-from tests.people import PASSWORD, standing_in
+from tests.people import PASSWORD, person, standing_in
 
 pytestmark = pytest.mark.django_db
 
@@ -45,8 +45,8 @@ def test_one_administrator_asks_another_confirms_and_the_person_begins_anew(admi
 
 
 def test_nobody_resets_alone_or_for_themselves(admin, admin2, ocha_bria, hc):
-    for person in (admin, admin2, hc):
-        with_app(person)
+    for each in (admin, admin2, hc):
+        with_app(each)
     with pytest.raises(PermissionDenied, match="your own"):
         safety.ask_reset(admin, by=admin, reason="x")
     with pytest.raises(PermissionDenied, match="administrator"):
@@ -223,11 +223,36 @@ def test_somebody_out_of_reach_reads_like_nobody(client, ocha_bko, requester_bri
     assert client.post(f"/accounts/people/{requester_bria.pk}/release/").status_code == 404
 
 
-def test_the_last_administrator_who_can_sign_in_is_not_held(admin, admin2, ocha_bgi):
-    safety.telephone_taken(admin, by=admin2, reason="x", hold=True)
-    with pytest.raises(PermissionDenied, match="No other administrator"):
-        safety.telephone_taken(admin2, by=admin2, reason="x", hold=True)
-    safety.telephone_taken(admin2, by=admin2, reason="x", hold=False)
+def test_two_administrators_who_can_sign_in_are_never_held(admin, admin2, ocha_bgi):
+    with pytest.raises(PermissionDenied, match="Two administrators must remain.*without holding"):
+        safety.telephone_taken(admin, by=admin2, reason="x", hold=True)
+    safety.telephone_taken(admin, by=admin2, reason="x", hold=False)
+    third, fourth = (
+        person(f"admin{n}", "admin", organisation="OCHA", name=f"Administrator {n}", title="Administrator")
+        for n in (3, 4)
+    )
+    safety.telephone_taken(third, by=admin2, reason="x", hold=True)
+    safety.telephone_taken(admin, by=fourth, reason="x", hold=True)
+    for remaining in (admin2, fourth):  # neither by holding nor by closing nor by ending
+        with pytest.raises(PermissionDenied, match="Two administrators must remain"):
+            services.deactivate(remaining, by=fourth if remaining == admin2 else admin2, note="x")
+        with pytest.raises(PermissionDenied, match="Two administrators must remain"):
+            services.end_appointment(remaining.appointments.get(), by=admin2, reason="x")
+
+
+def test_the_stand_in_of_an_administrator_removes_no_administrator(admin, admin2, ocha_bgi, hc):
+    """Also where they end sessions in their own right: closing an account is an administrator's."""
+    third = person("admin3", "admin", organisation="OCHA", name="Administrator 3", title="Administrator")
+    for each in (hc, ocha_bgi):
+        standing_in(each, admin.appointments.get())
+        with pytest.raises(PermissionDenied):
+            services.deactivate(third, by=each, note="x")
+        with pytest.raises(PermissionDenied):
+            services.end_appointment(third.appointments.get(), by=each, reason="x")
+    with pytest.raises(PermissionDenied, match="stand-in cannot do this"):
+        safety.telephone_taken(third, by=hc, reason="x", hold=True)
+    safety.telephone_taken(third, by=hc, reason="x", hold=False)
+    assert services.deactivate(third, by=admin2, note="x").is_active is False
 
 
 def test_a_stolen_session_dies_within_the_next_click(ocha_bgi, hc):

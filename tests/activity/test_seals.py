@@ -133,7 +133,7 @@ def test_the_rolling_check_stops_the_stream_and_tells_outside(events, settings):
     by_hand("UPDATE activity_event SET kind = 'case.deny' WHERE id = %s", [events[0].pk])
     checks.check_round()
     checks.check_round()
-    assert f"Row {events[0].pk} of activity_event was changed" in checks.why_stopped("CAF")
+    assert f"Row {events[0].pk} of activity_event was changed" in checks.why_stopped("CAF", in_detail=True)
     assert checks.why_stopped("MLI") == ""
     told = Notification.objects.filter(kind="trail.break").values_list("address", flat=True)
     assert sorted(told) == ["a@outside.example", "b@outside.example"]

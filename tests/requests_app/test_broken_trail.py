@@ -145,3 +145,16 @@ def test_nothing_is_transmitted_on_the_approval_of_another_request(people):
         make_move(case, "transmit", by=people.ocha_bria, **RELEASED)
     assert make_move(other, "transmit", by=people.ocha_bria, **RELEASED).to_status == "transmitted"
     assert make_move(other, "suspend", by=people.ocha_bria, reason="Fighting.").to_status == "suspended"
+
+
+def test_no_released_text_reaches_a_force_by_a_move_that_forgot_to_ask(people, monkeypatch):
+    """Papers and the texts in them leave by one door, which asks too; what tells a force to stop still goes."""
+    monkeypatch.setattr(workflow, "NEEDS_WHOLE_TRAIL", frozenset())
+    case, held = case_at("approved", people), case_at("transmitted", people)
+    make_move(case, "decide_security", by=people.requester_bria, value="favourable", analysis="SRM-0001")
+    checks.mark_broken("CAF", checks.Defect("activity_event", 1, "changed"))
+    with pytest.raises(Refused, match="Until two administrators"):
+        make_move(case, "transmit", by=people.ocha_bria, **RELEASED)
+    assert not case.extracts.exists()
+    assert make_move(held, "suspend", by=people.ocha_bria, reason="Fighting on the road.")
+    assert held.extracts.filter(kind="suspension").exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from datetime import date
+from typing import BinaryIO
 
 from django.conf import settings
 from django.db import transaction
@@ -39,8 +40,16 @@ def anchor(stream: str, today: date) -> bool:
         tell=[Tell(address=address) for address in settings.ANCHOR_TO],
     )
     # The file last: a line twice after a crash does no harm, a day without one does.
-    with settings.ANCHOR_FILE.open("a", encoding="utf-8") as file:
-        file.write(json.dumps({"at": timezone.now().isoformat(timespec="seconds"), **fact}) + "\n")
+    with settings.ANCHOR_FILE.open("a+b") as file:
+        if file.tell() and not _ends_a_line(file):  # cut off by a crash: the new line stays whole
+            file.write(b"\n")
+        line = json.dumps({"at": timezone.now().isoformat(timespec="seconds"), **fact}) + "\n"
+        file.write(line.encode())
         file.flush()
         os.fsync(file.fileno())
     return True
+
+
+def _ends_a_line(file: BinaryIO) -> bool:
+    file.seek(-1, os.SEEK_END)
+    return file.read(1) == b"\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, replace
@@ -28,6 +29,8 @@ from cmcoord.activity.triggers import (
     SEALED,
     stream_and_subject,
 )
+
+logger = logging.getLogger(__name__)
 
 ROLLING = 2_000  # rows of each stream that one round of the rolling check reads again
 
@@ -239,9 +242,13 @@ def anchor_defects(stream: str, anchors: Path) -> Iterator[Defect]:
     An anchor of a link that was not there when a recovery accepted it (a restored backup) counts no more.
     """
     accepted = accepted_defects(stream)
-    with anchors.open(encoding="utf-8") as lines:
-        for line in lines:
-            said = json.loads(line)
+    with anchors.open(encoding="utf-8", errors="replace") as lines:
+        for number, line in enumerate(lines, start=1):
+            try:
+                said = json.loads(line)
+            except ValueError:  # cut off while it was written
+                logger.warning("Line %d of %s cannot be read and is passed over", number, anchors)
+                continue
             if said["stream"] != stream:
                 continue
             seal = Seal.objects.filter(stream=stream, number=said["number"]).first()

@@ -96,6 +96,17 @@ def test_the_night_compares_with_the_anchors_that_were_kept(links, subject, offi
     assert checks.why_stopped("CAF") == ""
 
 
+def test_an_anchor_that_was_cut_off_is_told_and_passed_over(links, settings, tmp_path, caplog):
+    settings.ANCHOR_FILE = tmp_path / "anchors.jsonl"
+    settings.ANCHOR_FILE.write_text('{"at": "2026-08-01T00:00:00", "stream": "CA')
+    anchors.anchor_all()
+    assert len(settings.ANCHOR_FILE.read_text().splitlines()) == 2  # the next one begins a line of its own
+    assert list(checks.all_defects("CAF", settings.ANCHOR_FILE)) == []
+    assert "Line 1 of" in caplog.text
+    checks.check_everything()
+    assert checks.why_stopped("CAF") == ""
+
+
 # ── files handed to the separate verifier ────────────────────────────────────────────────────────────────────────────
 
 

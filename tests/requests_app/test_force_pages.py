@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cmcoord.accounts.models import User
-from cmcoord.activity.models import Notification
+from cmcoord.activity.models import Notification, Reminder
 from cmcoord.activity.numbers import hidden
 from cmcoord.activity.tasks import deliver_pending
 from contacts.models import Force
@@ -494,6 +494,8 @@ def eventful_case(people, end=""):
         make_move(case, "deny", by=people.hc, reason_code="perception", reason=word("denial"))
         make_move(case, "appeal", by=people.requester_bria, reason=word("appeal"))
         make_move(case, "reject", by=people.ocha_bria, reason=word("rejection"))
+    half = Reminder.objects.open_for(case).filter(key__startswith="receive.", key__endswith=".half").earliest("due_at")
+    services.remind_due(half.due_at)
     services.remind_due(timezone.now() + 3 * DAY)
     return fresh(case)
 

@@ -45,7 +45,7 @@ run: $(VENV)/run.stamp  ## the whole portal with demonstration data on http://12
 
 # ── tests ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 # Two rounds, SQLite and PostgreSQL; the second runs even when the first fails, and either failure is told.
-PYTEST := $(BIN)/python -m pytest -q -n logical --dist worksteal
+PYTEST := $(BIN)/python -m pytest -q -n logical --dist worksteal --durations=15 --durations-min=3
 
 test: venv  ## the whole suite on SQLite, then on a PostgreSQL of its own
 	@status=0; \

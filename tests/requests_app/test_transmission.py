@@ -60,7 +60,8 @@ def test_a_request_holds_the_facts_of_the_table_and_nothing_else(people):
     paper = case.extracts.get()
     assert set(paper.content) == {
         "acknowledge_by", "reply_by", "task", "departure_at", "window_to", "origin", "origin_position", "destination",
-        "destination_position", "axis", "rotations", "vehicles", "cargo", "no_weapons", "conditions", "condition_text", "valid_from", "valid_to", "decided_as",
+        "destination_position", "axis", "rotations", "vehicles", "cargo", "no_weapons", "conditions", "condition_text",
+        "valid_from", "valid_to", "decided_as",
         "critical_by", "urgency", "request_type", "requesting_organisation", "exit_plan", "contact",
     }  # fmt: skip
     for name in HIDDEN:

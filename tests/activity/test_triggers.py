@@ -84,7 +84,7 @@ def test_a_confidential_value_stays_until_its_erasure_and_never_changes(subject,
     assert list(event.erasable_values.values_list("field", "value")) == [("reason", "x")]
 
 
-@pytest.mark.skipif(connection.vendor == "postgresql", reason="PostgreSQL has no REPLACE")
+@pytest.mark.embedded
 def test_a_confidential_value_is_not_replaced(subject, officer):
     event = record(subject, "case.deny", by=officer, secret={"reason": "x"})
     kept = event.erasable_values.get()

@@ -353,7 +353,7 @@ FRENCH = {
         "demande vérifiée, soumise à décision, pour votre information",
         "demande approuvée, pour votre information",
         "demande transmise à la Force, pour votre information",
-        "merci d’accepter ou de refuser (acceptée par la Force avec réserves)",
+        "merci d’accepter ou de commenter (acceptée par la Force avec réserves)",
         "escorte planifiée, pour votre information",
         "rotation signalée, pour votre information",
         "rotation signalée, pour votre information",

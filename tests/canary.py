@@ -1,20 +1,33 @@
-"""A secret word in every field of every record, and every address of the portal: what tests/test_canary.py plants."""
+"""A secret in every field of every record, and every address of the portal: what tests/test_canary.py plants.
+
+A word in texts; in numbers, moments, telephones and positions a value that stands nowhere else: moments keep their
+order and stay past or to come, but lie in years that no page names otherwise. `secrets_in` reads every notation.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import connection, models
 from django.urls import get_resolver
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from cmcoord.accounts.models import User
 from cmcoord.activity import barrier, numbers, triggers
-from cmcoord.activity.barrier import EVERY_SIDE
+from cmcoord.activity.barrier import EVERY_SIDE, Precision, Side
+from cmcoord.activity.models import Notification
+from cmcoord.places.models import Place, folded
+from cmcoord.places.positions import HUNDRED, METRE, TEN, Position
 from requests_app.models import Case, CaseFile, ForceFile
 from requests_app.services import make_move
 from tests.factories import case_at, draft_case
@@ -43,10 +56,25 @@ CODES = {
 }  # fmt: skip
 PLANTED = (
     "requests_app", "accounts.User", "accounts.Appointment", "accounts.StandIn", "accounts.Invitation",
+    "accounts.ProposedChange", "accounts.FactorReset", "accounts.SignIn.browser", "account.EmailAddress.email",
     "activity.ErasableValue", "activity.Event", "activity.Notification", "activity.Release", "activity.Erasure",
-    "places.DutyStation.telephone", "accounts.Organisation.telephone",
+    "places.DutyStation.telephone", "accounts.Organisation.telephone", "places.Country.national_unit_telephone",
 )  # fmt: skip
-UNCODED = {"requests_app.Case": ("search_text",), "accounts.User": ("folded_name",)}
+UNCODED = {
+    "requests_app.Case": ("search_text",),
+    "accounts.User": ("folded_name", "email"),
+    "accounts.Invitation": ("email",),
+    "account.EmailAddress": ("email",),
+    "activity.Notification": ("address",),
+    "activity.ErasableValue": ("salt",),
+}
+TELEPHONES = {"telephone", "national_unit_telephone", "contact", "road_contact"}
+# Where it starts: seven digits for people and sizes, five where the column takes no more.
+NUMBERS = {"people": 9_100_000, "size": 9_100_000, "count": 9_100_000, "vehicles": 30_000, "rotations": 30_000}
+CLOCKWORK = {"lease_until"}  # the portal itself reads it
+# What an event tells a force in its mails: its own deadlines of all clocks, and whom to call.
+TOLD = {"acknowledgement", "reply", "duty"}
+PAST, TO_COME = dt.date(1971, 1, 2), dt.date(2040, 1, 2)
 
 
 @dataclass(frozen=True)
@@ -62,6 +90,7 @@ class Planted:
 
 def world(people) -> list[Case]:
     """A draft and cases in nine statuses, with comments for every audience and a file: all of one organisation."""
+    sharpen()
     cases = [draft_case(people.requester_bria, need="Draft"), *(case_at(status, people) for status in STATUSES)]
     for case in cases[2:5]:
         for audience, by in (("ocha", people.ocha_bgi), ("decision", people.ocha_bgi), ("everybody", people.ocha_bria)):
@@ -74,30 +103,123 @@ def world(people) -> list[Case]:
     return cases
 
 
+@dataclass
+class Garden:
+    """What is planted so far: {secret: where it stands}, and the next free value of each sort."""
+
+    secrets: dict[str, Planted] = field(default_factory=dict)
+    next_free: dict[object, int] = field(default_factory=dict)
+
+    def keep(self, planted: Planted, *notations: str) -> None:
+        self.secrets |= dict.fromkeys(notations, planted)
+
+    def number(self, of: object) -> int:
+        self.next_free[of] = self.next_free.get(of, 0) + 1
+        return self.next_free[of]
+
+    def word(self, planted: Planted) -> str:
+        word = f"zqx{self.number('word'):06d}"
+        self.keep(planted, word)
+        return word
+
+    def telephone(self, planted: Planted) -> str:
+        """Of a country code that nobody has."""
+        digits = f"{self.number('telephone'):08d}"
+        self.keep(planted, f"+999{digits}")
+        return " ".join(["+999", *(digits[start : start + 2] for start in range(0, 8, 2))])
+
+    def amount(self, planted: Planted, name: str) -> int:
+        value = NUMBERS[name] + self.number(NUMBERS[name])
+        self.keep(planted, f"#{value}")
+        return value
+
+    def day(self, planted: Planted, stood: dt.date) -> dt.date:
+        start = PAST if stood <= timezone.localdate() else TO_COME
+        day = start + dt.timedelta(days=self.number(start))
+        self.keep(planted, day.isoformat())
+        return day
+
+    def moment(self, planted: Planted, stood: dt.datetime) -> dt.datetime:
+        """About noon, so that it is the same day wherever it is printed."""
+        start = PAST if stood <= timezone.now() else TO_COME
+        number = self.number(start)
+        noon = dt.datetime.combine(start, dt.time(10, 1, 7), dt.UTC)
+        moment = noon + dt.timedelta(days=number, minutes=number % 180, seconds=number % 50)
+        self.keep(planted, moment.date().isoformat(), f"@{int(moment.timestamp())}")
+        return moment
+
+    def key(self, planted: Planted) -> uuid.UUID:
+        value = uuid.UUID(f"c0ffee00-0000-4000-8000-{self.number('key'):012d}")
+        self.keep(planted, value.hex)
+        return value
+
+
+def sharpen() -> None:
+    """Every known place becomes one known to a metre, before a paper takes its position."""
+    for number, place in enumerate(Place.objects.exclude(latitude=None).order_by("pk")):
+        finer = Decimal(f"0.003{number:03d}")
+        place.latitude = place.latitude.quantize(Decimal("0.01"), ROUND_DOWN) + finer
+        place.longitude = place.longitude.quantize(Decimal("0.01"), ROUND_DOWN) + finer
+        place.position_verified = True
+        place.save()
+
+
 def plant() -> dict[str, Planted]:
-    """Write a different word in each text of each row, whatever stood there; {word: where it stands}."""
-    words: dict[str, Planted] = {}
+    """Write a different secret in each field of each row, whatever stood there; {secret: where it stands}."""
+    garden = Garden()
     with triggers.lifted(connection):
         for model in apps.get_models(include_auto_created=True):
             if model._meta.managed and model._meta.label != "activity.DemoMail":
-                _plant(model, words)
-    return words
+                _plant(model, garden)
+    for place in Place.objects.exclude(latitude=None):
+        for name in ("latitude", "longitude"):
+            garden.keep(Planted(place, name), *finer_notations(place, name))
+    return garden.secrets
 
 
-def _plant(model: type[models.Model], words: dict[str, Planted]) -> None:
-    label = model._meta.label
-    texts = [field for field in model._meta.concrete_fields if _takes_word(label, field)]
-    rows = list(model._base_manager.all()) if texts else []
+def finer_notations(place: Place, name: str) -> set[str]:
+    """How a page may write this half of a position more exactly than to a kilometre."""
+    found = set()
+    for metres in (METRE, TEN, HUNDRED):
+        point = Position(place.latitude, place.longitude, metres)
+        found.add(point.dms.split(" ")[0 if name == "latitude" else 2])
+        found.add(point.mgrs.replace(" ", ""))
+    for places in range(3, 7):
+        for rounding in (ROUND_DOWN, ROUND_HALF_EVEN):
+            found.add(str(getattr(place, name).quantize(Decimal(1).scaleb(-places), rounding)))
+    return found
+
+
+def _plant(model: type[models.Model], garden: Garden) -> None:
+    fields = [one for one in model._meta.concrete_fields if _takes_secret(model._meta.label, one)]
+    rows = list(model._base_manager.order_by("pk")) if fields else []
     for row in rows:
-        for field in texts:
-            if not getattr(row, field.attname) and _constrained(model, field):
-                continue  # stands only together with what is empty too
-            word = f"zqx{len(words):06d}"
-            words[word] = Planted(row, field.name)
-            value = getattr(row, field.attname)
-            setattr(row, field.attname, _with_word(value, word, label) if isinstance(value, dict) else word)
+        for one in fields:
+            if not getattr(row, one.attname) and (_constrained(model, one) or not isinstance(one, TEXTS)):
+                continue  # stands only together with what is empty too, or says by being empty what has not happened
+            setattr(row, one.attname, _secret_for(row, one, garden))
     if rows:
-        model._base_manager.bulk_update(rows, [field.name for field in texts])
+        model._base_manager.bulk_update(rows, [one.name for one in fields], batch_size=200)
+
+
+TEXTS = (models.CharField, models.TextField)
+
+
+def _secret_for(row: models.Model, one: models.Field, garden: Garden) -> Any:
+    planted, stood = Planted(row, one.name), getattr(row, one.attname)
+    if isinstance(one, models.JSONField):
+        return _with_secrets(stood, planted, garden)
+    if isinstance(one, models.DateTimeField):
+        return garden.moment(planted, stood)
+    if isinstance(one, models.DateField):
+        return garden.day(planted, stood)
+    if isinstance(one, models.IntegerField):
+        return garden.amount(planted, one.name)
+    if isinstance(one, models.UUIDField):
+        return garden.key(planted)
+    if one.name in TELEPHONES:
+        return garden.telephone(planted)
+    return garden.word(planted) + ("@example.org" if isinstance(one, models.EmailField) else "")
 
 
 def _constrained(model: type[models.Model], field: models.Field) -> bool:
@@ -105,23 +227,103 @@ def _constrained(model: type[models.Model], field: models.Field) -> bool:
     return any(f"'{field.name}'" in str(check.condition) for check in checks)
 
 
-def _takes_word(label: str, field: models.Field) -> bool:
-    wanted = label in PLANTED or label.split(".", maxsplit=1)[0] in PLANTED or f"{label}.{field.name}" in PLANTED
-    if not wanted or field.primary_key or field.choices:
+def _takes_secret(label: str, one: models.Field) -> bool:
+    wanted = label in PLANTED or label.split(".", maxsplit=1)[0] in PLANTED or f"{label}.{one.name}" in PLANTED
+    if not wanted or one.primary_key or one.choices or one.is_relation:
         return False
-    if field.name in CODES and field.name not in UNCODED.get(label, ()):
+    if isinstance(one, models.DateField):
+        return one.name not in CLOCKWORK
+    if isinstance(one, models.IntegerField):
+        return one.name in NUMBERS
+    if isinstance(one, models.UUIDField | models.JSONField):
+        return True
+    if one.name in CODES and one.name not in UNCODED.get(label, ()):
         return False
-    if isinstance(field, models.JSONField):
-        return label in ("requests_app.Extract", "activity.Event")
-    return isinstance(field, models.CharField | models.TextField) and (field.max_length or 99) >= SHORTEST
+    return isinstance(one, TEXTS) and (one.max_length or 99) >= SHORTEST
 
 
-def _with_word(content: dict[str, Any], word: str, label: str) -> dict[str, Any]:
-    """The word in every text of a paper; in an event under the names that sentences read for humanitarians."""
+def _with_secrets(content: Any, planted: Planted, garden: Garden) -> Any:
+    """A secret in every text of a paper; in an event under the names that sentences read for humanitarians."""
+    label = planted.row._meta.label
+    if isinstance(content, list):
+        return [*content, garden.word(planted)]
+    found = {name: _in_content(name, value, planted, garden) for name, value in content.items()}
     if label == "activity.Event":
-        return content | {"reference": word, "url": f"/requests/{word}/", "actor": word, "reason": word}
-    texts = ("task", "cargo", "exit_plan", "condition_text", "rendezvous", "leader", "call_signs", "origin")
-    return content | {name: word for name in texts if name in content}
+        word = garden.word(planted)
+        return found | {"reference": word, "url": f"/requests/{word}/", "actor": word, "reason": word}
+    if label == "requests_app.Extract":
+        texts = ("task", "cargo", "exit_plan", "condition_text", "rendezvous", "leader", "call_signs", "origin")
+        return found | {name: garden.word(planted) for name in texts if name in content}
+    return found | {"word": garden.word(planted)}
+
+
+def _in_content(name: str, value: Any, planted: Planted, garden: Garden) -> Any:
+    if name in TOLD:
+        return value
+    if isinstance(value, dict):
+        return {key: _in_content(key, one, planted, garden) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_in_content(name, one, planted, garden) for one in value]
+    if name in ("people", "vehicles") and isinstance(value, int):
+        return garden.amount(planted, name)
+    if name in TELEPHONES and value:
+        return garden.telephone(planted)
+    moment = parse_datetime(value) if isinstance(value, str) and len(value) > len("2026-11-22") else None
+    return garden.moment(planted, moment).isoformat() if moment and moment.tzinfo else value
+
+
+# ── reading them again ───────────────────────────────────────────────────────────────────────────────────────────────
+
+YEAR = r"(19[7-9]\d|20[4-6]\d)"
+GAP = "[,\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]?"
+NAME = r"([^\W\d_]{3,9})\.?"
+ISO = re.compile(rf"(?<!\d){YEAR}-?(\d\d)-?(\d\d)(?!\d)")
+DAY_FIRST = re.compile(rf"(?<!\d)(\d{{1,2}})(?:er|st|nd|rd|th)?\s+{NAME},?\s+{YEAR}(?!\d)")
+MONTH_FIRST = re.compile(rf"([A-Z][a-z]{{2,8}})\.?\s+(\d{{1,2}}),\s+{YEAR}(?!\d)")
+FIGURES = re.compile(rf"(?<!\d)(\d\d)[/.](\d\d)[/.]{YEAR}(?!\d)")
+GROUP = re.compile(r"(?<!\d)(\d\d)\d{4}Z\s?([A-Z]{3})\s?(\d\d)(?!\d)")
+EPOCH = re.compile(r"(?<![\w.])(\d{8,10})(?!\d)")
+AMOUNT = re.compile(rf"(?<![\w.,])(9{GAP}1\d\d{GAP}\d{{3}}|3[0-2]{GAP}\d{{3}})(?![\w])")
+TELEPHONE = re.compile(r"(?<!\d)999((?:(?:[\s()./-]|%20)*\d){8})(?!\d)")
+KEY = re.compile(r"c0ffee00-?0000-?4000-?8000-?\d{12}")
+DEGREES = re.compile(r"(?<![\w.,])-?\d{1,3}(?:\.\d{3,6}|,\d{4,6})(?!\d)")
+ANGLE = re.compile(r"(\d{1,3})°(\d\d)[′'](\d\d(?:[.,]\d+)?)[″\"]")
+GRID = re.compile(r"(?<!\w)(\d\d[A-Z])\s?([A-Z]{2})\s?(\d{3,5})\s?(\d{3,5})(?!\w)")
+MONTHS = {
+    "jan": 1, "feb": 2, "fev": 2, "mar": 3, "apr": 4, "avr": 4, "may": 5, "mai": 5, "jun": 6, "juin": 6, "jul": 7,
+    "juil": 7, "aug": 8, "aou": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
+
+
+@lru_cache(maxsize=500)
+def secrets_in(text: str) -> frozenset[str]:
+    """What in this text has the form of a secret, as `plant` names it, however a page writes it."""
+    found = {
+        *WORD.findall(text),
+        *(f"{year}-{month}-{day}" for year, month, day in ISO.findall(text)),
+        *(_day(year, month, day) for day, month, year in DAY_FIRST.findall(text)),
+        *(_day(year, month, day) for month, day, year in MONTH_FIRST.findall(text)),
+        *(f"{end}-{one}-{other}" for pair in FIGURES.findall(text) for end, one, other in (pair[::-1], _swapped(pair))),
+        *(_day(f"{'19' if year >= '70' else '20'}{year}", month, day) for day, month, year in GROUP.findall(text)),
+        *(f"@{seconds}" for seconds in EPOCH.findall(text)),
+        *("#" + re.sub(r"\D", "", amount) for amount in AMOUNT.findall(text)),
+        *("+999" + re.sub(r"%20|\D", "", number) for number in TELEPHONE.findall(text)),
+        *(key.replace("-", "") for key in KEY.findall(text)),
+        *(number.replace(",", ".") for number in DEGREES.findall(text)),
+        *(f"{degrees}°{minutes}′{seconds.replace(',', '.')}″" for degrees, minutes, seconds in ANGLE.findall(text)),
+        *("".join(parts) for parts in GRID.findall(text)),
+    }
+    return frozenset(found)
+
+
+def _swapped(pair: tuple[str, str, str]) -> tuple[str, str, str]:
+    """Month first, as some programs write it."""
+    return pair[2], pair[0], pair[1]
+
+
+def _day(year: str, month: str, day: str) -> str:
+    name = folded(month)
+    return f"{year}-{MONTHS.get(name[:4]) or MONTHS.get(name[:3], 0):02d}-{int(day):02d}"
 
 
 def may_read(user: User | None, planted: Planted) -> bool:
@@ -132,6 +334,10 @@ def may_read(user: User | None, planted: Planted) -> bool:
     line = barrier.line_of(row, planted.field)
     if not barrier.opens(line, user.side):
         return False
+    if line.precision == Precision.COARSE and user.side != Side.HUMANITARIAN:
+        return False  # what is planted is finer
+    if label == "activity.Event" and planted.field == "at":
+        return Notification.objects.filter(event=row, recipient=user).exists() or barrier.may_see(user, row)
     if barrier._rows_of(label):
         return barrier.may_see(user, row, planted.field)
     return line.readers == EVERY_SIDE or (label.startswith(("places.", "accounts.")) and user.side in line.readers)

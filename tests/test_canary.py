@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+from decimal import Decimal
+from urllib.parse import quote_plus
+
 import pytest
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.utils import translation
+from django.utils.formats import number_format
 
 from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import Role
 from cmcoord.activity import barrier
-from cmcoord.activity.mail import message_for
+from cmcoord.activity.mail import message_for, time_in_words
 from cmcoord.activity.models import Notification
+from cmcoord.places.models import Place
+from cmcoord.places.positions import HUNDRED, KILOMETRE, METRE, TEN, Position
+from cmcoord.ui.templatetags.ui import FORMATS, date_in_words, moment_in_words, period, tel, when
 from requests_app import audience, force_page
-from tests.canary import WORD, Planted, addresses, may_read, plant, world
+from requests_app.papers import zulu
+from tests.canary import Planted, addresses, finer_notations, may_read, plant, secrets_in, world
 from tests.people import made_up_organisation, person
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +37,8 @@ READERS = {
     "another station": ("requester_birao", "ocha_birao", "nobody"),
     "another country, and administrators": ("ocha_bko", "hc_ml", "admin"),
 }
+SEARCHES = ("/requests/", "/accounts/people/", "/admin/accounts/user/", "/admin/accounts/organisation/")
+TOKEN = re.compile(r'(?<=value=")\w{64}(?=")')  # against forged posts: another one on each page
 GARBAGE = ({}, {"sent": "1", "text": "x", "reason": "x", "numbers": "a", "seen": "-1", "q": "x"})
 MADE = {
     "police": (Role.POLICE_LIAISON, "MINUSCA UNPOL", "CAF"),
@@ -51,12 +63,12 @@ def reader(name: str, people) -> User | None:
 class Walk:
     """Everything that one person can be served, searched for the words that are not theirs."""
 
-    def __init__(self, user: User | None, cases):
-        self.user, self.cases = user, cases
+    def __init__(self, user: User | None, cases, words: dict[str, Planted]):
+        self.user, self.cases, self.words = user, cases, words
         self.client = Client(raise_request_exception=False)
         if user:
             self.client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
-        self.own = set(WORD.findall(" ".join(map(str, (user.__dict__ if user else {}).values()))))
+        self.own = secrets_in(" ".join(map(str, (user.__dict__ if user else {}).values())))
         self.seen: dict[str, str] = {}  # word → where it was read first
         self.answered: dict[int, int] = {}
 
@@ -79,7 +91,28 @@ class Walk:
             transaction.set_rollback(True)
         self.answered[answer.status_code] = self.answered.get(answer.status_code, 0) + 1
         text = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        self.read(f"{method} {path}", f"{dict(answer.headers)} {text.decode(errors='replace')}", asked=path)
+        self.read(f"{method} {path}", str(dict(answer.headers)), asked=path)
+        self.read(f"{method} {path}", TOKEN.sub("", text.decode(errors="replace")), asked=path)
+
+    def searches(self) -> list[str]:
+        """Fields whose secret, looked for, gives another page than a word that stands nowhere."""
+        terms = {}  # one of each field, and every word that the index of the requests holds
+        for word, where in self.words.items():
+            name = str(where) if where.field == "search_text" else str(where).split(" of ")[0]
+            if name not in terms and word not in self.own and not may_read(self.user, where):
+                terms[name] = word.lstrip("#@")
+        told = []
+        for path in SEARCHES:
+            status, nothing = self.found(path, "zqx999999")
+            if status == 200:
+                told += [f"{name} by {path}" for name, term in terms.items() if self.found(path, term)[1] != nothing]
+        return told
+
+    def found(self, path: str, term: str) -> tuple[int, str]:
+        answer = self.client.get(path, {"q": term})
+        return answer.status_code, TOKEN.sub("", answer.content.decode()).replace(quote_plus(term), "").replace(
+            term, ""
+        )
 
     def mails(self) -> None:
         """Each mail as it is sent, in both languages, and what the portal tells on its own pages."""
@@ -93,7 +126,7 @@ class Walk:
         translation.activate("en")
 
     def read(self, where: str, text: str, asked: str = "") -> None:
-        for word in set(WORD.findall(text)) - set(WORD.findall(asked)):
+        for word in (secrets_in(text) & self.words.keys()) - secrets_in(asked):
             self.seen.setdefault(word, where)
 
 
@@ -109,14 +142,14 @@ def planted(people, caplog):
         words = plant()
         for case in cases:
             case.refresh_from_db()
-        return [Walk(user and User.objects.get(pk=user.pk), cases) for user in users], words
+        return [Walk(user and User.objects.get(pk=user.pk), cases, words) for user in users], words
 
     return build
 
 
 def leaks(walk: Walk, words: dict[str, Planted]) -> list[str]:
     return [
-        f"{words[word]} in {where}"
+        f"{words[word]} ({word}) in {where}"
         for word, where in sorted(walk.seen.items())
         if word not in walk.own and not may_read(walk.user, words[word])
     ]
@@ -125,10 +158,11 @@ def leaks(walk: Walk, words: dict[str, Planted]) -> list[str]:
 @pytest.mark.parametrize("group", READERS)
 def test_no_word_reaches_whom_it_is_not_for(planted, group):
     walks, words = planted(*READERS[group])
-    assert len(words) > 800
+    assert len(words) > 2000
     for name, walk in zip(READERS[group], walks, strict=True):
         walk.everything()
         assert "\n".join(leaks(walk, words)) == "", name
+        assert walk.searches() == [], name
         assert not walk.answered.get(500), "a page broke: the walk read less than it should"
         labels = {words[word].row._meta.label for word in walk.seen}
         if name in FORCES:  # it reads what is its own: the walk is not blind
@@ -145,6 +179,9 @@ def test_the_walk_of_somebody_who_may_finds_the_words(planted):
     found = {str(words[word]).split(" of ")[0] for word in walk.seen}
     for field in ("Case.need", "Case.neutrality", "Comment.text", "Opinion.text", "ForceReply.text", "Decision.reason"):
         assert f"requests_app.{field}" in found
+    for field in ("Case.people", "Case.vehicles", "Case.departure_at", "Decision.valid_to"):  # what is no word
+        assert f"requests_app.{field}" in found
+    assert {"places.Place.latitude", "places.Place.longitude"} <= found
     assert "\n".join(leaks(walk, words)) == ""
 
 
@@ -165,10 +202,54 @@ def test_a_field_that_is_closed_in_the_table_is_found_on_the_page(planted, monke
     assert any("ForceReply.text" in leak for leak in leaks(walk, words))
 
 
-def test_a_page_that_prints_a_field_of_the_case_is_found(planted, monkeypatch):
+PRINTED = {
+    "Case.neutrality": lambda case: case.neutrality,
+    "Case.people": lambda case: number_format(case.people, use_l10n=True, force_grouping=True),
+    "Case.vehicles": lambda case: case.vehicles,
+    "Case.submitted_at": lambda case: moment_in_words(case.submitted_at),
+    "Case.departure_at": lambda case: zulu(case.departure_at),
+    "Case.client_key": lambda case: case.client_key,
+    "Place.latitude": lambda case: case.origin.latitude.quantize(Decimal("0.001")),
+    "Place.longitude": lambda case: Position.stored(case.destination.latitude, case.destination.longitude).mgrs,
+}
+
+
+def test_a_page_that_prints_fields_of_the_case_is_found(planted, monkeypatch):
     (walk,), words = planted("force_u3")
-    monkeypatch.setattr(force_page, "_named", lambda paper: {"number": 1, "kind": paper.case.neutrality})
-    assert any("Case.neutrality" in leak for leak in leaks(force_pages(walk), words))
+    monkeypatch.setattr(
+        force_page,
+        "_named",
+        lambda paper: {"number": 1, "kind": " | ".join(str(printed(paper.case)) for printed in PRINTED.values())},
+    )
+    told = " ".join(leaks(force_pages(walk), words))
+    assert [field for field in PRINTED if field not in told] == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_secret_is_read_in_every_notation(language):
+    """Each printer of the portal, and the notations of machines and of the administration."""
+    moment = dt.datetime(2041, 11, 1, 11, 17, 7, tzinfo=dt.UTC)
+    spot = Position(Decimal("5.763001"), Decimal("20.673001"))
+    with translation.override(language):
+        days = [
+            *(date_in_words(moment, pattern) for pattern in (*FORMATS.values(), "j M Y H:i") if "Y" in pattern),
+            *(moment_in_words(moment, style) for style in ("short", "long")),
+            when(moment, "day"), period(moment, moment), zulu(moment), time_in_words(moment, {}), moment.isoformat(),
+            f"{moment:%d/%m/%Y}", f"{moment:%Y%m%dT%H%M%SZ}", str(moment), "Nov. 1, 2041",
+        ]  # fmt: skip
+        assert [text for text in days if "2041-11-01" not in secrets_in(text)] == []
+        assert f"@{int(moment.timestamp())}" in secrets_in(f'"at": {int(moment.timestamp())}')
+        for number in (9_100_017, 30_017):
+            for text in (f"{number}", f"{number:,}", number_format(number, use_l10n=True, force_grouping=True)):
+                assert f"#{number}" in secrets_in(f"({text} people)")
+        assert "+99900000017" in secrets_in(tel("+999 00 00 00 17")) & secrets_in("tel:%2B99900000017")
+        place = Place(latitude=spot.latitude, longitude=spot.longitude)
+        for metres in (METRE, TEN, HUNDRED):
+            point = Position(spot.latitude, spot.longitude, metres)
+            for text in (point.decimal, point.dms, point.mgrs, point.mgrs.replace(" ", "")):
+                assert secrets_in(text) & (finer_notations(place, "latitude") | finer_notations(place, "longitude"))
+        rough = Position(spot.latitude, spot.longitude, KILOMETRE)
+        assert not secrets_in(f"{rough.decimal} {rough.dms} {rough.mgrs}")
 
 
 def test_a_removed_line_is_found(planted, monkeypatch):

@@ -80,8 +80,21 @@ Portal = namedtuple("Portal", "process port var")
 
 
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory):
-    """A portal that runs, without demonstration data."""
+def started():
+    """The portals of this module, each ended at its end."""
+    portals = []
+    yield portals
+    for portal in portals:
+        if portal.process.poll() is None:
+            portal.process.kill()
+        portal.process.stdout.close()
+
+
+@pytest.fixture
+def portal(started, tmp_path_factory):
+    """A portal that runs, without demonstration data; another one when a test before, in whatever order, ended it."""
+    if started and started[-1].process.poll() is None:
+        return started[-1]
     var, port = tmp_path_factory.mktemp("portal"), free_port()
     process = command(var, "run_portal", "--port", str(port), "--workers", "1")
     for line in process.stdout:
@@ -89,10 +102,8 @@ def portal(tmp_path_factory):
             break
     else:
         pytest.fail(f"the portal did not start: {process.wait()}")
-    yield Portal(process, port, var)
-    if process.poll() is None:
-        process.kill()
-    process.stdout.close()
+    started.append(Portal(process, port, var))
+    return started[-1]
 
 
 def answers(portal, path="/healthz"):
@@ -137,7 +148,7 @@ def test_the_clock_of_a_killed_worker_does_not_outlive_it(portal):
 
 
 def test_ctrl_c_stops_everything_and_leaves_nothing(portal):
-    """The last test of this portal: its children, and theirs, are gone and the port is free."""
+    """Its children, and theirs, are gone and the port is free."""
     family = children(portal.process.pid)
     family |= {pid: line for parent in list(family) for pid, line in children(parent).items()}
     assert family

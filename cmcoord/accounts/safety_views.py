@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cmcoord.accounts import forms, safety, sessions, stepup
 from cmcoord.accounts.models import FactorReset, SignIn, User
 from cmcoord.accounts.roles import Perm
-from cmcoord.accounts.views import administrators_only, attempt
+from cmcoord.accounts.views import administrators_only, attempt, with_reason
 from cmcoord.ui.pages import form_page
 
 # ── one's own sessions ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -100,21 +100,16 @@ def factor_ask(request, pk):
     who = get_object_or_404(User, pk=pk)
     if refusal := safety.why_not_ask_reset(who, by=request.user):
         raise PermissionDenied(refusal)
-    form = forms.ReasonForm(
-        request.POST or None,
-        initial=stepup.initial(request),
+    return with_reason(
+        request,
+        who,
+        safety.ask_reset,
+        title=_("Reset the second factor of %(name)s") % {"name": who},
+        text=_("Call the person back on a number that you know, and be sure that it is them."),
         label=_("Ask for the reset"),
+        done=_("Asked. A second administrator confirms it."),
         back=who.get_absolute_url(),
     )
-    if form.is_valid() and attempt(form, safety.ask_reset, who, by=request.user, reason=form.cleaned_data["reason"]):
-        messages.success(request, _("Asked. A second administrator confirms it."))
-        return redirect(who)
-    context = {
-        "form": form,
-        "title": _("Reset the second factor of %(name)s") % {"name": who},
-        "text": _("Call the person back on a number that you know, and be sure that it is them."),
-    }
-    return form_page(request, "accounts/reason.html", context, form)
 
 
 @require_POST

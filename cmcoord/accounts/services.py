@@ -560,25 +560,25 @@ def why_not_deactivate(person: User, *, by: User) -> str:
 
 
 @transaction.atomic
-def deactivate(person: User, *, by: User, note: str) -> User:
+def deactivate(person: User, *, by: User, reason: str) -> User:
     """Close an account: its appointments and stand-ins end, so that opening it again gives no right back by itself."""
     lock_administrators(by)
     person = _locked(User, person.pk)
     _permit(why_not_deactivate(person, by=by))
     now = timezone.now()
     ended = list(person.appointments.filter(ended_at=None).values_list("pk", flat=True))
-    Appointment.objects.filter(pk__in=ended).update(ended_by=by, ended_at=now, end_reason=note[:200])
+    Appointment.objects.filter(pk__in=ended).update(ended_by=by, ended_at=now, end_reason=reason[:200])
     StandIn.objects.filter(Q(user=person) | Q(appointment__user=person), ended_at=None).update(
         ended_by=by, ended_at=now
     )
-    person.is_active, person.deactivated_note = False, note[:200]
+    person.is_active, person.deactivated_note = False, reason[:200]
     person.save(update_fields=["is_active", "deactivated_note"])
     record(
         person,
         "user.deactivate",
         by=by,
         acting_for=_acting_for(by, Perm.MANAGE_ACCOUNTS),
-        data={"reason": note, "appointments": ended},
+        data={"reason": reason, "appointments": ended},
         tell=[Tell(other) for other in scope.holders(Perm.CONFIRM_RIGHTS)],
     )
     return person

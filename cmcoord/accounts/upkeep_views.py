@@ -7,13 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cmcoord.accounts import forms, reference_changes, refused_mail, stepup
+from cmcoord.accounts import reference_changes, refused_mail, stepup
 from cmcoord.accounts.models import ProposedChange
-from cmcoord.accounts.views import administrators_only, attempt
+from cmcoord.accounts.views import administrators_only, with_reason
 from cmcoord.activity import kinds
 from cmcoord.activity.models import Notification
 from cmcoord.places.models import Country
-from cmcoord.ui.pages import form_page
 
 SHOWN = 100  # proposals that wait
 SETTLED = 20  # the last ones that do not
@@ -68,23 +67,18 @@ def change_refuse(request, pk):
     proposal = get_object_or_404(ProposedChange.objects.select_related("by", "confirmed_by", "refused_by"), pk=pk)
     if refusal := reference_changes.why_not_refuse(proposal, by=request.user):
         raise PermissionDenied(refusal)
-    back = reverse("accounts:changes")
-    form = forms.ReasonForm(
-        request.POST or None, initial=stepup.initial(request), label=_("Refuse the change"), back=back
-    )
-    if form.is_valid() and attempt(
-        form, reference_changes.refuse, proposal, by=request.user, reason=form.cleaned_data["reason"]
-    ):
-        messages.success(request, _("Refused. Everything stays as it is."))
-        return redirect(back)
     line = reference_changes.in_words([proposal])[0]
     words = {"about": line["about"], "field": line["field"], "old": line["old"], "new": line["new"]}
-    context = {
-        "form": form,
-        "title": _("Refuse the change of reference data"),
-        "text": _("%(about)s, %(field)s: from %(old)s to %(new)s") % words,
-    }
-    return form_page(request, "accounts/reason.html", context, form)
+    return with_reason(
+        request,
+        proposal,
+        reference_changes.refuse,
+        title=_("Refuse the change of reference data"),
+        text=_("%(about)s, %(field)s: from %(old)s to %(new)s") % words,
+        label=_("Refuse the change"),
+        done=_("Refused. Everything stays as it is."),
+        back=reverse("accounts:changes"),
+    )
 
 
 # ── mails ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -51,6 +51,15 @@ def attempt(form, service, *args, **kwargs):
     return None
 
 
+def with_reason(request, subject, service, *, title, text, label, done, back):
+    """The page that asks for a reason and then calls the service with it; `done` is said at `back`."""
+    form = forms.ReasonForm(request.POST or None, initial=stepup.initial(request), label=label, back=back)
+    if form.is_valid() and attempt(form, service, subject, by=request.user, reason=form.cleaned_data["reason"]):
+        messages.success(request, done)
+        return redirect(back)
+    return form_page(request, "accounts/reason.html", {"form": form, "title": title, "text": text}, form)
+
+
 def refuse_strays(request, form) -> None:
     """A field that the form does not ask was added by hand: nothing of it is taken, and it is written down."""
     stray = set(request.POST) - {form.add_prefix(name) for name in form.fields} - {"csrfmiddlewaretoken"}
@@ -180,23 +189,18 @@ def deactivate(request, pk):
     who = get_object_or_404(User, pk=pk)
     if refusal := services.why_not_deactivate(who, by=request.user):
         raise PermissionDenied(refusal)
-    form = forms.ReasonForm(
-        request.POST or None,
-        initial=stepup.initial(request),
-        label=_("Deactivate the account"),
-        back=who.get_absolute_url(),
-    )
-    if form.is_valid() and attempt(form, services.deactivate, who, by=request.user, note=form.cleaned_data["reason"]):
-        messages.success(request, _("The account is closed and its appointments have ended."))
-        return redirect(who)
-    context = {
-        "form": form,
-        "title": _("Deactivate the account of %(name)s") % {"name": who},
-        "text": _(
+    return with_reason(
+        request,
+        who,
+        services.deactivate,
+        title=_("Deactivate the account of %(name)s") % {"name": who},
+        text=_(
             "All appointments and stand-ins of this person end now. Opening the account again does not restore them."
         ),
-    }
-    return form_page(request, "accounts/reason.html", context, form)
+        label=_("Deactivate the account"),
+        done=_("The account is closed and its appointments have ended."),
+        back=who.get_absolute_url(),
+    )
 
 
 @require_POST
@@ -253,12 +257,14 @@ def refuse(request, pk):
     appointment = get_object_or_404(Appointment.objects.for_pages(), pk=pk)
     if refusal := services.why_not_refuse(appointment, by=request.user):
         raise PermissionDenied(refusal)
-    return _with_reason(
+    return with_reason(
         request,
         appointment,
         services.refuse_appointment,
         title=_("Refuse the appointment of %(name)s") % {"name": appointment.user},
+        text=str(appointment),
         label=_("Refuse"),
+        done=_("Done. The person has been told."),
         back=reverse("accounts:confirmations"),
     )
 
@@ -269,23 +275,16 @@ def end(request, pk):
     appointment = get_object_or_404(Appointment.objects.for_pages(), pk=pk)
     if refusal := services.why_not_end(appointment, by=request.user):
         raise PermissionDenied(refusal)
-    return _with_reason(
+    return with_reason(
         request,
         appointment,
         services.end_appointment,
         title=_("End the appointment of %(name)s") % {"name": appointment.user},
+        text=str(appointment),
         label=_("End it now"),
+        done=_("Done. The person has been told."),
         back=reverse("accounts:person", args=[appointment.user_id]),
     )
-
-
-def _with_reason(request, appointment, service, *, title, label, back):
-    form = forms.ReasonForm(request.POST or None, initial=stepup.initial(request), label=label, back=back)
-    if form.is_valid() and attempt(form, service, appointment, by=request.user, reason=form.cleaned_data["reason"]):
-        messages.success(request, _("Done. The person has been told."))
-        return redirect(back)
-    context = {"form": form, "title": title, "text": str(appointment)}
-    return form_page(request, "accounts/reason.html", context, form)
 
 
 # ── invitations ──────────────────────────────────────────────────────────────────────────────────────────────────────

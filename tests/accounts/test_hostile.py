@@ -118,7 +118,7 @@ def test_what_a_removed_administrator_proposed_has_lapsed(client, admin, admin2,
     if how == "end":
         services.end_appointment(admin.appointments.get(), by=admin2, reason="Left.")
     else:
-        services.deactivate(admin, by=admin2, note="Left.")
+        services.deactivate(admin, by=admin2, reason="Left.")
     acts = [
         lambda: services.confirm_appointment(appointment, by=admin2),
         lambda: safety.confirm_reset(reset, by=admin2),

@@ -235,7 +235,7 @@ def test_two_administrators_who_can_sign_in_are_never_held(admin, admin2, ocha_b
     safety.telephone_taken(admin, by=fourth, reason="x", hold=True)
     for remaining in (admin2, fourth):  # neither by holding nor by closing nor by ending
         with pytest.raises(PermissionDenied, match="Two administrators must remain"):
-            services.deactivate(remaining, by=fourth if remaining == admin2 else admin2, note="x")
+            services.deactivate(remaining, by=fourth if remaining == admin2 else admin2, reason="x")
         with pytest.raises(PermissionDenied, match="Two administrators must remain"):
             services.end_appointment(remaining.appointments.get(), by=admin2, reason="x")
 
@@ -246,13 +246,13 @@ def test_the_stand_in_of_an_administrator_removes_no_administrator(admin, admin2
     for each in (hc, ocha_bgi):
         standing_in(each, admin.appointments.get())
         with pytest.raises(PermissionDenied):
-            services.deactivate(third, by=each, note="x")
+            services.deactivate(third, by=each, reason="x")
         with pytest.raises(PermissionDenied):
             services.end_appointment(third.appointments.get(), by=each, reason="x")
     with pytest.raises(PermissionDenied, match="stand-in cannot do this"):
         safety.telephone_taken(third, by=hc, reason="x", hold=True)
     safety.telephone_taken(third, by=hc, reason="x", hold=False)
-    assert services.deactivate(third, by=admin2, note="x").is_active is False
+    assert services.deactivate(third, by=admin2, reason="x").is_active is False
 
 
 def test_a_stolen_session_dies_within_the_next_click(ocha_bgi, hc):

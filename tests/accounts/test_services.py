@@ -230,7 +230,7 @@ def test_two_administrators_always_remain(admin, admin2, third_admin):
         assert "Two administrators" in refused(
             services.end_appointment, person.appointments.get(), by=by, reason="Left too."
         )
-        assert "Two administrators" in refused(services.deactivate, person, by=by, note="Left too.")
+        assert "Two administrators" in refused(services.deactivate, person, by=by, reason="Left too.")
 
 
 # ── stand-ins ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -528,7 +528,7 @@ def test_a_weak_password_opens_no_account(admin, car, bria, password):
 def test_a_closed_account_has_no_right_and_opening_it_gives_none_back(admin, admin2, ocha_bria, hc, hoo):
     standing_in(ocha_bria, hc.appointments.get())
     standing_in(hoo, ocha_bria.appointments.get())
-    services.deactivate(ocha_bria, by=admin, note="The post ended.")
+    services.deactivate(ocha_bria, by=admin, reason="The post ended.")
     closed = again(ocha_bria)
     assert (closed.is_active, closed.deactivated_note) == (False, "The post ended.")
     assert scope.grants(closed) == ()
@@ -540,10 +540,10 @@ def test_a_closed_account_has_no_right_and_opening_it_gives_none_back(admin, adm
 
 
 def test_nobody_closes_their_own_account_and_no_stranger_closes_one(admin, admin2, ocha_bgi, ocha_bria):
-    assert "your own" in refused(services.deactivate, admin, by=admin, note="Me")
-    refused(services.deactivate, ocha_bria, by=ocha_bgi, note="No.")
-    services.deactivate(ocha_bria, by=admin, note="Left.")
-    assert "is deactivated" in refused(services.deactivate, ocha_bria, by=admin2, note="Again.")
+    assert "your own" in refused(services.deactivate, admin, by=admin, reason="Me")
+    refused(services.deactivate, ocha_bria, by=ocha_bgi, reason="No.")
+    services.deactivate(ocha_bria, by=admin, reason="Left.")
+    assert "is deactivated" in refused(services.deactivate, ocha_bria, by=admin2, reason="Again.")
     refused(services.activate, again(ocha_bria), by=ocha_bgi)
     assert "is active" in refused(services.activate, ocha_bgi, by=admin)
 

@@ -30,6 +30,11 @@ def requester(case: Case) -> list[User]:
     author = case.created_by
     if author.is_active and author.organisation_id == case.organisation_id:
         return [author]
+    return filers(case)
+
+
+def filers(case: Case) -> list[User]:
+    """Everybody who may file for the organisation of this request and read it."""
     return scope.holders(
         Perm.FILE_CASE, organisation=case.organisation_id, country=case.country_id, near=case.scope_facts()
     )

@@ -48,7 +48,7 @@ def branches(user) -> list[Branch]:
         return []
     found = [
         Branch("organisation", Q(organisation=grant.organisation_id, country=grant.country) & near(grant))
-        for grant in _distinct(user, Perm.FILE_CASE)
+        for grant in filing_grants(user)
     ]
     for station in sorted(scope.stations_for(user, Perm.REVIEW_CASE)):
         found += [Branch("station", SUBMITTED & Q(**{column: station})) for column in TOUCHED]
@@ -111,12 +111,13 @@ def near(grant: scope.Grant) -> Q:
     return touched
 
 
-def _distinct(user, perm: Perm):
+def filing_grants(user) -> list[scope.Grant]:
+    """The rights by which this person files, one for each organisation, country and base."""
     seen: dict[tuple, scope.Grant] = {}
     for grant in scope.grants(user):
-        if grant.perm == perm:
+        if grant.perm == Perm.FILE_CASE:
             seen.setdefault((grant.organisation_id, grant.country, grant.station_id), grant)
-    return seen.values()
+    return list(seen.values())
 
 
 def _countries(user, perm: Perm) -> list[str]:

@@ -23,7 +23,7 @@ from cmcoord.accounts.roles import STATION_ROLES, Perm, Role
 from requests_app.models import Agreement, Case, Comment, Consultation, ExtensionRequest, ForceReply, OnBehalf, Opinion
 from requests_app.models.case import OPEN
 from requests_app.transmission import PROPOSED
-from requests_app.visibility import is_humanitarian, near
+from requests_app.visibility import filing_grants, is_humanitarian, near
 
 ADVISED_IN = ("submitted", "reviewing", "returned", "clearing", "deciding")
 AT_STATION = ("submitted", "reviewing")
@@ -221,7 +221,7 @@ def _of_bodies(user, _now):
 
 
 def _of_requester(user, now):
-    for grant in _by_organisation(user, Perm.FILE_CASE):
+    for grant in filing_grants(user):
         own = Q(organisation=grant.organisation_id, country=grant.country) & near(grant)
         yield "return", own & Q(status="returned")
         decided = Opinion.objects.filter(case=OuterRef("pk"), body="own_security")
@@ -268,12 +268,4 @@ def _by_country(user, perm: Perm):
     for grant in scope.grants(user):
         if grant.perm == perm and grant.country:
             rows.setdefault(grant.country, grant)
-    return rows.values()
-
-
-def _by_organisation(user, perm: Perm):
-    rows: dict[tuple, scope.Grant] = {}
-    for grant in scope.grants(user):
-        if grant.perm == perm:
-            rows.setdefault((grant.organisation_id, grant.country, grant.station_id), grant)
     return rows.values()

@@ -25,6 +25,7 @@ from requests_app.forms.pieces import Included
 from requests_app.models import Case, OnBehalf, Status
 from requests_app.questions import BY_FIELD
 from requests_app.services.filing import LONGEST_ANSWER, foresees_escorts, right_to_file
+from requests_app.telling import filers
 from requests_app.words import cleaned
 
 
@@ -174,11 +175,8 @@ class SendForm(RecordFields):
         if asked:  # an answer came by another call than the request
             names = RECORD if case.status == Status.DRAFT else RECORD[:1]
             self.initial |= {name: getattr(asked, name) for name in names}
-        people = scope.holders(
-            Perm.FILE_CASE, organisation=case.organisation_id, country=case.country_id, near=case.scope_facts()
-        )
         self.fields["person"] = FromList(
-            User.objects.filter(pk__in=[person.pk for person in people]).order_by("folded_name"),
+            User.objects.filter(pk__in=[person.pk for person in filers(case)]).order_by("folded_name"),
             label=_("Who will confirm it in the portal?"),
             help_text=_("They get a message and say whether you wrote down what they said."),
             empty_label=_("Nobody of them has an account"),

@@ -19,7 +19,7 @@ from requests_app.models import (
     Case,
     OnBehalf,
 )
-from requests_app.telling import requester
+from requests_app.telling import filers, requester
 
 
 class SourceForm(forms.Form):
@@ -84,10 +84,7 @@ def signers(case: Case, line) -> list[User]:
 
 def _holders(case: Case, perm: str) -> list[User]:
     if perm == Perm.FILE_CASE:
-        files = scope.holders(
-            Perm.FILE_CASE, organisation=case.organisation_id, country=case.country_id, near=case.scope_facts()
-        )
-        return [*requester(case), *files]
+        return [*requester(case), *filers(case)]
     if perm == Perm.ADVISE_CLUSTER:
         asked = (body.partition(":")[2] for body in case.consulted_bodies() if body.startswith("cluster:"))
         return [each for code in asked for each in scope.holders(perm, country=case.country_id, cluster=code)]

@@ -274,8 +274,3 @@ class Projection:
 
     def __str__(self) -> str:
         return str(self._record)
-
-
-def projected(records: Iterable[Any], to: str, stage: Stage = Stage.ALWAYS) -> list[Any]:
-    """Several records as one side reads them."""
-    return [Projection(record, to, stage) for record in records]

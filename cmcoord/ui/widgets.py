@@ -21,15 +21,6 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
-class HourInput(forms.TimeInput):
-    """A time of day."""
-
-    input_type = "time"
-
-    def __init__(self, attrs: dict | None = None):
-        super().__init__(attrs, format="%H:%M")
-
-
 class TelephoneInput(forms.TextInput):
     """A telephone number, with the number keys on a telephone."""
 

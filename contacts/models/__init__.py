@@ -1,0 +1,5 @@
+"""Who is on the other end of the line? One family of models per file; everything is importable from here."""
+
+from contacts.models.force import Force
+
+__all__ = ["Force"]

@@ -326,7 +326,7 @@ def answers(case: Case, user) -> list[tuple[str | Promise, list[tuple[str | Prom
     """All open answers by step, as (heading, [(question, answer)]); rows and files are printed apart."""
     shown: dict[int, list] = {step: [] for step in STEPS}
     apart = ("alternatives", "files", *classes.closed_fields(case))
-    for question in questions():
+    for question in questions(case):
         if question.field not in apart and may_see(user, case, question.field):
             shown[question.step].append((question.label, _as_told(answer_to(case, question), user)))
     return [(STEPS[step], rows) for step, rows in shown.items()]

@@ -139,7 +139,7 @@ def silent_rules(case: Case, alternatives: Iterable[Alternative] | None = None) 
 
 def missing_answers(case: Case) -> list[Question]:
     """The required questions that have no answer yet, in the order in which they are asked."""
-    return [question for question in questions() if question.required and not _is_answered(case, question.field)]
+    return [question for question in questions(case) if question.required and not _is_answered(case, question.field)]
 
 
 def _rows_of(case: Case) -> list[Alternative]:

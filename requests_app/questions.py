@@ -1,24 +1,36 @@
-"""Which questions does a request ask, in which step, and which of them must be answered?
+"""Which questions does a request ask: for which type, in which half, of whom, when, and under which rule?
 
-Guards, forms, the list of missing answers and the case page read this one table. `clause` is the key of the rule
-for which the question is asked (domain.md §0.2, §2.5, §2.6).
+Guards, forms, the list of missing answers, the case page and docs/fields.md read this one table. `clause` is the key of
+the rule for which the question is asked, `codes` are the questions of the last-resort tests that it answers
+(domain.md §0.2, §2.5, §2.6): nothing is asked twice.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+if TYPE_CHECKING:
+    from requests_app.models import Case
+
+AE = "AE"
+ASK, SHEET, REVIEW = "ask", "sheet", "review"  # the request itself, its execution sheet, what OCHA adds
+
 
 @dataclass(frozen=True)
 class Question:
-    """One question of the short form.
+    """One question. `field` is a column, or "alternatives" or "files" for rows.
 
-    `field` is the field of Case, or "alternatives" or "files" for rows. `card` is the heading under which it stands,
-    `beside` puts a short question beside the one before it.
+    `card` is the heading under which it stands, `beside` puts a short question beside the one before it.
+    `types` are the types of request that ask it, `half` when it is asked, `by` who answers: requester, ocha, security,
+    cluster, force or portal. `gate` is H (stops), J (needs a justification) or I (informs); `risky` are the answers
+    that open the text of a J. `when` says for which requests of its types it is asked; without it for all.
     """
 
     field: str
@@ -29,6 +41,13 @@ class Question:
     required: bool = True
     clause: str = ""
     beside: bool = False
+    types: tuple[str, ...] = (AE,)
+    half: str = ASK
+    by: str = "requester"
+    codes: tuple[str, ...] = ()
+    gate: str = ""
+    risky: tuple[str, ...] = ()
+    when: Callable[[Case], bool] | None = None
 
 
 STEPS = {
@@ -46,7 +65,7 @@ TRIED = _("What was tried instead")
 REASONS = _("Why an escort, and how it ends")
 PAPERS = _("Papers")
 
-AE_CAR: tuple[Question, ...] = (
+QUESTIONS: tuple[Question, ...] = (
     Question("urgency", 1, WHO, _("How urgent is it?"), _("Urgent and immediate: telephone first, then file.")),
     Question("organisation", 1, WHO, _("Requesting organisation")),
     Question("need", 1, NEED, _("What is needed, and for whom?"), _("One or two sentences; never names of people."),
@@ -82,14 +101,23 @@ AE_CAR: tuple[Question, ...] = (
              required=False),
 )  # fmt: skip
 
-BY_FIELD = {question.field: question for question in AE_CAR}
+BY_FIELD = {question.field: question for question in QUESTIONS}
 
 
-def questions(step: int | None = None) -> tuple[Question, ...]:
-    """The questions of one step, or all of them, in the order in which they are asked."""
-    return tuple(question for question in AE_CAR if step in (None, question.step))
+def questions(of: Case | str, half: str = ASK, step: int | None = None) -> tuple[Question, ...]:
+    """The questions of one case (or of one type of request), in the order in which they are asked.
+
+    Of a case only those whose condition holds for it; of a type all of them.
+    """
+    found = _of_type(of if isinstance(of, str) else of.request_type, half, step)
+    return found if isinstance(of, str) else tuple(row for row in found if row.when is None or row.when(of))
 
 
-def cards(step: int) -> list[tuple[str | Promise, list[Question]]]:
+@cache
+def _of_type(kind: str, half: str, step: int | None) -> tuple[Question, ...]:
+    return tuple(row for row in QUESTIONS if row.half == half and str(kind) in row.types and step in (None, row.step))
+
+
+def cards(of: Case | str, step: int, half: str = ASK) -> list[tuple[str | Promise, list[Question]]]:
     """The questions of one step under their headings."""
-    return [(heading, list(found)) for heading, found in groupby(questions(step), key=lambda question: question.card)]
+    return [(heading, list(found)) for heading, found in groupby(questions(of, half, step), key=lambda row: row.card)]

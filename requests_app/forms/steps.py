@@ -61,7 +61,7 @@ class StepForm(forms.Form):
         self.case, self.step, self.user, self.now = case, step, user, now
         self.zone = case.country.zone
         self.today = timezone.localdate(now, self.zone)
-        self.asked = questions(step)
+        self.asked = questions(case, step=step)
         self.papers = list(case.files.all()) if self._asks("files") else []
         self.read_papers = read_by_reviewers(case) if self.papers else set()
         super().__init__(data, files, initial=_initial(case))
@@ -250,7 +250,7 @@ class StepForm(forms.Form):
             "marks",
             "page",
             Included("requests_app/_step_start.html"),
-            *(Section(heading, *self._pieces(asked)) for heading, asked in cards(self.step)),
+            *(Section(heading, *self._pieces(asked)) for heading, asked in cards(self.case, self.step)),
             Acts(
                 Act(_("Save and continue"), "go"),
                 Act(_("Save and stop here"), "stop", kind="line"),

@@ -32,7 +32,11 @@ def _shared_with(reading: Reading) -> Pieces:
 
 def _answers(step: int) -> Callable[[Reading], Pieces]:
     def more(reading: Reading) -> Pieces:
-        asked = [row for row in questions(step) if row.field not in ("organisation", "alternatives", "files")]
+        asked = [
+            row
+            for row in questions(reading.case, step=step)
+            if row.field not in ("organisation", "alternatives", "files")
+        ]
         return {"rows": [(str(row.label), reading.value(reading.case, row.field)) for row in asked]}
 
     return more

@@ -491,7 +491,7 @@ def _send_page(
             {
                 "label": label,
                 "url": reverse("requests:edit", args=[case.reference, step]),
-                "answers": [_answer(case, question) for question in questions(step)],
+                "answers": [_answer(case, question) for question in questions(case, step=step)],
             }
             for step, label in STEPS.items()
         ],

@@ -249,7 +249,7 @@ class TestSteps:
         answer = client.get(url_of(draft, step))
         assert answer.status_code == 200
         page = answer.content.decode()
-        for question in questions(step):
+        for question in questions(draft, step=step):
             assert str(question.label) in html.unescape(page)
             assert not question.clause or question.clause in page
 

@@ -1,10 +1,47 @@
-"""Which side may read which field about forces? (words: activity.barrier)"""
+"""Which side may read which field about forces, posts and the people who hold them? (words: activity.barrier)"""
 
-from cmcoord.activity.barrier import Table, everybody, fields
+from cmcoord.accounts import scope
+from cmcoord.activity.barrier import Consent, Rows, Table, everybody, fields, inside, told
+from contacts import rights
+
+REACHED = told("C", consent=Consent.PERSON)
 
 LINES: Table = {
     # A force reads which forces it may propose in its place: those that are present, by name.
     "contacts.Force": fields(
         everybody("R"), "id organisation country name acronym category language active_from active_to"
     ),
+    # Of a post a force gets the function and, by consent of the person, the telephones: in its papers only.
+    "contacts.Post": {
+        **fields(told("R"), "organisation function"),
+        **fields(inside("R"), "id country station created_by created_at closed_at"),
+    },
+    "contacts.Person": {
+        **fields(inside("C"), "name email"),
+        **fields(inside("R"), "id user share_humanitarians share_force share_public created_at"),
+    },
+    "contacts.Telephone": {
+        **fields(REACHED, "number kind day_and_night"),
+        **fields(inside("R"), "id person"),
+    },
+    "contacts.Holding": fields(inside("R"), "id post person starts ends recorded_by recorded_at"),
+}
+
+
+def _knows(user, person) -> bool:
+    """Who keeps a post of this person, and of the others those whom the person lets know, where they work."""
+    posts = [holding.post for holding in person.holdings.select_related("post")]
+    return any(rights.may_keep(user, post) or (person.share_humanitarians and _post(user, post)) for post in posts)
+
+
+def _post(user, post) -> bool:
+    """The functions of a country are for the humanitarians who work there."""
+    return rights.is_inside(user) and post.country_id in {grant.country for grant in scope.grants(user)}
+
+
+ROWS: Rows = {
+    "contacts.Post": _post,
+    "contacts.Person": _knows,
+    "contacts.Telephone": lambda user, row: _knows(user, row.person),
+    "contacts.Holding": lambda user, row: _knows(user, row.person),
 }

@@ -21,13 +21,15 @@ from django.db import connection, models
 from django.urls import get_resolver
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from phonenumber_field.modelfields import PhoneNumberField
 
 from cmcoord.accounts.models import User
 from cmcoord.activity import barrier, numbers, triggers
 from cmcoord.activity.barrier import EVERY_SIDE, Precision, Side
 from cmcoord.activity.models import Notification
-from cmcoord.places.models import Place, folded
+from cmcoord.places.models import DutyStation, Place, folded
 from cmcoord.places.positions import HUNDRED, METRE, TEN, Position
+from contacts.models import Holding, Person, Post, Telephone
 from requests_app.models import Case, CaseFile, ForceFile
 from requests_app.services import make_move
 from tests.factories import case_at, draft_case
@@ -58,6 +60,7 @@ PLANTED = (
     "requests_app", "accounts.User", "accounts.Appointment", "accounts.StandIn", "accounts.Invitation",
     "accounts.ProposedChange", "accounts.FactorReset", "accounts.SignIn.browser", "account.EmailAddress.email",
     "activity.ErasableValue", "activity.Event", "activity.Notification", "activity.Release", "activity.Erasure",
+    "contacts.Post", "contacts.Person", "contacts.Telephone", "contacts.Holding",
     "places.DutyStation.telephone", "accounts.Organisation.telephone", "places.Country.national_unit_telephone",
 )  # fmt: skip
 UNCODED = {
@@ -96,11 +99,24 @@ def world(people) -> list[Case]:
         for audience, by in (("ocha", people.ocha_bgi), ("decision", people.ocha_bgi), ("everybody", people.ocha_bria)):
             if case.status not in ("denied",):
                 make_move(case, "comment", by=by, audience=audience, text="Words")
+    _post_of(people.requester_bria)
     CaseFile.objects.create(
         case=cases[1], file=ContentFile(b"%PDF-1.7", name="plan.pdf"), name="plan.pdf", content_type="application/pdf",
         size=8, uploaded_by=people.requester_bria,
     )  # fmt: skip
     return cases
+
+
+def _post_of(user: User) -> None:
+    """Somebody in a post of the organisation, who lets neither a force nor the public know."""
+    station = DutyStation.objects.get(code="bria")
+    post = Post.objects.create(
+        organisation=user.organisation, country=station.country, station=station, function="Logistician",
+        created_by=user,
+    )  # fmt: skip
+    holder = Person.objects.create(name="Somebody", email="somebody@example.org")
+    Telephone.objects.create(person=holder, number="+23672000000")
+    Holding.objects.create(post=post, person=holder, starts=timezone.localdate(), recorded_by=user)
 
 
 @dataclass
@@ -217,7 +233,7 @@ def _secret_for(row: models.Model, one: models.Field, garden: Garden) -> Any:
         return garden.amount(planted, one.name)
     if isinstance(one, models.UUIDField):
         return garden.key(planted)
-    if one.name in TELEPHONES:
+    if one.name in TELEPHONES or isinstance(one, PhoneNumberField):
         return garden.telephone(planted)
     return garden.word(planted) + ("@example.org" if isinstance(one, models.EmailField) else "")
 

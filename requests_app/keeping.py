@@ -1,25 +1,23 @@
 """What becomes of words that were typed while the session ended? They wait in the next session, for their author only.
 
-Each page of a request carries a signed token of its reader. Words that arrive signed out are kept in the (new, empty)
-session together with that token's person; they come back when this person has signed in, on the page they were typed
-on, and to nobody else.
+Each page of a request carries a signed token of its reader. Words that arrive signed out are kept (ui.typed) in the
+new, empty session for that token's person, who finds them on the same page after signing in.
 """
 
 from __future__ import annotations
 
-import time
-
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.core import signing
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 
 from cmcoord.activity import numbers
+from cmcoord.ui import typed
 
-KEPT = "kept_words"
 SALT = "requests_app.keeping"
 TOKEN_DAYS = 7
-HOURS = 12
-LONGEST = 100_000
-NOT_KEPT = ("csrfmiddlewaretoken", "keeper")
+KEPT_SECONDS = 12 * 3600
 
 
 def token(user, reference: str) -> str:
@@ -36,29 +34,11 @@ def author(request: HttpRequest, reference: str) -> int | None:
     return numbers.shown(person) if about == reference else None
 
 
-def keep(request: HttpRequest, reference: str, step: int | str) -> bool:
-    """Keep what was typed for its author; False if it cannot be kept."""
-    person = author(request, reference)
-    words = request.POST.copy()
-    for name in NOT_KEPT:
-        words.pop(name, None)
-    text = words.urlencode()
-    if person is None or len(text) > LONGEST:
-        return False
-    request.session[KEPT] = {"person": person, "about": [reference, step], "at": int(time.time()), "words": text}
-    return True
-
-
-def kept(request: HttpRequest, reference: str, step: int | str) -> QueryDict | None:
-    """What this person had typed on this page when the session ended; another person's words are dropped unread."""
-    found = request.session.get(KEPT)
-    if not found:
-        return None
-    if found["person"] != request.user.pk or time.time() - found["at"] > HOURS * 3600:
-        forget(request)
-        return None
-    return QueryDict(found["words"]) if found["about"] == [reference, step] else None
-
-
-def forget(request: HttpRequest) -> None:
-    request.session.pop(KEPT, None)
+def sign_in_first(request: HttpRequest, reference: str) -> HttpResponse:
+    """To the sign-in and back to this page, with the words that were sent; a script is told 401."""
+    if "X-Autosave" in request.headers:
+        return JsonResponse({}, status=401)
+    person = author(request, reference) if request.method == "POST" else None
+    if person is not None and typed.keep(request, person=person, seconds=KEPT_SECONDS):
+        messages.info(request, _("Your session had ended. Sign in again: what you typed is kept for you."))
+    return redirect_to_login(request.path)

@@ -1,8 +1,8 @@
 """Is it still the same person? Asked again before a decision, a release and a change of rights.
 
 The proof is the second factor (a fingerprint is enough), or the password of somebody who has no factor. It counts for
-settings.STEP_UP_MINUTES. What was typed waits in the session for its page and its author, and is never sent by itself:
-after the proof the same page comes back with the words in it.
+settings.STEP_UP_MINUTES. What was typed waits (ui.typed) and is never sent by itself: after the proof the same page
+comes back with the words in it.
 """
 
 import time
@@ -11,16 +11,15 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from cmcoord.accounts import factors
+from cmcoord.ui import typed
 
-KEPT = "words_before_proof"
-LONGEST = 100_000
 KEPT_SECONDS = 30 * 60
 
 
@@ -49,7 +48,7 @@ def _guarded(view, *, has_page: bool):
         if not is_fresh(request):
             return ask(request) if has_page else _ask_and_come_back(request)
         if request.method == "POST":
-            forget(request)
+            typed.forget(request)
         return view(request, *args, **kwargs)
 
     return guarded
@@ -58,13 +57,7 @@ def _guarded(view, *, has_page: bool):
 def ask(request: HttpRequest) -> HttpResponse:
     """To the proof and back to this page, with the words that were sent."""
     if request.method == "POST":
-        words = request.POST.copy()
-        words.pop("csrfmiddlewaretoken", None)
-        text = words.urlencode()
-        if len(text) <= LONGEST:
-            request.session[KEPT] = {
-                "person": request.user.pk, "path": request.path, "at": time.time(), "words": text
-            }  # fmt: skip
+        typed.keep(request, person=request.user.pk, seconds=KEPT_SECONDS)
         messages.info(request, _("Prove that it is you; what you typed is kept. Then send it again."))
     return _to_proof(request.get_full_path())
 
@@ -79,23 +72,7 @@ def _to_proof(path: str) -> HttpResponse:
     return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': path})}")
 
 
-def typed(request: HttpRequest) -> QueryDict | None:
-    """What this person had typed on this page when the proof was asked."""
-    found = request.session.get(KEPT)
-    if request.method != "GET" or not found or found["path"] != request.path:
-        return None
-    if found["person"] != request.user.pk or time.time() - found["at"] > KEPT_SECONDS:
-        request.session.pop(KEPT)
-        return None
-    return QueryDict(found["words"])
-
-
-def forget(request: HttpRequest) -> None:
-    """The step was made: its words need not wait any longer."""
-    request.session.pop(KEPT, None)
-
-
 def initial(request: HttpRequest) -> dict:
-    """The same as first values of a form with one value for each field."""
-    words = typed(request)
+    """What was typed before the proof, as first values of a form with one value for each field."""
+    words = typed.kept(request)
     return words.dict() if words else {}

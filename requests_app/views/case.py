@@ -6,16 +6,15 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cmcoord.accounts import factors, stepup
+from cmcoord.ui import typed
 from cmcoord.ui.pages import ask_again, conflict
 from requests_app import buttons, case_page, classes, dossier, guards, keeping, reading, workflow
 from requests_app.done import DONE
@@ -48,14 +47,15 @@ def case_detail(request: HttpRequest, reference: str) -> HttpResponse:
 def case_move(request, reference: str, move: str) -> HttpResponse:
     """The small form of one move, or the move itself."""
     if not request.user.is_authenticated:
-        return _sign_in_first(request, reference, move)
+        return keeping.sign_in_first(request, reference)
     case, _read = _found(request, reference)
     line = _line(case, move)
     if _needs_proof(request, case, line):
         return stepup.ask(request)
     if request.method == "GET":
-        typed = keeping.kept(request, reference, move) or _typed_before_proof(request, case, move)
-        return _offer(request, case, line, for_move(move)(typed, case=case, code=move, user=request.user))
+        return _offer(
+            request, case, line, for_move(move)(_typed(request, case, move), case=case, code=move, user=request.user)
+        )
     form = _form(request, case, move)
     if not form.is_valid():
         return _incomplete(request, case, line, form)
@@ -73,15 +73,14 @@ def case_move(request, reference: str, move: str) -> HttpResponse:
 def case_record(request, reference: str, move: str) -> HttpResponse:
     """The same form, when OCHA writes down what somebody else said by telephone, radio or on paper."""
     if not request.user.is_authenticated:
-        return _sign_in_first(request, reference, f"record/{move}")
+        return keeping.sign_in_first(request, reference)
     case, _read = _found(request, reference)
     line = _line(case, move)
     if not line.recordable:
         raise Http404
     if _needs_proof(request, case, line, recorded=True):
         return stepup.ask(request)
-    kept = keeping.kept(request, reference, f"record/{move}") or stepup.typed(request)
-    data = request.POST if request.method == "POST" else kept
+    data = request.POST if request.method == "POST" else typed.kept(request)
     form = for_move(move)(data, case=case, code=move, user=request.user, recorded=True)
     said = SourceForm(data, case=case, line=line, user=request.user)
     if request.method == "GET":
@@ -97,13 +96,6 @@ def case_record(request, reference: str, move: str) -> HttpResponse:
     return _done(request, case, line)
 
 
-def _sign_in_first(request: HttpRequest, reference: str, page: str) -> HttpResponse:
-    """The session ended while somebody typed: their words wait for them on the same page."""
-    if request.method == "POST" and keeping.keep(request, reference, page):
-        messages.info(request, _("Your session had ended. Sign in again: what you typed is kept for you."))
-    return redirect_to_login(request.path)
-
-
 def _needs_proof(request: HttpRequest, case: Case, line: workflow.Line, *, recorded: bool = False) -> bool:
     """Before a decision or a release, of those who could make it; others read why not, and prove nothing for it."""
     if line.code not in PROVEN or not factors.is_required(request.user) or stepup.is_fresh(request):
@@ -112,9 +104,10 @@ def _needs_proof(request: HttpRequest, case: Case, line: workflow.Line, *, recor
     return refused is None or refused.kind == "need"
 
 
-def _typed_before_proof(request: HttpRequest, case: Case, move: str) -> QueryDict | None:
-    typed = stepup.typed(request)
-    return _as_drafted(case, typed.copy()) if typed and move == "approve" and "as_drafted" in typed else typed
+def _typed(request: HttpRequest, case: Case, move: str) -> QueryDict | None:
+    """What was typed before the session ended or a proof was asked."""
+    words = typed.kept(request)
+    return _as_drafted(case, words.copy()) if words and move == "approve" and "as_drafted" in words else words
 
 
 def _found(request: HttpRequest, reference: str) -> tuple[Case, dossier.Dossier]:
@@ -235,7 +228,6 @@ def _stopped(
 
 
 def _done(request: HttpRequest, case: Case, line: workflow.Line) -> HttpResponse:
-    keeping.forget(request)
-    stepup.forget(request)
+    typed.forget(request)
     messages.success(request, DONE[line.code])
     return redirect(case)

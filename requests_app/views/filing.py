@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import CsrfViewMiddleware
@@ -25,6 +24,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cmcoord.accounts import duty, scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.models import Event
+from cmcoord.ui import typed
 from cmcoord.ui.downloads import file_download
 from cmcoord.ui.formsets import with_one_more_row
 from cmcoord.ui.pages import conflict, form_page
@@ -134,7 +134,7 @@ def edit(request: HttpRequest, reference: str, step: int) -> HttpResponse:
     if distrust and (author is None or author != (request.user.pk or author)):
         return csrf_failure(request, distrust)
     if not request.user.is_authenticated:
-        return _sign_in_first(request, reference, step)
+        return keeping.sign_in_first(request, reference)
     case = _visible(request, reference)
     refused = workflow.refusal(case, "edit", request.user)
     if refused:
@@ -142,9 +142,9 @@ def edit(request: HttpRequest, reference: str, step: int) -> HttpResponse:
     if request.method == "POST" and not distrust:
         return _save(request, case, step)
     reading.note_form(case, request.user, "edit")
-    typed = request.POST if distrust else keeping.kept(request, reference, step)
-    form = StepForm(typed, case=case, step=step, user=request.user, now=timezone.now())
-    return _step_page(request, form, kept=typed is not None, status=422 if distrust else 200)
+    words = request.POST if distrust else typed.kept(request)
+    form = StepForm(words, case=case, step=step, user=request.user, now=timezone.now())
+    return _step_page(request, form, kept=words is not None, status=422 if distrust else 200)
 
 
 class _Token(CsrfViewMiddleware):
@@ -157,15 +157,6 @@ class _Token(CsrfViewMiddleware):
 def _distrust(request: HttpRequest) -> str:
     """ "" or why this POST may not come from our own page as it is now."""
     return _Token(lambda _request: HttpResponse()).process_view(request, None, (), {}) or ""
-
-
-def _sign_in_first(request: HttpRequest, reference: str, page: int | str) -> HttpResponse:
-    """The session ended while somebody typed: their words wait for them."""
-    if "X-Autosave" in request.headers:
-        return JsonResponse({}, status=401)
-    if request.method == "POST" and keeping.keep(request, reference, page):
-        messages.info(request, _("Your session had ended. Sign in again: what you typed is kept for you."))
-    return redirect_to_login(request.path)
 
 
 def _save(request: HttpRequest, case: Case, step: int) -> HttpResponse:
@@ -194,7 +185,7 @@ def _save(request: HttpRequest, case: Case, step: int) -> HttpResponse:
         if refused.kind == "state" and workflow.refusal(fresh, "edit", request.user) is None:
             return _save(request, fresh, step)
         return _too_late(request, fresh, step, refused.kind, refused.sentence)
-    keeping.forget(request)
+    typed.forget(request)
     case = _visible(request, case.reference)
     form.renew(case)
     if "X-Autosave" in request.headers:
@@ -373,11 +364,11 @@ def _too_late(request: HttpRequest, case: Case, step: int, kind: str, sentence: 
     if request.method != "POST":
         return conflict(request, sentence, back=case.get_absolute_url())
     form = _bound(request, case, step, request.POST)
-    typed, stands = form.typed(), form.stands()
+    now_typed, stands = form.typed(), form.stands()
     words = [
-        (question.label, form.in_words(question.field, typed[question.field]))
+        (question.label, form.in_words(question.field, now_typed[question.field]))
         for question in form.asked
-        if question.field in typed and typed[question.field] != stands[question.field]
+        if question.field in now_typed and now_typed[question.field] != stands[question.field]
     ]
     return _words_to_copy(request, case, sentence, words)
 
@@ -394,7 +385,7 @@ def _words_to_copy(request: HttpRequest, case: Case, sentence: str, words: list[
 def send(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     """All answers once more, who will see them and who will be asked; one button, which works once."""
     if not request.user.is_authenticated:
-        return _sign_in_first(request, reference, code)
+        return keeping.sign_in_first(request, reference)
     if request.method == "POST":
         case = get_object_or_404(Case.objects.visible_to(request.user), reference=reference)
         return _send(request, case, code)
@@ -407,8 +398,8 @@ def send(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     if refused and refused.kind != "state":
         raise PermissionDenied(refused.sentence)
     reading.note_form(case, request.user, code)
-    typed = keeping.kept(request, reference, code)
-    return _send_page(request, case, _send_form(request, case, code, typed), kept=typed is not None)
+    words = typed.kept(request)
+    return _send_page(request, case, _send_form(request, case, code, words), kept=words is not None)
 
 
 def _send_form(request: HttpRequest, case: Case, code: str, data=None) -> SendForm:
@@ -444,7 +435,7 @@ def _send(request: HttpRequest, case: Case, code: str) -> HttpResponse:
         )
     except Refused as refused:
         return _not_sent(request, case, form, refused)
-    keeping.forget(request)
+    typed.forget(request)
     if move.at != now:
         messages.info(
             request,
@@ -566,13 +557,13 @@ def paper_response(row: CaseFile) -> HttpResponse:
 def withdraw_paper(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """Mark a paper that OCHA could read as withdrawn, with a reason; it stays, shown struck."""
     if not request.user.is_authenticated:
-        return _sign_in_first(request, reference, f"files/{pk}")
+        return keeping.sign_in_first(request, reference)
     case = _visible(request, reference)
     row = get_object_or_404(CaseFile, pk=pk, case=case)
     refused = workflow.refusal(case, "edit", request.user)
     if refused and refused.kind != "state":
         raise PermissionDenied(refused.sentence)
-    form = WithdrawForm(request.POST or keeping.kept(request, reference, f"files/{pk}"), row=row)
+    form = WithdrawForm(request.POST or typed.kept(request), row=row)
     if refused or row.withdrawn_at:
         sentence = refused.sentence if refused else _("This file was withdrawn already.")
         return _words_to_copy(request, case, sentence, form.words())
@@ -581,7 +572,7 @@ def withdraw_paper(request: HttpRequest, reference: str, pk: int) -> HttpRespons
             services.withdraw_file(row, by=request.user, reason=form.cleaned_data["reason"])
         except Refused as stopped:
             return _words_to_copy(request, case, stopped.sentence, form.words())
-        keeping.forget(request)
+        typed.forget(request)
         messages.success(request, _("Marked as withdrawn: %(name)s") % {"name": row.name})
         return redirect(question_url(case, BY_FIELD["files"]))
     context = {"case": case, "paper": row, "form": form, "keeper": keeping.token(request.user, reference)}

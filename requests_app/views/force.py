@@ -14,7 +14,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -30,6 +29,7 @@ from django.views.decorators.http import require_GET, require_safe
 from cmcoord.accounts import scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity import numbers
+from cmcoord.ui import typed
 from cmcoord.ui.downloads import file_download
 from cmcoord.ui.pages import ask_again, form_page
 from requests_app import force_page, keeping, services
@@ -169,7 +169,7 @@ def _acts(file: ForceFile, sheet: Sheet, now) -> list[dict[str, Any]]:
 def force_act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     """One answer, receipt or log: a form, or one button; its POST makes the move."""
     if not request.user.is_authenticated:
-        return _sign_in_first(request, reference, act)
+        return keeping.sign_in_first(request, reference)
     file = _file(request, reference)
     rule = ACTS.get(act)
     if rule is None:
@@ -182,15 +182,15 @@ def force_act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     why = "" if act == "dispute" else sheet.why_not(act, timezone.now())
     if why and not _sent_before(request):
         return _stopped(request, file, why)
-    typed = request.POST if request.method == "POST" else keeping.kept(request, reference, f"force/{act}")
-    form = rule.form(typed, file=file, sheet=sheet, keeper=keeping.token(request.user, reference))
+    words = request.POST if request.method == "POST" else typed.kept(request)
+    form = rule.form(words, file=file, sheet=sheet, keeper=keeping.token(request.user, reference))
     sure = request.POST.get("sure")
     if request.method == "POST" and form.is_valid() and sure != "no":
         if (warning := form.warning()) and sure != "yes" and not why:
             return ask_again(request, title=str(rule.label), about=file.force_reference, sentence=warning)
         refused = _make(request, file, _code(act, sheet), form.facts())
         if refused is None:
-            keeping.forget(request)
+            typed.forget(request)
             messages.success(request, rule.done)
             return redirect(file)
         if refused.kind != "need" or why:
@@ -200,13 +200,6 @@ def force_act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     if request.method == "GET":
         return render(request, "requests_app/force_act.html", context)
     return form_page(request, "requests_app/force_act.html", context, form)
-
-
-def _sign_in_first(request: HttpRequest, reference: str, act: str) -> HttpResponse:
-    """The session ended while somebody typed: their words wait for them on the same page."""
-    if request.method == "POST" and keeping.keep(request, reference, f"force/{act}"):
-        messages.info(request, _("Your session had ended. Sign in again: what you typed is kept for you."))
-    return redirect_to_login(request.path)
 
 
 def _press(request: HttpRequest, file: ForceFile, sheet: Sheet, act: str) -> HttpResponse:

@@ -283,10 +283,10 @@ def test_the_words_of_one_person_are_not_given_to_the_next(admin, admin2, donor)
     url = f"/accounts/people/{donor.pk}/deactivate/"
     client.post(url, {"reason": "Secret words"})
     session = client.session
-    kept = session["words_before_proof"] | {"person": admin2.pk}
+    kept = {url: session["typed_words"][url] | {"person": admin2.pk}}
     later(client, -10)
     session = client.session
-    session["words_before_proof"] = kept
+    session["typed_words"] = kept
     session.save()
     assert "Secret words" not in client.get(url).content.decode()
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from cmcoord.activity.models import Event
 from cmcoord.places.models import Axis, DutyStation, Place
+from cmcoord.ui import typed
 from requests_app import keeping, services
 from requests_app.forms.alternatives import ROW_FIELDS
 from requests_app.forms.steps import StepForm
@@ -739,19 +740,19 @@ class TestSignedOutWhileTyping:
         client.post(url_of(draft, 1), words)
         self.sign_in(client, people.colleague_bria)
         assert "Only for its author" not in client.get(url_of(draft, 1)).content.decode()
-        assert keeping.KEPT not in client.session, "dropped unread"
+        assert not client.session.get(typed.KEPT), "dropped unread"
 
     def test_words_without_a_token_of_the_page_are_not_kept(self, client, requester, draft):
         words = sent_by(draft, 1, requester, need="Planted", keeper="forged")
         client.logout()
         assert client.post(url_of(draft, 1), words).status_code == 302
-        assert keeping.KEPT not in client.session
+        assert not client.session.get(typed.KEPT)
 
     def test_a_token_of_another_request_does_not_serve(self, client, requester, draft, complete):
         words = sent_by(draft, 1, requester, need="Planted", keeper=keeping.token(requester, complete.reference))
         client.logout()
         client.post(url_of(draft, 1), words)
-        assert keeping.KEPT not in client.session
+        assert not client.session.get(typed.KEPT)
 
     def test_words_typed_on_one_page_do_not_appear_on_another(self, client, requester, draft):
         client.logout()
@@ -759,6 +760,23 @@ class TestSignedOutWhileTyping:
         self.sign_in(client, requester)
         assert "For step one" not in client.get(url_of(draft, 2)).content.decode()
         assert "For step one" in client.get(url_of(draft, 1)).content.decode()
+
+    def test_words_of_two_windows_wait_side_by_side(self, client, requester, draft):
+        words = {step: sent_by(draft, step, requester) for step in (1, 2)}
+        client.logout()
+        client.post(url_of(draft, 1), words[1] | {"need": "In the first window"})
+        client.post(url_of(draft, 2), words[2] | {"cargo": "In the second window"})
+        self.sign_in(client, requester)
+        assert "In the first window" in client.get(url_of(draft, 1)).content.decode()
+        assert "In the second window" in client.get(url_of(draft, 2)).content.decode()
+
+    def test_no_more_than_a_handful_of_pages_waits(self, client, requester):
+        cases = [factories.draft_case(requester) for _ in range(typed.MOST + 2)]
+        words = [sent_by(case, 1, requester, need="Kept") for case in cases]
+        client.logout()
+        for case, sent in zip(cases, words, strict=True):
+            client.post(url_of(case, 1), sent)
+        assert list(client.session[typed.KEPT]) == [url_of(case, 1) for case in cases[2:]]
 
     def test_a_page_from_before_the_new_sign_in_is_shown_again_and_not_saved(self, requester, draft):
         """Signed in again in another window: the old page's token no longer holds."""

@@ -13,6 +13,7 @@ from cmcoord.accounts.models import User
 from cmcoord.activity.models import Notification, Reminder
 from cmcoord.activity.numbers import hidden
 from cmcoord.activity.tasks import deliver_pending
+from cmcoord.ui import typed
 from contacts.models import Force
 from requests_app import keeping, services
 from requests_app.models import Case, ForceFile, ForceReply, Move, RotationLog
@@ -638,13 +639,13 @@ def test_another_officer_on_the_same_device_never_reads_them(client, people):
     client.post(path, typed_as(client, people.force_u3, path, text="Only for its author."))
     client.post("/account/login/", {"login": people.force_sector.username, "password": PASSWORD})
     assert "Only for its author." not in client.get(path).content.decode()
-    assert keeping.KEPT not in client.session, "dropped unread"
+    assert not client.session.get(typed.KEPT), "dropped unread"
 
 
 def test_words_without_the_token_of_the_page_are_not_kept_for_a_force(client, people):
     path = page_of(case_at("transmitted", people), "limit")
     client.post(path, key(text="Planted.", keeper="forged"))
-    assert keeping.KEPT not in client.session
+    assert not client.session.get(typed.KEPT)
 
 
 def test_what_was_kept_is_gone_once_it_was_sent(client, people):
@@ -652,7 +653,7 @@ def test_what_was_kept_is_gone_once_it_was_sent(client, people):
     client.post(path, typed_as(client, people.force_u3, path, text="By daylight."))
     client.post("/account/login/", {"login": people.force_u3.username, "password": PASSWORD})
     assert client.post(path, key(text="By daylight.")).status_code == 302
-    assert keeping.KEPT not in client.session
+    assert not client.session.get(typed.KEPT)
 
 
 def test_the_token_tells_a_force_no_row_number(client, people):

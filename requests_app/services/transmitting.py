@@ -365,6 +365,9 @@ def agree(made: Made, *, reply: int, text: str = "", **_facts: Any) -> None:
     standing = transmission.standing_reply(made.case)
     if standing is None or standing.pk != reply:
         raise Refused("state", _("Meanwhile the force has answered again. Please read its new reply first."))
+    answered = standing.on_behalf.received_at if standing.on_behalf else standing.at
+    if made.on_behalf and made.on_behalf.received_at < answered.replace(second=0, microsecond=0):
+        made.need(_("What you record was said before the force answered."))
     Agreement.objects.create(case=made.case, reply=standing, text=text.strip(), at=made.now, **made.signature)
     made.data["reply"] = standing.reply
     made.secret["text"] = text.strip()

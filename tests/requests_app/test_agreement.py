@@ -13,7 +13,7 @@ from requests_app import dossier, turns, waiting
 from requests_app.models import Agreement, Case
 from requests_app.services import Refused, current_clocks, make_move, remind_due
 from tests.factories import DAY, HOUR, RELEASED, STEPS, case_at, fresh
-from tests.requests_app.test_moves_views import opened, send
+from tests.requests_app.test_moves_views import local, opened, send
 from tests.requests_app.test_recording import record, said
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +144,19 @@ def test_the_word_of_somebody_without_account_counts_too(client, people):
     source = said(function="Logistician of the organisation")
     assert record(client, people.ocha_bria, case, "agree", source, **answers).status_code == 302
     assert Agreement.objects.get().by is None
+
+
+def test_a_yes_is_not_older_than_the_reply_that_it_answers(client, people):
+    case = case_at("countered", people)
+    reply = case.replies.get()
+    before = said(people.requester_bria, **{"said-received_at": local(reply.at - dt.timedelta(minutes=2))})
+    refused = record(client, people.ocha_bria, case, "agree", before, reply=reply.pk)
+    assert refused.status_code == 422
+    assert "was said before the force answered" in refused.content.decode()
+    assert not Agreement.objects.exists()
+    same_minute = said(people.requester_bria, **{"said-received_at": local(reply.at)})
+    assert record(client, people.ocha_bria, case, "agree", same_minute, reply=reply.pk).status_code == 302
+    assert Agreement.objects.get().reply == reply
 
 
 def test_the_page_of_the_requester_shows_both_and_offers_yes_and_no(client, people):

@@ -29,7 +29,7 @@ from cmcoord.ui.templatetags.ui import capped
 from requests_app import figures, ledger, waiting
 from requests_app.models import Case
 from requests_app.rows import rows_of
-from requests_app.visibility import is_humanitarian
+from requests_app.visibility import by_class, is_humanitarian
 
 SHOWN = 8  # requests of one kind on the page; the register has the others
 # Figures are for these sides; others than OCHA and the Humanitarian Coordinator read them a month later, without
@@ -99,7 +99,7 @@ def _sections(user) -> list[dict[str, Any]]:
         {
             "code": section.group.code,
             "title": section.group.title,
-            "rows": rows_of(section.cases),
+            "rows": rows_of(section.cases, user),
             "names_holder": section.group.code == waiting.LATE,
             "count": section.count,
             "number": capped(section.count, waiting.COUNTED - 1),
@@ -238,7 +238,7 @@ def _menu(path: str, user) -> list[tuple[str, str, bool]]:
     entries = [] if Perm.ANSWER_AS_FORCE in rights else [(_("To do"), reverse("home"))]
     if user.side == Side.FORCE:
         entries += [(_("Requests"), reverse("requests:force_list"))] if Perm.ANSWER_AS_FORCE in rights else []
-    elif is_humanitarian(user) and rights:
+    elif is_humanitarian(user) and (rights or by_class(user)):
         entries.append((_("Requests"), reverse("requests:list")))
     if ledger.may_read(user):
         entries.append((_("Released to forces"), reverse("requests:releases")))

@@ -125,10 +125,22 @@ LINES: Table = {
 
 
 def _sees(user, case: Case) -> bool:
-    """One request: found on the person's own page already, or asked of visible_to."""
-    if case.seen_by == user.pk:
-        return True
+    """One request, by those who need to know it: found on their own page already, or asked of visible_to."""
+    if user.pk in (case.seen_by, case.listed_by):
+        return case.seen_by == user.pk
     return Case.objects.visible_to(user).filter(pk=case.pk).order_by().exists()
+
+
+def _is_listed(user, case: Case) -> bool:
+    """One request, by them and by whoever finds it in their list for its class."""
+    if user.pk in (case.seen_by, case.listed_by):
+        return True
+    return Case.objects.listed_for(user).filter(pk=case.pk).order_by().exists()
+
+
+def _reach(user, case: Case) -> Sensitivity:
+    """Whoever sees a request for its class alone reads of it what is restricted."""
+    return Sensitivity.STRICT if _sees(user, case) else Sensitivity.RESTRICTED
 
 
 def _of_case(user, row) -> bool:
@@ -168,10 +180,10 @@ def _recorded(user, row) -> bool:
 
 
 ROWS: Rows = {
-    "requests_app.Case": _sees,
+    "requests_app.Case": _is_listed,
+    "requests_app.Alternative": lambda user, row: _is_listed(user, row.case),
     **dict.fromkeys(
         (
-            "requests_app.Alternative",
             "requests_app.CaseFile",
             "requests_app.Classification",
             "requests_app.Move",
@@ -196,6 +208,8 @@ ROWS: Rows = {
     "requests_app.OnBehalf": _recorded,
     "requests_app.Acknowledgement": lambda user, row: _paper(user, row.extract),
 }
+
+REACH = {"requests_app.Case": _reach}
 
 
 def _class_of_case(pk: int) -> Sensitivity | None:

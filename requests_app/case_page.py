@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cmcoord.accounts import duty, scope
 from cmcoord.accounts.roles import Perm, Role
-from cmcoord.activity.barrier import may_see
+from cmcoord.activity.barrier import Sensitivity, line_of, may_see, reach, seen
 from cmcoord.activity.models import Event
 from cmcoord.activity.sentences import function_of, sentence
 from cmcoord.guidance.clauses import CLAUSES, url_of
@@ -53,6 +53,7 @@ from requests_app.models.case import ENDED, body_name
 from requests_app.questions import STEPS, Question, questions
 from requests_app.services import current_clocks
 from requests_app.services.reviewing import audiences_for
+from requests_app.visibility import by_class
 
 NEWEST = 20
 RELEASES = 50
@@ -66,6 +67,31 @@ def find(reference: str, user) -> Case | None:
     if case:
         case.seen_by = user.pk
     return case
+
+
+def find_listed(reference: str, user) -> Case | None:
+    """The case, if this person finds it in their list for its class alone."""
+    names = ("country", "station", "organisation", "origin", "destination", "force__organisation")
+    rows = Case.objects.listed_for(user).select_related(*names).prefetch_related("alternatives")
+    case = rows.filter(reference=reference).order_by().first() if by_class(user) else None
+    if case:
+        case.listed_by = user.pk
+    return case
+
+
+def summary(case: Case, user) -> dict[str, Any]:
+    """What the page prints to somebody of a station who reads of this request only what is restricted."""
+    status = workflow.effective_status(case, timezone.now())
+    return {
+        "case": case,
+        "zone": case.country.timezone,
+        "status": Status(status),
+        "colour": turns.COLOURS[status],
+        "urgent": case.is_urgent and Urgency(case.urgency).label,
+        "answers": answers(case, user),
+        "alternatives": seen(user, case.alternatives.all(), "note"),
+        "on_duty": on_duty(case),
+    }
 
 
 def context(case: Case, read: dossier.Dossier, user, *, every_event: bool = False) -> dict[str, Any]:
@@ -255,6 +281,8 @@ def readers(case: Case, read: dossier.Dossier) -> str:
     if case.forwarded_at:
         names.append(_("the Humanitarian Coordinator"))
     names += [function_of(person) for person in read.shared_with] if case.consent_partners else []
+    if case.sensitivity == Sensitivity.RESTRICTED and case.consent_partners:
+        names.append(_("of what is restricted, the humanitarian staff of its duty stations"))
     return capfirst(get_text_list(names, _("and")))
 
 
@@ -328,14 +356,14 @@ def answers(case: Case, user) -> list[tuple[str | Promise, list[tuple[str | Prom
     apart = ("alternatives", "files", *classes.closed_fields(case))
     for question in questions(case):
         if question.field not in apart and may_see(user, case, question.field):
-            shown[question.step].append((question.label, _as_told(answer_to(case, question), user)))
+            shown[question.step].append((question.label, _as_told(case, answer_to(case, question), user)))
     return [(STEPS[step], rows) for step, rows in shown.items()]
 
 
-def _as_told(answer: Any, user) -> Any:
-    """A place with where it lies, as exactly as the reader's side may know it."""
+def _as_told(case: Case, answer: Any, user) -> Any:
+    """A place with where it lies, as exactly as the reader may know it; who reads only what is restricted: its name."""
     position = answer.position_for(user.side) if isinstance(answer, Place) else None
-    if position is None:
+    if position is None or line_of(answer, "latitude").sensitivity.rank > reach(user, case).rank:
         return answer
     doubt = "" if answer.position_verified else _("position not verified")
     return "\n".join(filter(None, (str(answer), f"{position.decimal} · {position.dms}", position.mgrs, doubt)))

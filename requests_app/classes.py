@@ -46,8 +46,10 @@ def name_of(row: models.Model) -> str:
 
 
 def floor_of(record: str) -> Sensitivity:
-    """The class of the form: nobody lowers a record below it."""
-    return barrier.floor_of(MODELS.get(record, Case))
+    """The class below which nobody lowers a record: that of its form. A request itself, which begins at C, OCHA may
+    list as restricted: whoever finds it there reads of it only what is restricted, field by field.
+    """
+    return barrier.floor_of(MODELS[record]) if record in MODELS else Sensitivity.RESTRICTED
 
 
 def class_of(case: Case, row: models.Model) -> Sensitivity:

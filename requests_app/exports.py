@@ -128,8 +128,7 @@ def rows_for(user, asked: dict[str, Any], *, strict: bool) -> list[Case]:
         "country", "organisation", "station", "origin", "destination", "axis", "force__organisation"
     ).in_bulk(keys)
     cases = [whole[key] for key in keys]
-    for case in cases:
-        case.seen_by = user.pk
+    listing.mark(cases, user)
     return [case for case in cases if not classes.is_closed(case, case) or (strict and classes.is_named(user, case))]
 
 

@@ -2,7 +2,7 @@
 
 Each way of being allowed (visibility.branches) is walked in its own index and only as far as the page needs; the
 pieces are merged by the key on which the list is sorted. A page is found by the key of its neighbour, never by
-counting rows from the start; counts stop at CAP. CaseQuerySet.visible_to answers the same for one object; a test holds
+counting rows from the start; counts stop at CAP. CaseQuerySet.listed_for answers the same for one object; a test holds
 them equal.
 """
 
@@ -20,10 +20,11 @@ from django.db import connection
 from django.db.models import IntegerField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from cmcoord.activity.barrier import Sensitivity
 from requests_app import search, waiting
 from requests_app.models import Case
 from requests_app.models.case import NOT_ENDED, OPEN
-from requests_app.visibility import branches, few_branches, is_humanitarian, shared_branch
+from requests_app.visibility import branches, by_class, few_branches, is_humanitarian, shared_branch
 
 SIZE = 25
 CAP = 1001  # shown as "1,000+"
@@ -99,7 +100,8 @@ def page_for(
     cursor: Cursor | None = None,
     size: int = SIZE,
 ) -> Page:
-    """One page of what this person may see: one database query, two when words are looked for.
+    """One page of what this person may see: one database query, two when words are looked for, and one more when
+    there are requests on it that anybody of their station reads.
 
     `status`: statuses, WAITING, or None for all. `sort` "due" lists only requests whose clock runs.
     """
@@ -114,7 +116,23 @@ def page_for(
     rows, count = look(counted, walked, order, cursor, size)
     if cursor and cursor.backwards and len(rows) < size:
         return page_for(user, **asked, sort=sort, size=size)
-    return _page(rows, _count(counted) if count is None else count, order, cursor, size)
+    found = _page(rows, _count(counted) if count is None else count, order, cursor, size)
+    mark(found.rows, user, alone=status == WAITING)
+    return found
+
+
+def mark(cases: Sequence[Case], user, *, alone: bool = False) -> None:
+    """Note on each case of a list how this person came to it, so that the barrier need not ask for each cell.
+
+    `alone`: the list holds only what they see whole.
+    """
+    doubtful = [case.pk for case in cases if case.sensitivity == Sensitivity.RESTRICTED] if not alone else []
+    known = set(doubtful and Case.objects.visible_to(user).filter(pk__in=doubtful).values_list("pk", flat=True))
+    for case in cases:
+        if case.pk in doubtful and case.pk not in known:
+            case.listed_by = user.pk
+        else:
+            case.seen_by = user.pk
 
 
 # ── the pieces: each way as SQL, compiled once by Django, walked and counted by what is added here ───────────────────
@@ -156,7 +174,7 @@ class Piece:
 def _pieces(user, *, status, urgent, station, query: str, only: tuple[Q, ...]) -> tuple[list[Piece], list[Piece]]:
     """Every way in which this person sees such cases: to be counted, and to be walked in order.
 
-    Together the ways are Case.objects.visible_to(user), filtered. To be walked, an officer's stations and a rarely
+    Together the ways are Case.objects.listed_for(user), filtered. To be walked, an officer's stations and a rarely
     asked body are split into the indexes that hold their order; open requests are few, and need no order of an index.
     """
     conditions = _conditions(urgent, station, query, only)
@@ -168,9 +186,9 @@ def _pieces(user, *, status, urgent, station, query: str, only: tuple[Q, ...]) -
     small = bool(only) or (status is not None and set(status) <= set(OPEN))
     counted: list[Piece] = []
     walked: list[Piece] = []
-    for branch in (*few_branches(user), shared_branch(user)):
+    for branch in (*few_branches(user), *by_class(user), shared_branch(user)):
         here = [Q(country=branch.country)] if branch.country else []
-        may_be_many = not small and branch.why not in ("recorder", "shared")
+        may_be_many = not small and branch.why not in ("recorder", "shared", "class")
         pieces = _compiled([(*here, branch.as_q(), *conditions)], may_be_many=may_be_many)
         counted += pieces
         if small or not pieces:

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cmcoord.activity.barrier import Sensitivity
+from cmcoord.activity.barrier import Sensitivity, may_see
 from cmcoord.ui.templatetags.ui import moment_in_words
 from requests_app import workflow
 from requests_app.deadlines import RUNNING_IN, STEPS
@@ -72,24 +72,25 @@ class _Words:
         return self.classes[value]
 
 
-def rows_of(cases: Iterable[Case], now: datetime | None = None) -> list[Row]:
+def rows_of(cases: Iterable[Case], user, now: datetime | None = None) -> list[Row]:
     """Rows in the order of the cases. A case past its end reads as expired, even before the sweep has written it."""
     now = now or timezone.now()
     words, register = _Words(), reverse("requests:list")
-    return [_row(case, now, words, f"{register}{case.reference}/") for case in cases]
+    return [_row(case, user, now, words, f"{register}{case.reference}/") for case in cases]
 
 
-def _row(case: Case, now: datetime, words: _Words, url: str) -> Row:
+def _row(case: Case, user, now: datetime, words: _Words, url: str) -> Row:
     status = workflow.effective_status(case, now)
     running = status == case.status
     strict = case.sensitivity == Sensitivity.STRICT
+    leaves = case.departure_at and not strict and may_see(user, case, "departure_at")
     return Row(
         url=url,
         title=case.title,
         reference=case.reference,
         organisation=str(case.organisation),
         station=case.station.name,
-        departure=moment_in_words(case.departure_at) if case.departure_at and not strict else "",
+        departure=moment_in_words(case.departure_at) if leaves else "",
         filed=moment_in_words(case.created_at, "day"),
         status=words.status(status),
         colour=COLOURS[status],

@@ -2,6 +2,8 @@
 
 Visibility is scope × stage: a draft is its author's and their organisation's, OCHA and the consulted bodies see what
 was submitted, the Humanitarian Coordinator what was forwarded. A force sees no case at all: it reads extracts.
+Who sees a case by one of `branches` needs to know it whole. Of a case of class R the humanitarians of its stations see
+what is restricted, and no more: `by_class`.
 """
 
 from __future__ import annotations
@@ -12,10 +14,11 @@ from django.db.models import Q
 
 from cmcoord.accounts import scope
 from cmcoord.accounts.roles import Perm
-from cmcoord.activity.barrier import Side
+from cmcoord.activity.barrier import Sensitivity, Side
 
 SUBMITTED = Q(submitted_at__isnull=False)
 SHARED = SUBMITTED & Q(consent_partners=True)  # with those whom OCHA asks
+OPENED = Q(sensitivity=Sensitivity.RESTRICTED)  # only OCHA lowers a request to it
 TOUCHED = ("station", "origin_station", "destination_station")  # a case touches up to three stations
 CLOSED_SIDES = (Side.FORCE, Side.MISSION_CIVILIAN, Side.DONOR, Side.AUTHORITY)
 
@@ -64,6 +67,19 @@ def branches(user) -> list[Branch]:
     found += [Branch("consulted", Q(), "ngo_adviser", code) for code in _countries(user, Perm.ADVISE_NGO_SECURITY)]
     if any(grant.perm == Perm.RECORD_FOR_OTHERS for grant in scope.grants(user)):
         found.append(Branch("recorder", Q(created_by=user, status="draft")))
+    return found
+
+
+def by_class(user) -> list[Branch]:
+    """Cases of class R at the stations where this person works, whatever their role, if partners may read them."""
+    if not is_humanitarian(user):
+        return []
+    found = []
+    for country, stations in sorted(scope.places_of_work(user).items()):
+        touched = Q()
+        for column in TOUCHED:
+            touched |= Q(**{f"{column}__in": sorted(stations)})
+        found.append(Branch("class", SHARED & OPENED & Q(country=country) & touched))
     return found
 
 

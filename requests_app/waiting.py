@@ -111,6 +111,8 @@ def sections(user, *, size: int = 10, now: datetime | None = None) -> list[Secti
     shown = {pk for pks, _count in nearest.values() for pk in pks}
     cases = Case.objects.filter(pk__in=shown).select_related("organisation", "station", "origin", "destination")
     rows = {case.pk: case for case in cases.only(*COLUMNS)} if shown else {}
+    for case in rows.values():  # every group is a part of what this person sees
+        case.seen_by = user.pk
     if "advise" in nearest:
         _own_due(user, rows, nearest["advise"][0])
     listed = {code: [rows[pk] for pk in pks if pk in rows] for code, (pks, _count) in nearest.items()}

@@ -354,7 +354,7 @@ def may_read(user: User | None, planted: Planted) -> bool:
         return False  # what is planted is finer
     if label == "activity.Event" and planted.field == "at":
         return Notification.objects.filter(event=row, recipient=user).exists() or barrier.may_see(user, row)
-    if barrier._rows_of(label):
+    if barrier._rule("ROWS", label):
         return barrier.may_see(user, row, planted.field)
     return line.readers == EVERY_SIDE or (label.startswith(("places.", "accounts.")) and user.side in line.readers)
 

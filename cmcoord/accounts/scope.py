@@ -198,6 +198,15 @@ def base_station(user) -> int | None:
     return next((g.station_id for g in grants(user) if g.station_id and not g.covering), None)
 
 
+def places_of_work(user) -> dict[str, set[int]]:
+    """The duty stations at which this person's appointments place them, by country, whatever the role allows."""
+    found: dict[str, set[int]] = {}
+    for held in appointments(user):
+        if held.country_id and held.station_id:
+            found.setdefault(held.country_id, set()).add(held.station_id)
+    return found
+
+
 def covered_stations(user) -> list[DutyStation]:
     """Stations without an officer that this person's station covers now."""
     keys = {grant.station_id for grant in grants(user) if grant.covering and grant.station_id}

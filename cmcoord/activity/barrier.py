@@ -198,24 +198,62 @@ def tables() -> Table:
     return {label: lines for audience in _audiences() for label, lines in audience.LINES.items()}
 
 
-def _rows_of(label: str) -> Callable[[Any, Any], bool] | None:
-    """Who sees a row of this model; None: its rows are read through others only."""
-    found = (getattr(audience, "ROWS", {}).get(label) for audience in _audiences())
+def _rule(table: str, label: str) -> Callable[..., Any] | None:
+    """What an audience.py says about the rows of a model, in one of its tables ROWS, REACH, STAGES, CONSENTS."""
+    found = (getattr(audience, table, {}).get(label) for audience in _audiences())
     return next(filter(None, found), None)
 
 
 def may_see(user: Any, record: Any, field: str | None = None) -> bool:
     """May this person see this record, and this field of it? Whether the row is theirs × what the line says.
 
-    The rows of a model are asked of `ROWS` in the same audience.py: a function of the person and the record.
+    Beside LINES an audience.py says of a model: `ROWS`, who sees a row (without an entry nobody does: it is read
+    through others); `REACH`, up to which class this person reads it, if not all; `STAGES`, the step from which a force
+    has it; `CONSENTS`, whether another side was allowed it; `FIELDS`, fields that fewer people read than the row.
     """
     side = getattr(user, "side", "")
     if not getattr(user, "is_active", False) or not side:
         return False
-    if field is not None and not opens(line_of(record, field), side):
+    line = None if field is None else line_of(record, field)
+    if line is not None and not opens(line, side):
         return False
-    sees = _rows_of(record._meta.concrete_model._meta.label)
-    return sees is not None and sees(user, record)
+    label = record._meta.concrete_model._meta.label
+    sees = _rule("ROWS", label)
+    if sees is None or not sees(user, record):
+        return False
+    return line is None or _field_open(user, record, line, f"{label}.{field}", label)
+
+
+def _field_open(user: Any, record: Any, line: Line, name: str, label: str) -> bool:
+    """Of a row that is this person's to see: the columns class, stage and consent of the line, and its own rule."""
+    narrower = _rule("FIELDS", name)
+    if line.sensitivity.rank > reach(user, record).rank:
+        return False
+    if narrower and not narrower(user, record):
+        return False
+    if user.side == Side.HUMANITARIAN:
+        return True
+    if user.side == Side.FORCE and line.stage > _stage_of(record, label):
+        return False
+    allowed = _rule("CONSENTS", label) if line.consent != Consent.NOBODY else None
+    return line.consent == Consent.NOBODY or (allowed is not None and allowed(user, record))
+
+
+def reach(user: Any, record: Any) -> Sensitivity:
+    """Up to which class somebody who sees this row reads its fields."""
+    rule = _rule("REACH", record._meta.concrete_model._meta.label)
+    return rule(user, record) if rule else Sensitivity.STRICT
+
+
+def _stage_of(record: Any, label: str) -> Stage:
+    """How far the request has come to which a row belongs. What a force sees at all was transmitted to it."""
+    stage = _rule("STAGES", label)
+    return stage(record) if stage else Stage.TRANSMITTED
+
+
+def seen(user: Any, rows: Iterable[Any], field: str | None = None) -> list[Any]:
+    """Of these records those that this person may see, in their order."""
+    return [row for row in rows if may_see(user, row, field)]
 
 
 def opens(line: Line, side: str) -> bool:

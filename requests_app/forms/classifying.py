@@ -30,7 +30,11 @@ class ClassForm(MoveForm):
 
 class LowerForm(ClassForm):
     reason = text(gettext_lazy("Why?"), most=600, rows=3)
-    intro = gettext_lazy("Only OCHA lowers a class, with a reason, and never below that of the form.")
+    intro = gettext_lazy(
+        "Only OCHA lowers a class, with a reason, and never below that of the form. A restricted request is listed for "
+        "the humanitarian colleagues of its stations, without its route, its times and what was said about it."
+    )
 
     def prefilled(self) -> dict[str, Any]:
-        return {"to": classes.floor_of("case")}
+        strict = self.case.sensitivity == Sensitivity.STRICT
+        return {"to": Sensitivity.CONFIDENTIAL if strict else classes.floor_of("case")}

@@ -15,7 +15,7 @@ from guardian.models import UserObjectPermissionBase
 
 from cmcoord.accounts.roles import CLUSTERS
 from cmcoord.activity.barrier import Sensitivity
-from requests_app.visibility import SHARED, few_branches, is_humanitarian, shared_q
+from requests_app.visibility import OPENED, SHARED, by_class, few_branches, is_humanitarian, shared_q
 
 
 class RequestType(models.TextChoices):
@@ -91,7 +91,7 @@ def body_name(body: str) -> str:
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user) -> CaseQuerySet:
-        """What this person may see; chains. Lists use listing.page_for, which answers the same by walking indexes.
+        """What this person needs to know and sees whole; chains. Lists are listing.page_for, by walking indexes.
 
         Conditions on the row itself: a subquery of keys would be read whole before the first row is compared with it.
         """
@@ -108,6 +108,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
                 allowed |= way.where
         return allowed
 
+    def listed_for(self, user) -> CaseQuerySet:
+        """What lists and searches show this person: the same, and of class R what their stations are told of."""
+        if not is_humanitarian(user):
+            return self.none()
+        allowed = self.visible_q(user)
+        for way in by_class(user):
+            allowed |= way.where
+        return self.filter(allowed)
+
     def open(self) -> CaseQuerySet:
         return self.filter(status__in=OPEN)
 
@@ -121,6 +130,7 @@ class Case(models.Model):
 
     activity_kind = "case"
     seen_by: int | None = None  # whose page found this case through visible_to
+    listed_by: int | None = None  # whose list found it by its class alone
 
     reference = models.CharField(_("reference"), max_length=24, unique=True)
     force_reference = models.CharField(_("reference of the force"), max_length=24, blank=True)
@@ -262,6 +272,7 @@ class Case(models.Model):
                 name="case_forwarded_new",
                 condition=Q(forwarded_at__isnull=False),
             ),
+            models.Index(fields=["country", "-created_at", "-id"], name="case_restricted_new", condition=OPENED),
             models.Index(fields=["created_by", "-created_at"], name="case_author_drafts", condition=Q(status="draft")),
             models.Index(fields=["status", "due_at"], name="case_open_due", condition=~Q(status__in=["draft", *ENDED])),
         ]

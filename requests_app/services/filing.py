@@ -290,10 +290,11 @@ def _derive(case: Case) -> None:
 
 
 def searched_text(case: Case) -> str:
-    """What the search knows of a request: nothing strict, and nothing at all of a request that is."""
-    if case.sensitivity == Sensitivity.STRICT:
+    """What the search knows of a request: no word of a higher class than its own, and nothing of a strict one."""
+    own = Sensitivity(case.sensitivity)
+    if own == Sensitivity.STRICT:
         return ""
-    words = [getattr(case, name) for name in SEARCHED if line_of(case, name).sensitivity != Sensitivity.STRICT]
+    words = [getattr(case, name) for name in SEARCHED if line_of(case, name).sensitivity.rank <= own.rank]
     return folded(" ".join(str(word) for word in (*words, case.force_reference) if word))
 
 

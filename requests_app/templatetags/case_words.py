@@ -4,6 +4,7 @@ import uuid
 
 from django import template
 
+from cmcoord.activity.barrier import Sensitivity
 from cmcoord.activity.sentences import function_of
 from requests_app import case_page, classes
 
@@ -22,11 +23,13 @@ def class_of(context, row) -> dict:
     case = context["case"]
     found = classes.class_of(case, row)
     is_request = row == case
+    floor = classes.floor_of(classes.name_of(row))
     return {
         "class": found,
         "record": classes.name_of(row),
         "row": row.pk,
         "closed": classes.is_closed(case, row) and row != context.get("opened"),
-        "own": classes.floor_of(classes.name_of(row)).rank < found.rank and (is_request or not context.get("strict")),
+        "own": floor.rank < found.rank and (is_request or not context.get("strict")),
+        "below": "C" if found == Sensitivity.STRICT else floor,
         "key": uuid.uuid4(),
     }

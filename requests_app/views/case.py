@@ -37,7 +37,11 @@ WEIGHED = ("agree", "refuse_counter", "schedule", "redecide")
 @require_GET
 def case_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """One request as this reader may see it, with what they may do now."""
-    case, read = _found(request, reference)
+    case = case_page.find(reference, request.user)
+    if case is None and (listed := case_page.find_listed(reference, request.user)):
+        timezone.activate(listed.country.zone)
+        return render(request, "requests_app/case_summary.html", case_page.summary(listed, request.user))
+    case, read = _opened(case)
     context = case_page.context(case, read, request.user, every_event=request.GET.get("events") == "all")
     return render(request, "requests_app/case_detail.html", context)
 
@@ -112,7 +116,10 @@ def _typed(request: HttpRequest, case: Case, move: str) -> QueryDict | None:
 
 def _found(request: HttpRequest, reference: str) -> tuple[Case, dossier.Dossier]:
     """The case if this person may see it, with its dossier, in the time of its country; else there is nothing here."""
-    case = case_page.find(reference, request.user)
+    return _opened(case_page.find(reference, request.user))
+
+
+def _opened(case: Case | None) -> tuple[Case, dossier.Dossier]:
     if case is None:
         raise Http404
     read = dossier.read(case)

@@ -35,7 +35,7 @@ def register(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "filtered": any(value not in (None, "", "new") for value in asked.values()),
-        "rows": rows_of(page.rows),
+        "rows": rows_of(page.rows, request.user),
         "count": page.count,
         "newer": _address(request, page.newer),
         "older": _address(request, page.older),

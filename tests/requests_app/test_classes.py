@@ -177,7 +177,7 @@ def test_nobody_else_lowers(client, people, name, status):
 def test_lowering_twice_below_the_form_or_below_the_request_is_refused(people):
     case = case_at("clearing", people)
     lower = {"by": people.ocha_bria, "reason": "It is known."}
-    for to, sentence in (("R", "cannot be less"), ("C", "already"), ("S", "already"), ("X", "Choose")):
+    for to, sentence in (("P", "cannot be less"), ("C", "already"), ("S", "already"), ("X", "Choose")):
         with pytest.raises(Refused, match=sentence), transaction.atomic():
             make_move(case, "lower_class", to=to, **lower)
     opinion = case.opinions.first()

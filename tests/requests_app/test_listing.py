@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from cmcoord.accounts import scope
 from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import Role
+from cmcoord.activity.barrier import may_see
 from cmcoord.places.models import Axis, Country, DutyStation, Place, folded
 from contacts.models import Force
 from requests_app import listing, waiting
@@ -33,11 +34,12 @@ NEEDS = ("Vivres pour Bria", "Médicaments", "Eau et vivres", "")
 START = dt.datetime(2026, 3, 1, 8, tzinfo=dt.UTC)
 
 ROLES = st.one_of(
-    st.tuples(st.just(Role.REQUESTER), st.just({})),
+    st.tuples(st.just(Role.REQUESTER), st.sampled_from([{}, *({"station": code} for code in STATIONS)])),
     st.tuples(st.just(Role.OCHA_OFFICER), st.sampled_from([{"station": code} for code in STATIONS])),
     st.tuples(st.sampled_from([Role.OCHA_NATIONAL, Role.HEAD_OF_OFFICE, Role.HC, Role.UNDSS, Role.NGO_SECURITY]),
               st.sampled_from([{}, {"country": "MLI"}])),
     st.tuples(st.just(Role.CLUSTER), st.sampled_from([{"cluster": "LOG"}, {"cluster": "NUT"}])),
+    st.tuples(st.sampled_from([Role.PROTECTION, Role.HAWG_COCHAIR]), st.sampled_from([{"station": "bria"}, {}])),
     st.tuples(st.just(Role.DONOR), st.just({})),
 )  # fmt: skip
 CASES = st.fixed_dictionaries(
@@ -55,6 +57,8 @@ CASES = st.fixed_dictionaries(
         "asked": st.sets(st.sampled_from(BODIES)),
         "shared": st.booleans(),
         "mine": st.booleans(),
+        "sensitivity": st.sampled_from("RRCS"),
+        "consent_partners": st.sampled_from([True, True, False]),
     }
 )
 
@@ -118,6 +122,8 @@ class World:
             exit_plan="x",
             submitted_at=created if filed else None,
             forwarded_at=created if filed and facts["forwarded"] else None,
+            sensitivity=facts["sensitivity"],
+            consent_partners=facts["consent_partners"],
             due_at=None if facts["due"] is None or not filed else START + dt.timedelta(hours=facts["due"]),
             search_text=folded(f"CAF-AE-2026-{self.count:04d} {facts['need'] or 'Abris'}"),
             **station,
@@ -173,7 +179,7 @@ def test_the_pages_show_exactly_what_the_predicate_allows(reference, roles, rows
         for facts in rows:
             world.case(user, facts)
         asked = asked | {"station": world.stations[asked["station"]].pk if asked["station"] else None}
-        allowed = Case.objects.visible_to(user)
+        allowed = Case.objects.listed_for(user)
         if asked["status"]:
             allowed = allowed.filter(status__in=asked["status"])
         if asked["urgent"] is not None:
@@ -187,6 +193,32 @@ def test_the_pages_show_exactly_what_the_predicate_allows(reference, roles, rows
         assert walk(user, size=2, **asked) == expected
         assert walk(user, size=2, backwards=True, **asked) == expected
         assert listing.page_for(user, size=2, **asked).count == len(expected)
+        transaction.set_rollback(True)
+
+
+@given(roles=st.lists(ROLES, max_size=3), rows=st.lists(CASES, min_size=1, max_size=9))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_the_sets_are_what_the_barrier_says_of_each_case(reference, roles, rows):
+    """The row, a restricted field and a confidential one, of each case, for whoever asks; in lists as one by one."""
+    with transaction.atomic():
+        world = World()
+        user = world.person(roles)
+        cases = [world.case(user, facts) for facts in rows]
+        strangers = [make_person(f"of {side}", organisation=made_up_organisation(side.upper(), side, org_type))
+                     for side, org_type in OTHER_SIDES.items()]  # fmt: skip
+        listed = set(Case.objects.listed_for(user).values_list("pk", flat=True))
+        known = set(Case.objects.visible_to(user).values_list("pk", flat=True))
+        assert known <= listed
+        assert {case.pk for case in cases if may_see(user, case)} == listed
+        assert {case.pk for case in cases if may_see(user, case, "need")} == listed
+        assert {case.pk for case in cases if may_see(user, case, "departure_at")} == known
+        page = listing.page_for(user, size=20)
+        assert {case.pk for case in page.rows if may_see(user, case)} == listed
+        assert {case.pk for case in page.rows if may_see(user, case, "neutrality")} == known
+        for stranger in strangers:
+            appointed(stranger, Role.DONOR, station="bria")
+            assert not Case.objects.listed_for(stranger).exists()
+            assert not any(may_see(stranger, case) for case in cases)
         transaction.set_rollback(True)
 
 
@@ -210,10 +242,14 @@ def test_what_waits_for_a_person_is_part_of_what_they_see(reference, roles, rows
         transaction.set_rollback(True)
 
 
+OTHER_SIDES = {
+    "force": Organisation.Type.UN_MILITARY, "mission": Organisation.Type.UN_CIVILIAN,
+    "donor": Organisation.Type.DONOR,
+}  # fmt: skip
 FILED = {
     "status": "closed", "organisation": "ONE", "station": "bria", "origin_station": None, "destination_station": None,
     "forwarded": True, "due": None, "minute": 0, "urgency": "routine", "need": "Médicaments", "asked": {"cluster:LOG"},
-    "shared": False, "mine": False,
+    "shared": False, "mine": False, "sensitivity": "C", "consent_partners": True,
 }  # fmt: skip
 
 

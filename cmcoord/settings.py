@@ -75,7 +75,9 @@ else:
     SECRET_KEY = env("SECRET_KEY")
 
 if DEMO:
-    production = [name for name in ("DATABASE_URL", "OWNER_DATABASE_URL", "EMAIL_URL") if env(name, default="")]
+    production = [
+        name for name in ("DATABASE_URL", "OWNER_DATABASE_URL", "EMAIL_URL", "SMS_GATEWAY_URL") if env(name, default="")
+    ]
     production += ["PORTAL_URL"] * (TLS or urlsplit(PORTAL_URL).hostname not in LOOPBACK)
     production += ["PORTAL_HOSTS"] * (not set(ALLOWED_HOSTS) <= set(LOOPBACK))
     if production:
@@ -314,6 +316,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "deliver": {"task": "activity.deliver_pending", "schedule": 60.0, "options": {"expires": 55}},
+    "deliver sms": {"task": "activity.deliver_sms", "schedule": 60.0, "options": {"expires": 55}},
     "sweep cases": {"task": "requests_app.sweep_cases", "schedule": 60.0, "options": {"expires": 55}},
     "seal": {"task": "trail.seal_waiting", "schedule": 30.0, "options": {"expires": 28}},
     "check trail": {"task": "trail.check_round", "schedule": 60.0, "options": {"expires": 55}},
@@ -332,6 +335,17 @@ else:
     )
 EMAIL_TIMEOUT = 15
 MAIL_LEASE = 120  # seconds after which a mail in the hands of a dead worker is taken over by another
+# An HTTP gateway that takes an SMS as JSON; without one nothing goes by SMS. The demonstration is its own gateway.
+SMS_GATEWAY_URL = env("SMS_GATEWAY_URL", default=f"{PORTAL_URL}/mailbox/sms/" if DEMO else "")
+SMS_GATEWAY_TOKEN = env(
+    "SMS_GATEWAY_TOKEN", default=hashlib.sha256(f"sms/{SECRET_KEY}".encode()).hexdigest() if DEMO else ""
+)
+SMS_TIMEOUT = 10
+SMS_IN_CLEAR = bool(SMS_GATEWAY_URL) and not SMS_GATEWAY_URL.startswith("https://")
+if SMS_IN_CLEAR and urlsplit(SMS_GATEWAY_URL).hostname not in LOOPBACK:
+    raise ImproperlyConfigured(
+        "Numbers and links must not go to the SMS gateway in clear: begin SMS_GATEWAY_URL with https://."
+    )
 # Addresses outside that get the state of each chain of seals once a day, and word of one that is broken.
 ANCHOR_TO = env.list("ANCHOR_TO", default=[])
 ANCHOR_FILE = VAR_DIR / "anchors.jsonl"

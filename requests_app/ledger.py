@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models import When as If
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cmcoord.accounts import scope
 from cmcoord.accounts.models import SIDE_OF_TYPE
@@ -31,6 +32,17 @@ CAP = 1001  # shown as "1,000+"
 COUNTRYWIDE = (Perm.CLEAR_CASE, Perm.SEE_COUNTRY_CASES, Perm.DECIDE_CASE)
 FETCHED = "case.fetch_paper"  # the event of a download
 What = Release.What
+# Of a channel: what is said of a message that stands on one side only. Channel and kind of row have the same name.
+SENT = {
+    What.MAIL: (
+        gettext_lazy("Mail %(number)d to %(person)s was sent and is not in the ledger."),
+        gettext_lazy("Row %(row)d of the ledger names mail %(number)d, which was not sent."),
+    ),
+    What.SMS: (
+        gettext_lazy("SMS %(number)d to %(person)s was sent and is not in the ledger."),
+        gettext_lazy("Row %(row)d of the ledger names SMS %(number)d, which was not sent."),
+    ),
+}
 FORCES = [org_type for org_type, side in SIDE_OF_TYPE.items() if side == Side.FORCE]
 
 
@@ -143,7 +155,7 @@ def label_of(row: Release) -> str | Promise:
     """What it was, in the reader's words: the kind of paper, the name of the text, the subject of the mail."""
     if row.what == What.TEXT:
         return KEYS[row.code].label
-    if row.what == What.MAIL:
+    if row.what in (What.MAIL, What.SMS):
         return kinds.kind_of(row.code).headline
     return dict(Extract.Kind.choices).get(row.code, row.code)
 
@@ -152,10 +164,11 @@ def label_of(row: Release) -> str | Promise:
 
 
 def differences() -> Iterator[str]:
-    """Each row that stands on one side only: ledger against papers, texts, mails sent and downloads."""
+    """Each row that stands on one side only: ledger against papers, texts, mails and SMS sent, downloads."""
     yield from _papers()
     yield from _texts()
-    yield from _mails()
+    yield from _sent(What.MAIL)
+    yield from _sent(What.SMS)
     yield from _downloads()
 
 
@@ -200,20 +213,16 @@ def _texts() -> Iterator[str]:
         }
 
 
-def _mails() -> Iterator[str]:
-    sent = Notification.objects.filter(channel=Notification.Channel.MAIL, status=Notification.Status.SENT)
+def _sent(channel: str) -> Iterator[str]:
+    """Of one channel: what was sent to accounts of a force, against the ledger."""
+    missing, strange = SENT[What(channel)]
+    sent = Notification.objects.filter(channel=channel, status=Notification.Status.SENT)
     to_forces = sent.filter(recipient__organisation__org_type__in=FORCES, release=None)
     for notification in to_forces.select_related("recipient").order_by("id").iterator():
-        yield _("Mail %(mail)d to %(person)s was sent and is not in the ledger.") % {
-            "mail": notification.pk,
-            "person": notification.recipient,
-        }
-    rows = Release.objects.filter(what=What.MAIL).exclude(notification__in=sent)
+        yield str(missing) % {"number": notification.pk, "person": notification.recipient}
+    rows = Release.objects.filter(what=channel).exclude(notification__in=sent)
     for row in rows.order_by("id").iterator():
-        yield _("Row %(row)d of the ledger names mail %(mail)d, which was not sent.") % {
-            "row": row.pk,
-            "mail": row.notification_id,
-        }
+        yield str(strange) % {"row": row.pk, "number": row.notification_id}
 
 
 def _downloads() -> Iterator[str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from cmcoord.accounts import duty, scope
 from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import Perm, Role
 from cmcoord.activity.services import Tell
+from cmcoord.activity.sms import SOON
 from requests_app import transmission
 from requests_app.models import Case, Extract
 
@@ -15,6 +17,7 @@ ROSTER = (
     Perm.REVIEW_CASE, Perm.CLEAR_CASE, Perm.DECIDE_CASE, Perm.ADVISE_CLUSTER, Perm.ADVISE_UN_SECURITY,
     Perm.ADVISE_NGO_SECURITY,
 )  # fmt: skip
+STOPS = ("suspend", "cancel", "withdraw", "withdraw_force", "deny", "abort", "expire")
 ADVISERS = {"undss": Perm.ADVISE_UN_SECURITY, "ngo_adviser": Perm.ADVISE_NGO_SECURITY}
 
 
@@ -112,6 +115,14 @@ AUDIENCES: dict[str, Callable[[Case], list[User]]] = {
     "force": force,
     "force_headquarters": force_headquarters,
 }
+
+
+def presses(case: Case, code: str, now: datetime) -> bool:
+    """Does this move concern an urgent request, or stop one that is on the road or about to leave?"""
+    if case.is_urgent:
+        return True
+    leaves = case.departure_at is not None and case.departure_at <= now + SOON
+    return code in STOPS and case.submitted_at is not None and leaves
 
 
 def duty_line(case: Case) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Which side may read which field of the trail, of what is told and of what comes due? (words: activity.barrier)"""
 
-from cmcoord.activity.barrier import Release, Rows, Table, everybody, fields, inside, machinery, told
+from cmcoord.activity.barrier import Consent, Release, Rows, Table, everybody, fields, inside, machinery, told
 
 # Another side reads of an event one neutral sentence, the moment, and the reference and address that are its own.
 NEUTRAL = told("R", release=Release.REWRITTEN)
@@ -34,7 +34,16 @@ LINES: Table = {
         **fields(machinery("R"), "status due_at lease_until lease_key attempts last_error"),
     },
     "activity.Preference": fields(OWN, "id user kind mail"),
+    "activity.SmsNumber": {
+        **fields(OWN, "id user confirmed_at"),
+        "number": everybody("C", consent=Consent.PERSON),
+        **fields(machinery(), "code_digest code_until tries"),
+    },
     "activity.Reminder": fields(machinery("R"), "id subject_kind subject_id key due_at sent_at void_at"),
+    "activity.DemoSms": {
+        **fields(everybody("C"), "id number text at"),
+        "key": machinery("R"),
+    },
     "activity.DemoMail": {
         **fields(OWN, "id recipient subject text html at"),
         **fields(everybody("C"), "address"),
@@ -45,5 +54,6 @@ LINES: Table = {
 ROWS: Rows = {
     "activity.Notification": lambda user, row: row.recipient_id == user.pk,
     "activity.Preference": lambda user, row: row.user_id == user.pk,
+    "activity.SmsNumber": lambda user, row: row.user_id == user.pk,
     "activity.DemoMail": lambda user, row: row.recipient_id == user.pk,
 }

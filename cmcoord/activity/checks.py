@@ -122,7 +122,7 @@ def _lost(digests: dict[int, dict[str, str]], there: set[tuple[int, str]]) -> di
 
 def gone_values(digests: dict[int, dict[str, str]], there: set[tuple[int, str]]) -> set[tuple[int, str]]:
     """Of these events with digests the (event, field) of which the value is not there any more."""
-    return {(pk, field) for pk, fields in digests.items() for field in fields if field != PASSING} - there
+    return {(pk, field) for pk, fields in digests.items() for field in fields if field not in PASSING} - there
 
 
 def seal_defects(seal: Seal) -> Iterator[Defect]:

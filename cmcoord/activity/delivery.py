@@ -28,6 +28,7 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
 ONE_RUN = 60  # seconds after which a run leaves the rest to the next one
 
 Status = Notification.Status
+MAIL = Notification.Channel.MAIL
 
 
 class ServerDown(Exception):
@@ -38,7 +39,7 @@ def deliver_due() -> int:
     """Send what is due, batch after batch; returns how many mails the server took."""
     started, sent = time.monotonic(), 0
     while time.monotonic() - started < ONE_RUN:
-        rows = claim(timezone.now(), BATCH)
+        rows = claim(timezone.now(), BATCH, MAIL)
         try:
             sent += send_batch(rows)
         except ServerDown as problem:
@@ -49,13 +50,14 @@ def deliver_due() -> int:
     return sent
 
 
-def claim(now, size: int) -> list[Notification]:
+def claim(now, size: int, channel: str) -> list[Notification]:
     """Take up to `size` due rows for this worker alone: of two that reach for one row, the update lets one have it."""
-    waiting = list(Notification.objects.claimable(now).order_by("due_at", "id").values_list("pk", flat=True)[:size])
+    due = Notification.objects.claimable(now, channel)
+    waiting = list(due.order_by("due_at", "id").values_list("pk", flat=True)[:size])
     if not waiting:
         return []
     key = secrets.token_hex(16)
-    Notification.objects.claimable(now).filter(pk__in=waiting).update(
+    due.filter(pk__in=waiting).update(
         status=Status.LEASED,
         lease_until=now + timedelta(seconds=settings.MAIL_LEASE),
         lease_key=key,

@@ -7,7 +7,7 @@ from celery import current_app
 from django.db import transaction
 from kombu.pools import producers
 
-from cmcoord.activity.tasks import deliver_pending
+from cmcoord.activity.tasks import deliver_pending, deliver_sms
 
 logger = logging.getLogger(__name__)
 
@@ -23,19 +23,37 @@ class Broker:
 
 
 def hurry_after_commit() -> None:
-    """Ask for delivery once the current transaction is committed; once, however often it is called in it."""
+    """Ask for delivery of mails once the current transaction is committed; once, however often it is called in it."""
+    _after_commit(hurry)
+
+
+def hurry_sms_after_commit() -> None:
+    """The same for SMS, which no slow mail server holds up, nor they a mail."""
+    _after_commit(hurry_sms)
+
+
+def _after_commit(wanted) -> None:
     connection = transaction.get_connection()
-    if not any(function is hurry for _, function, _ in connection.run_on_commit):
-        transaction.on_commit(hurry, robust=True)
+    if not any(function is wanted for _, function, _ in connection.run_on_commit):
+        transaction.on_commit(wanted, robust=True)
 
 
 def hurry() -> None:
     """Tell a worker that mail is waiting. A broker that is down costs nothing but the hurry: the rows are saved."""
+    _publish(deliver_pending)
+
+
+def hurry_sms() -> None:
+    """Tell a worker that an SMS is waiting."""
+    _publish(deliver_sms)
+
+
+def _publish(task) -> None:
     if time.monotonic() < Broker.rest_until:
         return
     try:
         with producers[impatient_connection()].acquire(block=True, timeout=PATIENCE["socket_timeout"]) as producer:
-            deliver_pending.apply_async(producer=producer, retry=False, ignore_result=True, expires=STALE_AFTER)
+            task.apply_async(producer=producer, retry=False, ignore_result=True, expires=STALE_AFTER)
     except Exception as problem:  # whatever the broker does, the request that saved its rows has succeeded
         Broker.rest_until = time.monotonic() + REST_AFTER_FAILURE
         logger.warning("The broker is not reachable; the sweep delivers. %s", problem)

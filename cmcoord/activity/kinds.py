@@ -34,6 +34,8 @@ GROUPS = {
     "talk": Group(_("Questions, comments and opinions"), _("Somebody asked, answered, commented or advised.")),
     "reminders": Group(_("Reminders"), _("Half of the time for a step has passed.")),
 }
+BY_SMS = ("tasks", "decisions", "deadlines", "reminders")  # where they press
+UNHURRIED = ("after_action", "confirmation")  # clocks that nobody is woken for
 
 
 @dataclass(frozen=True)
@@ -181,6 +183,9 @@ KINDS = {
     "user.deactivate": Kind("rights", _("account deactivated"), _("%(actor)s deactivated the account.")),
     "user.activate": Kind("rights", _("account activated"), _("%(actor)s activated the account again.")),
     "user.reset_password": Kind("rights", _("choose a new password"), _("A new password was asked for your account.")),
+    "user.confirm_number": Kind("rights", _("confirm your number"), _("This number was given for SMS of the portal.")),
+    "user.start_sms": Kind("rights", _("SMS switched on"), _("%(actor)s confirmed a number for SMS of the portal.")),
+    "user.stop_sms": Kind("rights", _("SMS switched off"), _("%(actor)s stopped SMS of the portal.")),
     "user.confirm_email": Kind("rights", _("confirm your address"), _("This address was given for an account of the portal.")),
     "factor.add": Kind("rights", _("second factor added"), _("%(actor)s added a second factor to the account.")),
     "factor.remove": Kind("rights", _("second factor removed"), _("%(actor)s removed a second factor from the account.")),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cmcoord.activity.releases import Release  # noqa: F401  a model of this app, in a file of its own
+from cmcoord.activity.sms_numbers import SmsNumber  # noqa: F401  likewise
 
 UNREAD_CAP = 100  # shown as "99+"
 
@@ -213,11 +214,12 @@ class Erasure(models.Model):
 class NotificationQuerySet(models.QuerySet):
     def refused(self):
         """Mails that were given up, newest first; those to accounts that are closed need nobody's attention."""
-        return self.filter(status=Notification.Status.FAILED).exclude(recipient__is_active=False).order_by("-id")
+        mails = self.filter(status=Notification.Status.FAILED, channel=Notification.Channel.MAIL)
+        return mails.exclude(recipient__is_active=False).order_by("-id")
 
-    def claimable(self, now):
-        """Mail rows that may be sent now: due, or left behind by a worker whose lease has run out."""
-        return self.filter(
+    def claimable(self, now, channel):
+        """Rows of a channel that may be sent now: due, or left behind by a worker whose lease has run out."""
+        return self.filter(channel=channel).filter(
             Q(status=Notification.Status.PENDING, due_at__lte=now)
             | Q(status=Notification.Status.LEASED, lease_until__lte=now)
         )
@@ -253,6 +255,7 @@ class Notification(models.Model):
     class Channel(models.TextChoices):
         PORTAL = "portal", _("in the portal")
         MAIL = "mail", _("by mail")
+        SMS = "sms", _("by SMS")
 
     class Status(models.TextChoices):
         PENDING = "pending", _("waiting")
@@ -373,3 +376,18 @@ class DemoMail(models.Model):
 
     def __str__(self):
         return self.subject
+
+
+class DemoSms(models.Model):
+    """An SMS that the gateway of the demonstration portal took, kept so that a visitor can read it."""
+
+    number = models.CharField(max_length=20)
+    text = models.CharField(max_length=640)
+    key = models.CharField(max_length=80, unique=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["number", "-id"], name="demosms_of_number")]
+
+    def __str__(self):
+        return self.text

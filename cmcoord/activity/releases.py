@@ -1,4 +1,4 @@
-"""What reached a force: one row for each paper, released text, mail and download. Only ever added to."""
+"""What reached a force: one row for each paper, released text, mail, SMS and download. Only ever added to."""
 
 import hashlib
 
@@ -20,6 +20,7 @@ class Release(models.Model):
         EXTRACT = "extract", _("numbered paper")
         TEXT = "text", _("released text")
         MAIL = "mail", pgettext_lazy("release ledger", "mail")
+        SMS = "sms", pgettext_lazy("release ledger", "SMS")
         DOWNLOAD = "download", pgettext_lazy("release ledger", "download")
 
     what = models.CharField(_("kind"), max_length=10, choices=What.choices)
@@ -44,7 +45,8 @@ class Release(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="release_mail_has_its_row",
-                condition=Q(what="mail", notification__isnull=False) | (~Q(what="mail") & Q(notification=None)),
+                condition=Q(what__in=["mail", "sms"], notification__isnull=False)
+                | (~Q(what__in=["mail", "sms"]) & Q(notification=None)),
             ),
             models.UniqueConstraint(
                 name="release_extract_once",
@@ -60,6 +62,9 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.reference}"
+
+
+What = Release.What
 
 
 def digest(content: str | bytes) -> str:
@@ -95,15 +100,24 @@ def is_for_force(notification) -> bool:
 
 def enter_mail(notification, message: EmailMultiAlternatives, *, at) -> None:
     """The row of a mail that the mail server took for somebody of a force; nobody else's mail has one."""
+    _enter_sent(notification, What.MAIL, digest_of_mail(message), at=at)
+
+
+def enter_sms(notification, text: str, *, at) -> None:
+    """The row of an SMS that the gateway took for somebody of a force; nobody else's has one."""
+    _enter_sent(notification, What.SMS, digest(text), at=at)
+
+
+def _enter_sent(notification, what: str, sha256: str, *, at) -> None:
     if not is_for_force(notification):
         return
     person, event = notification.recipient, notification.event
     enter(
         event,
-        what=Release.What.MAIL,
+        what=what,
         code=event.kind,
         organisation=person.organisation_id,
-        sha256=digest_of_mail(message),
+        sha256=sha256,
         recipient_id=person.pk,
         function=person.function_title,
         reference=event.data.get("force_reference") or "",

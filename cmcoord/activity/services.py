@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from cmcoord.activity import kinds
-from cmcoord.activity.hurry import hurry_after_commit
+from cmcoord.activity import barrier, gateway, kinds, sms, sms_numbers
+from cmcoord.activity.hurry import hurry_after_commit, hurry_sms_after_commit
 from cmcoord.activity.models import ErasableValue, Event, Notification, Preference
 from cmcoord.activity.seals import AT_ONCE, seal_subject
 
@@ -70,8 +70,11 @@ def record(
     rows = _notifications(event, _readers(tell, by), at=at)
     if rows:
         Notification.objects.bulk_create(rows)
-        if any(row.channel == Notification.Channel.MAIL for row in rows):
+        channels = {row.channel for row in rows}
+        if Notification.Channel.MAIL in channels:
             hurry_after_commit()
+        if Notification.Channel.SMS in channels:
+            hurry_sms_after_commit()
     return event
 
 
@@ -104,7 +107,7 @@ def _readers(tell: Iterable[Tell], by) -> list[Tell]:
 
 
 def _notifications(event: Event, readers: list[Tell], *, at: datetime) -> list[Notification]:
-    unwanted = _without_mail(event.kind, readers)
+    unwanted, by_sms = _without_mail(event.kind, readers), _by_sms(event, readers)
     rows = []
     for one in readers:
         common = {"event": event, "kind": event.kind, "expects": one.expects, "due_at": at}
@@ -125,7 +128,23 @@ def _notifications(event: Event, readers: list[Tell], *, at: datetime) -> list[N
         if one.user.email and one.user.pk not in unwanted:
             mail.recipient = one.user
             rows.append(mail)
+        if one.user.pk in by_sms:
+            rows.append(Notification(recipient=one.user, channel=Notification.Channel.SMS, **common))
     return rows
+
+
+def _by_sms(event: Event, readers: list[Tell]) -> set[int]:
+    """Who gets an SMS besides: of what presses, those who want it; never of what is strictly confidential."""
+    if not gateway.is_set():
+        return set()
+    asked = [
+        one.user
+        for one in readers
+        if one.user is not None and sms.is_pressing(event.kind, one.expects, event.data, event.at)
+    ]
+    if not asked or barrier.class_of(event.subject_kind, event.subject_id) == barrier.Sensitivity.STRICT:
+        return set()
+    return sms_numbers.with_number(asked)
 
 
 def _without_mail(kind: str, readers: list[Tell]) -> set[int]:

@@ -59,9 +59,10 @@ HIDDEN: dict[str, tuple[str, ...]] = {
     "requests_app_forcereply": ("other_axis_id", "departure_at", "window_to"),
     "requests_app_rotationlog": ("happened_at",),
 }
-# Values beside an event go by an erasure too; a link to an account goes by itself once its mail was sent.
+# Values beside an event go by an erasure too; a link to an account, and a code for a number, go by themselves once
+# they were sent.
 VALUE_TABLE, EVENT_TABLE = "activity_erasablevalue", "activity_event"
-PASSING = "link"
+PASSING = ("link", "code")
 # What stands in place of an erased text: read as it is by readers of both languages, on every page and paper.
 ERASED = "[erased / effacé]"
 ERASED_CONTENT = '{"erased": true}'  # where the column holds JSON
@@ -107,7 +108,7 @@ class Trigger:
 
 
 VALUE_MAY_GO = (
-    f"(OLD.field = '{PASSING}' OR EXISTS (SELECT 1 FROM {ERASURE_TABLE} e "
+    f"(OLD.field IN {PASSING} OR EXISTS (SELECT 1 FROM {ERASURE_TABLE} e "
     f"WHERE e.of_table = '{EVENT_TABLE}' AND e.row_id = OLD.event_id AND e.field = OLD.field))"
 )
 

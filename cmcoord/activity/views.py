@@ -10,9 +10,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cmcoord.activity import kinds, numbers, sentences, services
+from cmcoord.activity import gateway, kinds, numbers, sentences, services, sms_numbers
 from cmcoord.activity.forms import PreferencesForm
-from cmcoord.activity.models import DemoMail, Notification
+from cmcoord.activity.models import DemoMail, DemoSms, Notification
 from cmcoord.ui.pages import form_page
 
 PAGE = 25
@@ -77,12 +77,13 @@ def preferences(request):
         messages.success(request, _("Your choice is saved."))
         return redirect("activity:preferences")
     always = [group for group in kinds.GROUPS.values() if group.mandatory]
-    return form_page(request, "activity/preferences.html", {"form": form, "always": always}, form)
+    context = {"form": form, "always": always, "by_sms": gateway.is_set(), "number": sms_numbers.of(request.user)}
+    return form_page(request, "activity/preferences.html", context, form)
 
 
 @require_safe
 def mailbox(request):
-    """What each person received by mail. The demonstration portal only; elsewhere this page does not exist."""
+    """What came by mail, and by SMS to which number. The demonstration only; elsewhere this page does not exist."""
     if not settings.DEMO:
         raise Http404
     address = request.GET.get("to", getattr(request.user, "email", ""))
@@ -90,8 +91,17 @@ def mailbox(request):
         DemoMail.objects.filter(address=address) if address else DemoMail.objects.none(), request
     )
     boxes = DemoMail.objects.values("address", "recipient__name").annotate(count=Count("id")).order_by("address")[:100]
-    empty = address if address not in {box["address"] for box in boxes} else ""
-    context = {"boxes": boxes, "address": address, "empty": empty, "mails": mails, "before": before}
+    telephones = DemoSms.objects.values("number").annotate(count=Count("id")).order_by("number")[:100]
+    known = {box["address"] for box in boxes} | {each["number"] for each in telephones}
+    context = {
+        "boxes": boxes,
+        "telephones": telephones,
+        "address": address,
+        "empty": "" if address in known else address,
+        "mails": mails,
+        "before": before,
+        "texts": DemoSms.objects.filter(number=address).order_by("-pk")[:PAGE],
+    }
     return render(request, "activity/mailbox.html", context)
 
 

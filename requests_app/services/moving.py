@@ -14,7 +14,7 @@ from cmcoord.accounts.models import User
 from cmcoord.activity import checks
 from cmcoord.activity.models import Reminder
 from cmcoord.activity.services import record
-from requests_app import rotations, workflow
+from requests_app import rotations, telling, workflow
 from requests_app.models import Case, DecisionOutcome, Move, OnBehalf
 from requests_app.models.process import DECISIONS
 from requests_app.services import classifying, consenting, deciding, executing, filing, reviewing, transmitting
@@ -195,6 +195,8 @@ def _write(made: Made, client_key) -> Move:
         made.fields.add("due_at")
     case.save(update_fields=made.fields)
     data = {"from": before, "to": made.target, "timezone": case.country.timezone, **made.data}
+    if telling.presses(case, made.line.code, made.now):
+        data["urgent"] = True
     if clocks:
         data["due"] = clocks[0].due.isoformat()
         data["clock"] = clocks[0].step

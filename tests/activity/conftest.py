@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 import pytest
+from django.utils import timezone
 
 from cmcoord.accounts.models import Organisation, User
+from cmcoord.activity.models import SmsNumber
+from tests.activity.sms_sink import SmsSink
 from tests.activity.smtp_sink import Sink
 
 
@@ -62,3 +65,18 @@ def sink(settings):
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.port
     yield running
     running.stop()
+
+
+@pytest.fixture
+def sms_sink(settings):
+    """A real SMS gateway, to which the portal sends in this test."""
+    running = SmsSink()
+    settings.SMS_GATEWAY_URL, settings.SMS_GATEWAY_TOKEN = running.url, "a-token"
+    yield running
+    running.stop()
+
+
+def with_number(user, number="+23600000201"):
+    """Somebody who has confirmed a number for SMS."""
+    SmsNumber.objects.create(user=user, number=number, confirmed_at=timezone.now())
+    return user

@@ -62,7 +62,7 @@ def test_what_is_not_due_waits(waiting):
 
 def test_two_workers_never_hold_the_same_row(subject, officer):
     tell_everybody(subject, officer, 5)
-    first, second = delivery.claim(timezone.now(), 3), delivery.claim(timezone.now(), 50)
+    first, second = delivery.claim(timezone.now(), 3, "mail"), delivery.claim(timezone.now(), 50, "mail")
     assert (len(first), len(second)) == (3, 2)
     assert not {row.pk for row in first} & {row.pk for row in second}
 
@@ -73,7 +73,7 @@ def test_workers_that_reach_out_at_once_share_the_rows(subject, officer):
 
     def worker():
         try:
-            return [row.pk for _ in range(10) for row in delivery.claim(timezone.now(), 5)]
+            return [row.pk for _ in range(10) for row in delivery.claim(timezone.now(), 5, "mail")]
         finally:
             connection.close()
 
@@ -83,7 +83,7 @@ def test_workers_that_reach_out_at_once_share_the_rows(subject, officer):
 
 
 def test_a_lease_that_ran_out_is_taken_over(waiting):
-    (lost,) = delivery.claim(timezone.now(), 50)
+    (lost,) = delivery.claim(timezone.now(), 50, "mail")
     assert delivery.deliver_due() == 0
     let_lease_run_out()
     assert delivery.deliver_due() == 1
@@ -96,7 +96,7 @@ def test_a_lease_that_ran_out_is_taken_over(waiting):
 
 def test_both_attempts_carry_the_same_message_id(waiting, settings):
     settings.PORTAL_URL = "https://portal.example"
-    (lost,) = delivery.claim(timezone.now(), 50)
+    (lost,) = delivery.claim(timezone.now(), 50, "mail")
     delivery.mail.message_for(lost).send()  # sent, and killed before it could be written down
     let_lease_run_out()
     delivery.deliver_due()
@@ -190,7 +190,7 @@ def test_the_tenth_refusal_is_the_last(subject, officer, sink):
 
 def test_a_mail_that_kills_its_worker_each_time_is_given_up(waiting):
     for _ in range(delivery.MAX_ATTEMPTS):
-        assert delivery.claim(timezone.now(), 50)
+        assert delivery.claim(timezone.now(), 50, "mail")
         let_lease_run_out()
     assert delivery.deliver_due() == 0
     waiting.refresh_from_db()
@@ -224,7 +224,7 @@ def test_somebody_whose_address_was_removed_gets_no_mail(waiting, requester):
 
 
 def test_a_lease_that_is_nearly_over_is_not_begun(waiting):
-    rows = delivery.claim(timezone.now(), 50)
+    rows = delivery.claim(timezone.now(), 50, "mail")
     rows[0].lease_until = timezone.now() + timedelta(seconds=5)
     assert delivery.send_batch(rows) == 0
     waiting.refresh_from_db()
@@ -245,4 +245,4 @@ def test_a_one_time_link_is_destroyed_once_it_is_sent(subject, officer):
 
 def test_the_portal_keeps_what_is_read_in_the_portal_out_of_the_mail_queue(waiting):
     assert Notification.objects.filter(channel="portal", status="sent").count() == 1
-    assert Notification.objects.claimable(timezone.now()).count() == 1
+    assert Notification.objects.claimable(timezone.now(), "mail").count() == 1

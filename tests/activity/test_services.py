@@ -148,7 +148,7 @@ def test_all_switched_off_means_no_mail_but_the_mandatory_ones(subject, officer,
         "case.correct_log", "case.contradiction", "factor.ask_reset", "factor.reset", "factor.refuse_reset",
         "user.end_session", "user.end_sessions", "user.hold", "user.release", "refused.field", "refused.denied",
         "refused.absent", "refused.attempts", "register.export", "case.consent", "case.withdraw_consent",
-        "case.withdraw_force", "case.recall_papers",
+        "case.withdraw_force", "case.recall_papers", "user.confirm_number", "user.start_sms", "user.stop_sms",
     }  # fmt: skip
     assert Notification.objects.filter(channel=PORTAL).count() == len(kinds.KINDS)
 

@@ -186,6 +186,23 @@ def test_without_tls_the_portal_starts_for_this_machine_only(variables, tmp_path
     assert "plain HTTP" in done.stderr
 
 
+def test_no_sms_goes_to_its_gateway_in_clear(tmp_path):
+    environment = {name: value for name, value in os.environ.items() if name not in ("DEMO", "PORTAL_URL")}
+    environment |= {"PORTAL_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "cmcoord.settings"}
+    for address, fine in (
+        ("http://sms.example/send", False),
+        ("https://sms.example/", True),
+        ("http://127.0.0.1", True),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-c", "import django; django.setup()"],
+            cwd=settings.BASE_DIR, capture_output=True, text=True, check=False,
+            env=environment | {"SMS_GATEWAY_URL": address},
+        )  # fmt: skip
+        assert (done.returncode == 0) == fine, address
+        assert ("SMS_GATEWAY_URL with https://" in done.stderr) != fine, address
+
+
 @pytest.mark.parametrize("switch", ["DEBUG", "BENCH"])
 @pytest.mark.parametrize("tls", [True, False])
 def test_what_serves_developers_is_not_served_to_others(switch, tls, tmp_path):

@@ -58,6 +58,7 @@ ADMINISTRATORS = Audience("administrators", frozenset({P.MANAGE_ACCOUNTS, P.CONF
 PROFILES = Audience("administrators, and each their own", frozenset({P.MANAGE_ACCOUNTS}), refused=404)
 HUMANITARIANS = Audience("the humanitarian side; rows by visibility", None, Reach.OWN, side=Side.HUMANITARIAN)
 FILERS = Audience("who files requests, or takes them down", frozenset({P.FILE_CASE, P.RECORD_FOR_OTHERS}), Reach.OWN)
+RECORDERS = Audience("OCHA, where it writes down for others", frozenset({P.RECORD_FOR_OTHERS}), Reach.OWN, refused=404)
 CASE = Audience("who sees the request", SEEING, Reach.OWN, refused=404)
 LEDGER = Audience("OCHA and the Humanitarian Coordinator", COUNTRYWIDE | {P.REVIEW_CASE}, Reach.OWN, refused=404)
 DUTY = Audience("the national unit and administrators", frozenset({P.END_SESSIONS}))
@@ -120,6 +121,9 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "requests:submit": (CASE, "GET POST"),
     "requests:resubmit": (CASE, "GET POST"),
     "requests:copy": (CASE, "POST"),
+    "requests:confirmation": (RECORDERS, "GET POST"),
+    "requests:confirm_code": (ANYBODY, "GET POST"),
+    "requests:confirm": (ANYBODY, "GET POST"),
     "requests:issue": (CASE, "POST"),
     "requests:paper": (CASE, "GET"),
     "requests:move": (CASE, "GET POST"),

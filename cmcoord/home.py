@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from cmcoord.accounts import duty, refused_mail, scope
-from cmcoord.accounts.models import Appointment, Invitation, ProposedChange, StandIn
+from cmcoord.accounts.models import Appointment, Invitation, Organisation, ProposedChange, StandIn
 from cmcoord.accounts.roles import Perm, Role
 from cmcoord.activity import checks
 from cmcoord.activity.barrier import Side
@@ -49,6 +49,7 @@ class Todo:
     rights: list[Appointment] = field(default_factory=list)
     changes: int = 0
     refused_mails: int = 0
+    organisations: int = 0
     invitations: list[Invitation] = field(default_factory=list)
     trails: list[dict[str, Any]] = field(default_factory=list)
     ask: list[dict[str, str]] = field(default_factory=list)
@@ -72,6 +73,7 @@ def home(request: HttpRequest) -> HttpResponse:
         todo.rights = list(_rights_to_confirm(user)[:SHOWN])
         todo.changes = ProposedChange.objects.to_confirm_by(user).count()
         todo.refused_mails = refused_mail.count()
+        todo.organisations = Organisation.objects.filter(verified=False).count()
         todo.invitations = list(_open_invitations()[:SHOWN])
     if rights & {Perm.MANAGE_ACCOUNTS, Perm.CLEAR_CASE}:
         todo.trails = _broken_trails(user)

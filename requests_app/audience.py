@@ -51,6 +51,15 @@ LINES: Table = {
         **fields(told("R"), "act recorded_at confirmed_at disputed_at received_at source person person_function"),
         **fields(inside("C"), "witness dispute"),
     },
+    "requests_app.ConfirmationLink": {
+        **fields(inside("R"), "id case record language made_by made_at expires_at used_at void_at"),
+        "address": inside("C"),
+        "token_digest": machinery(),
+    },
+    "requests_app.Confirmation": {
+        **fields(inside("R"), "id case record how link agrees person_function received_at recorded_by at"),
+        **fields(inside("C"), "text witness"),
+    },
     "requests_app.Move": {
         **fields(inside("R"), f"id case code from_status to_status at {SIGNED}"),
         "reason": inside("R"),
@@ -194,6 +203,7 @@ ROWS: Rows = {
             "requests_app.AfterAction",
             "requests_app.IssuedPaper",
             "requests_app.Agreement",
+            "requests_app.Confirmation",
         ),
         _of_case,
     ),

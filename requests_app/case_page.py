@@ -27,6 +27,7 @@ from requests_app import (
     classes,
     consents,
     dossier,
+    filed_for,
     guards,
     guidelines,
     ledger,
@@ -36,6 +37,7 @@ from requests_app import (
     turns,
     workflow,
 )
+from requests_app.answered import answer_to
 from requests_app.deadlines import Allowance, Running
 from requests_app.issuing import rights
 from requests_app.models import (
@@ -50,8 +52,9 @@ from requests_app.models import (
     Urgency,
 )
 from requests_app.models.case import ENDED, body_name
-from requests_app.questions import STEPS, Question, questions
+from requests_app.questions import STEPS, questions
 from requests_app.services import current_clocks
+from requests_app.services.confirming import why_not_ask
 from requests_app.services.reviewing import audiences_for
 from requests_app.visibility import by_class
 
@@ -139,8 +142,15 @@ def _standing(case: Case, read: dossier.Dossier, user, now: datetime) -> dict[st
         "ended": _end(case, status),
         "missing": guidelines.missing_answers(case) if status in ("draft", "returned") else [],
         "recorded": recorded(case, guards.record_awaits(case, user)),
+        "filed_for": _filed_for(case, user),
         "open_extension": next((row for row in case.extension_requests.all() if row.decision_id is None), None),
     }
+
+
+def _filed_for(case: Case, user) -> dict[str, Any] | None:
+    """What OCHA filed for an organisation without an account, and whether this reader may ask it to confirm."""
+    found = filed_for.standing(case)
+    return found and {**found, "asks": not why_not_ask(case, found["record"], user)}
 
 
 def _class(case: Case, user) -> dict[str, Any]:
@@ -367,18 +377,6 @@ def _as_told(case: Case, answer: Any, user) -> Any:
         return answer
     doubt = "" if answer.position_verified else _("position not verified")
     return "\n".join(filter(None, (str(answer), f"{position.decimal} · {position.dms}", position.mgrs, doubt)))
-
-
-def answer_to(case: Case, question: Question) -> Any:
-    """One answer as the page prints it."""
-    value = getattr(case, question.field)
-    if question.field == "urgency":
-        return case.get_urgency_display()
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, datetime):
-        return when(value, "long", case.country.timezone)
-    return value
 
 
 def findings(case: Case) -> list[dict[str, str]]:

@@ -33,6 +33,7 @@ from requests_app.models import (
     CaseUserPermission,
     Classification,
     Comment,
+    Confirmation,
     Consultation,
     Decision,
     DecisionDraft,
@@ -66,6 +67,7 @@ LIMITED = {"force": WHOLE, "axis": NAMED}
 
 OF_CASE: tuple[Part, ...] = (
     Part("records_on_behalf", OnBehalf, {"person": PERSON, "recorded_by": PERSON}),
+    Part("confirmations", Confirmation, {"recorded_by": PERSON}),
     Part("consultations", Consultation),
     Part("alternatives", Alternative),
     Part("classifications", Classification),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.views import case, closed, exporting, filing, force, issued, ledger, register
+from requests_app.views import case, closed, confirming, exporting, filing, force, issued, ledger, register
 
 app_name = "requests"
 
@@ -20,8 +20,11 @@ urlpatterns = [
     path("requests/<slug:reference>/", case.case_detail, name="case"),
     path("requests/<slug:reference>/open/<slug:what>/", closed.open_closed, name="open"),
     path("requests/<slug:reference>/papers/<slug:kind>/", issued.issue, name="issue"),
+    path("requests/<slug:reference>/confirmation/", confirming.confirmation, name="confirmation"),
     path("requests/<slug:reference>/record/<slug:move>/", case.case_record, name="record"),
     path("requests/<slug:reference>/<slug:move>/", case.case_move, name="move"),  # after every page of its own name
+    path("confirm/", confirming.with_code, name="confirm_code"),
+    path("confirm/<str:secret>/", confirming.confirm, name="confirm"),
     path("verify/", issued.verify, name="verify"),
     path("releases/", ledger.releases, name="releases"),
     path("force/", force.force_list, name="force_list"),

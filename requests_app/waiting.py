@@ -22,12 +22,14 @@ from cmcoord.accounts.models import Appointment
 from cmcoord.accounts.roles import STATION_ROLES, Perm, Role
 from requests_app.models import Agreement, Case, Comment, Consultation, ExtensionRequest, ForceReply, OnBehalf, Opinion
 from requests_app.models.case import OPEN
+from requests_app.models.process import FILING
 from requests_app.transmission import PROPOSED
 from requests_app.visibility import filing_grants, is_humanitarian, near
 
 ADVISED_IN = ("submitted", "reviewing", "returned", "clearing", "deciding")
 AT_STATION = ("submitted", "reviewing")
 WITH_OCHA = ("approved", "declined", "accepted", "limited", "countered")
+ASKED_BACK = tuple(status for status in OPEN if status != "draft")
 EXTENDABLE = (*WITH_OCHA, "transmitted", "acknowledged", "scheduled", "underway")
 REPORTED = ("completed", "aborted", "reporting")
 SOON = timedelta(days=1)
@@ -51,6 +53,7 @@ TITLES: dict[str, str | Promise] = {
     "clear": _("To clear"),
     "review": _("To review"),
     "advise": _("Your opinion is asked"),
+    "unconfirmed": _("Not confirmed yet by the organisation"),
     "transmit": _("To transmit"),
     "weigh": _("Proposed by the force: to weigh"),
     "schedule": _("Answered by the force: to schedule or settle"),
@@ -201,6 +204,7 @@ def _of_station(user, now):
         return
     here = Q(station__in=stations) if len(stations) > 1 else Q(station=next(iter(stations)))
     yield "review", here & Q(status__in=AT_STATION), _of_others(user)
+    yield "unconfirmed", here & Q(status__in=ASKED_BACK), Q(Exists(_unconfirmed()))
     yield "transmit", here & Q(status="approved")
     yield "weigh", here & Q(status__in=PROPOSED), ~_agreed()
     yield "schedule", here & Q(status__in=("declined", "accepted"))
@@ -246,6 +250,13 @@ def _of_overseer(user, now):
 def _recorded_for(user) -> list[tuple[Q, ...]]:
     rows = OnBehalf.objects.filter(person=user, confirmed_at=None, disputed_at=None)
     return [(Q(pk__in=rows.values("case")), Case.objects.all().visible_q(user))]
+
+
+def _unconfirmed():
+    """Handed in by OCHA for somebody without an account, who has not confirmed it."""
+    return OnBehalf.objects.filter(
+        case=OuterRef("pk"), act__in=FILING, person=None, confirmed_at=None, disputed_at=None
+    )
 
 
 def _agreed() -> Q:

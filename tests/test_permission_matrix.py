@@ -157,6 +157,10 @@ LINES: dict[str, tuple[dict, dict]] = {
         LOGIN | {200: OCHA, 403: rest(ANON, OCHA, NOT_SEEING), 404: NOT_SEEING},
         LOGIN | {422: OCHA, 403: rest(ANON, OCHA, NOT_SEEING), 404: NOT_SEEING},
     ),
+    # It was not filed for an organisation without an account (test_confirming.py has one).
+    "requests:confirmation": (LOGIN | {404: SIGNED_IN}, LOGIN | {404: SIGNED_IN}),
+    "requests:confirm_code": (OPEN, {422: EVERYBODY}),
+    "requests:confirm": ({410: EVERYBODY}, {410: EVERYBODY}),
     "requests:verify": (MEMBERS, LOGIN | {422: SIGNED_IN}),
     "requests:force_list": (LOGIN | {200: FORCES, 404: rest(ANON, FORCES)}, NO_POST_SIGNED_IN),
     "requests:releases": (LOGIN | {200: LEDGER, 404: rest(LEDGER, ANON)}, NO_POST_SIGNED_IN),
@@ -218,6 +222,7 @@ def addressed(users, people):
         "activity:read": {"pk": note.pk},
         "accounts:mail_send": {"pk": mail.pk},
         "accounts:accept": {"token": "guessed"},
+        "requests:confirm": {"secret": "guessed"},
         "accounts:stand_in_give": {"pk": people.ocha_bria.appointments.get().pk},
         "requests:edit": by_case | {"step": 1},
         "requests:paper": by_case | {"pk": paper.pk},
@@ -237,6 +242,7 @@ def addressed(users, people):
         **dict.fromkeys(("accounts:stand_in_end", "accounts:invitation_renew"), {"pk": 1}),
         "accounts:invitation_revoke": {"pk": 1},
         **dict.fromkeys(("accounts:change_confirm", "accounts:change_refuse"), {"pk": proposal.pk}),
+        "requests:confirmation": by_case,
         **dict.fromkeys(("requests:case", "requests:edit_first", "requests:submit"), by_case),
         **dict.fromkeys(("requests:resubmit", "requests:copy"), by_case),
     }

@@ -180,8 +180,8 @@ class HolidayAdmin(ReferenceAdmin):
 
 @admin.register(Organisation)
 class OrganisationAdmin(ReferenceAdmin):
-    list_display = ["acronym", "name", "org_type", "telephone", "active"]
-    list_filter = ["org_type"]
+    list_display = ["acronym", "name", "org_type", "telephone", "active", "verified"]
+    list_filter = ["verified", "org_type"]
     search_fields = ["acronym", "name"]
     filter_horizontal = ["countries"]
 

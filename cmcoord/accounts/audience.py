@@ -13,7 +13,7 @@ PRIVATE = everybody("C", consent=Consent.PERSON)
 LINES: Table = {
     "accounts.Organisation": {
         **fields(GENERAL, "id name acronym org_type countries"),
-        **fields(inside("R"), "telephone active"),
+        **fields(inside("R"), "telephone active verified"),
     },
     "accounts.Organisation_countries": fields(GENERAL, "id organisation country"),
     "accounts.User": {

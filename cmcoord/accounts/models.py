@@ -59,6 +59,7 @@ class Organisation(models.Model):
     countries = models.ManyToManyField(Country, blank=True, related_name="organisations", verbose_name=_("countries"))
     telephone = models.CharField(_("duty telephone"), max_length=40, blank=True, validators=[telephone_format])
     active = models.BooleanField(_("active"), default=True)
+    verified = models.BooleanField(_("looked at by an administrator"), default=True)
 
     activity_kind = "organisation"
     second_administrator = ("org_type",)

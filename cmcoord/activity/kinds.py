@@ -151,6 +151,17 @@ KINDS = {
     "case.record": Kind("records", _("recorded in your name"), _("%(actor)s recorded what you said by telephone, radio or paper."), _("OCHA recorded what you said by telephone, radio or paper.")),
     "case.confirm_record": Kind("records", _("record confirmed"), _("%(actor)s confirmed what was recorded."), _("%(actor)s confirmed what was recorded.")),
     "case.dispute_record": Kind("records", _("record disputed"), _("%(actor)s disputed what was recorded."), _("%(actor)s disputed what was recorded.")),
+    # filed for an organisation without an account
+    "case.ask_confirmation": Kind("rights", _("please confirm what was filed for you"), _("%(actor)s asked the organisation to confirm what was filed for it."), variants={
+        "mail": (_("%(actor)s sent the organisation a link, to confirm what was filed for it."), ""),
+        "code": (_("%(actor)s gave the organisation a code, to confirm what was filed for it."), ""),
+    }),
+    "case.confirm_filing": Kind("records", _("confirmed by the organisation"), _("%(actor)s confirmed what was filed."), variants={
+        "link": (_("%(actor)s confirmed by its link what was filed."), ""),
+        "call": (_("%(actor)s confirmed by telephone what was filed."), ""),
+    }),
+    "case.correct_filing": Kind("records", _("corrected by the organisation"), _("%(actor)s wrote what is wrong in what was filed.")),
+    "organisation.name": Kind("rights", _("organisation named"), _("%(actor)s named an organisation that the portal did not know; an administrator looks at it.")),
     # clocks
     "case.remind": Kind("reminders", _("reminder"), _("Half of the time for this step has passed."), _("Half of the time for this step has passed.")),
     "case.escalate": Kind("deadlines", _("step overdue"), _("The time for this step has run out."), _("The time for this step has run out.")),
@@ -251,6 +262,7 @@ EXPECTS = {
     "log": Expectation(_("please log the movement"), _("You are asked to log start and end of the movement.")),
     "after_action": Expectation(_("please file the after-action review"), _("You are asked to file the after-action review."), ("after_action",)),
     "confirm": Expectation(_("please confirm"), _("You are asked to confirm or dispute what was recorded for you.")),
+    "confirm_filing": Expectation(_("please confirm"), _("You are asked to read what OCHA wrote down for your organisation, and to say whether it is right.")),
     "confirm_rights": Expectation(_("please confirm an appointment"), _("You are asked, as second administrator, to confirm or refuse the appointment.")),
     "confirm_change": Expectation(_("please confirm a change"), _("You are asked, as second administrator, to confirm or refuse the change.")),
     "accept": Expectation(_("please accept the invitation"), _("You are asked to accept the invitation.")),

@@ -29,6 +29,7 @@ APPEND_ONLY = (
     "requests_app_acknowledgement",
     "requests_app_forcereply",
     "requests_app_agreement",
+    "requests_app_confirmation",
     "requests_app_rotationlog",
     "requests_app_afteraction",
     "requests_app_issuedpaper",
@@ -49,6 +50,7 @@ ERASABLE: dict[str, tuple[str, ...]] = {
     "requests_app_releasedtext": ("original", "text"),
     "requests_app_forcereply": ("text",),
     "requests_app_agreement": ("text",),
+    "requests_app_confirmation": ("text",),
     "requests_app_rotationlog": ("note", "reason"),
     "requests_app_afteraction": ("deviation", "incidents", "perception", "lesson", "waived_reason"),
 }

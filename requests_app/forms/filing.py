@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cmcoord.accounts import scope
+from cmcoord.accounts import organisations, scope
 from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import Perm
 from cmcoord.places.models import CountryProfile, DutyStation
@@ -58,6 +58,7 @@ class RecordFields(forms.Form):
             self.add_error("received_at", _("What you record cannot have been said in the future."))
 
 
+UNKNOWN = ("org_name", "org_acronym", "org_type")
 RECORD = ("person_function", "source", "received_at", "witness")
 
 
@@ -87,11 +88,25 @@ class StartForm(RecordFields):
             self.initial["organisation"] = user.organisation_id
         else:
             self.add_record(self.country.zone if first else timezone.get_default_timezone(), now)
+            self.add_unknown()
+
+    def add_unknown(self) -> None:
+        """An organisation that the portal does not know yet."""
+        self.fields["org_name"] = Words(label=_("Its name"), max_length=120, required=False, widget=forms.TextInput())
+        self.fields["org_acronym"] = Words(label=_("Acronym"), max_length=20, required=False, widget=forms.TextInput())
+        self.fields["org_type"] = forms.ChoiceField(
+            label=_("What kind?"),
+            choices=[("", _("Choose")), *((kind.value, kind.label) for kind in organisations.NAMED)],
+            required=False,
+            error_messages={"invalid_choice": CHOOSE},
+        )
 
     def clean(self):
         values = super().clean()
         station, organisation = values.get("station"), values.get("organisation")
-        for name in ("station", "organisation"):
+        if self.unknown:
+            self.check_unknown(values)
+        for name in ("station", *(() if self.unknown else ("organisation",))):
             if not values.get(name) and name not in self.errors:
                 self.add_error(name, CHOOSE)
         if station and organisation:
@@ -102,14 +117,36 @@ class StartForm(RecordFields):
                 self.check_record(values)
         return values
 
+    @property
+    def unknown(self) -> bool:
+        """Was an organisation named that stands in no list?"""
+        return self.records and any(str(self[name].data or "").strip() for name in UNKNOWN)
+
+    def check_unknown(self, values: dict) -> None:
+        for name in UNKNOWN:
+            if not values.get(name) and name not in self.errors:
+                self.add_error(name, STILL_MISSING)
+        again = Case.objects.filter(client_key=values.get("client_key"), created_by=self.user)
+        if values.get("client_key") and again.exists():
+            return  # a second click: the first one named it
+        if values.get("organisation"):
+            self.add_error("org_name", _("Choose an organisation in the list, or name one: not both."))
+        elif known := organisations.known_as(values.get("org_name", ""), values.get("org_acronym", "")):
+            self.add_error("org_name", _("%(name)s is known already: choose it in the list.") % {"name": known})
+        self.check_record(values)
+
     def opening(self) -> dict[str, Any]:
         """What services.start_case needs."""
         values = self.cleaned_data
-        for_others = values["organisation"].pk not in self.own
+        for_others = self.unknown or values["organisation"].pk not in self.own
         return {
             "country": values["station"].country,
             "station": values["station"],
-            "organisation": values["organisation"],
+            "organisation": None if self.unknown else values["organisation"],
+            "unknown": {name.removeprefix("org_"): values[name] for name in ("org_name", "org_acronym")}
+            | {"org_type": values["org_type"]}
+            if self.unknown
+            else None,
             "client_key": values.get("client_key"),
             "on_behalf": {name: values[name] for name in RECORD} if for_others else None,
         }
@@ -125,9 +162,17 @@ class StartForm(RecordFields):
                 "witness",
             )
         ]
+        unknown = [
+            Group(
+                _("Not in the list?"),
+                Note(_("Name it here, and an administrator looks at it later. The request does not wait for that.")),
+                "org_name",
+                Pair("org_acronym", "org_type"),
+            )
+        ]
         return form_helper(
             "client_key",
-            Section(_("Where and for whom"), "station", "organisation"),
+            Section(_("Where and for whom"), "station", "organisation", *(unknown if self.records else [])),
             *(record if self.records else []),
             Acts(Act(_("Start the request")), Way(_("Back"), "/")),
         )

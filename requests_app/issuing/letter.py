@@ -8,9 +8,27 @@ from django.utils.translation import gettext_lazy
 from cmcoord.accounts.roles import Role
 from cmcoord.activity.sentences import function_of
 from requests_app import case_page
+from requests_app.filed_for import filing_of
 from requests_app.issuing.reading import Fact, Part, Pieces, Reading, is_refused_extension, of_key
 from requests_app.models import DecisionOutcome
 from requests_app.transmission import KEYS
+
+
+def filed_for(reading: Reading) -> Pieces:
+    """Who handed the request in, when OCHA did it for an organisation without an account."""
+    filing = filing_of(reading.case)
+    if filing is None or reading.told(filing, "person_function") is None:
+        return {}
+    facts = {
+        "organisation": reading.case.organisation,
+        "source": filing.get_source_display(),
+        "day": reading.moment(filing.confirmed_at),
+    }
+    if filing.confirmed_at:
+        words = _("Filed by OCHA for %(organisation)s (%(source)s), confirmed by the organisation on %(day)s.") % facts
+    else:
+        words = _("Filed by OCHA for %(organisation)s (%(source)s), not confirmed by the organisation.") % facts
+    return {"words": [words]}
 
 
 def conditions(reading: Reading) -> Pieces:
@@ -102,6 +120,7 @@ LETTER = (
             of_key("vehicles", "case"),
             Fact(gettext_lazy("Submitted"), "case", "submitted_at"),
         ),
+        more=filed_for,
     ),
     Part(gettext_lazy("The limits of the approval"), more=_limits),
     Part(gettext_lazy("Conditions"), more=conditions),

@@ -11,6 +11,7 @@ from requests_app.models.case import (
     Urgency,
 )
 from requests_app.models.classification import Classification
+from requests_app.models.confirming import Confirmation, ConfirmationLink
 from requests_app.models.decision import (
     Condition,
     Decision,
@@ -44,6 +45,8 @@ __all__ = [
     "Classification",
     "Comment",
     "Condition",
+    "Confirmation",
+    "ConfirmationLink",
     "Consultation",
     "DailyFigure",
     "Decision",

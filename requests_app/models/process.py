@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from requests_app.models.case import Case, Status
 
 # Decisions of the Humanitarian Coordinator go up when they are not confirmed in time (domain.md §2.8).
+FILING = ("submit", "resubmit")  # the acts by which a request is handed in
 DECISIONS = ("approve", "deny", "extend", "refuse_extension")
 CONFIRMED_WITHIN = timedelta(hours=72)
 
@@ -58,6 +59,11 @@ class OnBehalf(models.Model):
     def due_at(self) -> datetime | None:
         """By when it has to be confirmed; what is no decision waits without a clock."""
         return self.recorded_at + CONFIRMED_WITHIN if self.act in DECISIONS else None
+
+    @property
+    def is_filing(self) -> bool:
+        """Handed in for somebody without an account: the organisation confirms it by a link or a call."""
+        return self.act in FILING and self.person_id is None
 
     @property
     def awaits_confirmation(self) -> bool:

@@ -2,6 +2,7 @@
 
 from requests_app.services.classifying import open_secret
 from requests_app.services.clocks import current_clocks, planned_clocks, refresh_clocks
+from requests_app.services.confirming import answer_by_link, ask_to_confirm, link_of, log_call
 from requests_app.services.erasing import erase_text
 from requests_app.services.filing import (
     attach_file,
@@ -19,6 +20,8 @@ from requests_app.services.transmitting import fetch_paper
 
 __all__ = [
     "Refused",
+    "answer_by_link",
+    "ask_to_confirm",
     "attach_file",
     "bodies_to_ask",
     "copy_case",
@@ -28,6 +31,8 @@ __all__ = [
     "fetch_paper",
     "flag_overruns",
     "lapse_due",
+    "link_of",
+    "log_call",
     "make_move",
     "open_secret",
     "planned_clocks",

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from cmcoord.accounts import scope
 from cmcoord.accounts.models import Organisation, User
+from cmcoord.accounts.organisations import name_organisation
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.barrier import Sensitivity, line_of
 from cmcoord.activity.models import Event
@@ -49,6 +50,9 @@ BESIDE_VERSION = (
     "case.raise_class",
     "case.lower_class",
     "case.open_secret",
+    "case.ask_confirmation",
+    "case.confirm_filing",
+    "case.correct_filing",
 )  # events that leave the version as it is
 LONGEST_ANSWER = 1000
 DRAFTED = "draft"  # the act of the row that says who asked OCHA for a draft
@@ -98,18 +102,26 @@ def start_case(
     by: User,
     country: Country,
     station: DutyStation,
-    organisation: Organisation,
+    organisation: Organisation | None,
     client_key: uuid.UUID | None = None,
     request_type: str = RequestType.ARMED_ESCORT,
     language: str = "fr",
     answers: dict[str, Any] | None = None,
     on_behalf: dict[str, Any] | None = None,
+    unknown: dict[str, str] | None = None,
     now: datetime | None = None,
 ) -> Case:
     """Open a draft. The same client key twice gives the same draft.
 
-    `on_behalf` (person_function, source, received_at, witness) says who asked OCHA for it, and how.
+    `on_behalf` (person_function, source, received_at, witness) says who asked OCHA for it, and how. `unknown` (name,
+    acronym, org_type) names an organisation that the portal does not know yet, in place of `organisation`.
     """
+    if known := opened_with(client_key, by):
+        return known
+    if unknown:
+        organisation = name_organisation(by=by, country=country, **unknown)
+    if organisation is None:
+        raise Refused("need", _("Choose the organisation."))
     return _open(
         "case.draft", by=by, country=country, station=station, organisation=organisation, client_key=client_key,
         request_type=request_type, language=language, answers=answers or {}, on_behalf=on_behalf, data={}, now=now,

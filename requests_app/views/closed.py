@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from cmcoord.accounts import limits
 from cmcoord.activity.barrier import may_see
 from requests_app import case_page, classes, dossier, services
+from requests_app.answered import answer_to
 from requests_app.models import Case
 from requests_app.questions import BY_FIELD
 from requests_app.services import Refused
@@ -64,7 +65,7 @@ def _row(request: HttpRequest, case: Case, what: str) -> Any:
 
 def _shown(case: Case, what: str, row: Any, context: dict[str, Any]) -> dict[str, Any]:
     if what in BY_FIELD:
-        return {"label": BY_FIELD[what].label, "value": case_page.answer_to(case, BY_FIELD[what])}
+        return {"label": BY_FIELD[what].label, "value": answer_to(case, BY_FIELD[what])}
     if what in classes.PARTS:
         return {"label": classes.PARTS[what], "part": what}
     found: dict[str, Any] = {"label": classes.Record(what).label, "template": TEMPLATES[classes.Record(what)]}

@@ -1,0 +1,24 @@
+"""How is one answer of a request printed?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cmcoord.ui.templatetags.ui import when
+from requests_app.models import Case
+from requests_app.questions import Question
+
+
+def answer_to(case: Case, question: Question) -> Any:
+    """One answer as the page prints it."""
+    value = getattr(case, question.field)
+    if question.field == "urgency":
+        return case.get_urgency_display()
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, datetime):
+        return when(value, "long", case.country.timezone)
+    return value

@@ -62,7 +62,7 @@ LINES: Table = {
     },
     "requests_app.Move": {
         **fields(inside("R"), f"id case code from_status to_status at {SIGNED}"),
-        "reason": inside("R"),
+        "reason": inside("C"),
         "client_key": machinery("R"),
     },
     "requests_app.Consultation": fields(
@@ -87,7 +87,10 @@ LINES: Table = {
         **fields(inside("R"), "reason_code reason decided_at"),
         **fields(told("R"), "outcome capacity"),  # a force hears of approvals only: nothing else is transmitted
     },
-    "requests_app.ExtensionRequest": fields(inside("R"), "id case until rotations reason asked_by asked_at decision"),
+    "requests_app.ExtensionRequest": {
+        **fields(inside("R"), "id case until rotations asked_by asked_at decision"),
+        "reason": inside("C"),
+    },
     "requests_app.RotationLog": {
         **fields(inside("R"), "id case"),
         **fields(told("R"), "number side what happened_at is_last corrects by on_behalf at"),
@@ -127,7 +130,7 @@ LINES: Table = {
         "case": inside("R"),
         "sort_key": machinery("R"),
         **fields(told("R"), "id organisation country force_reference stage expects due_at urgency origin destination"),
-        **fields(told("R"), "ends_at place closed"),
+        **fields(told("R"), "ends_at place closed strict"),
         "departure_at": told("C"),
     },
 }
@@ -220,6 +223,14 @@ ROWS: Rows = {
 }
 
 REACH = {"requests_app.Case": _reach}
+
+# Reasons that were written for OCHA and the Humanitarian Coordinator only.
+REASONS_OF_THE_DECISION = ("take_back", "redecide", "dispute_record", "lower_class")
+FIELDS = {
+    "requests_app.Move.reason": lambda user, row: (
+        row.code not in REASONS_OF_THE_DECISION or Comment.Audience.DECISION in audiences_for(row.case, user)
+    )
+}
 
 
 def _class_of_case(pk: int) -> Sensitivity | None:

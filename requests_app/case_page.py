@@ -60,8 +60,6 @@ from requests_app.visibility import by_class
 
 NEWEST = 20
 RELEASES = 50
-# Reasons that were written for OCHA and the Humanitarian Coordinator only.
-REASONS_OF_THE_DECISION = ("take_back", "redecide", "dispute_record", "lower_class")
 
 
 def find(reference: str, user) -> Case | None:
@@ -97,15 +95,19 @@ def summary(case: Case, user) -> dict[str, Any]:
     }
 
 
-def context(case: Case, read: dossier.Dossier, user, *, every_event: bool = False) -> dict[str, Any]:
-    """Everything the template prints: one query for the events and three for who is on duty."""
+def context(case: Case, read: dossier.Dossier, user, *, every_event: bool = False, opened: str = "") -> dict[str, Any]:
+    """Everything the template prints: one query for the events and three for who is on duty.
+
+    Of a strictly confidential request it tells no reason of a step, unless `opened` says that they were asked for.
+    """
     now = timezone.now()
+    reasons = opened == "reasons" or not classes.is_closed(case, case)
     audiences = audiences_for(case, user)
     steps = _steps(case, user, now)
     return {
         "case": case,
         "zone": case.country.timezone,
-        **_standing(case, read, user, now),
+        **_standing(case, read, user, now, reasons=reasons),
         **_readers(case, read, user),
         **_request(case, user),
         **_deliberation(case, read, user, audiences),
@@ -114,7 +116,8 @@ def context(case: Case, read: dossier.Dossier, user, *, every_event: bool = Fals
         **(_for_the_decider(case, user) if steps["decides"] else {}),
         **_class(case, user),
         "comments": [row for row in case.comments.all() if may_see(user, row, "text")],
-        "events": timeline(case, user, audiences, every_event),
+        "events": timeline(case, user, audiences, every_event, reasons=reasons),
+        "reasons": reasons,
         "printed": rights.offers(case, user, now),
         "releases": [ledger.line_of(row) for row in ledger.about(case, user)[:RELEASES]],
         "on_duty": on_duty(case),
@@ -122,7 +125,7 @@ def context(case: Case, read: dossier.Dossier, user, *, every_event: bool = Fals
     }
 
 
-def _standing(case: Case, read: dossier.Dossier, user, now: datetime) -> dict[str, Any]:
+def _standing(case: Case, read: dossier.Dossier, user, now: datetime, *, reasons: bool) -> dict[str, Any]:
     """Where the case stands, whose turn it is, and what was said when it came here."""
     status = workflow.effective_status(case, now)
     question = rounds.open_question(case) if status == "returned" else None
@@ -136,10 +139,10 @@ def _standing(case: Case, read: dossier.Dossier, user, now: datetime) -> dict[st
         "turn": waiting[0] if waiting else None,
         "others": waiting[1:],
         "still": turns.STILL.get(status, ""),
-        "returned": question,
-        "rounds": [each for each in rounds.with_requester(case) if each.asked != question],
+        "returned": question if reasons else None,
+        "rounds": [each for each in rounds.with_requester(case) if each.asked != question] if reasons else [],
         "coordinator_asks": _open_words(case, rounds.coordinator_asks(case)),
-        "ended": _end(case, status),
+        "ended": _end(case, status) if reasons else "",
         "missing": guidelines.missing_answers(case) if status in ("draft", "returned") else [],
         "recorded": recorded(case, guards.record_awaits(case, user)),
         "filed_for": _filed_for(case, user),
@@ -496,7 +499,14 @@ def _end(case: Case, status: str) -> str:
 
 
 def timeline(
-    case: Case, user, audiences: list[str], every: bool, *, newest: int = NEWEST, without: tuple[str, ...] = ()
+    case: Case,
+    user,
+    audiences: list[str],
+    every: bool,
+    *,
+    newest: int = NEWEST,
+    without: tuple[str, ...] = (),
+    reasons: bool = True,
 ) -> dict[str, Any]:
     """The events in sentences, newest first. Words for an audience that the reader does not belong to are left out."""
     rows = Event.objects.about(case).exclude(kind__in=without).order_by("-id")
@@ -504,14 +514,13 @@ def timeline(
         rows = rows.filter(Q(data__audience__isnull=True) | Q(data__audience__in=[str(each) for each in audiences]))
     found = list(rows) if every else list(rows[: newest + 1])
     moves = {(f"case.{move.code}", move.at): move for move in case.moves.all()}
-    inner = Comment.Audience.DECISION in audiences
-    items = [_item(event, moves.get((event.kind, event.at)), user, inner) for event in found]
+    items = [_item(event, moves.get((event.kind, event.at)), user, reasons) for event in found]
     return {"items": items if every else items[:newest], "more": len(items) > newest and not every}
 
 
-def _item(event: Event, move, user, inner: bool) -> dict[str, Any]:
+def _item(event: Event, move, user, reasons: bool) -> dict[str, Any]:
     detail = ""
-    if move and move.reason and (inner or move.code not in REASONS_OF_THE_DECISION):
+    if move and move.reason and reasons and may_see(user, move, "reason"):
         detail = _("“%(text)s”") % {"text": move.reason}
     return {
         "sentence": sentence(event, user.side),
@@ -544,7 +553,7 @@ def recorded(case: Case, record: OnBehalf | None) -> dict[str, Any] | None:
         "act": workflow.lines(record.act)[0].label,
         "value": value,
         "limits": found if getattr(found, "outcome", "") == DecisionOutcome.APPROVED and not shut else None,
-        "text": " ".join(filter(None, [moved] if shut else [*words, moved])),
+        "text": "" if shut else " ".join(filter(None, [*words, moved])),
     }
 
 

@@ -35,6 +35,7 @@ PARTS: dict[str, str | Promise] = {
     "recommendation": _("What OCHA recommends"),
     "decision": _("The decision and its limits"),
     "papers": _("What the force was sent and what it proposes"),
+    "reasons": _("The reasons that were given, step by step"),
 }
 SECURITY = {"undss": Perm.ADVISE_UN_SECURITY, "ngo_adviser": Perm.ADVISE_NGO_SECURITY}
 SECURITY_BODIES = (*SECURITY, "own_security")
@@ -104,7 +105,12 @@ def closed(case: Case) -> Iterator[Closed]:
     """Everything of the request itself that is closed, in the order of its page; records say so where they stand."""
     yield from (Closed(name, BY_FIELD[name].label) for name in closed_fields(case))
     if case.sensitivity == Sensitivity.STRICT:
-        there = {"recommendation": case.drafts.all(), "decision": case.decisions.all(), "papers": case.extracts.all()}
+        there = {
+            "recommendation": case.drafts.all(),
+            "decision": case.decisions.all(),
+            "papers": case.extracts.all(),
+            "reasons": [row for row in (*case.moves.all(), *case.extension_requests.all()) if row.reason],
+        }
         yield from (Closed(name, label) for name, label in PARTS.items() if there[name])
 
 

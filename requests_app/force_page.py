@@ -111,6 +111,22 @@ def closed_context(file: ForceFile, sheet: Sheet, now: datetime) -> dict[str, An
     }
 
 
+def shut_context(file: ForceFile, sheet: Sheet, now: datetime) -> dict[str, Any]:
+    """Of a strictly confidential file where it stands, what is expected, and which papers there are; no fact of any."""
+    stage = Stage(sheet.stage(now))
+    return {
+        "file": _for_force(file),
+        "stage": stage.label,
+        "colour": COLOURS.get(stage, "grey"),
+        "expect": _expected(sheet, stage, now),
+        "sheet": {"waiting": sheet.waiting, "last_number": sheet.last_number},
+        "papers": [_paper(paper) | {"facts": ()} for paper in reversed(sheet.extracts)],
+        "receipt": receipt_button(sheet, now),
+        "client_key": uuid.uuid4(),
+        "telephone": next((fact.value for fact in sheet.facts if fact.kind == "telephone"), ""),
+    }
+
+
 def receipt_button(sheet: Sheet, now: datetime, asked_elsewhere: bool = False) -> str:
     """How loud the button of the receipt is: as loud as it is asked, and a quiet line when nothing is expected."""
     if not sheet.expects(now):

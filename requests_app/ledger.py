@@ -18,6 +18,7 @@ from cmcoord.accounts import scope
 from cmcoord.accounts.models import SIDE_OF_TYPE
 from cmcoord.accounts.roles import Perm, Side
 from cmcoord.activity import kinds
+from cmcoord.activity.barrier import Sensitivity
 from cmcoord.activity.models import Event, Notification
 from cmcoord.activity.releases import Release, digest
 from cmcoord.activity.services import PORTAL_STREAM
@@ -31,6 +32,7 @@ SIZE = 50
 CAP = 1001  # shown as "1,000+"
 COUNTRYWIDE = (Perm.CLEAR_CASE, Perm.SEE_COUNTRY_CASES, Perm.DECIDE_CASE)
 FETCHED = "case.fetch_paper"  # the event of a download
+OPENED = "case.open_papers"  # the event of a reading
 What = Release.What
 # Of a channel: what is said of a message that stands on one side only. Channel and kind of row have the same name.
 SENT = {
@@ -138,24 +140,26 @@ def page_for(
 
 def _for_pages(rows: QuerySet[Release]) -> QuerySet[Release]:
     """With the names that a row prints, and the humanitarian reference of its case."""
-    reference = Case.objects.filter(pk=OuterRef("subject_id")).order_by().values("reference")[:1]
+    case, of_case = Case.objects.filter(pk=OuterRef("subject_id")).order_by(), Q(subject_kind=Case.activity_kind)
     named = rows.select_related("organisation", "recipient", "by").annotate(
-        case_reference=When(If(subject_kind=Case.activity_kind, then=Subquery(reference)), default=None)
+        case_reference=When(If(of_case, then=Subquery(case.values("reference")[:1])), default=None),
+        case_class=When(If(of_case, then=Subquery(case.values("sensitivity")[:1])), default=None),
     )
     return named.order_by("-id")
 
 
 def line_of(row: Release) -> dict[str, Any]:
     """One row as the pages print it."""
-    reference = row.case_reference  # type: ignore[attr-defined]  # annotated by _for_pages
-    return {"row": row, "label": label_of(row), "case_reference": reference}
+    reference, its_class = row.case_reference, row.case_class  # type: ignore[attr-defined]  # annotated by _for_pages
+    strict = its_class == Sensitivity.STRICT
+    return {"row": row, "label": label_of(row), "case_reference": reference, "strict": strict}
 
 
 def label_of(row: Release) -> str | Promise:
     """What it was, in the reader's words: the kind of paper, the name of the text, the subject of the mail."""
     if row.what == What.TEXT:
         return KEYS[row.code].label
-    if row.what in (What.MAIL, What.SMS):
+    if row.what in (What.MAIL, What.SMS, What.READING):
         return kinds.kind_of(row.code).headline
     return dict(Extract.Kind.choices).get(row.code, row.code)
 
@@ -226,11 +230,14 @@ def _sent(channel: str) -> Iterator[str]:
 
 
 def _downloads() -> Iterator[str]:
-    entered = Release.objects.filter(what=What.DOWNLOAD, event=OuterRef("pk"))
-    for event in Event.objects.filter(~Exists(entered), kind=FETCHED).order_by("id").iterator():
-        yield _("Download %(event)d is not in the ledger.") % {"event": event.pk}
-    strange = Release.objects.filter(what=What.DOWNLOAD).exclude(
-        event__kind=FETCHED, event__subject_id=F("subject_id"), event__by=F("recipient")
-    )
-    for row in strange.order_by("id").iterator():
-        yield _("Row %(row)d of the ledger names a download that did not happen.") % {"row": row.pk}
+    """What was saved, and what was opened by a click of its own."""
+    handed = {What.DOWNLOAD: FETCHED, What.READING: OPENED}
+    for what, kind in handed.items():
+        entered = Release.objects.filter(what=what, event=OuterRef("pk"))
+        for event in Event.objects.filter(~Exists(entered), kind=kind).order_by("id").iterator():
+            yield _("Download %(event)d is not in the ledger.") % {"event": event.pk}
+        strange = Release.objects.filter(what=what).exclude(
+            event__kind=kind, event__subject_id=F("subject_id"), event__by=F("recipient")
+        )
+        for row in strange.order_by("id").iterator():
+            yield _("Row %(row)d of the ledger names a download that did not happen.") % {"row": row.pk}

@@ -30,5 +30,6 @@ urlpatterns = [
     path("force/", force.force_list, name="force_list"),
     path("force/<slug:reference>/", force.force_case, name="force_case"),
     path("force/<slug:reference>/papers/<int:number>/", force.force_paper, name="force_paper"),
+    path("force/<slug:reference>/open/", force.force_open, name="force_open"),
     path("force/<slug:reference>/<slug:act>/", force.force_act, name="force_act"),
 ]

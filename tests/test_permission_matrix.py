@@ -164,7 +164,9 @@ LINES: dict[str, tuple[dict, dict]] = {
     "requests:verify": (MEMBERS, LOGIN | {422: SIGNED_IN}),
     "requests:force_list": (LOGIN | {200: FORCES, 404: rest(ANON, FORCES)}, NO_POST_SIGNED_IN),
     "requests:releases": (LOGIN | {200: LEDGER, 404: rest(LEDGER, ANON)}, NO_POST_SIGNED_IN),
-    "requests:force_paper": (FORCE_ONLY, NO_POST_SIGNED_IN),
+    "requests:force_paper": (FORCE_ONLY, FORCE_ONLY),
+    # Of this request nothing is strictly confidential: its page is open (test_strict_papers.py has one that is not).
+    "requests:force_open": (NO_POST_SIGNED_IN, LOGIN | {302: f"{ANON} {FORCE_HERE}", 404: rest(FORCE_HERE, ANON)}),
     "requests:force_case": (FORCE_ONLY, NO_POST_SIGNED_IN),
     "requests:force_act": (FORCE_ONLY, LOGIN | {422: FORCE_HERE, 404: rest(FORCE_HERE, ANON)}),
     "accounts:sessions_end": (NO_GET, DONE),  # the last one: it signs everybody out
@@ -233,6 +235,7 @@ def addressed(users, people):
         "requests:record": by_case | {"move": "accept"},
         "requests:force_case": {"reference": case.force_reference},
         "requests:force_paper": {"reference": case.force_reference, "number": 1},
+        "requests:force_open": {"reference": case.force_reference},
         "requests:force_act": {"reference": case.force_reference, "act": "accept"},
         **dict.fromkeys(("accounts:person", "accounts:appoint", "accounts:deactivate"), {"pk": people.donor.pk}),
         "accounts:activate": {"pk": people.donor.pk},

@@ -100,6 +100,7 @@ KINDS = {
     "case.change": Kind("decisions", _("details changed (supplement)"), _("%(actor)s changed details within the approval; the force receives a supplement."), _("OCHA sent a supplement: details of the escort changed.")),
     "case.stand_down": Kind("decisions", _("stand-down sent to the force"), _("%(actor)s sent the stand-down to the force."), _("OCHA sent a stand-down: the escort does not take place.")),
     "case.fetch_paper": Kind("steps", _("paper saved by the force"), _("%(actor)s saved a paper."), _("%(actor)s saved a paper.")),
+    "case.open_papers": Kind("steps", _("papers opened by the force"), _("%(actor)s opened the papers of this strictly confidential request."), _("%(actor)s opened the papers.")),
     # on the road and after
     "case.schedule": Kind("movement", _("escort scheduled"), _("%(actor)s scheduled the escort."), _("OCHA scheduled the escort with you.")),
     "case.start": Kind("movement", _("escort under way"), _("%(actor)s logged the start."), _("The start of the escort was logged.")),

@@ -1,4 +1,4 @@
-"""What reached a force: one row for each paper, released text, mail, SMS and download. Only ever added to."""
+"""What reached a force: a row for each paper, released text, mail, SMS, download and recorded reading. Append-only."""
 
 import hashlib
 
@@ -22,6 +22,7 @@ class Release(models.Model):
         MAIL = "mail", pgettext_lazy("release ledger", "mail")
         SMS = "sms", pgettext_lazy("release ledger", "SMS")
         DOWNLOAD = "download", pgettext_lazy("release ledger", "download")
+        READING = "reading", pgettext_lazy("release ledger", "reading")
 
     what = models.CharField(_("kind"), max_length=10, choices=What.choices)
     code = models.CharField(max_length=60)  # the kind of paper, the name of the text, the kind of event

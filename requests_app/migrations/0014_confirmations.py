@@ -7,66 +7,146 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('requests_app', '0013_restricted_requests'),
+        ("requests_app", "0013_restricted_requests"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ConfirmationLink',
+            name="ConfirmationLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_digest', models.CharField(editable=False, max_length=64, unique=True)),
-                ('address', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
-                ('language', models.CharField(choices=[('en', 'English'), ('fr', 'Français')], max_length=2, verbose_name='language')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('expires_at', models.DateTimeField(verbose_name='valid until')),
-                ('used_at', models.DateTimeField(null=True)),
-                ('void_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmation_links', to='requests_app.case')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='requests_app.onbehalf')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token_digest", models.CharField(editable=False, max_length=64, unique=True)),
+                ("address", models.EmailField(blank=True, max_length=254, verbose_name="e-mail address")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("fr", "Français")], max_length=2, verbose_name="language"
+                    ),
+                ),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("expires_at", models.DateTimeField(verbose_name="valid until")),
+                ("used_at", models.DateTimeField(null=True)),
+                ("void_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="confirmation_links",
+                        to="requests_app.case",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links", to="requests_app.onbehalf"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Confirmation',
+            name="Confirmation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('how', models.CharField(choices=[('link', 'by its link'), ('call', 'by telephone')], max_length=4, verbose_name='how it came')),
-                ('agrees', models.BooleanField(verbose_name='it is as they said')),
-                ('text', models.TextField(blank=True, max_length=1000, verbose_name='what is wrong')),
-                ('person_function', models.CharField(max_length=120, verbose_name='who said it (function)')),
-                ('received_at', models.DateTimeField(verbose_name='when it was said')),
-                ('witness', models.CharField(blank=True, max_length=120, verbose_name='witness (function)')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='requests_app.case')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='requests_app.onbehalf')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('link', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answer', to='requests_app.confirmationlink')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[("link", "by its link"), ("call", "by telephone")],
+                        max_length=4,
+                        verbose_name="how it came",
+                    ),
+                ),
+                ("agrees", models.BooleanField(verbose_name="it is as they said")),
+                ("text", models.TextField(blank=True, max_length=1000, verbose_name="what is wrong")),
+                ("person_function", models.CharField(max_length=120, verbose_name="who said it (function)")),
+                ("received_at", models.DateTimeField(verbose_name="when it was said")),
+                ("witness", models.CharField(blank=True, max_length=120, verbose_name="witness (function)")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="confirmations",
+                        to="requests_app.case",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="confirmations",
+                        to="requests_app.onbehalf",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "link",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answer",
+                        to="requests_app.confirmationlink",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='confirmationlink',
-            constraint=models.CheckConstraint(condition=models.Q(('used_at', None), ('void_at', None), _connector='OR'), name='confirmation_link_used_or_void'),
+            model_name="confirmationlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("used_at", None), ("void_at", None), _connector="OR"),
+                name="confirmation_link_used_or_void",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='confirmationlink',
-            constraint=models.UniqueConstraint(condition=models.Q(('used_at', None), ('void_at', None)), fields=('case',), name='confirmation_link_one_open'),
+            model_name="confirmationlink",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("used_at", None), ("void_at", None)),
+                fields=("case",),
+                name="confirmation_link_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(('agrees', True), models.Q(('text', ''), _negated=True), _connector='OR'), name='confirmation_yes_or_words'),
+            model_name="confirmation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("agrees", True), models.Q(("text", ""), _negated=True), _connector="OR"),
+                name="confirmation_yes_or_words",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('how', 'link'), ('link__isnull', False), ('recorded_by', None)), models.Q(('how', 'call'), ('link', None), ('recorded_by__isnull', False), models.Q(('witness', ''), _negated=True)), _connector='OR'), name='confirmation_by_link_or_call'),
+            model_name="confirmation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("how", "link"), ("link__isnull", False), ("recorded_by", None)),
+                    models.Q(
+                        ("how", "call"),
+                        ("link", None),
+                        ("recorded_by__isnull", False),
+                        models.Q(("witness", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="confirmation_by_link_or_call",
+            ),
         ),
     ]

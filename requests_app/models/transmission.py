@@ -206,6 +206,7 @@ class ForceFile(models.Model):
     place = models.PositiveSmallIntegerField(choices=Place.choices)
     sort_key = models.BigIntegerField()
     closed = models.BooleanField(default=False)  # the organisation took its consent back
+    strict = models.BooleanField(default=False)  # it became strictly confidential: its papers open by a click each time
 
     objects = ForceFileQuerySet.as_manager()
 
@@ -222,7 +223,7 @@ class ForceFile(models.Model):
 
     @property
     def title(self) -> str:
-        if self.closed:
+        if self.closed or self.strict:
             return str(_("Armed escort"))
         return _("Armed escort, %(origin)s to %(destination)s") % {
             "origin": self.origin,

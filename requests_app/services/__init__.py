@@ -16,7 +16,7 @@ from requests_app.services.filing import (
 )
 from requests_app.services.moving import Refused, make_move, record_on_behalf
 from requests_app.services.sweeping import expire_due, flag_overruns, lapse_due, remind_due, report_due
-from requests_app.services.transmitting import fetch_paper
+from requests_app.services.transmitting import fetch_paper, open_papers
 
 __all__ = [
     "Refused",
@@ -34,6 +34,7 @@ __all__ = [
     "link_of",
     "log_call",
     "make_move",
+    "open_papers",
     "open_secret",
     "planned_clocks",
     "record_on_behalf",

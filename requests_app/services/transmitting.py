@@ -15,6 +15,7 @@ from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import Perm
 from cmcoord.accounts.scope import Grant
 from cmcoord.activity import checks, releases
+from cmcoord.activity.barrier import Sensitivity
 from cmcoord.activity.models import Event, Reminder
 from cmcoord.activity.services import Tell, record
 from cmcoord.places.models import Axis, Place
@@ -238,32 +239,44 @@ def _release(made: Made, request: Extract) -> None:
 
 
 @transaction.atomic
+@transaction.atomic
 def fetch_paper(paper: Extract, *, by: User, content: bytes, now: datetime) -> None:
     """Somebody of the force saves a paper: an event of the case, and these bytes in the release ledger."""
-    case = Case.objects.select_related("country").get(pk=paper.case_id)
-    sha256 = releases.digest(content)
+    _handed_over(paper, What.DOWNLOAD, ledger.FETCHED, by, content, now, code=paper.kind, number=paper.number)
+
+
+@transaction.atomic
+def open_papers(file: ForceFile, *, by: User, content: bytes, now: datetime) -> None:
+    """Somebody of the force opens what it holds of a strictly confidential request: the same, with this page."""
+    _handed_over(file, What.READING, ledger.OPENED, by, content, now, code=ledger.OPENED)
+
+
+def _handed_over(
+    what: Extract | ForceFile, how: str, kind: str, by: User, content: bytes, now: datetime, **facts: Any
+) -> None:
+    case = Case.objects.select_related("country").get(pk=what.case_id)
+    sha256, number = releases.digest(content), facts.get("number")
     event = record(
         case,
-        ledger.FETCHED,
+        kind,
         by=by,
         data={
-            "extract": paper.number,
+            **({"extract": number} if number else {}),
             "sha256": sha256,
-            "force_reference": paper.force_reference,
-            "force_url": transmission.force_path(paper.force_reference),
+            "force_reference": what.force_reference,
+            "force_url": transmission.force_path(what.force_reference),
         },
         at=now,
     )
     releases.enter(
         event,
-        what=What.DOWNLOAD,
-        code=paper.kind,
-        organisation=paper.organisation_id,
+        what=how,
+        organisation=what.organisation_id,
         sha256=sha256,
         recipient=by,
         function=by.function_title,
-        reference=paper.force_reference,
-        number=paper.number,
+        reference=what.force_reference,
+        **facts,
     )
 
 
@@ -539,12 +552,14 @@ def write_files(cases: Sequence[int], now: datetime) -> None:
     for row in rows:
         if (row.organisation_id, row.force_reference) in closed:
             _close(row)
+        if row.strict:
+            row.origin, row.destination, row.departure_at = "", "", None
     ForceFile.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["organisation", "force_reference"],
         update_fields=["stage", "expects", "due_at", "urgency", "origin", "destination", "departure_at", "ends_at",
-                       "place", "sort_key"],
+                       "place", "sort_key", "strict"],
     )  # fmt: skip
 
 
@@ -558,7 +573,7 @@ def _close(row: ForceFile) -> None:
 def _sheets(cases: Sequence[int]) -> list[papers.Sheet]:
     files: dict[tuple, list[Extract]] = defaultdict(list)
     rows = Extract.objects.filter(case__in=cases).select_related("acknowledgement").order_by("id")
-    for paper in rows.annotate(country=F("case__country")):
+    for paper in rows.annotate(country=F("case__country"), sensitivity=F("case__sensitivity")):
         files[paper.case_id, paper.organisation_id, paper.force_reference].append(paper)
     replies, logs = defaultdict(list), defaultdict(list)
     for answer in ForceReply.objects.filter(case__in=cases).order_by("id"):
@@ -591,6 +606,7 @@ def _row(sheet: papers.Sheet, now: datetime) -> ForceFile:
         organisation_id=request.organisation_id,
         country_id=request.country,  # type: ignore[attr-defined]  # annotated by _sheets
         force_reference=request.force_reference,
+        strict=request.sensitivity == Sensitivity.STRICT,  # type: ignore[attr-defined]  # the same
         stage=stage,
         expects=expects,
         due_at=due,

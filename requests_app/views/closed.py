@@ -48,7 +48,7 @@ def open_closed(request: HttpRequest, reference: str, what: str) -> HttpResponse
         raise PermissionDenied(refused.sentence) from None
     if what == classes.Record.PAPER:
         return paper_response(row)
-    context = case_page.context(case, read, request.user) | {"what": what, "opened": row, "alone": True}
+    context = case_page.context(case, read, request.user, opened=what) | {"what": what, "opened": row, "alone": True}
     return render(request, "requests_app/opened.html", context | _shown(case, what, row, context))
 
 

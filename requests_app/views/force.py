@@ -24,9 +24,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cmcoord.accounts import scope
+from cmcoord.accounts import limits, scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity import numbers
 from cmcoord.ui import typed
@@ -121,6 +121,28 @@ def force_case(request: HttpRequest, reference: str) -> HttpResponse:
     sheet, now = sheet_of(file), timezone.now()
     if file.closed:
         return render(request, "requests_app/force_closed.html", force_page.closed_context(file, sheet, now))
+    if file.strict:
+        return render(request, "requests_app/force_shut.html", force_page.shut_context(file, sheet, now))
+    return _whole(request, file, sheet, now)
+
+
+@never_cache
+@login_required
+@require_POST
+def force_open(request: HttpRequest, reference: str) -> HttpResponse:
+    """What the force holds of a strictly confidential request, for this answer only; its bytes are written down."""
+    file = _file(request, reference)
+    if file.closed or not file.strict:
+        return redirect(file)
+    if limits.count("open_secret", str(request.user.pk)) > limits.LIMITS["open_secret"].most:
+        return render(request, "429.html", status=429)
+    now = timezone.now()
+    answer = _whole(request, file, sheet_of(file), now)
+    services.open_papers(file, by=request.user, content=answer.content, now=now)
+    return answer
+
+
+def _whole(request: HttpRequest, file: ForceFile, sheet: Sheet, now) -> HttpResponse:
     context = force_page.context_of(file, sheet, request.user, now)
     context["acts"] = acts = _acts(file, sheet, now)
     asked_elsewhere = any(act["kind"] == "main" and not act["why"] for act in acts)
@@ -130,12 +152,17 @@ def force_case(request: HttpRequest, reference: str) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_GET
+@require_http_methods(["GET", "POST"])
 def force_paper(request: HttpRequest, reference: str, number: int) -> HttpResponse:
-    """One paper to save and to print, in the language of the force; each fetch is written down."""
+    """One paper to save and to print, in the language of the force; each fetch is written down.
+
+    Of a strictly confidential request it goes by a button, never by a link that something could follow by itself.
+    """
     file = _file(request, reference)
     if file.closed:
         raise Http404
+    if file.strict and request.method == "GET":
+        return redirect(file)
     papers_sent = Extract.objects.select_related("organisation").filter(organisation=file.organisation_id)
     paper = get_object_or_404(papers_sent, force_reference=file.force_reference, number=number)
     with translation.override(force_page.language_of(paper)), timezone.override(file.country.zone):
@@ -196,7 +223,8 @@ def force_act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
         if refused.kind != "need" or why:
             return _too_late(request, file, act, form)
         form.add_error(None, refused.sentence)
-    context = {"file": file, "form": form, "label": rule.label, "brief": force_page.brief(sheet)}
+    brief = [] if file.strict else force_page.brief(sheet)
+    context = {"file": file, "form": form, "label": rule.label, "brief": brief}
     if request.method == "GET":
         return render(request, "requests_app/force_act.html", context)
     return form_page(request, "requests_app/force_act.html", context, form)

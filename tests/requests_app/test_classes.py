@@ -73,8 +73,8 @@ def test_a_force_reads_the_class_of_its_papers_and_not_that_of_the_request(clien
     people.force_u3.language = "en"
     people.force_u3.save()
     client.force_login(people.force_u3)
-    for page in ("", "papers/1/"):
-        answer = client.get(f"/force/{case.force_reference}/{page}")
+    for method, page in (("get", ""), ("post", "open/"), ("post", "papers/1/")):
+        answer = getattr(client, method)(f"/force/{case.force_reference}/{page}")
         words = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode().lower()
         assert "confidenti" in words and "stric" not in words.replace("restrict", "")
 

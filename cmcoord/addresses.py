@@ -58,6 +58,9 @@ ADMINISTRATORS = Audience("administrators", frozenset({P.MANAGE_ACCOUNTS, P.CONF
 PROFILES = Audience("administrators, and each their own", frozenset({P.MANAGE_ACCOUNTS}), refused=404)
 HUMANITARIANS = Audience("the humanitarian side; rows by visibility", None, Reach.OWN, side=Side.HUMANITARIAN)
 FILERS = Audience("who files requests, or takes them down", frozenset({P.FILE_CASE, P.RECORD_FOR_OTHERS}), Reach.OWN)
+KEEPERS = Audience(
+    "the organisation of the post, and OCHA", frozenset({P.FILE_CASE, P.RECORD_FOR_OTHERS}), Reach.OWN, refused=404
+)
 RECORDERS = Audience("OCHA, where it writes down for others", frozenset({P.RECORD_FOR_OTHERS}), Reach.OWN, refused=404)
 CASE = Audience("who sees the request", SEEING, Reach.OWN, refused=404)
 LEDGER = Audience("OCHA and the Humanitarian Coordinator", COUNTRYWIDE | {P.REVIEW_CASE}, Reach.OWN, refused=404)
@@ -112,6 +115,11 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "accounts:invitation_renew": (ADMINISTRATORS, "POST"),
     "accounts:invitation_revoke": (ADMINISTRATORS, "POST"),
     "accounts:accept": (ANYBODY, "GET POST"),
+    "contacts:posts": (FILERS, "GET"),
+    "contacts:new": (FILERS, "GET POST"),
+    "contacts:post": (KEEPERS, "GET POST"),
+    "contacts:hand_over": (KEEPERS, "GET POST"),
+    "contacts:end": (KEEPERS, "POST"),
     "requests:list": (HUMANITARIANS, "GET"),
     "requests:new": (FILERS, "GET POST"),
     "requests:export": (HUMANITARIANS, "GET POST"),

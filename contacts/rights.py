@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
 from cmcoord.accounts import scope
 from cmcoord.accounts.models import SIDE_OF_TYPE, Organisation, User
-from cmcoord.accounts.roles import Perm
+from cmcoord.accounts.roles import STATION_ROLES, Perm
 from cmcoord.activity.barrier import Side
 from contacts.models import Post
+
+KEEPING = (Perm.FILE_CASE, Perm.RECORD_FOR_OTHERS)
 
 
 def is_inside(user) -> bool:
@@ -22,8 +27,24 @@ def may_keep(user: User, post: Post) -> bool:
 
 
 def keeps_something(user: User) -> bool:
-    held = {grant.perm for grant in scope.grants(user)}
-    return is_inside(user) and bool(held & {Perm.FILE_CASE, Perm.RECORD_FOR_OTHERS})
+    return is_inside(user) and any(grant.perm in KEEPING for grant in scope.grants(user))
+
+
+def kept_by(user: User):
+    """The standing posts that may_keep() answers yes for, as a queryset."""
+    where = Q(pk__in=[])
+    for grant in scope.grants(user) if is_inside(user) else ():
+        if grant.perm == Perm.FILE_CASE:
+            near = Q() if grant.station_id is None else Q(station=grant.station_id) | Q(created_by=user)
+            where |= Q(organisation=grant.organisation_id, country=grant.country) & near
+        elif grant.perm == Perm.RECORD_FOR_OTHERS:
+            there = Q(station=grant.station_id) if grant.role in STATION_ROLES else Q(country=grant.country)
+            where |= there & ~Q(organisation__org_type__in=SIDE_OF_TYPE)
+    return Post.objects.standing().filter(where)
+
+
+def not_yours() -> str:
+    return _("You cannot keep posts of this organisation at this duty station.")
 
 
 def organisations_of(user: User) -> set[int]:

@@ -29,7 +29,7 @@ from cmcoord.activity.barrier import EVERY_SIDE, Precision, Side
 from cmcoord.activity.models import Notification
 from cmcoord.places.models import DutyStation, Place, folded
 from cmcoord.places.positions import HUNDRED, METRE, TEN, Position
-from contacts.models import Holding, Person, Post, Telephone
+from contacts.services import Holder, open_post
 from requests_app.models import Case, CaseFile, ForceFile
 from requests_app.services import make_move
 from tests.factories import case_at, draft_case
@@ -109,14 +109,11 @@ def world(people) -> list[Case]:
 
 def _post_of(user: User) -> None:
     """Somebody in a post of the organisation, who lets neither a force nor the public know."""
-    station = DutyStation.objects.get(code="bria")
-    post = Post.objects.create(
-        organisation=user.organisation, country=station.country, station=station, function="Logistician",
-        created_by=user,
+    holder = Holder("Somebody", "somebody@example.org", (("+23672000000", "mobile", True),))
+    open_post(
+        by=user, organisation=user.organisation, station=DutyStation.objects.get(code="bria"), function="Logistician",
+        holder=holder, starts=timezone.localdate(),
     )  # fmt: skip
-    holder = Person.objects.create(name="Somebody", email="somebody@example.org")
-    Telephone.objects.create(person=holder, number="+23672000000")
-    Holding.objects.create(post=post, person=holder, starts=timezone.localdate(), recorded_by=user)
 
 
 @dataclass

@@ -6,10 +6,12 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from cmcoord.accounts import reference_changes
 from cmcoord.activity.models import Notification
 from cmcoord.places.models import DutyStation
+from contacts.services import Holder, open_post
 from requests_app.models import CaseFile
 from tests.factories import case_at
 from tests.people import person
@@ -112,6 +114,17 @@ LINES: dict[str, tuple[dict, dict]] = {
     "accounts:invitation_renew": (NO_GET, LOGIN | {404: ADMINS, 403: NOT_ADMINS}),
     "accounts:invitation_revoke": (NO_GET, LOGIN | {404: ADMINS, 403: NOT_ADMINS}),
     "accounts:accept": ({410: EVERYBODY}, {410: EVERYBODY}),
+    "contacts:posts": (LOGIN | {200: FILERS, 403: rest(ANON, FILERS)}, NO_POST_SIGNED_IN),
+    "contacts:new": (LOGIN | {200: FILERS, 403: rest(ANON, FILERS)}, LOGIN | {422: FILERS, 403: rest(ANON, FILERS)}),
+    "contacts:post": (
+        LOGIN | {200: f"{OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)},
+        LOGIN | {422: f"{OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)},
+    ),
+    "contacts:hand_over": (
+        LOGIN | {200: f"{OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)},
+        LOGIN | {422: f"{OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)},
+    ),
+    "contacts:end": (NO_POST_SIGNED_IN, {302: f"{ANON} {OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)}),
     "requests:list": (LOGIN | {200: HUMANITARIANS, 403: f"{DONOR} {FORCES}"}, NO_POST_SIGNED_IN),
     "requests:new": (
         LOGIN | {200: FILERS, 403: rest(ANON, FILERS)},
@@ -219,8 +232,14 @@ def addressed(users, people):
     cover = DutyStation.objects.get(code="bambari")
     bria = DutyStation.objects.get(code="bria")
     [proposal] = reference_changes.change(bria, values={"covered_by": cover}, by=users["admin"])
+    post = open_post(
+        by=people.requester_bria, organisation=people.requester_bria.organisation, station=bria, function="Logistician",
+        holder=Holder("Somebody"), starts=timezone.localdate(),
+    )  # fmt: skip
     return {
         "demo_be": {"username": "hc.car"},
+        **dict.fromkeys(("contacts:post", "contacts:hand_over"), {"pk": post.pk}),
+        "contacts:end": {"pk": post.pk, "what": "leave"},
         "activity:read": {"pk": note.pk},
         "accounts:mail_send": {"pk": mail.pk},
         "accounts:accept": {"token": "guessed"},

@@ -173,6 +173,12 @@ KINDS = {
         "file": (_("%(actor)s took the case file."), ""),
     }),
     "register.export": Kind("rights", _("register taken"), _("%(actor)s took the register of requests.")),
+    # posts
+    "post.open": Kind("rights", _("post opened"), _("%(actor)s opened a post.")),
+    "post.change": Kind("rights", _("post changed"), _("%(actor)s changed how the holder of a post is reached.")),
+    "post.hand_over": Kind("rights", _("post handed over"), _("%(actor)s named the next holder of a post.")),
+    "post.leave": Kind("rights", _("post left"), _("%(actor)s recorded that the holder of a post has left.")),
+    "post.close": Kind("rights", _("post closed"), _("%(actor)s closed a post.")),
     # rights
     "appointment.give": Kind("rights", _("appointment given"), _("%(actor)s gave an appointment; it counts once a second administrator confirms it.")),
     "appointment.confirm": Kind("rights", _("appointment confirmed"), _("%(actor)s confirmed the appointment.")),

@@ -1,0 +1,146 @@
+"""The posts of an organisation: the list, one post, who holds it next."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cmcoord.accounts import scope
+from cmcoord.places.models import Country
+from cmcoord.ui.pages import conflict, form_page
+from contacts import rights, services
+from contacts.forms import HandOverForm, HolderForm, PostForm
+from contacts.models import Post
+
+SHOWN = 200
+
+
+@login_required
+@never_cache
+@require_GET
+def posts(request: HttpRequest) -> HttpResponse:
+    """The posts that this person keeps, by organisation."""
+    _keepers_only(request)
+    found = list(
+        rights.kept_by(request.user).with_holders().order_by("organisation__acronym", "function", "pk")[: SHOWN + 1]
+    )
+    return render(request, "contacts/posts.html", {"posts": found[:SHOWN], "more": len(found) > SHOWN})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """A new post with who holds it."""
+    _keepers_only(request)
+    country = _country(request)
+    form = PostForm(
+        request.POST or None, user=request.user, today=country.today, country=country.pk,
+        back=reverse("contacts:posts"), label=_("Keep this post"),
+    )  # fmt: skip
+    if form.is_valid():
+        values = form.cleaned_data
+        try:
+            post = services.open_post(
+                by=request.user, organisation=values["organisation"], station=values["station"],
+                function=values["function"], starts=values["starts"], holder=form.holder(),
+            )  # fmt: skip
+        except ValidationError as problem:
+            _say(form, problem)
+        except PermissionDenied as refusal:
+            form.add_error("station", str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(post)
+    return form_page(request, "contacts/new.html", {"form": form}, form)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def post(request: HttpRequest, pk: int) -> HttpResponse:
+    """One post: how its holder is reached, and who held it before."""
+    row = _mine(request, pk)
+    context = {"post": row, "before": row.holdings.exclude(ends=None).select_related("person")[:20]}
+    if row.closed_at or row.holder is None:
+        return render(request, "contacts/post.html", context)
+    form = HolderForm(
+        request.POST or None, country=row.country_id, back=reverse("contacts:posts"), label=_("Save"),
+        initial=HolderForm.initial_of(row),
+    )  # fmt: skip
+    if form.is_valid():
+        try:
+            services.change_holder(row, by=request.user, holder=form.holder())
+        except ValidationError as problem:
+            _say(form, problem)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(row)
+    return form_page(request, "contacts/post.html", context | {"form": form}, form)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who holds the post next."""
+    row = _mine(request, pk)
+    form = HandOverForm(
+        request.POST or None, country=row.country_id, back=row.get_absolute_url(), label=_("Hand the post over"),
+        initial={"starts": row.country.today},
+    )  # fmt: skip
+    if form.is_valid():
+        try:
+            services.hand_over(row, by=request.user, holder=form.holder(), starts=form.cleaned_data["starts"])
+        except ValidationError as problem:
+            _say(form, problem)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(row)
+    return form_page(request, "contacts/hand_over.html", {"form": form, "post": row}, form)
+
+
+@login_required
+@require_POST
+def end(request: HttpRequest, pk: int, what: str) -> HttpResponse:
+    """The holder leaves without a successor, or the post is no more."""
+    row = _mine(request, pk)
+    act = {"leave": services.leave, "close": services.close_post}.get(what)
+    if act is None:
+        raise Http404
+    try:
+        act(row, by=request.user)
+    except ValidationError as problem:
+        return conflict(request, " ".join(problem.messages), back=row.get_absolute_url())
+    messages.success(request, _("Saved."))
+    return redirect(row)
+
+
+def _say(form, problem: ValidationError) -> None:
+    for name, sentences in getattr(problem, "message_dict", {None: problem.messages}).items():
+        form.add_error(name if name in form.fields else None, sentences)
+
+
+def _keepers_only(request: HttpRequest) -> None:
+    if not rights.keeps_something(request.user):
+        raise PermissionDenied(_("Posts are kept by requesting organisations and by OCHA."))
+
+
+def _country(request: HttpRequest) -> Country:
+    code = next(grant.country for grant in scope.grants(request.user) if grant.perm in rights.KEEPING and grant.country)
+    return Country.objects.get(pk=code)
+
+
+def _mine(request: HttpRequest, pk: int) -> Post:
+    """A post that this person keeps; of all others nobody learns whether they exist."""
+    row = Post.objects.with_holders().filter(pk=pk).first()
+    if row is None or not rights.may_keep(request.user, row):
+        raise Http404
+    return row

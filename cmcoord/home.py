@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from cmcoord.accounts import duty, refused_mail, scope
+from cmcoord.accounts import rights as rights_on_events
 from cmcoord.accounts.models import Appointment, Invitation, Organisation, ProposedChange, StandIn
 from cmcoord.accounts.roles import Perm, Role
 from cmcoord.activity import checks
@@ -53,6 +54,7 @@ class Todo:
     organisations: int = 0
     invitations: list[Invitation] = field(default_factory=list)
     trails: list[dict[str, Any]] = field(default_factory=list)
+    doubts: list[dict[str, Any]] = field(default_factory=list)
     ask: list[dict[str, str]] = field(default_factory=list)
 
 
@@ -76,6 +78,8 @@ def home(request: HttpRequest) -> HttpResponse:
         todo.refused_mails = refused_mail.count()
         todo.organisations = Organisation.objects.filter(verified=False).count()
         todo.invitations = list(_open_invitations()[:SHOWN])
+    if Perm.MANAGE_ACCOUNTS in rights:
+        todo.doubts = _doubted_rights()
     if rights & {Perm.MANAGE_ACCOUNTS, Perm.CLEAR_CASE}:
         todo.trails = _broken_trails(user)
     if country and is_humanitarian(user) and rights:
@@ -115,7 +119,9 @@ def _sections(user) -> list[dict[str, Any]]:
 def _summary(todo: Todo) -> str:
     """One sentence under the heading: how much, and when the next clock runs out."""
     own = [section for section in todo.sections if not section["names_holder"]]
-    number = sum(section["count"] for section in own) + len(todo.rights) + todo.changes + len(todo.trails)
+    number = (
+        sum(section["count"] for section in own) + len(todo.rights) + todo.changes + len(todo.trails) + len(todo.doubts)
+    )
     if not number:
         return ""
     text = ngettext("%(count)d matter waits for you.", "%(count)d matters wait for you.", number) % {"count": number}
@@ -199,6 +205,14 @@ def _broken_trails(user) -> list[dict[str, Any]]:
             "found": str(checks.Defect(*row or ())),
         }
         for stream, since, row in found
+    ]
+
+
+def _doubted_rights() -> list[dict[str, Any]]:
+    """Appointments and stand-ins that the nightly comparison found without their events."""
+    return [
+        {"url": row.user.get_absolute_url(), "name": str(row), "found": str(defect)}
+        for row, defect in rights_on_events.doubted()
     ]
 
 

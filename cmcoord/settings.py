@@ -74,6 +74,9 @@ else:
         )
     SECRET_KEY = env("SECRET_KEY")
 
+# What was marked, signed or encrypted for a session under a key that was replaced since goes on.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+
 if DEMO:
     production = [
         name for name in ("DATABASE_URL", "OWNER_DATABASE_URL", "EMAIL_URL", "SMS_GATEWAY_URL") if env(name, default="")
@@ -321,6 +324,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "seal": {"task": "trail.seal_waiting", "schedule": 30.0, "options": {"expires": 28}},
     "check trail": {"task": "trail.check_round", "schedule": 60.0, "options": {"expires": 55}},
     "check whole trail": {"task": "trail.check_everything", "schedule": crontab(hour=1, minute=10)},
+    "check rights": {"task": "trail.check_rights", "schedule": crontab(hour=1, minute=5)},
     "anchor trail": {"task": "trail.anchor", "schedule": 600.0, "options": {"expires": 590}},
     "check releases": {"task": "requests_app.check_releases", "schedule": crontab(hour=1, minute=10)},
     "roll up figures": {"task": "requests_app.roll_up_figures", "schedule": crontab(hour=0, minute=20)},

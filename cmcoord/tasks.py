@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from cmcoord.accounts import rights
 from cmcoord.activity import anchors, checks, seals
 
 
@@ -21,6 +22,12 @@ def check_round() -> None:
 def check_everything() -> None:
     """Read every chain from its first link, at night."""
     checks.check_everything()
+
+
+@shared_task(name="trail.check_rights", time_limit=3600, acks_late=False)
+def check_rights() -> int:
+    """Compare every right that counts with the events that gave and confirmed it, at night."""
+    return rights.check_rights()
 
 
 @shared_task(name="trail.anchor")

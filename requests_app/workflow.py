@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from cmcoord.accounts import scope
+from cmcoord.accounts import rights, scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity import checks
 from requests_app import guards
@@ -295,6 +295,10 @@ NEEDS_WHOLE_TRAIL = frozenset(
 )
 
 
+# Acts that stand on the right of whoever makes them: that right is compared with the events that gave it.
+NEEDS_FOUNDED_RIGHT = NEEDS_WHOLE_TRAIL | {"redecide", "accept", "limit", "decline", "counter", "agree"}
+
+
 def line_for(case: Case, code: str, now: datetime | None = None) -> Line | None:
     """The line of this move that starts from the case's status; system moves start from the stored status."""
     status = effective_status(case, now)
@@ -314,6 +318,12 @@ def why_trail_stops(case: Case, user) -> str:
     if "trail_stop" not in case.__dict__:
         case.__dict__["trail_stop"] = checks.why_stopped(case.stream, in_detail=mends_trail(case, user))
     return case.__dict__["trail_stop"]
+
+
+def why_right_stops(case: Case, user, *grants: scope.Grant | None) -> str:
+    """ "" or why nothing is decided or released under one of these rights: it does not agree with its events."""
+    in_detail = mends_trail(case, user)
+    return next(filter(None, (rights.why_not_founded(grant, in_detail=in_detail) for grant in grants)), "")
 
 
 def actor(line: Line, case: Case, user, *, recorded: bool = False) -> scope.Grant | None:

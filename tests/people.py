@@ -12,6 +12,7 @@ from django.utils import timezone
 from cmcoord.accounts.models import Appointment, Organisation, StandIn, User
 from cmcoord.accounts.reference_data import load_organisations
 from cmcoord.accounts.roles import ROLES, Role
+from cmcoord.management.bench.people import write_events
 from cmcoord.places.models import Axis, Country, DutyStation, Place
 from cmcoord.places.reference_data import load_reference
 from contacts.models import Force
@@ -72,7 +73,7 @@ def appointed(user, role, *, country="CAF", station=None, cluster="", starts=Non
     if user in (giver, confirmer):
         giver, confirmer = None, confirmer if user == giver else giver
     rule = ROLES[Role(role)]
-    return Appointment.objects.create(
+    appointment = Appointment.objects.create(
         user=user,
         role=role,
         country=Country.objects.get(pk=country) if "country" in rule.scope else None,
@@ -85,18 +86,22 @@ def appointed(user, role, *, country="CAF", station=None, cluster="", starts=Non
         confirmed_by=confirmer if confirmed else None,
         confirmed_at=timezone.now() if confirmed else None,
     )
+    write_events([appointment])
+    return appointment
 
 
 def standing_in(user, appointment, *, starts=None, ends=None) -> StandIn:
     """A stand-in from yesterday to tomorrow, unless told otherwise."""
     today = timezone.localdate()
-    return StandIn.objects.create(
+    stand_in = StandIn.objects.create(
         appointment=appointment,
         user=user,
         starts=starts or today - dt.timedelta(days=1),
         ends=ends or today + dt.timedelta(days=1),
         given_by=appointment.user,
     )
+    write_events([stand_in])
+    return stand_in
 
 
 def person(username, role, *, organisation, name, title="", language="en", telephone="", **scope) -> User:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cmcoord.accounts import scope
+from cmcoord.accounts import rights, scope
 from cmcoord.accounts.models import Organisation, ProposedChange, User
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity import checks
@@ -50,6 +50,7 @@ def why_not_change(*, by: User) -> str:
 def add(row: models.Model, *, by: User) -> models.Model:
     """A new row of reference data. Fields for a second administrator start at their default and are proposed."""
     _permit(why_not_change(by=by))
+    rights.permit(by, Perm.MANAGE_ACCOUNTS)
     wanted: dict[str, Any] = {}
     for name in _guarded(row):
         field = row._meta.get_field(name)
@@ -70,6 +71,7 @@ def change(row: models.Model, *, values: dict[str, Any], by: User) -> list[Propo
     fields that change at once, one for each proposal; nothing for a value that is there already.
     """
     _permit(why_not_change(by=by))
+    rights.permit(by, Perm.MANAGE_ACCOUNTS)
     row = _locked(row)
     guarded = _guarded(row)
     direct = {name: value for name, value in values.items() if name not in guarded}
@@ -91,6 +93,7 @@ def change(row: models.Model, *, values: dict[str, Any], by: User) -> list[Propo
 def remove(row: models.Model, *, by: User) -> None:
     """Take a row away for good; only where nothing refers to it, as with a holiday."""
     _permit(why_not_change(by=by))
+    rights.permit(by, Perm.MANAGE_ACCOUNTS)
     row = _locked(row)
     gone = {field.name: _text(row, field) for field in row._meta.concrete_fields if not field.primary_key}
     _record(row, "reference.remove", by=by, data={"values": gone})
@@ -101,6 +104,7 @@ def remove(row: models.Model, *, by: User) -> None:
 def set_countries(organisation: Organisation, *, countries, by: User) -> None:
     """Where an organisation works; nobody is appointed for it elsewhere."""
     _permit(why_not_change(by=by))
+    rights.permit(by, Perm.MANAGE_ACCOUNTS)
     organisation = _locked(organisation)
     old = sorted(organisation.countries.values_list("pk", flat=True))
     new = sorted(country.pk for country in countries)
@@ -114,6 +118,7 @@ def set_countries(organisation: Organisation, *, countries, by: User) -> None:
 def set_places(axis: Axis, *, places: list[Place], by: User) -> None:
     """The places along an axis, in this order."""
     _permit(why_not_change(by=by))
+    rights.permit(by, Perm.MANAGE_ACCOUNTS)
     axis = _locked(axis)
     old = [stop.place for stop in axis.stops.select_related("place")]
     if old != places:
@@ -206,6 +211,11 @@ def confirm(proposal: ProposedChange, *, by: User) -> ProposedChange:
     """The second administrator agrees, and the value changes; void when it is no longer the one it started from."""
     proposal = _locked(proposal)
     _permit(why_not_confirm(proposal, by=by) or checks.why_stopped(PORTAL_STREAM, in_detail=True))
+    rights.permit(by, Perm.CONFIRM_RIGHTS)
+    facts = _facts_of(proposal)
+    _permit(
+        rights.why_not_asked(proposal, "reference.propose", facts, by=proposal.by_id, acting_for=proposal.acting_for_id)
+    )
     row = target(proposal)
     field = row._meta.get_field(proposal.field)
     if _text(row, field) != proposal.old:

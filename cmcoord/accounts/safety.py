@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cmcoord.accounts import scope, sessions
+from cmcoord.accounts import rights, scope, sessions
 from cmcoord.accounts.models import FactorReset, User
 from cmcoord.accounts.roles import Perm, Role
 from cmcoord.accounts.services import lock_administrators, why_not_remove_administrator
@@ -43,6 +43,7 @@ def ask_reset(person: User, *, by: User, reason: str) -> FactorReset:
     """Ask to take a lost factor off an account. Nothing changes until a second administrator has confirmed it."""
     person = User.objects.select_for_update().get(pk=person.pk)
     _permit(why_not_ask_reset(person, by=by))
+    rights.permit(by, Perm.MANAGE_ACCOUNTS)
     acting_for = _acting_for(by, Perm.MANAGE_ACCOUNTS)
     reset = FactorReset.objects.create(user=person, asked_by=by, acting_for=acting_for, reason=reason[:200])
     others = [each for each in scope.holders(Perm.CONFIRM_RIGHTS) if not why_not_confirm_reset(reset, by=each)]
@@ -83,6 +84,11 @@ def confirm_reset(reset: FactorReset, *, by: User) -> FactorReset:
     """The factors go and every session ends; the person sets up a new factor at the next sign-in."""
     reset = FactorReset.objects.select_for_update().get(pk=reset.pk)
     _permit(why_not_confirm_reset(reset, by=by) or checks.why_stopped(PORTAL_STREAM, in_detail=True))
+    rights.permit(by, Perm.CONFIRM_RIGHTS)
+    facts = {"user": reset.user_id}
+    _permit(
+        rights.why_not_asked(reset, "factor.ask_reset", facts, by=reset.asked_by_id, acting_for=reset.acting_for_id)
+    )
     reset.confirmed_by, reset.confirmed_at = by, timezone.now()
     reset.save(update_fields=["confirmed_by", "confirmed_at"])
     Authenticator.objects.filter(user=reset.user).delete()
@@ -95,6 +101,7 @@ def confirm_reset(reset: FactorReset, *, by: User) -> FactorReset:
 def refuse_reset(reset: FactorReset, *, by: User) -> FactorReset:
     reset = FactorReset.objects.select_for_update().get(pk=reset.pk)
     _permit(why_not_answer_reset(reset, by=by))
+    rights.permit(by, Perm.CONFIRM_RIGHTS)
     reset.refused_by, reset.refused_at = by, timezone.now()
     reset.save(update_fields=["refused_by", "refused_at"])
     record(
@@ -154,6 +161,7 @@ def release(person: User, *, by: User) -> User:
     """Somebody called back and knows that it is the person: they may sign in again, with password and second factor."""
     person = User.objects.select_for_update().get(pk=person.pk)
     _permit(why_not_release(person, by=by))
+    rights.permit(by, Perm.END_SESSIONS)
     person.held_at = None
     person.save(update_fields=["held_at"])
     record(

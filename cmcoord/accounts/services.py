@@ -19,8 +19,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cmcoord.accounts import limits, scope
+from cmcoord.accounts import limits, rights, scope
 from cmcoord.accounts.models import Appointment, Invitation, Organisation, StandIn, User
+from cmcoord.accounts.rights import facts_of, facts_of_stand_in
 from cmcoord.accounts.roles import ROLES, Perm, Role
 from cmcoord.activity import checks
 from cmcoord.activity.models import Event
@@ -66,6 +67,7 @@ def appoint(
 ) -> Appointment:
     """Give a role to a person. It counts once a second administrator has confirmed it."""
     _permit(why_not_give(user, by=by))
+    rights.permit(by, Perm.MANAGE_ACCOUNTS)
     appointment = _new_appointment(
         user=user, role=role, by=by, country=country, station=station, cluster=cluster, starts=starts, ends=ends
     )
@@ -74,7 +76,7 @@ def appoint(
         "appointment.give",
         by=by,
         acting_for=_acting_for(by, Perm.MANAGE_ACCOUNTS),
-        data=_facts_of(appointment),
+        data=facts_of(appointment),
         tell=[Tell(user), *_ask_second_administrators(appointment)],
     )
     return appointment
@@ -189,13 +191,15 @@ def confirm_appointment(appointment: Appointment, *, by: User) -> Appointment:
     """The second administrator agrees: from now on, and within its dates, the appointment counts."""
     appointment = _locked(Appointment, appointment.pk)
     _permit(why_not_confirm(appointment, by=by) or checks.why_stopped(PORTAL_STREAM, in_detail=True))
+    rights.permit(by, Perm.CONFIRM_RIGHTS)
+    _permit(rights.why_not_given(appointment))
     appointment.confirmed_by, appointment.confirmed_at = by, timezone.now()
     appointment.save(update_fields=["confirmed_by", "confirmed_at"])
     record(
         appointment,
         "appointment.confirm",
         by=by,
-        data=_facts_of(appointment),
+        data=facts_of(appointment),
         tell=[Tell(appointment.user), *_tell(appointment.given_by)],
     )
     return appointment
@@ -206,12 +210,13 @@ def refuse_appointment(appointment: Appointment, *, by: User, reason: str) -> Ap
     """The second administrator does not agree: the appointment ends before it began."""
     appointment = _locked(Appointment, appointment.pk)
     _permit(why_not_refuse(appointment, by=by))
+    rights.permit(by, Perm.CONFIRM_RIGHTS)
     _end(appointment, by=by, reason=reason)
     record(
         appointment,
         "appointment.refuse",
         by=by,
-        data=_facts_of(appointment) | {"reason": reason},
+        data=facts_of(appointment) | {"reason": reason},
         tell=[Tell(appointment.user), *_tell(appointment.given_by)],
     )
     return appointment
@@ -234,13 +239,14 @@ def end_appointment(appointment: Appointment, *, by: User, reason: str) -> Appoi
     lock_administrators(by)
     appointment = _locked(Appointment, appointment.pk)
     _permit(why_not_end(appointment, by=by))
+    rights.permit(by, Perm.MANAGE_ACCOUNTS)
     _end(appointment, by=by, reason=reason)
     record(
         appointment,
         "appointment.end",
         by=by,
         acting_for=_acting_for(by, Perm.MANAGE_ACCOUNTS),
-        data=_facts_of(appointment) | {"reason": reason},
+        data=facts_of(appointment) | {"reason": reason},
         tell=[Tell(appointment.user)],
     )
     return appointment
@@ -290,7 +296,7 @@ def give_stand_in(
 ) -> StandIn:
     """For these dates another person acts for the holder in this appointment. Both are told."""
     appointment = _locked(Appointment, appointment.pk)
-    _permit(why_not_stand_in(appointment, by=by))
+    _permit(why_not_stand_in(appointment, by=by) or rights.why_not_held(appointment))
     problems = stand_in_problems(appointment, user=user, starts=starts, ends=ends)
     if problems:
         raise ValidationError(problems)
@@ -301,7 +307,7 @@ def give_stand_in(
         stand_in,
         "standin.give",
         by=by,
-        data=_facts_of(appointment) | {"stand_in": str(user), "from": starts.isoformat(), "until": ends.isoformat()},
+        data=facts_of(appointment) | facts_of_stand_in(stand_in) | {"stand_in": str(user)},
         tell=[Tell(user), Tell(by, also_actor=True)],
     )
     return stand_in
@@ -354,13 +360,15 @@ def why_not_end_stand_in(stand_in: StandIn, *, by: User) -> str:
 def end_stand_in(stand_in: StandIn, *, by: User) -> StandIn:
     stand_in = _locked(StandIn, stand_in.pk)
     _permit(why_not_end_stand_in(stand_in, by=by))
+    if by.pk not in (stand_in.appointment.user_id, stand_in.user_id):
+        rights.permit(by, Perm.MANAGE_ACCOUNTS)
     stand_in.ended_by, stand_in.ended_at = by, timezone.now()
     stand_in.save(update_fields=["ended_by", "ended_at"])
     record(
         stand_in,
         "standin.end",
         by=by,
-        data=_facts_of(stand_in.appointment) | {"stand_in": str(stand_in.user)},
+        data=facts_of(stand_in.appointment) | {"stand_in": str(stand_in.user)},
         tell=[Tell(person, also_actor=True) for person in (stand_in.user, stand_in.appointment.user)],
     )
     return stand_in
@@ -386,6 +394,7 @@ def invite(
 ) -> Invitation:
     """Ask somebody by mail to take an account with a role. The link works once, for a week."""
     _permit(why_not_give(None, by=by))
+    rights.permit(by, Perm.MANAGE_ACCOUNTS)
     email = email.strip().lower()
     problems = scope_problems(role=role, organisation=organisation, country=country, station=station, cluster=cluster)
     if User.objects.filter(email=email).exists():
@@ -424,6 +433,7 @@ def renew_invitation(invitation: Invitation, *, by: User) -> Invitation:
     Whoever chose the person and the role stays its giver: a colleague who helps with the link takes that from nobody.
     """
     _permit(why_not_give(None, by=by))
+    rights.permit(by, Perm.MANAGE_ACCOUNTS)
     invitation = _locked(Invitation, invitation.pk)
     if invitation.accepted_at or invitation.revoked_at:
         raise PermissionDenied(_("This invitation was answered or taken back."))
@@ -438,6 +448,7 @@ def renew_invitation(invitation: Invitation, *, by: User) -> Invitation:
 @transaction.atomic
 def revoke_invitation(invitation: Invitation, *, by: User) -> Invitation:
     _permit(why_not_give(None, by=by))
+    rights.permit(by, Perm.MANAGE_ACCOUNTS)
     invitation = _locked(Invitation, invitation.pk)
     if invitation.accepted_at or invitation.revoked_at:
         raise PermissionDenied(_("This invitation was answered or taken back."))
@@ -507,7 +518,7 @@ def accept_invitation(token: str, *, username: str, password: str, telephone: st
         appointment,
         "invitation.accept",
         by=user,
-        data=_facts_of(appointment) | {"invitation": invitation.pk},
+        data=facts_of(appointment) | {"invitation": invitation.pk, "given_by": invitation.invited_by_id},
         tell=[Tell(invitation.invited_by), *_ask_second_administrators(appointment)],
     )
     return user
@@ -565,12 +576,13 @@ def deactivate(person: User, *, by: User, reason: str) -> User:
     lock_administrators(by)
     person = _locked(User, person.pk)
     _permit(why_not_deactivate(person, by=by))
+    rights.permit(by, Perm.MANAGE_ACCOUNTS)
     now = timezone.now()
     ended = list(person.appointments.filter(ended_at=None).values_list("pk", flat=True))
     Appointment.objects.filter(pk__in=ended).update(ended_by=by, ended_at=now, end_reason=reason[:200])
-    StandIn.objects.filter(Q(user=person) | Q(appointment__user=person), ended_at=None).update(
-        ended_by=by, ended_at=now
-    )
+    lent = StandIn.objects.filter(Q(user=person) | Q(appointment__user=person), ended_at=None)
+    stand_ins = list(lent.values_list("pk", flat=True))
+    StandIn.objects.filter(pk__in=stand_ins).update(ended_by=by, ended_at=now)
     person.is_active, person.deactivated_note = False, reason[:200]
     person.save(update_fields=["is_active", "deactivated_note"])
     record(
@@ -578,7 +590,7 @@ def deactivate(person: User, *, by: User, reason: str) -> User:
         "user.deactivate",
         by=by,
         acting_for=_acting_for(by, Perm.MANAGE_ACCOUNTS),
-        data={"reason": reason, "appointments": ended},
+        data={"reason": reason, "appointments": ended, "stand_ins": stand_ins},
         tell=[Tell(other) for other in scope.holders(Perm.CONFIRM_RIGHTS)],
     )
     return person
@@ -591,6 +603,7 @@ def activate(person: User, *, by: User) -> User:
     if person.is_active:
         raise PermissionDenied(_("This account is active."))
     _permit(_("Only a portal administrator can do this.") if not scope.has_perm(by, Perm.MANAGE_ACCOUNTS) else "")
+    rights.permit(by, Perm.MANAGE_ACCOUNTS)
     person.is_active, person.deactivated_note = True, ""
     person.save(update_fields=["is_active", "deactivated_note"])
     record(
@@ -646,7 +659,8 @@ def found(first: User, second: User) -> tuple[Appointment, Appointment]:
     for appointment, other in zip(appointments, (second, first), strict=True):
         appointment.confirmed_by, appointment.confirmed_at = other, timezone.now()
         appointment.save(update_fields=["confirmed_by", "confirmed_at"])
-        record(appointment, "appointment.confirm", by=other, data=_facts_of(appointment), tell=[Tell(appointment.user)])
+        data = facts_of(appointment) | {"founding": True}
+        record(appointment, "appointment.confirm", by=other, data=data, tell=[Tell(appointment.user)])
     return appointments
 
 
@@ -677,17 +691,3 @@ def _ask_second_administrators(appointment: Appointment) -> list[Tell]:
         for person in scope.holders(Perm.CONFIRM_RIGHTS)
         if person.pk not in (appointment.given_by_id, appointment.user_id)
     ]
-
-
-def _facts_of(appointment: Appointment) -> dict:
-    """What the trail keeps of an appointment: all of it restricted, none of it confidential."""
-    return {
-        "user": appointment.user_id,
-        "role": appointment.role,
-        "country": appointment.country_id,
-        "station": appointment.station_id,
-        "cluster": appointment.cluster,
-        "organisation": appointment.organisation_id,
-        "starts": appointment.starts.isoformat(),
-        "ends": appointment.ends.isoformat() if appointment.ends else None,
-    }

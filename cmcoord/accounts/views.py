@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from cmcoord.accounts import forms, limits, refused_mail, safety, scope, services, stepup
+from cmcoord.accounts import forms, limits, refused_mail, rights, safety, scope, services, stepup
 from cmcoord.accounts.models import Appointment, FactorReset, Invitation, StandIn, User
 from cmcoord.accounts.roles import Perm
 from cmcoord.places.models import folded
@@ -100,7 +100,8 @@ def person(request, pk):
     if not request.user.has_perm(Perm.MANAGE_ACCOUNTS):
         raise Http404
     who = get_object_or_404(User.objects.select_related("organisation"), pk=pk)
-    appointments = who.appointments.for_pages().order_by("-pk")[:100]
+    appointments = list(who.appointments.for_pages().order_by("-pk")[:100])
+    _mark_defects(appointments)
     return render(
         request,
         "accounts/person.html",
@@ -130,6 +131,13 @@ def person(request, pk):
             ],
         },
     )
+
+
+def _mark_defects(appointments) -> None:
+    """Of those that count, or wait for it, the page says which do not stand on their events."""
+    defects = {each.row: each for each in rights.defects_of(each for each in appointments if not each.ended_at)}
+    for each in appointments:
+        each.defect = defects.get(each.pk)
 
 
 def _account_act(who, by):
@@ -219,7 +227,8 @@ def activate(request, pk):
 @administrators_only
 def confirmations(request):
     """Appointments that wait for a second administrator."""
-    waiting = Appointment.objects.waiting().for_pages().order_by("pk")[:100]
+    waiting = list(Appointment.objects.waiting().for_pages().order_by("pk")[:100])
+    _mark_defects(waiting)
     rows = [(each, _acts_on(each, request.user)) for each in waiting]
     resets = FactorReset.objects.waiting().select_related("user", "asked_by")[:100]
     lost = [(each, _reset_acts(each, request.user)) for each in resets]

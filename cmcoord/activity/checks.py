@@ -47,6 +47,12 @@ WHAT = {
     "link": gettext_lazy("is a seal that does not follow from the one before"),
     "head": gettext_lazy("is the newest seal, and the head of its chain was set back behind it"),
     "anchor": gettext_lazy("is a seal that differs from what was anchored outside"),
+    "unfounded": gettext_lazy("gives a right that nobody gave and confirmed in the portal"),
+    "unasked": gettext_lazy("asks for what nobody asked for in the portal"),
+    "differs": gettext_lazy("gives another right than the one that was given and confirmed"),
+    "alone": gettext_lazy("gives a right without the word of a second administrator"),
+    "ended": gettext_lazy("gives a right that has ended"),
+    "side": gettext_lazy("gives a right to somebody of another side"),
 }
 
 
@@ -316,6 +322,11 @@ def stopped_sentence(stream: str, defect: Defect, *, in_detail: bool = False) ->
             "The trail of %(stream)s was changed by hand. Until two administrators have recovered it, nothing is "
             "decided or transmitted there; everything else goes on."
         ) % {"stream": name}
+    return with_contact(sentence, in_detail=in_detail)
+
+
+def with_contact(sentence: str, *, in_detail: bool = False) -> str:
+    """The sentence, and whom to call; those who mend it themselves are not sent to themselves."""
     if settings.PORTAL_CONTACT:
         return sentence + " " + _("Call %(contact)s.") % {"contact": settings.PORTAL_CONTACT}
     return sentence if in_detail else sentence + " " + _("Call OCHA, national unit.")

@@ -184,6 +184,8 @@ KINDS = {
     "appointment.confirm": Kind("rights", _("appointment confirmed"), _("%(actor)s confirmed the appointment.")),
     "appointment.refuse": Kind("rights", _("appointment refused"), _("%(actor)s refused to confirm the appointment.")),
     "appointment.end": Kind("rights", _("appointment ended"), _("%(actor)s ended the appointment.")),
+    "appointment.doubt": Kind("rights", _("a right that nobody gave"), _("An appointment does not agree with the trail: it was put in or changed by hand. Nothing is decided, transmitted or given under it.")),
+    "standin.doubt": Kind("rights", _("a right that nobody gave"), _("A stand-in does not agree with the trail: it was put in or changed by hand. Nothing is decided, transmitted or given under it.")),
     "standin.give": Kind("rights", _("stand-in named"), _("%(actor)s named a stand-in.")),
     "standin.end": Kind("rights", _("stand-in ended"), _("%(actor)s ended the stand-in.")),
     "invitation.send": Kind("rights", _("invitation to the portal"), _("%(actor)s invited you to the portal.")),

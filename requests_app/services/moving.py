@@ -127,6 +127,9 @@ def make_move(
     )
     if on_behalf:
         made.on_behalf = record_on_behalf(made, **on_behalf)
+    needs_right = code in workflow.NEEDS_FOUNDED_RIGHT
+    if needs_right and (unfounded := workflow.why_right_stops(case, by, made.grant, made.said_under)):
+        raise Refused("state", unfounded)
     effect = EFFECTS.get(code)
     if effect:
         effect(made, **{key: value for key, value in facts.items() if key != "reason"})

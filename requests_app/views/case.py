@@ -170,6 +170,10 @@ def _offer(request: HttpRequest, case: Case, line: workflow.Line, form: MoveForm
         return _page(request, case, line, form, said, why_not=refused.sentence)
     if refused:
         return _stopped(request, case, Refused(refused.kind, refused.sentence))
+    if line.code in workflow.NEEDS_FOUNDED_RIGHT:
+        grant = workflow.actor(line, case, request.user, recorded=said is not None)
+        if unfounded := workflow.why_right_stops(case, request.user, grant):
+            return _page(request, case, line, form, said, why_not=unfounded)
     if line.code in reading.FILLED:
         reading.note_form(case, request.user, line.code)
     return _page(request, case, line, form, said)

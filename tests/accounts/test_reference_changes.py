@@ -308,7 +308,8 @@ def test_the_form_for_stations_proposes_what_needs_a_second_one(client, admin, b
     row = again(bria)
     assert (row.telephone, row.covered_by, row.working_days) == ("+236 00 00 00 55", None, "12345")
     assert {each.field for each in ProposedChange.objects.all()} == {"covered_by", "working_days"}
-    assert set(Event.objects.values_list("kind", flat=True)) == {"reference.change", "reference.propose"}
+    changes = Event.objects.filter(kind__startswith="reference.")
+    assert set(changes.values_list("kind", flat=True)) == {"reference.change", "reference.propose"}
     # While they wait, the form shows these fields and does not take them.
     client.post(page, form | {"covered_by": "", "working_days": "1"})
     assert ProposedChange.objects.count() == 2
@@ -342,7 +343,8 @@ def test_forms_for_new_rows_and_for_deleting_holidays_leave_events(client, admin
     others = list(Holiday.objects.filter(country=car)[:2])
     chosen = {"action": "delete_selected", "_selected_action": [each.pk for each in others], "post": "yes"}
     client.post("/admin/places/holiday/", chosen)
-    kinds = list(Event.objects.order_by("pk").values_list("kind", flat=True))
+    changes = Event.objects.filter(kind__startswith="reference.")
+    kinds = list(changes.order_by("pk").values_list("kind", flat=True))
     assert kinds == ["reference.add", *["reference.remove"] * 3]
 
 

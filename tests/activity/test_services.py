@@ -149,6 +149,7 @@ def test_all_switched_off_means_no_mail_but_the_mandatory_ones(subject, officer,
         "user.end_session", "user.end_sessions", "user.hold", "user.release", "refused.field", "refused.denied",
         "refused.absent", "refused.attempts", "register.export", "case.consent", "case.withdraw_consent",
         "case.withdraw_force", "case.recall_papers", "user.confirm_number", "user.start_sms", "user.stop_sms",
+        "appointment.doubt", "standin.doubt",
     }  # fmt: skip
     assert Notification.objects.filter(channel=PORTAL).count() == len(kinds.KINDS)
 

@@ -46,7 +46,7 @@ def events(subject, officer):
 
 
 def test_a_whole_trail(events, tmp_path):
-    assert inside() == (True, "CAF: whole (1 seals, 4 rows, 0 waiting)\n")
+    assert inside() == (True, "CAF: whole (1 seals, 4 rows, 0 waiting)\nrights: agree with the trail\n")
     assert outside(tmp_path) == (True, "whole: CAF, 1 seals, 4 rows, 0 anchors\n")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -12,9 +13,12 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
-from cmcoord.accounts.models import Appointment, Organisation, User
+from cmcoord.accounts import rights
+from cmcoord.accounts.models import Appointment, Organisation, StandIn, User
 from cmcoord.accounts.reference_data import load_organisations
 from cmcoord.accounts.roles import ROLES, Role
+from cmcoord.activity.models import Event
+from cmcoord.activity.services import unwritten
 from cmcoord.places.models import Country, DutyStation
 from cmcoord.places.reference_data import load_reference
 from contacts.reference_data import load_forces
@@ -94,7 +98,7 @@ def _user(username: str, acronym: str, password: str, name: str = "") -> User:
 
 def _appoint(user: User, role: Role, giver: User, confirmer: User, station: str = "", cluster: str = "") -> None:
     scope = ROLES[role].scope
-    Appointment.objects.create(
+    appointment = Appointment.objects.create(
         user=user,
         role=role,
         country=Country.objects.get(pk="CAF") if "country" in scope else None,
@@ -106,6 +110,24 @@ def _appoint(user: User, role: Role, giver: User, confirmer: User, station: str 
         confirmed_by=confirmer,
         confirmed_at=timezone.now(),
     )
+    write_events([appointment])
+
+
+def write_events(rows: Iterable[Appointment | StandIn]) -> None:
+    """The events that give and confirm these rights, marked by the portal, in one statement and told to nobody."""
+    now, events = timezone.now(), []
+    for row in rows:
+        if isinstance(row, StandIn):
+            data = rights.facts_of(row.appointment) | rights.facts_of_stand_in(row)
+            events.append(unwritten(row, "standin.give", by=row.given_by, data=data, at=now))
+            continue
+        facts = rights.facts_of(row)
+        if row.given_by:
+            events.append(unwritten(row, "appointment.give", by=row.given_by, data=facts, at=now))
+        if row.confirmed_by:
+            data = facts if row.given_by else facts | {"founding": True}
+            events.append(unwritten(row, "appointment.confirm", by=row.confirmed_by, data=data, at=now))
+    Event.objects.bulk_create(events)
 
 
 def _session(user: User) -> str:

@@ -1,4 +1,5 @@
 """manage.py verify_trail: is every sealed row still what was sealed? Names each one that is not; 1 when there is one.
+Without --stream it compares every appointment and stand-in with the events that gave and confirmed it, too.
 
 Reads link after link, in constant memory. What it finds also stops the decisions of that stream (--only-tell: not).
 """
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from cmcoord.accounts import rights
 from cmcoord.activity import checks, seals
 from cmcoord.activity.models import Chain
 
@@ -29,8 +31,23 @@ class Command(BaseCommand):
         if stream and stream not in known:
             raise CommandError(f"There is no stream {stream}; there are: {', '.join(known) or 'none'}.")
         broken = [one for one in ([stream] if stream else known) if not self.is_whole(one, anchors, only_tell)]
+        unfounded = [] if stream else self.unfounded_rights(only_tell)
+        if unfounded:
+            broken.append("rights")
         if broken:
             raise CommandError(f"Broken: {', '.join(broken)}.")
+
+    def unfounded_rights(self, only_tell: bool) -> list[checks.Defect]:
+        """The appointments and stand-ins that nobody gave and confirmed in the portal; they stop nobody else."""
+        found = list(rights.all_defects())
+        self.stdout.write(
+            f"rights: {len(found)} DO NOT AGREE with the trail" if found else "rights: agree with the trail"
+        )
+        for defect in found:
+            self.stdout.write(f"  {defect}")
+            if not only_tell:
+                rights.tell_of(defect)
+        return found
 
     def is_whole(self, stream: str, anchors: Path | None, only_tell: bool) -> bool:
         found = checks.all_defects(stream, anchors)

@@ -126,6 +126,8 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "requests:case": (CASE, "GET"),
     "requests:edit_first": (CASE, "GET"),
     "requests:edit": (CASE, "GET POST"),
+    "requests:sheet": (CASE, "GET"),
+    "requests:sheet_part": (CASE, "GET POST"),
     "requests:submit": (CASE, "GET POST"),
     "requests:resubmit": (CASE, "GET POST"),
     "requests:copy": (CASE, "POST"),

@@ -6,11 +6,13 @@ visibility, words for an audience by that audience, papers of a force by that fo
 
 from __future__ import annotations
 
-from cmcoord.activity.barrier import Release, Rows, Sensitivity, Side, Table, fields, inside, machinery, told
+from cmcoord.activity.barrier import Release, Rows, Sensitivity, Side, Stage, Table, fields, inside, machinery, told
+from requests_app.classes import is_named
 from requests_app.models import Case, Comment, ForceFile
 from requests_app.services.reviewing import audiences_for
 
 SUM = Release.REWRITTEN
+SCHEDULED = Stage.SCHEDULED
 # Who of the humanitarian side signed is not a force's affair: it reads "OCHA", and its own people by name.
 SIGNED = "by acting_for on_behalf capacity"
 LIMITS = {
@@ -41,6 +43,39 @@ LINES: Table = {
     ),
     "requests_app.Classification": fields(inside("R"), "id case record row sensitivity by at"),
     "requests_app.CaseUserPermission": fields(inside("R"), "id permission user content_object"),
+    # The execution sheet: to the force as a supplement of its schedule, and nothing of it before (column "Force", "Y
+    # after state 11"); names are for named roles, and for the force as long as the convoy is on its way.
+    "requests_app.ExecutionSheet": {
+        **fields(inside("R"), "id case updated_at updated_by names_destroyed_at programme_criticality join_allowed"),
+        **fields(machinery("R"), "version sent_version is_complete"),
+        **fields(inside("R"), "community_message authority_notified names_needed"),
+        **fields(told("R", stage=SCHEDULED), "convoy_name handling cost_arrangement escort_rules escort_distance"),
+        **fields(told("C", stage=SCHEDULED), "leaves_at arrives_at return_leg alternative_axis comms_plan"),
+        **fields(told("C", stage=SCHEDULED), "convoy_leader leader_telephone focal_point focal_telephone alternate"),
+        **fields(told("C", stage=SCHEDULED), "alternate_telephone consignee consignee_telephone casevac_plan"),
+        "security_ref": inside("C"),
+    },
+    "requests_app.SheetVehicle": {
+        **fields(inside("R"), "id sheet"),
+        **fields(told("C", stage=SCHEDULED), "kind owner plate marking moss radio tracker"),
+    },
+    "requests_app.SheetPerson": {
+        **fields(inside("R"), "id sheet"),
+        **fields(inside("S"), "role name organisation id_number telephone"),
+    },
+    "requests_app.SheetStaff": {
+        **fields(inside("R"), "id sheet"),
+        **fields(told("C", stage=SCHEDULED), "organisation function count"),
+    },
+    "requests_app.SheetStop": {
+        **fields(inside("R"), "id sheet"),
+        **fields(told("C", stage=SCHEDULED), "place spot arrives_at leaves_at overnight"),
+    },
+    "requests_app.CargoLine": {
+        **fields(inside("R"), "id sheet"),
+        **fields(told("R", stage=SCHEDULED), "description packaging pieces weight_kg volume_m3 un_number temperature"),
+        "value_usd": told("R", stage=SCHEDULED),
+    },
     "requests_app.IssuedPaper": {
         **fields(inside("R"), "id case kind language code sha256 size sensitivity decision by at"),
         "facts": machinery("R"),
@@ -207,9 +242,20 @@ ROWS: Rows = {
             "requests_app.IssuedPaper",
             "requests_app.Agreement",
             "requests_app.Confirmation",
+            "requests_app.ExecutionSheet",
         ),
         _of_case,
     ),
+    **dict.fromkeys(
+        (
+            "requests_app.SheetVehicle",
+            "requests_app.SheetStaff",
+            "requests_app.SheetStop",
+            "requests_app.CargoLine",
+        ),
+        lambda user, row: _sees(user, row.sheet.case),
+    ),
+    "requests_app.SheetPerson": lambda user, row: _sees(user, row.sheet.case) and is_named(user, row.sheet.case),
     "requests_app.Comment": lambda user, row: _sees(user, row.case) and row.audience in audiences_for(row.case, user),
     "requests_app.DecisionDraft": lambda user, row: (
         _sees(user, row.case) and Comment.Audience.DECISION in audiences_for(row.case, user)

@@ -11,14 +11,14 @@ from django.utils.functional import Promise
 
 from cmcoord.accounts import scope
 from cmcoord.accounts.roles import Perm
-from requests_app import workflow
+from requests_app import sheets, workflow
 from requests_app.models import Case
 
 # Moves without a question: the button of the page makes them at once.
 WITHOUT_FORM = ("recall", "review", "validate", "forward", "resume", "confirm_record")
 # Filing has pages of its own, which ask also who telephoned.
 FILED_APART = ("edit", "submit")
-FOR_THE_WRITER = ("edit", "resubmit")
+FOR_THE_WRITER = ("edit", "sheet", "resubmit")
 # Buttons that stand where they belong, not in the list of steps.
 CONSENTS = ("consent", "withdraw_consent", "withdraw_force")
 IN_A_CARD = (
@@ -78,6 +78,8 @@ def _is_expected(case: Case, user, line: workflow.Line) -> bool:
         return grant is not None and f"cluster:{grant.cluster}" not in given
     if line.code == "edit":
         return True
+    if line.code == "sheet":
+        return sheets.is_awaited(case)
     if line.code == "decide_security":
         return not case.un_on_board and "own_security" not in given
     return line.main and BODY_OF.get(line.code) not in given

@@ -33,6 +33,7 @@ from requests_app import (
     ledger,
     rotations,
     rounds,
+    sheet_page,
     transmission,
     turns,
     workflow,
@@ -175,7 +176,12 @@ def _readers(case: Case, read: dossier.Dossier, user) -> dict[str, Any]:
 
 
 def _request(case: Case, user) -> dict[str, Any]:
-    return {"answers": answers(case, user), "findings": findings(case), "silent": silent(case)}
+    return {
+        "answers": answers(case, user),
+        "findings": findings(case),
+        "silent": silent(case),
+        "execution": sheet_page.line_of_case(case),
+    }
 
 
 def _deliberation(case: Case, read: dossier.Dossier, user, audiences: list[str]) -> dict[str, Any]:

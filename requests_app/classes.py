@@ -19,7 +19,7 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.activity import barrier
 from cmcoord.activity.barrier import Sensitivity
 from requests_app.models import AfterAction, Case, CaseFile, Classification, Comment, Opinion, RotationLog
-from requests_app.questions import BY_FIELD
+from requests_app.questions import BY_FIELD, questions
 
 Record = Classification.Record
 MODELS: dict[str, type[models.Model]] = {
@@ -97,7 +97,7 @@ class Closed:
 def closed_fields(case: Case) -> list[str]:
     """The answers that a reader has to open one by one: the strict ones, and every confidential one once it is S."""
     shut = {Sensitivity.STRICT, *((Sensitivity.CONFIDENTIAL,) if case.sensitivity == Sensitivity.STRICT else ())}
-    names = (field for field in BY_FIELD if field not in ("alternatives", "files"))
+    names = (row.field for row in questions(case) if row.field not in ("alternatives", "files"))
     return [name for name in names if barrier.line_of(case, name).sensitivity in shut]
 
 

@@ -37,6 +37,7 @@ from requests_app.models import (
     Consultation,
     Decision,
     DecisionDraft,
+    ExecutionSheet,
     ExtensionRequest,
     Extract,
     ForceReply,
@@ -61,7 +62,8 @@ class Part:
     order: tuple[str, ...] = ("id",)
 
 
-AFTER = "after_action"
+AFTER, SHEET = "after_action", "sheet"
+ONE = (AFTER, SHEET)  # of these a case has one row, or none
 SIGNED = {"by": PERSON, "acting_for": PERSON}
 LIMITED = {"force": WHOLE, "axis": NAMED}
 
@@ -83,6 +85,7 @@ OF_CASE: tuple[Part, ...] = (
     Part("agreements", Agreement, SIGNED),
     Part("rotation_logs", RotationLog, {"by": PERSON}, ("number", "id")),
     Part(AFTER, AfterAction, {"by": PERSON}),
+    Part(SHEET, ExecutionSheet, {"updated_by": PERSON}),
 )
 BESIDE_CASE: tuple[Part, ...] = (
     Part("acknowledgements", Acknowledgement, {"by": PERSON}),
@@ -138,7 +141,7 @@ def read(case: Case) -> Dossier:
         rows = sorted(found[part.name], key=attrgetter(*part.order))
         for row in rows:
             row.case = case
-        if part.name != AFTER:
+        if part.name not in ONE:
             _attach(case, part.name, rows)
     for station in filter(None, (case.station, case.origin_station, case.destination_station)):
         station.country = case.country
@@ -307,6 +310,7 @@ def _link(case: Case, found: dict[str, list]) -> None:
     comments = {row.pk: row for row in found["comments"]}
     for comment in found["comments"]:
         comment.answers = comments.get(comment.answers_id)
-    case._state.fields_cache["after_action"] = next(iter(found[AFTER]), None)
+    for name in ONE:
+        case._state.fields_cache[name] = next(iter(found[name]), None)
     if case.decision_id:
         case.decision = decisions[case.decision_id]

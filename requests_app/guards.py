@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cmcoord.accounts.roles import Perm, Role
-from requests_app import consents, filed, guidelines, rotations, transmission
+from requests_app import consents, filed, guidelines, rotations, sheets, transmission
 from requests_app.models import Case, ForceReply, OnBehalf, Opinion, RotationLog
 from requests_app.models.case import body_name
 
@@ -192,6 +192,11 @@ def requester_agreed(asked: Asked) -> str:
     return _(
         "The requesting organisation has not agreed to the counter-proposal yet; if it told you so, record its word."
     )
+
+
+def sheet_complete(asked: Asked) -> str:
+    """Nobody leaves without vehicles, people, stops and plans being known (domain.md §3.1, §3.2)."""
+    return sheets.why_incomplete(asked.case)
 
 
 def force_consented(asked: Asked) -> str:

@@ -56,6 +56,14 @@ STEPS = {
     3: _("Why an escort"),
 }
 
+SHEET_PARTS = {
+    1: _("The way and the hours"),
+    2: _("The vehicles"),
+    3: _("The people"),
+    4: _("The cargo"),
+    5: _("Safety"),
+}
+
 WHO = _("Who asks, and how urgent it is")
 NEED = _("The humanitarian need")
 WAY = _("The way")
@@ -64,6 +72,24 @@ CONVOY = _("The convoy")
 TRIED = _("What was tried instead")
 REASONS = _("Why an escort, and how it ends")
 PAPERS = _("Papers")
+
+HOURS = _("Hours and way")
+STOPS = _("Stops on the way")
+FLEET = _("Each vehicle")
+CONTACTS = _("Who is reached by telephone")
+ABOARD = _("Who is on board")
+NAMES = _("Names, where they are asked for")
+GOODS = _("What is loaded")
+HANDOVER = _("Loading and handing over")
+PLANS = _("If something happens")
+RULES = _("Rules for the escort")
+OTHERS = _("Others on the way")
+CLEARANCE = _("Clearance")
+
+
+def _un_on_board(case: Case) -> bool:
+    return bool(case.un_on_board)
+
 
 QUESTIONS: tuple[Question, ...] = (
     Question("urgency", 1, WHO, _("How urgent is it?"), _("Urgent and immediate: telephone first, then file.")),
@@ -99,6 +125,63 @@ QUESTIONS: tuple[Question, ...] = (
              _("What must change so that the next convoy goes without one?"), clause="IASC-AE §VIII"),
     Question("files", 3, PAPERS, _("Attachment"), _("PDF, JPEG or PNG; at most 5 MB each and 5 in all."),
              required=False),
+    # The execution sheet: due before the escort is scheduled
+    Question("convoy_name", 1, HOURS, _("Name of the convoy"), _("A name for the radio; none of a person."),
+             half=SHEET),
+    Question("leaves_at", 1, HOURS, _("Exact departure"), _("Local time, inside the approved period."), half=SHEET,
+             clause="CAR-CMC §8.6"),
+    Question("arrives_at", 1, HOURS, _("Arrival at the destination"), _("Local time."), half=SHEET, beside=True),
+    Question("return_leg", 1, HOURS, _("The way back"), half=SHEET),
+    Question("alternative_axis", 1, HOURS, _("Alternative axis"), _("Only if the approval is changed to it."),
+             required=False, half=SHEET),
+    Question("stops", 1, STOPS, _("Where does the convoy stop, and where does it stay overnight?"),
+             _("Every stop for the night is named; other stops where the escort must know them."), required=False,
+             half=SHEET),
+    Question("convoy_vehicles", 2, FLEET, _("Vehicles of the convoy"),
+             _("Humanitarian vehicles only. On insecure roads at least two that meet the MOSS, with two people each."),
+             half=SHEET, clause="CAR-CMC §6"),
+    Question("convoy_leader", 3, CONTACTS, _("Convoy leader (function)"),
+             _("A civilian of the humanitarian side; a function, not a name."), half=SHEET, clause="CAR-CMC §6"),
+    Question("leader_telephone", 3, CONTACTS, _("Telephone on the road"), _("With country code, such as +236."),
+             half=SHEET, beside=True),
+    Question("focal_point", 3, CONTACTS, _("Focal point, day and night (function)"), half=SHEET),
+    Question("focal_telephone", 3, CONTACTS, _("Telephone of the focal point"), half=SHEET, beside=True),
+    Question("alternate", 3, CONTACTS, _("Alternate focal point (function)"), required=False, half=SHEET),
+    Question("alternate_telephone", 3, CONTACTS, _("Telephone of the alternate"), required=False, half=SHEET,
+             beside=True),
+    Question("staff", 3, ABOARD, _("People on board, by organisation"), _("Numbers only; drivers are counted too."),
+             half=SHEET),
+    Question("names_needed", 3, NAMES, _("Are names of drivers or passengers asked for on the way?"),
+             _("By checkpoints or by the force. If not, write none: names are the most sensitive thing here."),
+             half=SHEET, clause="CAR-CMC §7"),
+    Question("drivers", 3, NAMES, _("Drivers"), _("Destroyed 72 hours after the movement."), required=False,
+             half=SHEET),
+    Question("passengers", 3, NAMES, _("Passengers"), _("Destroyed 72 hours after the movement."), required=False,
+             half=SHEET),
+    Question("cargo_lines", 4, GOODS, _("Cargo, line by line"), _("Humanitarian goods only; never cash."), half=SHEET,
+             clause="CAR-CMC §8.2"),
+    Question("handling", 4, HANDOVER, _("Means of loading and unloading"), _("At the start and at the destination."),
+             required=False, half=SHEET),
+    Question("consignee", 4, HANDOVER, _("Who receives the cargo (function)"), half=SHEET),
+    Question("consignee_telephone", 4, HANDOVER, _("Telephone of the consignee"), required=False, half=SHEET,
+             beside=True),
+    Question("cost_arrangement", 4, HANDOVER, _("Cost arrangement with the force"), required=False, half=SHEET),
+    Question("comms_plan", 5, PLANS, _("How does the convoy keep in touch?"),
+             _("Channels apart from those of the force, hours of check-in, emergency number."), half=SHEET,
+             clause="CAR-CMC §7"),
+    Question("casevac_plan", 5, PLANS, _("What happens if somebody is hurt?"),
+             _("Where to, by whom, whom to call first."), half=SHEET, clause="IASC-AE §VII"),
+    Question("escort_rules", 5, RULES, _("What was agreed with the escort?"), half=SHEET, clause="IASC-AE §VII"),
+    Question("escort_distance", 5, RULES, _("Distance to be kept, in metres"), required=False, half=SHEET),
+    Question("community_message", 5, OTHERS, _("What are communities told?"), _("The force does not read this."),
+             required=False, half=SHEET, codes=("A14",), gate="I", clause="CAR-CMC §7"),
+    Question("authority_notified", 5, OTHERS, _("Authorities informed"), _("Which office, when; no names."),
+             required=False, half=SHEET),
+    Question("join_allowed", 5, OTHERS, _("May other organisations join the convoy?"), required=False, half=SHEET),
+    Question("security_ref", 5, CLEARANCE, _("Reference of the security clearance"),
+             _("United Nations: number of the TRIP. The force does not read this."), half=SHEET, when=_un_on_board),
+    Question("programme_criticality", 5, CLEARANCE, _("Programme criticality"), half=SHEET, when=_un_on_board,
+             codes=("A3",), gate="J", risky=("pc3", "pc4"), clause="IASC-AE §V.1"),
 )  # fmt: skip
 
 BY_FIELD = {question.field: question for question in QUESTIONS}

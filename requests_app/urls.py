@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.views import case, closed, confirming, exporting, filing, force, issued, ledger, register
+from requests_app.views import case, closed, confirming, exporting, filing, force, issued, ledger, register, sheet
 
 app_name = "requests"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("requests/<slug:reference>/submit/", filing.send, {"code": "submit"}, name="submit"),
     path("requests/<slug:reference>/resubmit/", filing.send, {"code": "resubmit"}, name="resubmit"),
     path("requests/<slug:reference>/copy/", filing.copy, name="copy"),
+    path("requests/<slug:reference>/sheet/", sheet.sheet, name="sheet"),
+    path("requests/<slug:reference>/sheet/<int:part>/", sheet.sheet_part, name="sheet_part"),
     path("requests/<slug:reference>/files/<int:pk>/", filing.paper, name="paper"),
     path("requests/<slug:reference>/files/<int:pk>/withdraw/", filing.withdraw_paper, name="withdraw_paper"),
     path("requests/<slug:reference>/", case.case_detail, name="case"),

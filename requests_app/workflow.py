@@ -75,6 +75,8 @@ MOVES: tuple[Line, ...] = (
     # Filing
     Line("edit", ("draft", "returned"), "", (OWN, Perm.RECORD_FOR_OTHERS), (guards.own_or_recorded,),
          label=gettext_lazy("Continue writing")),
+    Line("sheet", ("draft", *BEFORE_DECISION, *SUSPENDABLE), "", (OWN, Perm.RECORD_FOR_OTHERS),
+         (guards.own_or_recorded,), label=gettext_lazy("Fill in the execution sheet"), main=True),
     Line("submit", ("draft",), "submitted", (OWN, Perm.RECORD_FOR_OTHERS), (guards.own_or_recorded, guards.complete),
          (("requester", ""), ("station", "review"), ("consulted", "advise")),
          label=gettext_lazy("Submit"), recordable=True, main=True),
@@ -177,7 +179,7 @@ MOVES: tuple[Line, ...] = (
          (("requester", ""), ("ocha", "act"), ("force", "acknowledge")),
          label=gettext_lazy("Refuse the counter-proposal")),
     Line("schedule", ("accepted", "limited", "countered"), "scheduled", (RELEASE,),
-         (guards.force_consented, guards.reply_within_approval, guards.requester_agreed),
+         (guards.force_consented, guards.reply_within_approval, guards.requester_agreed, guards.sheet_complete),
          (("requester", ""), ("force", "acknowledge"), ("ocha", "")), label=gettext_lazy("Schedule"), main=True),
     Line("receive", ALL_FILED, "", (FORCE,), (guards.something_to_receive,), (("ocha", ""),),
          label=gettext_lazy("Acknowledge receipt"), recordable=True),

@@ -16,7 +16,7 @@ from django.utils import timezone
 from cmcoord.accounts.models import User
 from cmcoord.places.models import Axis, Country, DutyStation, Place
 from contacts.models import Force
-from requests_app.models import Case
+from requests_app.models import CargoLine, Case, ExecutionSheet, SheetStaff, SheetVehicle
 from requests_app.services import make_move, save_answers, start_case
 
 HOUR = dt.timedelta(hours=1)
@@ -137,6 +137,41 @@ def limits_of(case: Case, **overrides: Any) -> dict[str, Any]:
     } | overrides
 
 
+def write_sheet(case: Case, **overrides: Any) -> ExecutionSheet:
+    """A complete execution sheet, written at once: one vehicle, three people, one line of cargo, nobody by name."""
+    leaves = case.departure_at
+    sheet, _is_new = ExecutionSheet.objects.update_or_create(
+        case=case,
+        defaults={
+            "version": 1,
+            "is_complete": True,
+            "updated_at": timezone.now(),
+            "updated_by": case.created_by,
+            "convoy_name": "Convoy One",
+            "leaves_at": leaves,
+            "arrives_at": leaves + dt.timedelta(minutes=5),
+            "return_leg": "none",
+            "convoy_leader": "Logistician of the organisation",
+            "leader_telephone": "+236 70 00 00 21",
+            "focal_point": "Coordinator of the organisation",
+            "focal_telephone": "+236 70 00 00 22",
+            "names_needed": False,
+            "consignee": "Storekeeper in Bria",
+            "comms_plan": "HF every two hours with the base.",
+            "casevac_plan": "Hospital of Bria; call OCHA first.",
+            "escort_rules": ["no_weapons", "leader_stops"],
+            "security_ref": "TRIP-0001" if case.un_on_board else "",
+            "programme_criticality": "pc1" if case.un_on_board else "",
+        }
+        | overrides,
+    )
+    if not sheet.convoy_vehicles.exists():
+        SheetVehicle.objects.create(sheet=sheet, kind="heavy_truck", plate="AA 001 BG", owner="INGO A", moss=True)
+        SheetStaff.objects.create(sheet=sheet, organisation="INGO A", count=3)
+        CargoLine.objects.create(sheet=sheet, description="Food rations", packaging="bags", weight_kg=60_000)
+    return sheet
+
+
 # ── the moves, with what each needs: who, and which facts ────────────────────────────────────────────────────────────
 
 Facts = Callable[[Case, dt.datetime], dict[str, Any]]
@@ -250,6 +285,8 @@ def case_at(status: str, people, *, now: dt.datetime | None = None, by: User | N
     ago = 20 * DAY if status == "expired" else 12 * DAY if status in ON_THE_ROAD else 2 * DAY
     at = now - ago
     case = complete_draft(author, now=at, **overrides)
+    if "approve" in WAYS[status]:
+        write_sheet(case)
     for name in WAYS[status]:
         for step in _spelt_out(name, case):
             at += HOUR

@@ -142,6 +142,12 @@ LINES: dict[str, tuple[dict, dict]] = {
         LOGIN | {409: f"{OWN} {OCHA}", 403: rest(ANON, OWN, OCHA, NOT_SEEING), 404: NOT_SEEING},
         LOGIN | {409: f"{OWN} {OCHA}", 403: rest(ANON, OWN, OCHA, NOT_SEEING), 404: NOT_SEEING},
     ),
+    "requests:sheet": (SEEN, NO_POST_SIGNED_IN),
+    # Of OCHA only the officer who took the request down writes the sheet for an organisation.
+    "requests:sheet_part": (
+        LOGIN | {200: OWN, 403: rest(ANON, OWN, NOT_SEEING), 404: NOT_SEEING},
+        LOGIN | {422: OWN, 403: rest(ANON, OWN, NOT_SEEING), 404: NOT_SEEING},
+    ),
     "requests:submit": (
         {302: f"{ANON} {SEEING}", 404: NOT_SEEING},
         LOGIN | {409: f"{OWN} {OCHA}", 403: rest(ANON, OWN, OCHA, NOT_SEEING), 404: NOT_SEEING},
@@ -266,6 +272,8 @@ def addressed(users, people):
         **dict.fromkeys(("accounts:change_confirm", "accounts:change_refuse"), {"pk": proposal.pk}),
         "requests:confirmation": by_case,
         **dict.fromkeys(("requests:case", "requests:edit_first", "requests:submit"), by_case),
+        "requests:sheet": by_case,
+        "requests:sheet_part": by_case | {"part": 1},
         **dict.fromkeys(("requests:resubmit", "requests:copy"), by_case),
     }
 

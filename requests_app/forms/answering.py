@@ -55,12 +55,21 @@ class AnsweringForm(forms.Form):
         }
         self.initial["marks"] = self.marks_now()
 
+    @property
+    def all_rows(self) -> list[Rows]:
+        return list(self.row_sets.values())
+
     def asks(self, field: str) -> bool:
         return any(question.field == field for question in self.asked)
 
     def is_valid(self) -> bool:
         mistaken = [rows for rows in self.row_sets.values() if not rows.is_valid()]
         return super().is_valid() and not mistaken
+
+    @property
+    def has_mistakes(self) -> bool:
+        """Is something typed wrong, in a single answer or in a row?"""
+        return bool(self.errors) or any(rows.has_mistakes for rows in self.row_sets.values())
 
     def changed(self) -> dict[str, Any]:
         """The valid answers that differ from what is stored, without rows."""

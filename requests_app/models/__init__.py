@@ -24,6 +24,18 @@ from requests_app.models.execution import HAPPENED, AfterAction, RotationLog
 from requests_app.models.figures import DailyFigure
 from requests_app.models.issued import IssuedPaper
 from requests_app.models.process import Comment, Consultation, Move, OnBehalf, Opinion
+from requests_app.models.sheet import (
+    CargoLine,
+    Costs,
+    Criticality,
+    EscortRule,
+    ExecutionSheet,
+    ReturnLeg,
+    SheetPerson,
+    SheetStaff,
+    SheetStop,
+    SheetVehicle,
+)
 from requests_app.models.transmission import (
     Acknowledgement,
     Agreement,
@@ -34,6 +46,16 @@ from requests_app.models.transmission import (
 )
 
 __all__ = [
+    "SheetVehicle",
+    "SheetStop",
+    "SheetStaff",
+    "SheetPerson",
+    "ReturnLeg",
+    "ExecutionSheet",
+    "EscortRule",
+    "Criticality",
+    "Costs",
+    "CargoLine",
     "HAPPENED",
     "Acknowledgement",
     "AfterAction",

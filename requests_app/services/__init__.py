@@ -15,6 +15,7 @@ from requests_app.services.filing import (
     written_by_page,
 )
 from requests_app.services.moving import Refused, make_move, record_on_behalf
+from requests_app.services.preparing import save_sheet
 from requests_app.services.sweeping import expire_due, flag_overruns, lapse_due, remind_due, report_due
 from requests_app.services.transmitting import fetch_paper, open_papers
 
@@ -43,6 +44,7 @@ __all__ = [
     "remove_file",
     "report_due",
     "save_answers",
+    "save_sheet",
     "start_case",
     "withdraw_file",
     "written_by_page",

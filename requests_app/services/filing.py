@@ -53,6 +53,7 @@ BESIDE_VERSION = (
     "case.ask_confirmation",
     "case.confirm_filing",
     "case.correct_filing",
+    "case.sheet",
 )  # events that leave the version as it is
 LONGEST_ANSWER = 1000
 DRAFTED = "draft"  # the act of the row that says who asked OCHA for a draft
@@ -239,14 +240,15 @@ def save_answers(
     return case
 
 
-def written_by_page(case: Case, page: str, *, since: int, by: User) -> bool:
-    """Is every change since that version a saving of this same opened page, for example its own autosave?"""
-    count = case.version - since
+def written_by_page(case: Case, page: str, *, count: int, by: User, kind: str = "case.edit") -> bool:
+    """Are the last `count` versions savings of this same opened page, for example its own autosave?"""
     if not page or not 0 < count < 100:
         return False
-    events = list(Event.objects.about(case).exclude(kind__in=BESIDE_VERSION).order_by("-id")[:count])
+    rows = Event.objects.about(case)
+    rows = rows.exclude(kind__in=BESIDE_VERSION) if kind == "case.edit" else rows.filter(kind=kind)
+    events = list(rows.order_by("-id")[:count])
     return len(events) == count and all(
-        event.kind == "case.edit" and event.by_id == by.pk and event.data.get("page") == page for event in events
+        event.kind == kind and event.by_id == by.pk and event.data.get("page") == page for event in events
     )
 
 

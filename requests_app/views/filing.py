@@ -84,7 +84,7 @@ def _numbers(user, form: StartForm) -> list[duty.Duty]:
 @require_POST
 def copy(request: HttpRequest, reference: str) -> HttpResponse:
     """A new draft from a past request of one's own organisation."""
-    case = _visible(request, reference)
+    case = visible(request, reference)
     try:
         copied = services.copy_case(case, by=request.user, client_key=_key(request))
     except Refused as refused:
@@ -106,7 +106,7 @@ def _key(request: HttpRequest) -> uuid.UUID | None:
         return None
 
 
-def _visible(request: HttpRequest, reference: str) -> Case:
+def visible(request: HttpRequest, reference: str) -> Case:
     names = ("country", "profile", "station__country", "organisation", "created_by", "origin", "destination", "axis",
              "force__organisation")  # fmt: skip
     return get_object_or_404(Case.objects.visible_to(request.user).select_related(*names), reference=reference)
@@ -119,7 +119,7 @@ def _visible(request: HttpRequest, reference: str) -> Case:
 @require_GET
 def edit_first(request: HttpRequest, reference: str) -> HttpResponse:
     """The first step that still has a gap."""
-    missing = guidelines.missing_answers(_visible(request, reference))
+    missing = guidelines.missing_answers(visible(request, reference))
     return redirect("requests:edit", reference, missing[0].step if missing else FIRST)
 
 
@@ -135,7 +135,7 @@ def edit(request: HttpRequest, reference: str, step: int) -> HttpResponse:
         return csrf_failure(request, distrust)
     if not request.user.is_authenticated:
         return keeping.sign_in_first(request, reference)
-    case = _visible(request, reference)
+    case = visible(request, reference)
     refused = workflow.refusal(case, "edit", request.user)
     if refused:
         return _too_late(request, case, step, refused.kind, refused.sentence)
@@ -166,7 +166,8 @@ def _save(request: HttpRequest, case: Case, step: int) -> HttpResponse:
     if request.POST.get("base_version") != str(case.version):
         differing = form.differing()
         if differing and not _own_autosave(request, case):
-            return _both_versions(request, form, differing)
+            here = reverse("requests:edit", args=[case.reference, step])
+            return both_versions(request, form, differing, url=here, version=case.version, kind="case.edit")
     elif theirs := [field for field, value in chosen.items() if value == "theirs"]:
         form = _bound(request, case, step, form.with_theirs(theirs))
     fine = form.is_valid()
@@ -178,15 +179,15 @@ def _save(request: HttpRequest, case: Case, step: int) -> HttpResponse:
             base_version=case.version,
             answers=form.answers(),
             alternatives=alternatives,
-            page=_opened_page(request),
+            page=opened_page(request),
         )
     except Refused as refused:
-        fresh = _visible(request, case.reference)
+        fresh = visible(request, case.reference)
         if refused.kind == "state" and workflow.refusal(fresh, "edit", request.user) is None:
             return _save(request, fresh, step)
         return _too_late(request, fresh, step, refused.kind, refused.sentence)
     typed.forget(request)
-    case = _visible(request, case.reference)
+    case = visible(request, case.reference)
     form.renew(case)
     if "X-Autosave" in request.headers:
         fields = {"base_version": case.version, "marks": form.marks_now()}
@@ -199,10 +200,11 @@ def _own_autosave(request: HttpRequest, case: Case) -> bool:
     since = request.POST.get("base_version", "")
     if "X-Autosave" in request.headers or not (since.isascii() and since.isdigit() and len(since) < 9):
         return False
-    return services.written_by_page(case, _opened_page(request), since=int(since), by=request.user)
+    count = case.version - int(since)
+    return services.written_by_page(case, opened_page(request), count=count, by=request.user)
 
 
-def _opened_page(request: HttpRequest) -> str:
+def opened_page(request: HttpRequest) -> str:
     """The name that the form gave to this opened page; it goes into the trail, so nothing else may stand in it."""
     return "".join(sign for sign in request.POST.get("page", "") if sign.isalnum())[:12]
 
@@ -320,18 +322,18 @@ def _asked_back(case: Case):
     return rounds.open_question(case) if case.submitted_at else None
 
 
-def _both_versions(request: HttpRequest, form: StepForm, differing) -> HttpResponse:
+def both_versions(request: HttpRequest, form, differing, *, url: str, version: int, kind: str) -> HttpResponse:
     """409: what I typed and what somebody saved meanwhile, answer by answer; nothing is lost."""
     if "X-Autosave" in request.headers:
         return JsonResponse({}, status=409)
     case = form.case
-    last = Event.objects.about(case).filter(kind="case.edit").select_related("by").order_by("-id").first()
+    last = Event.objects.about(case).filter(kind=kind).select_related("by").order_by("-id").first()
     own = ("csrfmiddlewaretoken", "base_version", "marks", "keeper")
     context = {
         "case": case,
         "who": last.by if last else None,
         "mine_too": bool(last and last.by == request.user),
-        "at": case.updated_at,
+        "at": last.at if last else case.updated_at,
         "pairs": [
             {
                 "field": each.field,
@@ -348,10 +350,10 @@ def _both_versions(request: HttpRequest, form: StepForm, differing) -> HttpRespo
             if name not in own and not name.startswith("keep-")
             for value in request.POST.getlist(name)
         ],
-        "base_version": case.version,
+        "base_version": version,
         "marks": form.marks_now(),
         "keeper": keeping.token(request.user, case.reference),
-        "url": reverse("requests:edit", args=[case.reference, form.step]),
+        "url": url,
         "zone": case.country.timezone,
     }
     return render(request, "requests_app/both_versions.html", context, status=409)
@@ -370,10 +372,10 @@ def _too_late(request: HttpRequest, case: Case, step: int, kind: str, sentence: 
         for question in form.asked
         if question.field in now_typed and now_typed[question.field] != stands[question.field]
     ]
-    return _words_to_copy(request, case, sentence, words)
+    return words_to_copy(request, case, sentence, words)
 
 
-def _words_to_copy(request: HttpRequest, case: Case, sentence: str, words: list[tuple]) -> HttpResponse:
+def words_to_copy(request: HttpRequest, case: Case, sentence: str, words: list[tuple]) -> HttpResponse:
     context = {"case": case, "sentence": sentence, "words": words}
     return render(request, "requests_app/too_late.html", context, status=409)
 
@@ -389,7 +391,7 @@ def send(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     if request.method == "POST":
         case = get_object_or_404(Case.objects.visible_to(request.user), reference=reference)
         return _send(request, case, code)
-    case = _visible(request, reference)
+    case = visible(request, reference)
     if case.status not in SEND:
         return redirect(case)
     if SEND[case.status] != code:
@@ -454,10 +456,10 @@ def _not_sent(request: HttpRequest, case: Case, form: SendForm, refused: Refused
         raise Http404
     if refused.kind == "right":
         raise PermissionDenied(refused.sentence)
-    fresh = _visible(request, case.reference)
+    fresh = visible(request, case.reference)
     if refused.kind == "state" and fresh.status not in SEND:
         if words := form.typed_answer():
-            return _words_to_copy(request, case, refused.sentence, [(_("Your answer to OCHA"), words)])
+            return words_to_copy(request, case, refused.sentence, [(_("Your answer to OCHA"), words)])
         return conflict(request, refused.sentence, back=case.get_absolute_url())
     form = _send_form(request, fresh, SEND.get(fresh.status, "submit")).again(fresh)
     return _send_page(request, fresh, form, refused.sentence, status=409 if refused.kind == "state" else 422)
@@ -558,7 +560,7 @@ def withdraw_paper(request: HttpRequest, reference: str, pk: int) -> HttpRespons
     """Mark a paper that OCHA could read as withdrawn, with a reason; it stays, shown struck."""
     if not request.user.is_authenticated:
         return keeping.sign_in_first(request, reference)
-    case = _visible(request, reference)
+    case = visible(request, reference)
     row = get_object_or_404(CaseFile, pk=pk, case=case)
     refused = workflow.refusal(case, "edit", request.user)
     if refused and refused.kind != "state":
@@ -566,12 +568,12 @@ def withdraw_paper(request: HttpRequest, reference: str, pk: int) -> HttpRespons
     form = WithdrawForm(request.POST or typed.kept(request), row=row)
     if refused or row.withdrawn_at:
         sentence = refused.sentence if refused else _("This file was withdrawn already.")
-        return _words_to_copy(request, case, sentence, form.words())
+        return words_to_copy(request, case, sentence, form.words())
     if request.method == "POST" and form.is_valid():
         try:
             services.withdraw_file(row, by=request.user, reason=form.cleaned_data["reason"])
         except Refused as stopped:
-            return _words_to_copy(request, case, stopped.sentence, form.words())
+            return words_to_copy(request, case, stopped.sentence, form.words())
         typed.forget(request)
         messages.success(request, _("Marked as withdrawn: %(name)s") % {"name": row.name})
         return redirect(question_url(case, BY_FIELD["files"]))

@@ -31,6 +31,7 @@ FILED = " ".join(status for status in Status.values if status != "draft")
 # move → lines of (statuses, people). Whether something is still missing is another question, asked by the guards.
 ALLOWED: dict[str, list[tuple[str, str]]] = {
     "edit": [("draft returned", f"{REQUESTER} {OCHA}")],
+    "sheet": [(f"draft {BEFORE_DECISION} {UNDER_APPROVAL}", f"{REQUESTER} {OCHA}")],
     "submit": [("draft", f"{REQUESTER} {OCHA}")],
     "recall": [("submitted", REQUESTER)],
     "resubmit": [("returned", f"{REQUESTER} {OCHA}")],

@@ -222,8 +222,9 @@ def acts(context: template.Context, choices: list) -> dict:
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*forms: object) -> dict:
-    """All errors of forms and formsets in one box on top, each with a link to its field."""
-    return {"mistakes": [mistake for form in forms if form is not None for mistake in _mistakes(form)]}
+    """All errors of forms and formsets (or lists of them) in one box on top, each with a link to its field."""
+    every = [each for form in forms for each in (form if isinstance(form, list) else [form])]
+    return {"mistakes": [mistake for form in every if form is not None for mistake in _mistakes(form)]}
 
 
 def _mistakes(form) -> list[dict]:

@@ -1,0 +1,134 @@
+"""What does the execution sheet of a request hold, and what does it still lack? Pure: reads rows, saves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from requests_app.models import (
+    CargoLine,
+    Case,
+    EscortRule,
+    ExecutionSheet,
+    SheetPerson,
+    SheetStaff,
+    SheetStop,
+    SheetVehicle,
+)
+from requests_app.questions import SHEET, Question, questions
+
+LISTED = 6  # missing answers that a sentence names; of further ones it says how many
+ROW_RELATIONS = ("convoy_vehicles", "named_people", "staff", "stops", "cargo_lines")
+POINTERS = ("alternative_axis",)
+# From the approval until it is scheduled a sheet is awaited; what the force has is changed by a supplement.
+AWAITED_IN = ("approved", "transmitted", "acknowledged", "accepted", "limited", "countered")
+
+
+@dataclass(frozen=True)
+class RowKind:
+    """One question that is answered by rows: their model, its columns in order, and what is the same in all of them."""
+
+    model: type[models.Model]
+    relation: str
+    columns: tuple[str, ...]
+    fixed: dict[str, str] = field(default_factory=dict)
+    most: int = 40
+
+
+NAMED = ("name", "organisation", "id_number", "telephone")
+ROWS: dict[str, RowKind] = {
+    "stops": RowKind(SheetStop, "stops", ("place", "spot", "arrives_at", "leaves_at", "overnight")),
+    "convoy_vehicles": RowKind(
+        SheetVehicle, "convoy_vehicles", ("kind", "plate", "owner", "marking", "radio", "moss", "tracker"), most=100
+    ),
+    "staff": RowKind(SheetStaff, "staff", ("organisation", "function", "count")),
+    "drivers": RowKind(SheetPerson, "named_people", NAMED, {"role": SheetPerson.Role.DRIVER}, most=100),
+    "passengers": RowKind(SheetPerson, "named_people", NAMED, {"role": SheetPerson.Role.PASSENGER}, most=200),
+    "cargo_lines": RowKind(
+        CargoLine,
+        "cargo_lines",
+        ("description", "packaging", "pieces", "weight_kg", "volume_m3", "un_number", "temperature", "value_usd"),
+    ),
+}
+NAMES = ("drivers", "passengers")  # strictly confidential, row by row
+
+
+def sheet_of(case: Case) -> ExecutionSheet:
+    """The sheet of this case; an empty one where nobody has begun it."""
+    models.prefetch_related_objects([case], "sheet")
+    return getattr(case, "sheet", None) or ExecutionSheet(case=case)
+
+
+def rows_of(sheet: ExecutionSheet, name: str) -> list[Any]:
+    """The rows that answer one question, read once for each reading of the sheet."""
+    kind = ROWS[name]
+    if sheet.pk is None:
+        return []
+    beside = ("stops__place",) if kind.relation == "stops" else (kind.relation,)
+    models.prefetch_related_objects([sheet], *beside)
+    rows = getattr(sheet, kind.relation).all()
+    return [row for row in rows if all(getattr(row, key) == value for key, value in kind.fixed.items())]
+
+
+def values_of(sheet: ExecutionSheet, name: str) -> list[dict[str, Any]]:
+    """The same as values of a form."""
+    return [{column: getattr(row, column) for column in ROWS[name].columns} for row in rows_of(sheet, name)]
+
+
+def missing(case: Case, part: int | None = None) -> list[Question]:
+    """The questions of the sheet (or of one part) that must be answered before the escort is scheduled, and are not."""
+    sheet = sheet_of(case)
+    return [question for question in questions(case, SHEET, part) if _lacks(case, sheet, question)]
+
+
+def _lacks(case: Case, sheet: ExecutionSheet, question: Question) -> bool:
+    name = question.field
+    if name == "stops":
+        return _stays_overnight(case, sheet) and not any(row.overnight for row in rows_of(sheet, name))
+    if name == "drivers":
+        return bool(sheet.names_needed) and not any(rows_of(sheet, each) for each in NAMES)
+    if name == "escort_distance":
+        return EscortRule.DISTANCE in sheet.escort_rules and sheet.escort_distance is None
+    if not question.required:
+        return False
+    if name in ROWS:
+        return not rows_of(sheet, name)
+    return getattr(sheet, f"{name}_id" if name in POINTERS else name) in (None, "", [])
+
+
+def _stays_overnight(case: Case, sheet: ExecutionSheet) -> bool:
+    """Does the convoy arrive on a later day than it leaves?"""
+    if not (sheet.leaves_at and sheet.arrives_at):
+        return False
+    zone = case.country.zone
+    return timezone.localdate(sheet.arrives_at, zone) > timezone.localdate(sheet.leaves_at, zone)
+
+
+def why_incomplete(case: Case) -> str:
+    """ "" or the sentence that names what the sheet lacks, each with the clause for which it is asked."""
+    lacking = missing(case)
+    if not lacking:
+        return ""
+    named = [f"{row.label} ({row.clause})" if row.clause else str(row.label) for row in lacking[:LISTED]]
+    if len(lacking) > LISTED:
+        named.append(_("%(count)d more") % {"count": len(lacking) - LISTED})
+    return _("The execution sheet is not complete: %(missing)s.") % {"missing": "; ".join(named)}
+
+
+def is_awaited(case: Case) -> bool:
+    """Does the sheet still wait for the requester, so that the escort can be scheduled?"""
+    return case.status in AWAITED_IN and not sheet_of(case).is_complete
+
+
+def staff_on_board(sheet: ExecutionSheet) -> int:
+    return sum(row.count for row in rows_of(sheet, "staff"))
+
+
+def weight_of(lines: Iterable[CargoLine]) -> int:
+    """Kilograms, of the lines that say so."""
+    return sum(line.weight_kg or 0 for line in lines)

@@ -1,0 +1,175 @@
+"""The execution sheet of a request: the whole of it with what is missing, and each part, saved by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cmcoord.accounts import scope
+from cmcoord.accounts.roles import Perm
+from cmcoord.ui import typed
+from cmcoord.ui.formsets import with_one_more_row
+from cmcoord.ui.pages import conflict
+from cmcoord.ui.templatetags.ui import moment_in_words
+from requests_app import classes, keeping, reading, services, sheet_page, sheets, workflow
+from requests_app.forms.sheets import SheetForm
+from requests_app.models import Case
+from requests_app.questions import SHEET_PARTS, Question
+from requests_app.services import Refused
+from requests_app.services.preparing import KIND
+from requests_app.views.filing import both_versions, opened_page, visible, words_to_copy
+
+LAST = max(SHEET_PARTS)
+
+
+@never_cache
+@require_GET
+def sheet(request: HttpRequest, reference: str) -> HttpResponse:
+    """The whole sheet as it stands: what is missing first, then every part."""
+    if not request.user.is_authenticated:
+        return keeping.sign_in_first(request, reference)
+    case = visible(request, reference)
+    if classes.is_closed(case, case):
+        _check_named(request, case)
+        reading.note_form(case, request.user, "sheet")
+    timezone.activate(case.country.zone)
+    return render(request, "requests_app/sheet.html", sheet_page.context(case, request.user))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sheet_part(request: HttpRequest, reference: str, part: int) -> HttpResponse:
+    """One part: shown, saved as far as it is valid, or shown again with what was typed."""
+    if part not in SHEET_PARTS:
+        raise Http404
+    if not request.user.is_authenticated:
+        return keeping.sign_in_first(request, reference)
+    case = visible(request, reference)
+    timezone.activate(case.country.zone)
+    refused = workflow.refusal(case, "sheet", request.user)
+    if refused:
+        return _too_late(request, case, part, refused.kind, refused.sentence)
+    if request.method == "POST":
+        return _save(request, case, part)
+    reading.note_form(case, request.user, "sheet")
+    words = typed.kept(request)
+    return _part_page(request, _bound(request, case, part, words), kept=words is not None)
+
+
+def _check_named(request: HttpRequest, case: Case) -> None:
+    """Of a strictly confidential request only those who work on it read the sheet."""
+    if not classes.is_named(request.user, case):
+        raise PermissionDenied(_("This request is strictly confidential: only those who work on it open its sheet."))
+
+
+def _bound(request: HttpRequest, case: Case, part: int, data) -> SheetForm:
+    found = sheets.sheet_of(case)
+    return SheetForm(data, case=case, sheet=found, part=part, user=request.user, now=timezone.now())
+
+
+def _save(request: HttpRequest, case: Case, part: int) -> HttpResponse:
+    """Save what is valid, keep on the page what is not, and go where the button says."""
+    form = _bound(request, case, part, request.POST)
+    chosen = {name.removeprefix("keep-"): value for name, value in request.POST.items() if name.startswith("keep-")}
+    here = reverse("requests:sheet_part", args=[case.reference, part])
+    if request.POST.get("base_version") != str(form.sheet.version):
+        differing = form.differing()
+        if differing and not _own_autosave(request, form):
+            return both_versions(request, form, differing, url=here, version=form.sheet.version, kind=KIND)
+    elif theirs := [field for field, value in chosen.items() if value == "theirs"]:
+        form = _bound(request, case, part, form.with_theirs(theirs))
+    fine = form.is_valid()
+    try:
+        saved = services.save_sheet(
+            case,
+            by=request.user,
+            base_version=form.sheet.version,
+            answers=form.answers(),
+            rows=form.rows(),
+            page=opened_page(request),
+        )
+    except Refused as refused:
+        fresh = visible(request, case.reference)
+        if refused.kind == "state" and workflow.refusal(fresh, "sheet", request.user) is None:
+            return _save(request, fresh, part)
+        return _too_late(request, fresh, part, refused.kind, refused.sentence)
+    typed.forget(request)
+    form.renew(visible(request, case.reference), saved)
+    if "X-Autosave" in request.headers:
+        fields = {"base_version": saved.version, "marks": form.marks_now()}
+        return JsonResponse({"time": moment_in_words(timezone.now(), "time", str(case.country.zone)), "fields": fields})
+    return _after_saving(request, form, fine)
+
+
+def _own_autosave(request: HttpRequest, form: SheetForm) -> bool:
+    """On a slow line the button may overtake the autosave of its own page: that is nobody else's version."""
+    since = request.POST.get("base_version", "")
+    if "X-Autosave" in request.headers or not (since.isascii() and since.isdigit() and len(since) < 9):
+        return False
+    count = form.sheet.version - int(since)
+    return services.written_by_page(form.case, opened_page(request), count=count, by=request.user, kind=KIND)
+
+
+def _after_saving(request: HttpRequest, form: SheetForm, fine: bool) -> HttpResponse:
+    if "add_row" in request.POST:
+        return _part_page(request, form.with_data(with_one_more_row(form.data)))
+    if not fine or form.ask_for_missing():
+        return _part_page(request, form, status=422)
+    if form.part < LAST:
+        return redirect("requests:sheet_part", form.case.reference, form.part + 1)
+    messages.success(request, _("Saved."))
+    return redirect("requests:sheet", form.case.reference)
+
+
+def _part_page(request: HttpRequest, form: SheetForm, *, kept: bool = False, status: int = 200) -> HttpResponse:
+    case = form.case
+    lacking = sheets.missing(case)
+    context = {
+        "case": case,
+        "form": form,
+        "sheet": form.sheet,
+        "part": form.part,
+        "part_label": SHEET_PARTS[form.part],
+        "steps": sheet_page.parts(case, lacking, here=form.part),
+        "missing": _gaps(case, lacking),
+        "further": reverse("requests:sheet_part", args=[case.reference, form.part + 1])
+        if form.part < LAST
+        else reverse("requests:sheet", args=[case.reference]),
+        "keeper": keeping.token(request.user, case.reference),
+        "kept": kept,
+        "zone": case.country.timezone,
+        "for_others": scope.grant_for(request.user, Perm.FILE_CASE, case) is None,
+    }
+    return render(request, "requests_app/sheet_part.html", context, status=status)
+
+
+def _gaps(case: Case, lacking: list[Question]) -> list[dict[str, Any]]:
+    return [
+        {"label": row.label, "step": row.step, "part": SHEET_PARTS[row.step], "url": sheet_page.url_of(case, row)}
+        for row in lacking
+    ]
+
+
+def _too_late(request: HttpRequest, case: Case, part: int, kind: str, sentence: str) -> HttpResponse:
+    """The sheet can no longer be written on by this person: the sentence, and their words to copy."""
+    if kind != "state":
+        raise PermissionDenied(sentence)
+    if request.method != "POST":
+        return conflict(request, sentence, back=case.get_absolute_url())
+    form = _bound(request, case, part, request.POST)
+    sent, stands = form.typed(), form.stands()
+    words = [
+        (question.label, form.in_words(question.field, sent[question.field]))
+        for question in form.asked
+        if question.field in sent and sent[question.field] != stands[question.field]
+    ]
+    return words_to_copy(request, case, sentence, words)

@@ -30,6 +30,7 @@ STEPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "scheduling": ("ocha", ()),
     "answer": ("requester", ("station", "national", "hc", "transmission", "reply", "scheduling")),
     "after_action": ("requester", ()),
+    "sheet": ("requester", ("scheduling",)),
 }
 CHAIN = ("station", "national", "hc", "transmission", "reply", "scheduling")
 RUNNING_IN: dict[str, tuple[str, ...]] = {
@@ -49,10 +50,13 @@ RUNNING_IN: dict[str, tuple[str, ...]] = {
     "aborted": ("after_action",),
     "reporting": ("after_action",),
 }
+# The execution sheet waits for the requester beside what the others do, once the escort is approved.
+SHEET_IN = ("approved", "transmitted", "acknowledged", "accepted", "limited", "countered")
 COUNTED_TOGETHER = {
     "station": ("submitted", "reviewing"),
     "reply": ("transmitted", "acknowledged"),
     "after_action": ("completed", "aborted", "reporting"),
+    "sheet": SHEET_IN,
 }
 CONSULTED_IN = ("submitted", "reviewing", "clearing")
 
@@ -129,7 +133,12 @@ class Running:
 
 
 def running(
-    steps: Iterable[Step], *, departure: datetime | None, allowance: Allowance, asked: Iterable[Asked] = ()
+    steps: Iterable[Step],
+    *,
+    departure: datetime | None,
+    allowance: Allowance,
+    asked: Iterable[Asked] = (),
+    lacks_sheet: bool = False,
 ) -> list[Running]:
     """The clocks that run now, the earliest due first. `steps` are the changes of status in their order."""
     history = list(steps)
@@ -139,6 +148,8 @@ def running(
     found = [_clock(step, history, departure, allowance) for step in RUNNING_IN.get(status, ())]
     if status in CONSULTED_IN:
         found += [_consulted(one, history, departure, allowance) for one in asked]
+    if lacks_sheet and status in SHEET_IN:
+        found.append(_clock("sheet", history, departure, allowance))
     return sorted(found, key=lambda clock: clock.due)
 
 
@@ -173,7 +184,7 @@ def _due(step: str, since: datetime, used: int, departure: datetime | None, allo
     if step == "after_action":
         return since + timedelta(minutes=allowance.of(step))
     bounds = []
-    if step != "answer":
+    if step not in ("answer", "sheet"):
         bounds.append(allowance.add(since, max(0, allowance.of(step) - used)))
     if departure is not None:
         bounds.append(allowance.subtract(departure, allowance.later_than(step)))

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from requests_app.deadlines import SHEET_IN
 from requests_app.models import (
     CargoLine,
     Case,
@@ -25,8 +26,7 @@ from requests_app.questions import SHEET, Question, questions
 LISTED = 6  # missing answers that a sentence names; of further ones it says how many
 ROW_RELATIONS = ("convoy_vehicles", "named_people", "staff", "stops", "cargo_lines")
 POINTERS = ("alternative_axis",)
-# From the approval until it is scheduled a sheet is awaited; what the force has is changed by a supplement.
-AWAITED_IN = ("approved", "transmitted", "acknowledged", "accepted", "limited", "countered")
+AWAITED_IN = SHEET_IN  # from the approval until it is scheduled
 
 
 @dataclass(frozen=True)

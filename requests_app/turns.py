@@ -106,6 +106,11 @@ TURNS: dict[str, Turn] = {
         gettext_lazy("%(who)s completes the request"),
         Perm.FILE_CASE,
     ),
+    "sheet": Turn(
+        gettext_lazy("Please fill in the execution sheet"),
+        gettext_lazy("%(who)s fills in the execution sheet"),
+        Perm.FILE_CASE,
+    ),
     "after_action": Turn(
         gettext_lazy("Please file the after-action review"),
         gettext_lazy("%(who)s files the after-action review"),
@@ -224,7 +229,7 @@ def _stage_before_the_stop(moves: list[Move]) -> str:
 
 
 def _now(case: Case, status: str, clocks: list[Running]) -> str:
-    main = next((clock for clock in clocks if not clock.body), None)
+    main = next((clock for clock in clocks if not clock.body and clock.step != "sheet"), None)
     if status == "scheduled":
         if case.departure_at is None or case.sensitivity == Sensitivity.STRICT:
             return ""

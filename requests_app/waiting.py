@@ -20,7 +20,18 @@ from django.utils.translation import gettext_lazy as _
 from cmcoord.accounts import scope
 from cmcoord.accounts.models import Appointment
 from cmcoord.accounts.roles import STATION_ROLES, Perm, Role
-from requests_app.models import Agreement, Case, Comment, Consultation, ExtensionRequest, ForceReply, OnBehalf, Opinion
+from requests_app.deadlines import SHEET_IN
+from requests_app.models import (
+    Agreement,
+    Case,
+    Comment,
+    Consultation,
+    ExecutionSheet,
+    ExtensionRequest,
+    ForceReply,
+    OnBehalf,
+    Opinion,
+)
 from requests_app.models.case import OPEN
 from requests_app.models.process import FILING
 from requests_app.transmission import PROPOSED
@@ -59,6 +70,7 @@ TITLES: dict[str, str | Promise] = {
     "schedule": _("Answered by the force: to schedule or settle"),
     "agree": _("Proposed by the force: yours to answer"),
     "security": _("Your own security decision is missing"),
+    "sheet": _("Execution sheets to fill in"),
     "road": _("On the road: to log"),
     "after_action": _("After-actions to file"),
     "draft": _("Drafts to finish"),
@@ -233,6 +245,8 @@ def _of_requester(user, now):
         decided = Opinion.objects.filter(case=OuterRef("pk"), body="own_security")
         yield "security", own & Q(status="approved", un_on_board=False), ~Q(Exists(decided))
         yield "agree", own & Q(status__in=PROPOSED), ~_agreed()
+        whole = ExecutionSheet.objects.filter(case=OuterRef("pk"), is_complete=True)
+        yield "sheet", own & Q(status__in=SHEET_IN), ~Q(Exists(whole))
         yield "road", own & (Q(status="underway") | Q(status="scheduled", departure_at__lt=now + SOON))
         yield "after_action", own & Q(status__in=REPORTED)
         yield "draft", own & Q(status="draft", created_by=user)

@@ -146,7 +146,7 @@ LINES: dict[str, tuple[dict, dict]] = {
     # Of OCHA only the officer who took the request down writes the sheet for an organisation.
     "requests:sheet_part": (
         LOGIN | {200: OWN, 403: rest(ANON, OWN, NOT_SEEING), 404: NOT_SEEING},
-        LOGIN | {422: OWN, 403: rest(ANON, OWN, NOT_SEEING), 404: NOT_SEEING},
+        LOGIN | {409: OWN, 403: rest(ANON, OWN, NOT_SEEING), 404: NOT_SEEING},
     ),
     "requests:submit": (
         {302: f"{ANON} {SEEING}", 404: NOT_SEEING},

@@ -270,6 +270,7 @@ EXPECTS = {
     "resubmit": Expectation(_("please complete and submit again"), _("You are asked to complete the request and submit it again."), ("answer",)),
     "answer": Expectation(_("please answer the question"), _("You are asked to answer the question."), ("answer",)),
     "log": Expectation(_("please log the movement"), _("You are asked to log start and end of the movement.")),
+    "sheet": Expectation(_("please fill in the execution sheet"), _("You are asked to fill in the execution sheet: vehicles, people, stops, cargo and safety."), ("sheet",)),
     "after_action": Expectation(_("please file the after-action review"), _("You are asked to file the after-action review."), ("after_action",)),
     "confirm": Expectation(_("please confirm"), _("You are asked to confirm or dispute what was recorded for you.")),
     "confirm_filing": Expectation(_("please confirm"), _("You are asked to read what OCHA wrote down for your organisation, and to say whether it is right.")),
@@ -293,6 +294,7 @@ STEPS = {
     "reply": _("the force, for its reply"),
     "scheduling": _("OCHA, for scheduling with the force"),
     "answer": _("the requester, for the answer"),
+    "sheet": _("the requester, for the execution sheet"),
     "after_action": _("the requester, for the after-action review"),
     "confirmation": _("the person whose word was recorded, for confirming it"),
 }

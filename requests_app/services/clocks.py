@@ -8,8 +8,10 @@ from datetime import datetime
 from django.db.models import F, Q
 
 from cmcoord.activity.models import Reminder
-from requests_app import deadlines
+from requests_app import deadlines, sheets
 from requests_app.models import Case, Consultation, Move
+
+BESIDE = "sheet"  # the requester writes it while the case goes on: it is not what the case itself waits for
 
 
 def allowance_of(case: Case) -> deadlines.Allowance:
@@ -31,7 +33,13 @@ def current_clocks(
     consultations = case.consultations.all() if consultations is None else consultations
     steps = [deadlines.Step(move.at, move.to_status, move.code) for move in moves if move.from_status != move.to_status]
     asked = [deadlines.Asked(row.body, row.asked_at) for row in consultations if row.is_waiting]
-    return deadlines.running(steps, departure=case.departure_at, allowance=allowance or allowance_of(case), asked=asked)
+    return deadlines.running(
+        steps,
+        departure=case.departure_at,
+        allowance=allowance or allowance_of(case),
+        asked=asked,
+        lacks_sheet=bool(steps) and steps[-1].status in deadlines.SHEET_IN and not sheets.sheet_of(case).is_complete,
+    )
 
 
 def planned_clocks(case: Case, now: datetime, bodies: Iterable[str]) -> tuple[list[deadlines.Running], bool]:
@@ -53,7 +61,7 @@ def refresh_clocks(
     rows = list(case.consultations.all()) if consultations is None else consultations
     clocks = current_clocks(case, moves=moves, consultations=rows)
     had_clocks = case.due_at is not None
-    case.due_at = clocks[0].due if clocks else None
+    case.due_at = next((clock.due for clock in clocks if clock.step != BESIDE), None)
     _write_dues(case, rows, clocks)
     wanted = {key: at for clock in clocks for key, at in _reminders(clock)}
     known = _open_reminders(case) if had_clocks else {}  # a case without a due has no clock, so nothing to remind of

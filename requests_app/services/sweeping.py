@@ -32,6 +32,7 @@ ESCALATES_TO: dict[str, tuple[str, ...]] = {
     "scheduling": ("national", "head_of_office"),
     "answer": ("station",),
     "after_action": ("station",),
+    "sheet": ("station",),
 }
 EXPECTED: dict[str, str] = {
     "cluster": "advise",
@@ -45,6 +46,7 @@ EXPECTED: dict[str, str] = {
     "scheduling": "schedule",
     "answer": "answer",
     "after_action": "after_action",
+    "sheet": "sheet",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -31,12 +32,11 @@ from requests_app.views.filing import both_versions, opened_page, visible, words
 LAST = max(SHEET_PARTS)
 
 
+@login_required
 @never_cache
 @require_GET
 def sheet(request: HttpRequest, reference: str) -> HttpResponse:
     """The whole sheet as it stands: what is missing first, then every part."""
-    if not request.user.is_authenticated:
-        return keeping.sign_in_first(request, reference)
     case = visible(request, reference)
     if classes.is_closed(case, case):
         _check_named(request, case)

@@ -44,6 +44,7 @@ def test_a_convoy_is_asked_for_decided_escorted_and_closed(
     is_reviewed(walk, cast)
     is_cleared(walk, cast)
     is_decided(walk, cast)
+    has_its_sheet(walk, cast)
     is_answered_by_the_force(walk, cast)
     is_put_off_by_a_day(walk, cast)
     is_carried_out(walk, cast)
@@ -173,6 +174,30 @@ def is_decided(walk, cast):
     walk.background()
     assert walk.case.status == "approved"
     assert len(walk.case.decision.conditions) == 3
+
+
+def has_its_sheet(walk, cast):
+    """Part by part, before the escort can be scheduled; the last part leads back to the whole sheet."""
+    walk.at("2026-03-03 08:20")
+    page = walk.page(cast.requester_bria)
+    parts = (
+        {"convoy_name": "ALPHA ONE", "leaves_at": "2026-03-10T05:30", "arrives_at": "2026-03-10T15:00",
+         "return_leg": "none"},
+        {"convoy_vehicles-0-kind": "heavy_truck", "convoy_vehicles-0-plate": "AA 001 BG"},
+        {"convoy_leader": "Logistician", "leader_telephone": "+236 70 00 00 01", "focal_point": "Coordinator",
+         "focal_telephone": "+236 70 00 00 02", "staff-0-organisation": "INGO A", "staff-0-count": "8",
+         "names_needed": "no"},
+        {"cargo_lines-0-description": "Food rations", "consignee": "Storekeeper"},
+        {"comms_plan": "HF every two hours.", "casevac_plan": "Hospital of Bria.", "escort_rules": ["no_weapons"],
+         "security_ref": f"TRIP-1 {CANARY}", "community_message": CANARY, "programme_criticality": "pc1"},
+    )  # fmt: skip
+    page.goto(f"/requests/{walk.reference}/sheet/")
+    page.click('main a[href$="/sheet/1/#div_id_convoy_name"]')
+    for answers in parts:
+        fill(page, **answers)
+        page.click(".acts button[name=go]")
+    page.wait_for_url("**/sheet/")
+    assert walk.case.sheet.is_complete
 
 
 def is_answered_by_the_force(walk, cast):

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from cmcoord.activity.models import ErasableValue, Event, Notification
 from cmcoord.guidance.clauses import CLAUSES
-from requests_app import keeping, services, sheets
+from requests_app import keeping, services, sheets, turns
 from requests_app.forms.sheets import SheetForm
 from requests_app.models import Case, ExecutionSheet
 from requests_app.questions import SHEET, questions
 from requests_app.services import Refused, make_move
+from requests_app.waiting import groups
 from tests.factories import CALL, STEPS, case_at, draft_case, fresh, write_sheet
 
 pytestmark = pytest.mark.django_db
@@ -273,3 +274,55 @@ def test_the_whole_sheet_shows_how_many_names_and_no_name(people, client):
         page = client.get(reverse("requests:sheet", args=[case.reference])).content.decode()
         assert "1 name" in page and "AA 001 BG" in page
         assert NAME not in page and "ID-77" not in page
+
+
+# ── the clock ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def sheet_clock(case):
+    return next((clock for clock in services.current_clocks(fresh(case)) if clock.step == "sheet"), None)
+
+
+@pytest.mark.parametrize("status", ["approved", "transmitted", "accepted", "countered"])
+def test_after_the_approval_the_sheet_waits_for_the_requester(people, status):
+    case = case_at(status, people)
+    assert sheet_clock(case) is None  # this one is complete
+    before = fresh(case).due_at
+    save(case, people.requester_bria, comms_plan="")
+    clock = sheet_clock(case)
+    assert clock.owner == "requester" and clock.due < case.departure_at
+    assert fresh(case).due_at == before  # what the case itself waits for is another clock
+    waiting = turns.waiting(fresh(case), services.current_clocks(fresh(case)), people.requester_bria)
+    assert "Please fill in the execution sheet" in [row.sentence for row in waiting if row.yours]
+    assert "sheet" in [group.code for group in groups(people.requester_bria)]
+    save(case, people.requester_bria, comms_plan="HF")
+    assert sheet_clock(case) is None
+
+
+@pytest.mark.parametrize("status", ["draft", "submitted", "deciding", "scheduled", "denied"])
+def test_before_the_approval_and_once_scheduled_no_clock_runs_for_it(people, status):
+    case = case_at(status, people)
+    ExecutionSheet.objects.filter(case=case).update(is_complete=False)
+    assert sheet_clock(case) is None
+
+
+def test_half_of_the_time_reminds_the_requester_and_its_end_tells_the_station(people):
+    case = case_at("accepted", people)
+    save(case, people.requester_bria, comms_plan="")
+    clock = sheet_clock(case)
+    for moment, kind, told in (
+        (clock.half, "case.remind", {people.requester_bria: "sheet"}),
+        (clock.due, "case.escalate", {people.requester_bria: "sheet", people.ocha_bria: "act"}),
+    ):
+        services.remind_due(moment + dt.timedelta(seconds=1))
+        event = Event.objects.about(case).filter(kind=kind, data__clock="sheet").get()
+        assert {row.recipient: row.expects for row in Notification.objects.filter(event=event)} == told
+
+
+def test_a_sheet_that_is_finished_in_time_reminds_nobody(people):
+    case = case_at("accepted", people)
+    save(case, people.requester_bria, comms_plan="")
+    clock = sheet_clock(case)
+    save(case, people.requester_bria, comms_plan="HF")
+    services.remind_due(clock.due + HOUR)
+    assert not Event.objects.about(case).filter(data__clock="sheet").exists()

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from cmcoord import demo_sheets
 from cmcoord.accounts import services as accounts
 from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import ROLES, Role
@@ -159,7 +160,10 @@ def _tell(story: Story, users: dict[str, User]) -> Case:
         at = leaves + ROAD[step] if step in ROAD else at + pause
         moment = at if step in ROAD else _in_office_hours(at, country)
         code, person, facts = _move(step, case, users, author, at)
-        make_move(case, code, by=person, now=moment if moment < now else min(at, now), **facts)
+        when = moment if moment < now else min(at, now)
+        if step == "schedule":
+            demo_sheets.write(case, by=author, at=when)
+        make_move(case, code, by=person, now=when, **facts)
         case.refresh_from_db()
     return case
 

@@ -32,5 +32,5 @@ def check_rights() -> int:
 
 @shared_task(name="trail.anchor")
 def anchor() -> int:
-    """Once a day, also after days of standing still: tell the heads of the chains to addresses outside."""
+    """Once an hour, also after a standstill: write the heads of the chains down, the first of a day by mail."""
     return anchors.anchor_all()

@@ -1,10 +1,13 @@
-"""What is told outside, so that a chain written anew from its beginning is found out? The head of each, once a day."""
+"""What is told outside, so that a chain written anew from its beginning is found out? The head of each chain.
+
+Once an hour as a line of the file of anchors, and the first of a day by mail to the addresses outside.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-from datetime import date
+from datetime import UTC, datetime
 from typing import BinaryIO
 
 from django.conf import settings
@@ -17,29 +20,34 @@ from cmcoord.activity.services import PORTAL_STREAM, Tell, record
 
 
 def anchor_all() -> int:
-    """Anchor every chain that was not anchored today; returns how many were."""
-    today = timezone.now().date()
-    return sum(anchor(stream, today) for stream in Chain.objects.order_by("stream").values_list("stream", flat=True))
+    """Anchor every chain that was not anchored in this hour; returns how many were."""
+    now = timezone.now()
+    return sum(anchor(stream, now) for stream in Chain.objects.order_by("stream").values_list("stream", flat=True))
 
 
 @transaction.atomic
-def anchor(stream: str, today: date) -> bool:
-    """Mail the head of this chain to the addresses outside and write it to the file; False when today's is written."""
+def anchor(stream: str, now: datetime) -> bool:
+    """Write the head of this chain to the file, and mail the first one of a day; False when this hour's is written.
+
+    Another hour is every other one, a later one too: the row is no part of the trail, and nobody puts anchors off by it.
+    """
     head = Chain.objects.select_for_update().get(pk=stream)
-    if head.anchored_on is not None and head.anchored_on >= today or not head.number or head.broken_at:
+    last = head.anchored_at.astimezone(UTC) if head.anchored_at else None
+    if last and _hour(last) == _hour(now) or not head.number or head.broken_at:
         return False
-    head.anchored_on = today
-    head.save(update_fields=["anchored_on"])
+    head.anchored_at = now
+    head.save(update_fields=["anchored_at"])
     fact = {"stream": stream, "number": head.number, "count": head.total, "hash": head.hash}
-    record(
-        Trail(head.number),
-        "trail.anchor",
-        by=None,
-        stream=PORTAL_STREAM,
-        data={"anchor": fact},
-        tell=[Tell(address=address) for address in settings.ANCHOR_TO],
-    )
-    # The file last: a line twice after a crash does no harm, a day without one does.
+    if last is None or last.date() != now.astimezone(UTC).date():
+        record(
+            Trail(head.number),
+            "trail.anchor",
+            by=None,
+            stream=PORTAL_STREAM,
+            data={"anchor": fact},
+            tell=[Tell(address=address) for address in settings.ANCHOR_TO],
+        )
+    # The file last: a line twice after a crash does no harm, an hour without one does.
     with settings.ANCHOR_FILE.open("a+b") as file:
         if file.tell() and not _ends_a_line(file):  # cut off by a crash: the new line stays whole
             file.write(b"\n")
@@ -48,6 +56,10 @@ def anchor(stream: str, today: date) -> bool:
         file.flush()
         os.fsync(file.fileno())
     return True
+
+
+def _hour(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def _ends_a_line(file: BinaryIO) -> bool:

@@ -17,7 +17,7 @@ LINES: Table = {
         **fields(machinery("R"), "id event field"),
         **fields(machinery(), "salt value"),
     },
-    "activity.Chain": fields(machinery("R"), "stream number total hash checked broken_at broken anchored_on"),
+    "activity.Chain": fields(machinery("R"), "stream number total hash checked broken_at broken anchored_at"),
     "activity.Seal": fields(machinery("R"), "id stream number at previous count total columns recovery hash"),
     "activity.SealedRow": fields(machinery("R"), "id seal position of_table row_id subject hidden digest"),
     "activity.Salt": {**fields(machinery("R"), "id of_table row_id field"), "salt": machinery()},

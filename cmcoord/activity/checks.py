@@ -33,6 +33,7 @@ from cmcoord.activity.triggers import (
 logger = logging.getLogger(__name__)
 
 ROLLING = 2_000  # rows of each stream that one round of the rolling check reads again
+ANCHORS_AT_ONCE = 500  # lines of the file of anchors that are compared at once
 
 WHAT = {
     "changed": gettext_lazy("was changed after it was sealed"),
@@ -247,7 +248,16 @@ def anchor_defects(stream: str, anchors: Path) -> Iterator[Defect]:
 
     An anchor of a link that was not there when a recovery accepted it (a restored backup) counts no more.
     """
-    accepted = accepted_defects(stream)
+    accepted, some = accepted_defects(stream), []
+    for said in _lines_of(stream, anchors):
+        some.append(said)
+        if len(some) == ANCHORS_AT_ONCE:
+            yield from _anchors_that_differ(stream, some, accepted)
+            some = []
+    yield from _anchors_that_differ(stream, some, accepted)
+
+
+def _lines_of(stream: str, anchors: Path) -> Iterator[dict[str, Any]]:
     with anchors.open(encoding="utf-8", errors="replace") as lines:
         for number, line in enumerate(lines, start=1):
             try:
@@ -255,14 +265,21 @@ def anchor_defects(stream: str, anchors: Path) -> Iterator[Defect]:
             except ValueError:  # cut off while it was written
                 logger.warning("Line %d of %s cannot be read and is passed over", number, anchors)
                 continue
-            if said["stream"] != stream:
-                continue
-            seal = Seal.objects.filter(stream=stream, number=said["number"]).first()
-            if seal is None or (seal.hash, seal.total) != (said["hash"], said["count"]):
-                absent = Defect("activity_seal", said["number"], "anchor")
-                defect = replace(absent, found=seal.hash) if seal else absent
-                if not {astuple(absent), astuple(defect)} & accepted:
-                    yield defect
+            if said["stream"] == stream:
+                yield said
+
+
+def _anchors_that_differ(stream: str, some: list[dict[str, Any]], accepted: set[tuple]) -> Iterator[Defect]:
+    seals = {
+        seal.number: seal for seal in Seal.objects.filter(stream=stream, number__in={one["number"] for one in some})
+    }
+    for said in some:
+        seal = seals.get(said["number"])
+        if seal is None or (seal.hash, seal.total) != (said["hash"], said["count"]):
+            absent = Defect("activity_seal", said["number"], "anchor")
+            defect = replace(absent, found=seal.hash) if seal else absent
+            if not {astuple(absent), astuple(defect)} & accepted:
+                yield defect
 
 
 def streams() -> list[str]:

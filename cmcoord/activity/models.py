@@ -91,7 +91,7 @@ class Chain(models.Model):
     checked = models.PositiveIntegerField(default=0)  # how far the rolling check has come
     broken_at = models.DateTimeField(null=True)
     broken = models.JSONField(null=True)  # the first bad row: [table, id, what, found]
-    anchored_on = models.DateField(null=True)
+    anchored_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("chain of seals")

@@ -165,6 +165,28 @@ def test_each_chain_is_anchored_once_a_day_whatever_stood_still(events, settings
     assert anchors.anchor_all() == 1
 
 
+def test_the_file_grows_every_hour_and_the_mail_goes_once_a_day(events, settings, tmp_path, monkeypatch):
+    settings.ANCHOR_TO, settings.ANCHOR_FILE = ["a@outside.example"], tmp_path / "anchors.jsonl"
+    for moment in ("2027-03-01T08:10", "2027-03-01T08:59", "2027-03-01T09:00", "2027-03-01T23:59", "2027-03-02T00:00"):
+        now = dt.datetime.fromisoformat(f"{moment}:00+00:00")
+        monkeypatch.setattr(timezone, "now", lambda now=now: now)
+        anchors.anchor_all()
+    lines = [json.loads(line) for line in settings.ANCHOR_FILE.read_text().splitlines()]
+    assert [line["at"][:16] for line in lines if line["stream"] == "CAF"] == [
+        "2027-03-01T08:10", "2027-03-01T09:00", "2027-03-01T23:59", "2027-03-02T00:00",
+    ]  # fmt: skip
+    mailed = Event.objects.filter(kind="trail.anchor", data__anchor__stream="CAF").order_by("pk")
+    assert [event.at.isoformat()[:16] for event in mailed] == ["2027-03-01T08:10", "2027-03-02T00:00"]
+    assert list(checks.all_defects("CAF", settings.ANCHOR_FILE)) == []
+
+
+def test_nobody_puts_the_anchors_off_by_the_row_of_the_chain(events, settings, tmp_path):
+    settings.ANCHOR_TO, settings.ANCHOR_FILE = ["a@outside.example"], tmp_path / "anchors.jsonl"
+    Chain.objects.update(anchored_at=timezone.now() + dt.timedelta(days=9000))
+    assert anchors.anchor_all() == 1
+    assert Event.objects.filter(kind="trail.anchor").exists()
+
+
 def test_a_chain_written_anew_differs_from_its_anchor(events, settings, tmp_path):
     settings.ANCHOR_FILE = tmp_path / "anchors.jsonl"
     anchors.anchor_all()

@@ -25,6 +25,7 @@ LIMITS = {
     "export": Limit(30, 3600),  # files of the register that one person takes
     "verify": Limit(60, 3600),  # codes of papers that one person checks
     "refused": Limit(20, 3600),  # refusals of one person that are written down
+    "console": Limit(5, 600),  # wrong passwords and codes of one person at the console
     "open_secret": Limit(60, 3600),  # what one person opens of what is strictly confidential
 }
 

@@ -29,7 +29,7 @@ def anchor_all() -> int:
 def anchor(stream: str, now: datetime) -> bool:
     """Write the head of this chain to the file, and mail the first one of a day; False when this hour's is written.
 
-    Another hour is every other one, a later one too: the row is no part of the trail, and nobody puts anchors off by it.
+    Every other hour counts, a later one too: the row is no part of the trail, and nobody puts anchors off by it.
     """
     head = Chain.objects.select_for_update().get(pk=stream)
     last = head.anchored_at.astimezone(UTC) if head.anchored_at else None

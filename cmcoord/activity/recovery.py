@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import astuple
 
 from django.db import transaction
@@ -20,11 +21,13 @@ class Unrecoverable(Exception):
 
 
 @transaction.atomic
-def recover(stream: str, *, by, second, reason: str) -> tuple[Seal, list[Defect]]:
+def recover(
+    stream: str, *, by, second, reason: str, proofs: Mapping[str, str] | None = None
+) -> tuple[Seal, list[Defect]]:
     """Write a recovery seal that names every bad row, by whom and why, and let decisions go on.
 
-    The rights of both are the caller's question. Bad rows stay as they are, and stay known; whatever changes after
-    this, also in one of them, stops the stream again.
+    The rights of both, and that it is them, are the caller's question; `proofs` says how each showed it. Bad rows stay
+    as they are, and stay known; whatever changes after this, also in one of them, stops the stream again.
     """
     if by == second:
         raise Unrecoverable(_("The second administrator must be somebody else."))
@@ -43,7 +46,13 @@ def recover(stream: str, *, by, second, reason: str) -> tuple[Seal, list[Defect]
     recovery = {"defects": accepted, "by": by.username, "second": second.username}
     seal = append(head, [], columns={}, recovery=recovery)
     Chain.objects.filter(pk=stream).update(broken_at=None, broken=None, checked=0)
-    data = {"stream": stream, "number": seal.number, "rows": len(defects), "second": second.username}
+    data = {
+        "stream": stream,
+        "number": seal.number,
+        "rows": len(defects),
+        "second": second.username,
+        "proofs": dict(proofs or {}),
+    }
     record(
         Trail(seal.number), "trail.recover", by=by, stream=PORTAL_STREAM, data=data, secret={"reason": reason.strip()}
     )

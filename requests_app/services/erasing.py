@@ -8,14 +8,14 @@ an event goes with it (cmcoord/activity/erasing.py).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cmcoord.accounts import scope
+from cmcoord.accounts import rights, scope
 from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.erasing import blot_out, erase_value
@@ -46,13 +46,15 @@ def why_not_erase(case: Case, *, by: User, second: User | None = None) -> str:
     if second is None:
         if scope.grant_for(by, Perm.CLEAR_CASE, case) is None:
             return _("Only the national unit of OCHA, or two administrators together, can erase a text.")
-        return ""
+        return rights.why_not_founded(scope.grant_for(by, Perm.CLEAR_CASE, case), in_detail=True)
     if second == by:
         return _("The second administrator must be somebody else.")
     for person in (by, second):
         grant = scope.grant_for(person, Perm.CONFIRM_RIGHTS)
         if grant is None:
             return _("%(person)s is not a portal administrator.") % {"person": person}
+        if unfounded := rights.why_not_founded(grant, in_detail=True):
+            return unfounded
     return ""
 
 
@@ -68,9 +70,20 @@ def texts_of(case: Case) -> Iterator[Text]:
 
 @transaction.atomic
 def erase_text(
-    *, case: Case, table: str, row: int, field: str, reason: str, by: User, second: User | None = None
+    *,
+    case: Case,
+    table: str,
+    row: int,
+    field: str,
+    reason: str,
+    by: User,
+    second: User | None = None,
+    proofs: Mapping[str, str] | None = None,
 ) -> list[Text]:
-    """Destroy one text of a case, wherever the case's rows repeat it; returns the places. Raises Refused."""
+    """Destroy one text of a case, wherever the case's rows repeat it; returns the places. Raises Refused.
+
+    `proofs` says for each person how they showed that it is them.
+    """
     case = locked(case)
     if sentence := why_not_erase(case, by=by, second=second):
         raise Refused("right", sentence)
@@ -93,6 +106,7 @@ def erase_text(
         for value in ErasableValue.objects.filter(value=asked.value, **of_case).select_related("event"):
             erase_value(value.event, value.field, **why)
     data: dict[str, Any] = {"texts": [[place.table, place.row, place.field] for place in places]}
+    data["proofs"] = dict(proofs or {})
     if second:
         data["second"] = second.username
     record(case, "case.erase", by=by, data=data, secret={"reason": reason.strip()})

@@ -3,11 +3,11 @@
 import pytest
 from django.core.management import CommandError, call_command
 
+from cmcoord.accounts import console
 from cmcoord.activity import checks, seals
 from cmcoord.activity.models import Chain, Event, Seal
 from cmcoord.activity.recovery import Unrecoverable, recover
 from cmcoord.activity.services import record
-from cmcoord.management.commands import recover_trail
 from tests.activity.test_seals import by_hand
 from tests.activity.test_verify_commands import inside, outside
 from tests.people import PASSWORD
@@ -107,7 +107,7 @@ def test_the_command_asks_each_for_their_password(subject, people, monkeypatch, 
     seals.seal_waiting()
     change(event)
     checks.check_everything()
-    monkeypatch.setattr(recover_trail, "getpass", lambda _prompt: passwords.pop(0))
+    monkeypatch.setattr(console, "getpass", lambda _prompt: passwords.pop(0))
     who = {"by": getattr(people, by).username, "second": getattr(people, second).username}
     if words:
         with pytest.raises(CommandError, match=words):

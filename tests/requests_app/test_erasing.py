@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
+from cmcoord.accounts import console
 from cmcoord.activity import checks, seals
 from cmcoord.activity.models import ErasableValue, Erasure, Event, Salt
 from cmcoord.activity.triggers import ERASED
@@ -12,6 +13,7 @@ from requests_app.services import Refused, erase_text, make_move
 from requests_app.services.erasing import texts_of
 from tests.activity.test_seals import by_hand
 from tests.factories import case_at
+from tests.people import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -134,7 +136,8 @@ def test_a_paper_of_the_force_can_be_erased_and_its_page_still_opens(people, cli
     assert client.get(case.get_absolute_url()).status_code == 200
 
 
-def test_the_command_lists_places_not_texts_and_erases(denied, capsys):
+def test_the_command_lists_places_not_texts_and_erases(denied, capsys, monkeypatch):
+    monkeypatch.setattr(console, "getpass", lambda _prompt: PASSWORD)
     row = Decision.objects.get(case=denied).pk
     call_command("erase_text", denied.reference)
     said = capsys.readouterr().out
@@ -142,5 +145,11 @@ def test_the_command_lists_places_not_texts_and_erases(denied, capsys):
     place = (denied.reference, "requests_app_decision", row, "reason")
     with pytest.raises(CommandError, match="Only the national unit"):
         call_command("erase_text", *place, by="admin", reason="Asked for.")
+    with monkeypatch.context() as wrong:
+        wrong.setattr(console, "getpass", lambda prompt: PASSWORD if "admin:" in prompt else "guess")
+        with pytest.raises(CommandError, match="not the password of admin2"):
+            call_command("erase_text", *place, by="admin", second="admin2", reason="Asked for.")
+    assert SECRET in everything(denied)
     call_command("erase_text", *place, by="admin", second="admin2", reason="Asked for.")
+    assert Event.objects.get(kind="case.erase").data["proofs"] == {"admin": "password", "admin2": "password"}
     assert SECRET not in everything(denied)

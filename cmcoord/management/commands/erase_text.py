@@ -1,15 +1,16 @@
 """manage.py erase_text: what confidential texts stand in the rows of a case, and destroy one of them.
 
 Without TABLE ROW FIELD it lists the places, not the texts. The national unit erases alone (--by); otherwise two
-administrators do it together (--by and --second).
+administrators do it together (--by and --second). Each is asked for password and second factor.
 """
 
 from django.core.management.base import BaseCommand, CommandError
 
+from cmcoord.accounts import console
 from cmcoord.accounts.models import User
 from requests_app.models import Case
 from requests_app.services import Refused, erase_text
-from requests_app.services.erasing import texts_of
+from requests_app.services.erasing import texts_of, why_not_erase
 
 
 class Command(BaseCommand):
@@ -32,16 +33,22 @@ class Command(BaseCommand):
             for text in texts_of(case):
                 self.stdout.write(f"{text.table} {text.row} {text.field} ({len(str(text.value))} characters)")
             return
+        persons = {"by": self.person(by), "second": self.person(second) if second else None}
+        if refusal := why_not_erase(case, **persons):
+            raise CommandError(refusal)
         try:
+            proofs = {person.username: console.prove(person) for person in persons.values() if person}
             places = erase_text(
                 case=case,
                 table=table,
                 row=row,
                 field=field,
                 reason=reason,
-                by=self.person(by),
-                second=self.person(second) if second else None,
+                proofs=proofs,
+                **persons,
             )
+        except console.NotProven as why:
+            raise CommandError(str(why)) from why
         except Refused as refused:
             raise CommandError(refused.sentence) from refused
         for place in places:

@@ -1,14 +1,11 @@
-"""manage.py recover_trail: two administrators, each with their own password, accept what was changed by hand.
+"""manage.py recover_trail: two administrators, each with password and second factor, accept what was changed by hand.
 
 It writes a recovery seal that names every bad row; it rewrites nothing. docs/trail.md says what comes before it.
 """
 
-from getpass import getpass
-
-from django.contrib.auth.hashers import check_password
 from django.core.management.base import BaseCommand, CommandError
 
-from cmcoord.accounts import scope
+from cmcoord.accounts import console, rights, scope
 from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity import checks, recovery
@@ -29,17 +26,18 @@ class Command(BaseCommand):
         persons = [self.administrator(username) for username in (by, second)]
         for defect in checks.all_defects(stream):
             self.stdout.write(f"  {defect}")
-        for person in persons:
-            if not check_password(getpass(f"Password of {person.username}: "), person.password):
-                raise CommandError(f"This is not the password of {person.username}.")
         try:
-            seal, defects = recovery.recover(stream, by=persons[0], second=persons[1], reason=reason)
-        except recovery.Unrecoverable as why:
+            proofs = {person.username: console.prove(person) for person in persons}
+            seal, defects = recovery.recover(stream, by=persons[0], second=persons[1], reason=reason, proofs=proofs)
+        except (recovery.Unrecoverable, console.NotProven) as why:
             raise CommandError(str(why)) from why
         self.stdout.write(f"{stream}: recovered by seal {seal.number}, which names {len(defects)} bad rows.")
 
     def administrator(self, username: str) -> User:
         person = User.objects.filter(username=username, is_active=True).first()
-        if person is None or scope.grant_for(person, Perm.CONFIRM_RIGHTS) is None:
+        grant = scope.grant_for(person, Perm.CONFIRM_RIGHTS) if person else None
+        if person is None or grant is None:
             raise CommandError(f"{username} is not a portal administrator.")
+        if unfounded := rights.why_not_founded(grant, in_detail=True):
+            raise CommandError(f"{username}: {unfounded}")
         return person

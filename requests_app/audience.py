@@ -40,7 +40,13 @@ LINES: Table = {
     "requests_app.CaseFile": fields(
         inside("C"),
         "id case file name content_type size uploaded_by uploaded_at withdrawn_by withdrawn_at withdrawn_reason",
-    ),
+    )
+    | fields(machinery("C"), "sha256"),
+    "requests_app.ArrivingFile": {
+        **fields(inside("C"), "id key case by name size received last_at file"),
+        "sha256": machinery("C"),
+    },
+    "requests_app.FilePiece": fields(machinery("C"), "id arriving offset sha256 data"),
     "requests_app.Classification": fields(inside("R"), "id case record row sensitivity by at"),
     "requests_app.CaseUserPermission": fields(inside("R"), "id permission user content_object"),
     # The execution sheet: to the force as a supplement of its schedule, and nothing of it before (column "Force", "Y
@@ -256,6 +262,7 @@ ROWS: Rows = {
         lambda user, row: _sees(user, row.sheet.case),
     ),
     "requests_app.SheetPerson": lambda user, row: _sees(user, row.sheet.case) and is_named(user, row.sheet.case),
+    "requests_app.ArrivingFile": lambda user, row: row.by_id == user.pk and _sees(user, row.case),
     "requests_app.Comment": lambda user, row: _sees(user, row.case) and row.audience in audiences_for(row.case, user),
     "requests_app.DecisionDraft": lambda user, row: (
         _sees(user, row.case) and Comment.Audience.DECISION in audiences_for(row.case, user)

@@ -19,6 +19,7 @@ def sweep_cases() -> None:
     services.report_due(now)
     services.lapse_due(now)
     services.remind_due(now)
+    services.sweep_arriving(now)
 
 
 @shared_task(name="requests_app.roll_up_figures", ignore_result=True)

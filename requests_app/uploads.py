@@ -133,11 +133,9 @@ def checked(upload, *, attached: int) -> Paper:
     if attached >= MOST:
         raise ValidationError(too_many())
     if upload.size > LARGEST:
-        raise ValidationError(_("This file is larger than 5 MB."))
+        raise ValidationError(too_large())
     data = upload.read()
-    kind = next((kind for kind in KINDS if data.startswith(kind.begins)), None)
-    if kind is None:
-        raise ValidationError(_("Only PDF, JPEG and PNG files can be attached."))
+    kind = kind_of(data)
     try:
         data = kind.without_notes(data)
     except Damaged:
@@ -147,12 +145,32 @@ def checked(upload, *, attached: int) -> Paper:
     )
 
 
+def kind_of(data: bytes) -> Kind:
+    """What a file is by its first bytes, or ValidationError with the sentence."""
+    kind = next((kind for kind in KINDS if data.startswith(kind.begins)), None)
+    if kind is None:
+        raise ValidationError(_("Only PDF, JPEG and PNG files can be attached."))
+    return kind
+
+
+def too_large() -> str:
+    return _("This file is larger than 5 MB.")
+
+
 def too_many() -> str:
     return _("At most %(count)d files; remove one first.") % {"count": MOST}
 
 
 def safe_name(name: str, kind: Kind) -> str:
     """The name that people read: without folders and signs that mislead, with the ending of what it is."""
-    last = PurePosixPath(cleaned(name or "").replace("\\", "/")).name
-    stem = re.sub(r'[<>:"|?*\n\t]+', " ", PurePosixPath(last).stem).strip(" .")[:LONGEST_NAME]
+    stem = re.sub(r'[<>:"|?*\n\t]+', " ", PurePosixPath(_last_part(name)).stem).strip(" .")[:LONGEST_NAME]
     return f"{stem or _('Attachment')}{kind.ending}"
+
+
+def typed_name(name: str) -> str:
+    """The name of a file whose kind is not known yet, as the person sees it while it arrives."""
+    return _last_part(name)[-LONGEST_NAME:] or _("Attachment")
+
+
+def _last_part(name: str) -> str:
+    return PurePosixPath(cleaned(name or "").replace("\\", "/")).name

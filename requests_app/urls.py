@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from requests_app.views import case, closed, confirming, exporting, filing, force, issued, ledger, register, sheet
+from requests_app.views import (
+    case,
+    closed,
+    confirming,
+    exporting,
+    filing,
+    force,
+    issued,
+    ledger,
+    papers,
+    register,
+    sheet,
+)
 
 app_name = "requests"
 
@@ -17,8 +29,11 @@ urlpatterns = [
     path("requests/<slug:reference>/copy/", filing.copy, name="copy"),
     path("requests/<slug:reference>/sheet/", sheet.sheet, name="sheet"),
     path("requests/<slug:reference>/sheet/<int:part>/", sheet.sheet_part, name="sheet_part"),
-    path("requests/<slug:reference>/files/<int:pk>/", filing.paper, name="paper"),
-    path("requests/<slug:reference>/files/<int:pk>/withdraw/", filing.withdraw_paper, name="withdraw_paper"),
+    path("requests/<slug:reference>/files/", papers.papers, name="papers"),
+    path("requests/<slug:reference>/files/begin/", papers.begin, name="begin_file"),
+    path("requests/<slug:reference>/files/arriving/<uuid:key>/", papers.piece, name="piece"),
+    path("requests/<slug:reference>/files/<int:pk>/", papers.paper, name="paper"),
+    path("requests/<slug:reference>/files/<int:pk>/withdraw/", papers.withdraw_paper, name="withdraw_paper"),
     path("requests/<slug:reference>/", case.case_detail, name="case"),
     path("requests/<slug:reference>/open/<slug:what>/", closed.open_closed, name="open"),
     path("requests/<slug:reference>/papers/<slug:kind>/", issued.issue, name="issue"),

@@ -30,7 +30,7 @@ from cmcoord.activity.models import Notification
 from cmcoord.places.models import DutyStation, Place, folded
 from cmcoord.places.positions import HUNDRED, METRE, TEN, Position
 from contacts.services import Holder, open_post
-from requests_app.models import Case, CaseFile, ForceFile
+from requests_app.models import ArrivingFile, Case, CaseFile, FilePiece, ForceFile
 from requests_app.services import make_move
 from tests.factories import case_at, draft_case
 
@@ -104,6 +104,10 @@ def world(people) -> list[Case]:
         case=cases[1], file=ContentFile(b"%PDF-1.7", name="plan.pdf"), name="plan.pdf", content_type="application/pdf",
         size=8, uploaded_by=people.requester_bria,
     )  # fmt: skip
+    arriving = ArrivingFile.objects.create(
+        case=cases[0], by=people.requester_bria, name="map.jpg", size=9, sha256="0" * 64
+    )
+    FilePiece.objects.create(arriving=arriving, offset=0, sha256="0" * 64, data=b"piece")
     return cases
 
 
@@ -378,6 +382,7 @@ def addresses(cases: Iterable[Case]) -> list[str]:
     choices = {
         "pk": ["1", "999999"],
         "step": ["1"],
+        "key": [str(key) for key in ArrivingFile.objects.values_list("key", flat=True)],
         "number": ["1"],
         "move": ["comment", "transmit", "no-such-move"],
         "what": ["why_safer", "comment"],

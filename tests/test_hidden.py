@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from cmcoord.accounts.models import SignIn
 from cmcoord.activity import numbers
 from cmcoord.activity.models import Notification
-from requests_app.models import CaseFile
+from requests_app.models import ArrivingFile, CaseFile
 from tests.canary import ARGUMENT, patterns
 from tests.factories import case_at
 from tests.people import person
@@ -35,7 +35,8 @@ SHORT = 6
 PARTS = ("status", "target", "headers", "body")
 ABSENT = {
     "reference": "CAF-AE-1999-0001", "pk": "999999", "number": "1", "move": "comment", "act": "accept", "step": "1",
-    "kind": "letter", "what": "why_safer",
+    "kind": "letter", "what": "why_safer", "key": "00000000-0000-4000-8000-000000000000",
+    "part": "1",
 }  # fmt: skip
 
 
@@ -47,6 +48,7 @@ def hidden(people):
         case=case, file=ContentFile(b"%PDF-1.7", name="plan.pdf"), name="plan.pdf", content_type="application/pdf",
         size=8, uploaded_by=people.requester_bria,
     )  # fmt: skip
+    arriving = ArrivingFile.objects.create(case=case, by=people.requester_bria, name="map.jpg", size=9, sha256="0" * 64)
     note = Notification.objects.filter(recipient=people.ocha_bria, channel="portal").first()
     session = SignIn.objects.create(user=people.hc, session_key="x" * 32)
     keys = {
@@ -62,7 +64,7 @@ def hidden(people):
         if route.startswith("/force/"):
             reference = case.reference if who == "force_u3" else case.force_reference
         pk = next((key for part, key in keys.items() if part in route), 1)
-        return ABSENT | {"reference": reference, "pk": str(pk)}
+        return ABSENT | {"reference": reference, "pk": str(pk), "key": str(arriving.key)}
 
     return arguments
 

@@ -1,5 +1,7 @@
 """Every address × every role: what does each person get? Written by hand; an address without a line fails."""
 
+import uuid
+
 import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -161,6 +163,13 @@ LINES: dict[str, tuple[dict, dict]] = {
         {302: f"{ANON} {OWN}", 409: OCHA, 403: rest(ANON, OWN, OCHA, NOT_SEEING), 404: NOT_SEEING},
     ),
     "requests:paper": (SEEN, NO_POST_SIGNED_IN),
+    "requests:papers": (
+        LOGIN | {409: f"{OWN} {OCHA}", 403: rest(ANON, OWN, OCHA, NOT_SEEING), 404: NOT_SEEING},
+        LOGIN | {409: f"{OWN} {OCHA}", 403: rest(ANON, OWN, OCHA, NOT_SEEING), 404: NOT_SEEING},
+    ),
+    # Announced without size and digest: nothing is begun for whoever sees the request. A script is sent to no sign-in.
+    "requests:begin_file": (NO_GET, {401: ANON, 422: SEEING, 404: NOT_SEEING}),
+    "requests:piece": (NO_GET, {401: ANON, 404: SIGNED_IN}),
     "requests:withdraw_paper": (
         LOGIN | {409: f"{OWN} {OCHA}", 403: rest(ANON, OWN, OCHA, NOT_SEEING), 404: NOT_SEEING},
         LOGIN | {409: f"{OWN} {OCHA}", 403: rest(ANON, OWN, OCHA, NOT_SEEING), 404: NOT_SEEING},
@@ -254,6 +263,7 @@ def addressed(users, people):
         "requests:edit": by_case | {"step": 1},
         "requests:paper": by_case | {"pk": paper.pk},
         "requests:withdraw_paper": by_case | {"pk": paper.pk},
+        "requests:piece": by_case | {"key": uuid.uuid4()},
         "requests:move": by_case | {"move": "suspend"},
         "requests:open": by_case | {"what": "why_safer"},
         "requests:issue": by_case | {"kind": "letter"},
@@ -274,7 +284,7 @@ def addressed(users, people):
         **dict.fromkeys(("requests:case", "requests:edit_first", "requests:submit"), by_case),
         "requests:sheet": by_case,
         "requests:sheet_part": by_case | {"part": 1},
-        **dict.fromkeys(("requests:resubmit", "requests:copy"), by_case),
+        **dict.fromkeys(("requests:resubmit", "requests:copy", "requests:papers", "requests:begin_file"), by_case),
     }
 
 

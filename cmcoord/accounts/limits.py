@@ -23,6 +23,7 @@ LIMITS = {
     "every_confirmation": Limit(600, 600),  # the same, from everywhere
     "ask_confirmation": Limit(30, 3600),  # links and codes that one person hands out
     "export": Limit(30, 3600),  # files of the register that one person takes
+    "file": Limit(40, 3600),  # files that one person begins to send
     "verify": Limit(60, 3600),  # codes of papers that one person checks
     "refused": Limit(20, 3600),  # refusals of one person that are written down
     "console": Limit(5, 600),  # wrong passwords and codes of one person at the console

@@ -26,8 +26,7 @@ from requests_app.questions import Question
 class AnsweringForm(forms.Form):
     """Questions of questions.py, each by its input or as rows; `zone` is the clock of those who answer.
 
-    A page sets `asked`, `inputs`, `rows_of` and `zone` before this constructor runs; `unmarked` are the questions
-    whose answer no browser sends back, such as files.
+    A page sets `asked`, `inputs`, `rows_of` and `zone` before this constructor runs.
     """
 
     marks_optional = False
@@ -35,11 +34,10 @@ class AnsweringForm(forms.Form):
     asked: Iterable[Question] = ()
     inputs: Mapping[str, Callable] = {}
     rows_of: Mapping[str, Callable] = {}
-    unmarked: tuple[str, ...] = ()
     zone: ZoneInfo
 
-    def __init__(self, data=None, files=None, *, stored: dict[str, Any], version: int):
-        super().__init__(data, files, initial=stored)
+    def __init__(self, data=None, *, stored: dict[str, Any], version: int):
+        super().__init__(data, initial=stored)
         for question in self.asked:
             if question.field in self.inputs:
                 field = self.inputs[question.field](self, question)
@@ -80,7 +78,7 @@ class AnsweringForm(forms.Form):
 
     @property
     def _marked(self) -> list[str]:
-        return [q.field for q in self.asked if q.field in self.inputs and q.field not in self.unmarked]
+        return [q.field for q in self.asked if q.field in self.inputs]
 
     def stands(self) -> dict[str, str]:
         """What is stored for each question, as a browser would send it."""

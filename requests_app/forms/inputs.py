@@ -15,7 +15,7 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.places.models import Axis, Place
 from cmcoord.ui.widgets import ChoiceBoxes, ChoiceLine, LongText
 from contacts.models import Force
-from requests_app.forms.fields import CHOOSE, LocalMoment, Upload, WholeNumber, Words, from_list
+from requests_app.forms.fields import CHOOSE, LocalMoment, WholeNumber, Words, from_list
 from requests_app.models import Case
 from requests_app.models.case import Urgency
 from requests_app.questions import Question
@@ -74,10 +74,6 @@ def _tick(form: StepForm, question: Question) -> forms.Field:
     return forms.BooleanField()
 
 
-def _paper(form: StepForm, question: Question) -> forms.Field:
-    return Upload(attached=form.standing_papers)
-
-
 # How each question is asked; alternatives are rows beside the form.
 INPUTS: dict[str, Callable[[StepForm, Question], forms.Field]] = {
     "urgency": _urgency,
@@ -99,7 +95,6 @@ INPUTS: dict[str, Callable[[StepForm, Question], forms.Field]] = {
     "why_safer": _text,
     "neutrality": _text,
     "exit_plan": _text,
-    "files": _paper,
 }
 
 

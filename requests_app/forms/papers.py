@@ -1,17 +1,48 @@
-"""What is asked before a paper is marked as withdrawn?"""
+"""Which paper is attached to a request, and what is asked before one is marked as withdrawn?"""
 
 from __future__ import annotations
+
+import uuid
 
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cmcoord.ui.layout import Act, Acts, Way, form_helper
-from requests_app.forms.fields import Words
+from requests_app.forms.fields import Upload, Words
 from requests_app.forms.pieces import Included
-from requests_app.models import CaseFile
-from requests_app.questions import BY_FIELD
+from requests_app.models import Case, CaseFile
 from requests_app.words import cleaned
+
+NO_KEY = uuid.UUID(int=0)  # stands in the address until the portal has given one
+
+
+def standing_papers(case: Case) -> int:
+    """How many papers count: those that were not withdrawn."""
+    return sum(paper.withdrawn_at is None for paper in case.files.all())
+
+
+class AttachForm(forms.Form):
+    """One file, sent whole; with a script in pieces (static/sending.js)."""
+
+    def __init__(self, data=None, files=None, *, case: Case):
+        super().__init__(data, files)
+        self.case = case
+        self.fields["file"] = Upload(attached=standing_papers(case))
+        self.fields["file"].label = _("Photograph or paper")
+        self.fields["file"].error_messages["required"] = _("Choose a file first.")
+        self.fields["file"].help_text = _("PDF, JPEG or PNG; at most 5 MB each and 5 in all.")
+
+    @property
+    def helper(self):
+        return form_helper(
+            "file",
+            Included("requests_app/_what_files_keep.html"),
+            Acts(Act(_("Attach this file"), "attach")),
+            data_pieces=reverse("requests:begin_file", args=[self.case.reference]),
+            data_piece=reverse("requests:piece", args=[self.case.reference, NO_KEY]),
+            data_key=str(NO_KEY),
+        )
 
 
 class WithdrawForm(forms.Form):
@@ -33,9 +64,9 @@ class WithdrawForm(forms.Form):
 
     @property
     def helper(self):
-        back = reverse("requests:edit", args=[self.row.case.reference, BY_FIELD["files"].step])
+        back = reverse("requests:papers", args=[self.row.case.reference])
         return form_helper(
             Included("requests_app/_keeper.html"),
             "reason",
-            Acts(Act(_("Mark as withdrawn")), Way(_("Back"), f"{back}#papers")),
+            Acts(Act(_("Mark as withdrawn")), Way(_("Back"), back)),
         )

@@ -14,17 +14,17 @@ from django.utils.translation import gettext_lazy
 
 from cmcoord.accounts.models import User
 from cmcoord.ui.layout import Act, Acts, Pair, Section, form_helper
-from requests_app import guidelines, uploads
+from requests_app import guidelines
 from requests_app.forms.alternatives import ROWS_PREFIX, alternative_rows, stored_rows
 from requests_app.forms.answering import AnsweringForm
 from requests_app.forms.fields import STILL_MISSING
 from requests_app.forms.inputs import INPUTS
+from requests_app.forms.papers import standing_papers
 from requests_app.forms.pieces import Included, as_find, hint_of
 from requests_app.forms.rows import Rows
 from requests_app.models import Case
 from requests_app.models.case import Status
 from requests_app.questions import Question, cards, questions
-from requests_app.services.filing import read_by_reviewers
 
 MISSING: dict[str, Any] = {
     "no_weapons": gettext_lazy("Tick this; without it the request cannot be sent."),
@@ -36,25 +36,19 @@ NOT_EMPTY = gettext_lazy("This request was sent before, so that no answer can be
 class StepForm(AnsweringForm):
     """One step of a request, as the table of questions has it."""
 
-    inputs, rows_of, unmarked = INPUTS, {ROWS_PREFIX: alternative_rows}, ("files",)
+    inputs, rows_of = INPUTS, {ROWS_PREFIX: alternative_rows}
 
-    def __init__(self, data=None, files=None, *, case: Case, step: int, user: User, now: datetime):
+    def __init__(self, data=None, *, case: Case, step: int, user: User, now: datetime):
         self.case, self.step, self.user, self.now = case, step, user, now
         self.zone = case.country.zone
         self.today = timezone.localdate(now, self.zone)
         self.asked = questions(case, step=step)
-        self.papers = list(case.files.all()) if self.asks("files") else []
-        self.read_papers = read_by_reviewers(case) if self.papers else set()
-        super().__init__(data, files, stored=_initial(case), version=case.version)
+        super().__init__(data, stored=_initial(case), version=case.version)
 
     @property
     def rows(self) -> Rows | None:
         """The alternatives, on the step that asks for them."""
         return self.row_sets.get(ROWS_PREFIX)
-
-    @property
-    def standing_papers(self) -> int:
-        return sum(paper.withdrawn_at is None for paper in self.papers)
 
     # ── checking ──
 
@@ -176,16 +170,11 @@ class StepForm(AnsweringForm):
         if question.field == "alternatives":
             return Included("requests_app/_alternatives.html", question=question, hint=hint_of(question))
         if question.field == "files":
-            return Included(
-                "requests_app/_papers.html",
-                papers=self.papers,
-                read_papers=self.read_papers,
-                room=self.standing_papers < uploads.MOST,
-            )
+            return Included("requests_app/_papers.html", question=question, papers=standing_papers(self.case))
         return Field(question.field)
 
 
 def _initial(case: Case) -> dict[str, Any]:
     """The stored answers; rows of other tables by their key."""
-    found = {name: getattr(case, f"{name}_id", None) or getattr(case, name) for name in INPUTS if name != "files"}
+    found = {name: getattr(case, f"{name}_id", None) or getattr(case, name) for name in INPUTS}
     return found | {"un_on_board": {True: "yes", False: "no"}.get(case.un_on_board, "")}

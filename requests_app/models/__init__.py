@@ -22,6 +22,7 @@ from requests_app.models.decision import (
 )
 from requests_app.models.execution import HAPPENED, AfterAction, RotationLog
 from requests_app.models.figures import DailyFigure
+from requests_app.models.files import ArrivingFile, FilePiece
 from requests_app.models.issued import IssuedPaper
 from requests_app.models.process import Comment, Consultation, Move, OnBehalf, Opinion
 from requests_app.models.sheet import (
@@ -61,6 +62,7 @@ __all__ = [
     "AfterAction",
     "Agreement",
     "Alternative",
+    "ArrivingFile",
     "Case",
     "CaseFile",
     "CaseUserPermission",
@@ -77,6 +79,7 @@ __all__ = [
     "DenialReason",
     "ExtensionRequest",
     "Extract",
+    "FilePiece",
     "ForceFile",
     "ForceReply",
     "IssuedPaper",

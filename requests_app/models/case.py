@@ -381,6 +381,7 @@ class CaseFile(models.Model):
     name = models.CharField(max_length=120)
     content_type = models.CharField(max_length=80)
     size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64, blank=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(default=timezone.now)
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -394,7 +395,12 @@ class CaseFile(models.Model):
                 name="casefile_withdrawn_by_at_and_why",
                 condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawn_reason="")
                 | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_reason=""),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["case", "sha256"],
+                name="casefile_attached_once",
+                condition=Q(withdrawn_at=None) & ~Q(sha256=""),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,31 +5,43 @@ from requests_app.services.clocks import current_clocks, planned_clocks, refresh
 from requests_app.services.confirming import answer_by_link, ask_to_confirm, link_of, log_call
 from requests_app.services.erasing import erase_text
 from requests_app.services.filing import (
-    attach_file,
     bodies_to_ask,
     copy_case,
-    remove_file,
     save_answers,
     start_case,
-    withdraw_file,
     written_by_page,
 )
 from requests_app.services.moving import Refused, make_move, record_on_behalf
+from requests_app.services.papers import (
+    OutOfOrder,
+    Spoilt,
+    attach_file,
+    begin_file,
+    give_up,
+    remove_file,
+    sweep_arriving,
+    take_piece,
+    withdraw_file,
+)
 from requests_app.services.preparing import save_sheet
 from requests_app.services.sweeping import expire_due, flag_overruns, lapse_due, remind_due, report_due
 from requests_app.services.transmitting import fetch_paper, open_papers
 
 __all__ = [
+    "OutOfOrder",
     "Refused",
     "answer_by_link",
     "ask_to_confirm",
+    "Spoilt",
     "attach_file",
+    "begin_file",
     "bodies_to_ask",
     "copy_case",
     "current_clocks",
     "erase_text",
     "expire_due",
     "fetch_paper",
+    "give_up",
     "flag_overruns",
     "lapse_due",
     "link_of",
@@ -46,6 +58,8 @@ __all__ = [
     "save_answers",
     "save_sheet",
     "start_case",
+    "sweep_arriving",
+    "take_piece",
     "withdraw_file",
     "written_by_page",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,8 +21,8 @@ from cmcoord.activity.barrier import Sensitivity, line_of
 from cmcoord.activity.models import Event
 from cmcoord.activity.services import record
 from cmcoord.places.models import Country, CountryProfile, DutyStation, folded
-from requests_app import consents, filed, telling, uploads, workflow
-from requests_app.models import Alternative, Case, CaseFile, Consultation, OnBehalf, RequestType
+from requests_app import consents, filed, telling, workflow
+from requests_app.models import Alternative, Case, Consultation, OnBehalf, RequestType
 from requests_app.numbering import next_number
 from requests_app.services.made import Made, Refused, locked
 from requests_app.visibility import CLOSED_SIDES
@@ -209,7 +208,7 @@ def save_answers(
 
     `page` names the opened page that the words come from; see written_by_page().
     """
-    case = _editable(case, by)
+    case = editable(case, by)
     if base_version != case.version:
         raise Refused("state", workflow.changed_meanwhile(case))
     organisation = answers.get("organisation", case.organisation)
@@ -252,7 +251,7 @@ def written_by_page(case: Case, page: str, *, count: int, by: User, kind: str = 
     )
 
 
-def _editable(case: Case, by: User) -> Case:
+def editable(case: Case, by: User) -> Case:
     """The case, locked, if this person may write on it now."""
     case = locked(case, "origin__station", "destination__station", "axis")
     refused = workflow.refusal(case, "edit", by)
@@ -310,57 +309,6 @@ def searched_text(case: Case) -> str:
         return ""
     words = [getattr(case, name) for name in SEARCHED if line_of(case, name).sensitivity.rank <= own.rank]
     return folded(" ".join(str(word) for word in (*words, case.force_reference) if word))
-
-
-@transaction.atomic
-def attach_file(case: Case, *, by: User, file, name: str, content_type: str) -> CaseFile:
-    """Attach one checked file (uploads.checked) to a draft or a returned request."""
-    case = _editable(case, by)
-    if case.files.filter(withdrawn_at=None).count() >= uploads.MOST:
-        raise Refused("need", uploads.too_many())
-    if case.files.count() >= uploads.MOST_WITH_WITHDRAWN:
-        raise Refused("need", _("Nothing more can be attached: too many files were attached and withdrawn."))
-    digest = hashlib.sha256(b"".join(file.chunks())).hexdigest()
-    row = CaseFile.objects.create(
-        case=case, file=file, name=name, content_type=content_type, size=file.size, uploaded_by=by
-    )
-    record(case, "case.attach", by=by, data={"file": row.pk, "size": row.size, "sha256": digest}, secret={"name": name})
-    return row
-
-
-@transaction.atomic
-def remove_file(row: CaseFile, *, by: User) -> None:
-    """Take a file off a draft that nobody else could read."""
-    case = _editable(row.case, by)
-    if row.pk in read_by_reviewers(case):
-        raise Refused("need", _("This file could be read by OCHA already; mark it as withdrawn instead."))
-    record(case, "case.detach", by=by, data={"file": row.pk})
-    stored = row.file
-    row.delete()
-    transaction.on_commit(lambda: stored.delete(save=False), robust=True)
-
-
-@transaction.atomic
-def withdraw_file(row: CaseFile, *, by: User, reason: str) -> None:
-    """Mark a file as withdrawn, with the reason: row and bytes stay for those who have read it."""
-    case = _editable(row.case, by)
-    row = case.files.get(pk=row.pk)
-    reason = reason.strip()
-    if row.withdrawn_at:
-        raise Refused("state", _("This file was withdrawn already."))
-    if not reason:
-        raise Refused("need", _("Say why in a sentence."))
-    row.withdrawn_by, row.withdrawn_at, row.withdrawn_reason = by, timezone.now(), reason[:300]
-    row.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_reason"])
-    record(case, "case.withdraw_file", by=by, data={"file": row.pk}, secret={"reason": reason})
-
-
-def read_by_reviewers(case: Case) -> set[int]:
-    """The files that somebody outside the organisation could read: all that were there when it was sent."""
-    if case.submitted_at is not None:
-        return {row.pk for row in case.files.all()}
-    sent = case.moves.filter(code="submit").order_by("-id").first()
-    return {row.pk for row in case.files.all() if row.uploaded_at <= sent.at} if sent else set()
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from requests_app.answered import answer_to
 from requests_app.models import Case
 from requests_app.questions import BY_FIELD
 from requests_app.services import Refused
-from requests_app.views.filing import paper_response
+from requests_app.views.papers import paper_response
 
 TEMPLATES = {
     classes.Record.COMMENT: "requests_app/_comments.html",

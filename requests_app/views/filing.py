@@ -19,24 +19,22 @@ from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST
 
 from cmcoord.accounts import duty, scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.models import Event
 from cmcoord.ui import typed
-from cmcoord.ui.downloads import file_download
 from cmcoord.ui.formsets import with_one_more_row
 from cmcoord.ui.pages import conflict, form_page
 from cmcoord.ui.templatetags.ui import moment_in_words
-from requests_app import classes, guidelines, keeping, reading, rounds, services, uploads, workflow
+from requests_app import guidelines, keeping, reading, rounds, services, workflow
 from requests_app.forms.filing import SendForm, StartForm
-from requests_app.forms.papers import WithdrawForm
 from requests_app.forms.pieces import as_find
 from requests_app.forms.steps import StepForm
-from requests_app.models import Case, CaseFile
+from requests_app.models import Case
 from requests_app.models.case import body_name
-from requests_app.questions import BY_FIELD, STEPS, Question, questions
+from requests_app.questions import STEPS, Question, questions
 from requests_app.services import Refused
 
 FIRST, LAST = min(STEPS), max(STEPS)
@@ -210,59 +208,23 @@ def opened_page(request: HttpRequest) -> str:
 
 
 def _bound(request: HttpRequest, case: Case, step: int, data) -> StepForm:
-    files = None if "X-Autosave" in request.headers else request.FILES
-    return StepForm(data, files, case=case, step=step, user=request.user, now=timezone.now())
+    return StepForm(data, case=case, step=step, user=request.user, now=timezone.now())
 
 
 def _after_saving(request: HttpRequest, form: StepForm, fine: bool) -> HttpResponse:
-    case, here = form.case, reverse("requests:edit", args=[form.case.reference, form.step])
+    case = form.case
     if "add_row" in request.POST:
         return _step_page(request, form.with_data(with_one_more_row(form.data)))
-    if "remove_file" in request.POST:
-        fine = _remove(request, form) and fine
-        return redirect(f"{here}#papers") if fine else _step_page(request, form, status=422)
-    if not _attach(request, form) or not fine:
+    if "papers" in request.POST and fine:
+        return redirect("requests:papers", case.reference)
+    if not fine:
         return _step_page(request, form, status=422)
-    if "attach" in request.POST:
-        return redirect(f"{here}#papers")
     if "stop" in request.POST:
         messages.success(request, _("Saved. You can go on at any time; nothing has been sent yet."))
         return redirect(case)
     if form.ask_for_missing():
         return _step_page(request, form, status=422)
     return redirect("requests:edit", case.reference, form.step + 1) if form.step < LAST else redirect(send_url(case))
-
-
-def _attach(request: HttpRequest, form: StepForm) -> bool:
-    """Attach the paper that came along, if any; False when it was refused."""
-    paper = getattr(form, "cleaned_data", {}).get("files")
-    if paper is None:
-        return True
-    try:
-        services.attach_file(
-            form.case, by=request.user, file=paper.file, name=paper.name, content_type=paper.content_type
-        )
-    except Refused as refused:
-        form.add_error("files", refused.sentence)
-        return False
-    if paper.content_type == uploads.PDF:
-        messages.info(
-            request, _("This PDF is kept as it is, with what its program wrote into it (author, program, dates).")
-        )
-    return True
-
-
-def _remove(request: HttpRequest, form: StepForm) -> bool:
-    """Remove a paper; False when it was refused."""
-    pk = request.POST["remove_file"]
-    row = form.case.files.filter(pk=int(pk)).first() if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
-    try:
-        if row:
-            services.remove_file(row, by=request.user)
-    except Refused as refused:
-        form.add_error("files" if "files" in form.fields else None, refused.sentence)
-        return False
-    return True
 
 
 def send_url(case: Case) -> str:
@@ -313,7 +275,9 @@ def _gaps(case: Case, missing: list[Question]) -> list[dict[str, Any]]:
 
 def question_url(case: Case, question: Question) -> str:
     """Where one question is answered."""
-    anchor = {"alternatives": "alternatives", "files": "papers"}.get(question.field, f"div_id_{question.field}")
+    if question.field == "files":
+        return reverse("requests:papers", args=[case.reference])
+    anchor = "alternatives" if question.field == "alternatives" else f"div_id_{question.field}"
     return f"{reverse('requests:edit', args=[case.reference, question.step])}#{anchor}"
 
 
@@ -526,56 +490,3 @@ def _answer(case: Case, question: Question) -> dict[str, Any]:
     elif isinstance(value, int):
         value = number_format(value, force_grouping=True)
     return {"field": field, "label": question.label, "value": value, "kind": kind, "url": question_url(case, question)}
-
-
-# ── papers ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@login_required
-@require_safe
-def paper(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
-    """One attached paper, always saved and never shown inside the portal, for those who see the request."""
-    seen = Case.objects.visible_to(request.user).only("pk", "sensitivity", "reference")
-    case = get_object_or_404(seen, reference=reference)
-    row = get_object_or_404(CaseFile, pk=pk, case=case)
-    if classes.is_closed(case, row):
-        return redirect(case)  # it has a button of its own there, which records who reads it
-    return paper_response(row)
-
-
-def paper_response(row: CaseFile) -> HttpResponse:
-    """The bytes of one paper, to be saved; no browser keeps them."""
-    try:
-        file = row.file.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    response = file_download(file, row.name, row.content_type)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
-@never_cache
-@require_http_methods(["GET", "POST"])
-def withdraw_paper(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
-    """Mark a paper that OCHA could read as withdrawn, with a reason; it stays, shown struck."""
-    if not request.user.is_authenticated:
-        return keeping.sign_in_first(request, reference)
-    case = visible(request, reference)
-    row = get_object_or_404(CaseFile, pk=pk, case=case)
-    refused = workflow.refusal(case, "edit", request.user)
-    if refused and refused.kind != "state":
-        raise PermissionDenied(refused.sentence)
-    form = WithdrawForm(request.POST or typed.kept(request), row=row)
-    if refused or row.withdrawn_at:
-        sentence = refused.sentence if refused else _("This file was withdrawn already.")
-        return words_to_copy(request, case, sentence, form.words())
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.withdraw_file(row, by=request.user, reason=form.cleaned_data["reason"])
-        except Refused as stopped:
-            return words_to_copy(request, case, stopped.sentence, form.words())
-        typed.forget(request)
-        messages.success(request, _("Marked as withdrawn: %(name)s") % {"name": row.name})
-        return redirect(question_url(case, BY_FIELD["files"]))
-    context = {"case": case, "paper": row, "form": form, "keeper": keeping.token(request.user, reference)}
-    return form_page(request, "requests_app/withdraw_paper.html", context, form)

@@ -105,10 +105,13 @@ def files_the_request(walk, cast, axis, bambari_town, bria_town, minusca):
         why_safer=f"Two ambushes on this axis within a month; none on escorted convoys. {CANARY}",
         neutrality=f"Communities are told before; no soldier at the distribution. {CANARY}",
         exit_plan="Ends with this convoy; the patrol resumes in three weeks.",
-        files=PAPER,
     )
-    page.click(".acts button[name=go]")
-    page.wait_for_url("**/submit/")
+    page.click("button[name=papers]")
+    page.wait_for_url("**/files/")
+    page.set_input_files("[name=file]", PAPER)
+    page.click("button[name=attach]")
+    page.wait_for_selector(".messages")
+    page.goto(f"/requests/{walk.reference}/submit/")
     walk.at("2026-03-02 08:30")
     page.check("[name=shared][value=consent_force]")
     page.locator("main form[method=post] .btn:not(.line)").last.click()

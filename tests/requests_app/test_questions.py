@@ -24,8 +24,8 @@ def test_each_question_is_a_field_of_the_case_or_rows_beside_it():
     assert {question.field for question in questions("AE")} - ROWS <= columns
 
 
-def test_each_question_has_an_input_but_the_rows_of_alternatives():
-    assert {question.field for question in questions("AE")} - set(INPUTS) == {"alternatives"}
+def test_each_question_has_an_input_but_the_rows():
+    assert {question.field for question in questions("AE")} - set(INPUTS) == ROWS
 
 
 def test_each_rule_speaks_beside_a_question():

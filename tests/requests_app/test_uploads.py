@@ -13,11 +13,13 @@ from django.utils import timezone
 
 from cmcoord.activity.models import Event
 from requests_app import keeping, services, uploads
+from requests_app.forms.steps import StepForm
 from requests_app.models import CaseFile
 from requests_app.services import make_move
 from tests import factories
 
 PDF = b"%PDF-1.7\nnothing much\n%%EOF"
+MANIFEST = PDF + b"manifest.pdf"
 JPEG_HEAD = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
 EXIF = b"\xff\xe1\x00\x16Exif\x00\x00GPS 4.5N 19.2E"
 JPEG_BODY = b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00pixels\xff\xd9"
@@ -125,29 +127,14 @@ def draft(requester_bria, media):
     return factories.complete_draft(requester_bria)
 
 
-def step_data(case, **more):
-    """What the third step sends when nothing is changed."""
-    data = {
-        "base_version": case.version, "why_safer": case.why_safer, "neutrality": case.neutrality,
-        "exit_plan": case.exit_plan, "alternatives-TOTAL_FORMS": "2", "alternatives-INITIAL_FORMS": "2",
-    }  # fmt: skip
-    for index, row in enumerate(case.alternatives.all()):
-        data |= {
-            f"alternatives-{index}-{name}": str(getattr(row, name))
-            for name in ("option", "tried_on", "outcome", "note")
-        }
-    return data | more
-
-
 def url_of(case):
-    return reverse("requests:edit", args=[case.reference, 3])
+    return reverse("requests:papers", args=[case.reference])
 
 
 @pytest.mark.django_db
 class TestPages:
-    def attach(self, client, case, content=PDF, name="manifest.pdf", **more):
-        data = step_data(factories.fresh(case), files=upload(content, name), **({"attach": "1"} | more))
-        return client.post(url_of(case), data)
+    def attach(self, client, case, content=PDF, name="manifest.pdf"):
+        return client.post(url_of(case), {"file": upload(content, name), "attach": "1"})
 
     def test_a_paper_is_attached_and_downloaded(self, client, draft, requester_bria, media):
         client.force_login(requester_bria)
@@ -163,23 +150,48 @@ class TestPages:
         assert "no-store" in answer["Cache-Control"]
         assert media in (media / row.file.name).parents
 
-    def test_a_wrong_paper_is_said_beside_the_field_and_the_rest_is_saved(self, client, draft, requester_bria):
+    def test_a_wrong_paper_is_said_beside_the_field(self, client, draft, requester_bria):
         client.force_login(requester_bria)
-        answer = self.attach(client, draft, b"<html>", why_safer="Something new")
+        answer = self.attach(client, draft, b"<html>")
         assert answer.status_code == 422
         assert "Only PDF, JPEG and PNG" in answer.content.decode()
-        assert factories.fresh(draft).why_safer == "Something new"
         assert not CaseFile.objects.exists()
 
-    def test_a_paper_chosen_but_not_yet_attached_comes_along_with_saving(self, client, draft, requester_bria):
+    def test_nothing_chosen_is_said_too(self, client, draft, requester_bria):
         client.force_login(requester_bria)
-        self.attach(client, draft, attach="", go="1")
+        assert client.post(url_of(draft), {"attach": "1"}).status_code == 422
+
+    def test_the_step_saves_its_answers_and_leads_there(self, client, draft, requester_bria):
+        client.force_login(requester_bria)
+        step = reverse("requests:edit", args=[draft.reference, 3])
+        page = client.get(step).content.decode()
+        assert 'name="papers"' in page
+        assert 'type="file"' not in page, "no answer waits for a photograph"
+        form = StepForm(case=factories.fresh(draft), step=3, user=requester_bria, now=timezone.now())
+        sent = {name: text for name, text in form.stands().items() if name != "alternatives"}
+        sent |= form.rows.stored_data(form.rows.stored) | {"base_version": form.case.version, "marks": form.marks_now()}
+        assert client.post(step, sent | {"exit_plan": "New", "papers": "1"}).url == url_of(draft)
+        assert factories.fresh(draft).exit_plan == "New"
+
+    def test_the_same_post_twice_attaches_once(self, client, draft, requester_bria):
+        client.force_login(requester_bria)
+        for _ in range(2):
+            assert self.attach(client, draft).status_code == 302
         assert CaseFile.objects.count() == 1
+        assert Event.objects.about(draft).filter(kind="case.attach").count() == 1
+
+    def test_the_database_says_it_too(self, client, draft, requester_bria):
+        client.force_login(requester_bria)
+        self.attach(client, draft)
+        row = CaseFile.objects.get()
+        row.pk = None
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.save()
 
     def test_only_five(self, client, draft, requester_bria):
         client.force_login(requester_bria)
-        for _ in range(5):
-            assert self.attach(client, draft).status_code == 302
+        for number in range(5):
+            assert self.attach(client, draft, PDF + bytes([number])).status_code == 302
         assert self.attach(client, draft).status_code == 422
         assert CaseFile.objects.count() == 5
         assert "remove or withdraw one before" in client.get(url_of(draft)).content.decode()
@@ -192,7 +204,7 @@ class TestPages:
         row = CaseFile.objects.get()
         assert (media / row.file.name).exists()
         with django_capture_on_commit_callbacks(execute=True):
-            client.post(url_of(draft), step_data(factories.fresh(draft), remove_file=row.pk))
+            client.post(url_of(draft), {"remove_file": row.pk})
         assert not CaseFile.objects.exists()
         assert not (media / row.file.name).exists()
 
@@ -201,7 +213,7 @@ class TestPages:
         self.attach(client, draft)
         other = factories.complete_draft(requester_birao)
         client.force_login(requester_birao)
-        client.post(url_of(other), step_data(other, remove_file=CaseFile.objects.get().pk))
+        client.post(url_of(other), {"remove_file": CaseFile.objects.get().pk})
         assert CaseFile.objects.count() == 1
 
     def test_after_sending_nothing_is_attached_or_removed(self, client, people, media):
@@ -211,7 +223,7 @@ class TestPages:
         make_move(case, "submit", by=people.requester_bria)
         row = CaseFile.objects.get()
         assert self.attach(client, case).status_code == 409
-        assert client.post(url_of(case), step_data(factories.fresh(case), remove_file=row.pk)).status_code == 409
+        assert client.post(url_of(case), {"remove_file": row.pk}).status_code == 409
         assert CaseFile.objects.count() == 1
 
     @pytest.mark.parametrize(
@@ -246,7 +258,7 @@ class TestPapersThatWereRead:
         """attached(case) → a paper of it, by the requester in Bria."""
 
         def attach(case, name="manifest.pdf"):
-            paper = uploads.checked(upload(PDF, name), attached=0)
+            paper = uploads.checked(upload(PDF + name.encode(), name), attached=0)
             values = {"file": paper.file, "name": paper.name, "content_type": paper.content_type}
             return services.attach_file(case, by=people.requester_bria, **values)
 
@@ -268,21 +280,19 @@ class TestPapersThatWereRead:
     def test_the_trail_knows_the_bytes(self, people, attached):
         row = attached(factories.complete_draft(people.requester_bria))
         event = Event.objects.about(row.case).get(kind="case.attach")
-        assert event.data["sha256"] == hashlib.sha256(PDF).hexdigest()
-        assert row.file.read() == PDF
+        assert event.data["sha256"] == hashlib.sha256(MANIFEST).hexdigest() == row.sha256
+        assert row.file.read() == MANIFEST
 
     def test_it_cannot_be_removed(self, people, read):
         with pytest.raises(services.Refused, match="mark it as withdrawn") as refused:
             services.remove_file(read, by=people.requester_bria)
         assert refused.value.kind == "need"
 
-    def test_the_page_says_so_and_loses_nothing(self, client, people, read):
+    def test_the_page_says_so(self, client, people, read):
         client.force_login(people.requester_bria)
-        data = step_data(factories.fresh(read.case), remove_file=read.pk, why_safer="Newer words")
-        answer = client.post(url_of(read.case), data)
+        answer = client.post(url_of(read.case), {"remove_file": read.pk})
         assert answer.status_code == 422
         assert "could be read by OCHA already" in answer.content.decode()
-        assert "Newer words" in answer.content.decode()
         assert CaseFile.objects.exists()
 
     def test_one_that_was_taken_back_stays_too(self, people, attached):
@@ -316,7 +326,7 @@ class TestPapersThatWereRead:
         assert "<s><a href" in page
         assert "Replaced by list 2." in page
         paper = client.get(reverse("requests:paper", args=[read.case.reference, row.pk]))
-        assert b"".join(paper.streaming_content) == PDF
+        assert b"".join(paper.streaming_content) == MANIFEST
 
     def test_the_reason_stands_in_the_trail_as_a_digest(self, people, read):
         services.withdraw_file(read, by=people.requester_bria, reason="Wrong list.")
@@ -383,7 +393,7 @@ class TestPapersThatWereRead:
         for number in range(uploads.MOST - 1):
             attached(read.case, f"{number}.pdf")
         with pytest.raises(services.Refused, match="At most 5 files"):
-            attached(read.case)
+            attached(read.case, "one more.pdf")
         services.withdraw_file(read, by=people.requester_bria, reason="Replaced.")
         row = attached(read.case)
         while CaseFile.objects.count() < uploads.MOST_WITH_WITHDRAWN:
@@ -400,11 +410,10 @@ class TestPapersThatWereRead:
     def test_the_person_is_told_what_a_pdf_keeps(self, client, draft, requester_bria):
         client.force_login(requester_bria)
         assert "A PDF keeps what its program wrote into it" in client.get(url_of(draft)).content.decode()
-        data = step_data(factories.fresh(draft), files=upload(PDF), attach="1")
-        page = client.post(url_of(draft), data, follow=True).content.decode()
+        page = client.post(url_of(draft), {"file": upload(PDF)}, follow=True).content.decode()
         assert "This PDF is kept as it is" in page
 
     def test_of_a_picture_it_is_not_said(self, client, draft, requester_bria):
         client.force_login(requester_bria)
-        data = step_data(factories.fresh(draft), files=upload(PNG, "map.png"), attach="1")
-        assert "This PDF is kept as it is" not in client.post(url_of(draft), data, follow=True).content.decode()
+        answer = client.post(url_of(draft), {"file": upload(PNG, "map.png")}, follow=True)
+        assert "This PDF is kept as it is" not in answer.content.decode()

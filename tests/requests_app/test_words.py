@@ -13,7 +13,7 @@ from requests_app import buttons, case_page, dossier, workflow
 from requests_app.done import DONE
 from requests_app.forms.filing import SendForm, StartForm
 from requests_app.forms.moves import FORMS, for_move
-from requests_app.forms.papers import WithdrawForm
+from requests_app.forms.papers import AttachForm, WithdrawForm
 from requests_app.forms.steps import StepForm
 from requests_app.models import Case, CaseFile
 from tests.factories import HOUR, case_at, complete_draft
@@ -55,8 +55,7 @@ class TestMistakesWhileFiling:
             data = dict.fromkeys(asked.fields, text)
             data |= {"alternatives-TOTAL_FORMS": "1", "alternatives-INITIAL_FORMS": "0"}
             data |= {f"alternatives-0-{name}": text for name in ("option", "tried_on", "outcome", "note")}
-            files = {"files": SimpleUploadedFile(f"{'x' * 300}.pdf", text.encode())}
-            form = StepForm(data, files, case=case, step=step, user=requester_bria, now=timezone.now())
+            form = StepForm(data, case=case, step=step, user=requester_bria, now=timezone.now())
             form.is_valid()
             found = mistakes(form)
         assert not [each for each in found if DJANGO.match(each)]
@@ -70,6 +69,8 @@ class TestMistakesWhileFiling:
                 StartForm({}, user=people.ocha_bria, now=timezone.now()),
                 SendForm({}, case=case, user=people.ocha_bria, now=timezone.now(), label="Send", for_others=True),
                 WithdrawForm({}, row=row),
+                AttachForm({}, case=case),
+                AttachForm({}, {"file": SimpleUploadedFile(f"{'x' * 300}.pdf", text.encode())}, case=case),
             ]
             found = []
             for form in made:

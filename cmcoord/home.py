@@ -34,11 +34,6 @@ from requests_app.rows import rows_of
 from requests_app.visibility import by_class, is_humanitarian
 
 SHOWN = 8  # requests of one kind on the page; the register has the others
-# Figures are for these sides; others than OCHA and the Humanitarian Coordinator read them a month later, without
-# the smallest numbers (domain.md §5.2).
-READS_FIGURES = (Side.HUMANITARIAN, Side.DONOR)
-LATER = dt.timedelta(days=30)
-STEERING = (Perm.DECIDE_CASE, Perm.CLEAR_CASE, Perm.SEE_STATISTICS)
 
 
 @dataclass
@@ -84,9 +79,8 @@ def home(request: HttpRequest) -> HttpResponse:
         todo.trails = _broken_trails(user)
     if country and is_humanitarian(user) and rights:
         todo.on_duty = _on_duty(user, country, rights)
-    if country and user.side in READS_FIGURES:
-        steers = any(grant.perm in STEERING and grant.country == country.pk for grant in scope.grants(user))
-        todo.tiles = _tiles(country, steering=steers, reads_only=not rights)
+    if country:
+        todo.tiles = _tiles(user, country)
     context = {"todo": todo, "summary": _summary(todo), "held": _roles(user, held), "has_rights": bool(rights)}
     context["may_file"] = Perm.FILE_CASE in rights
     return render(request, "home.html", context)
@@ -134,14 +128,15 @@ def _summary(todo: Todo) -> str:
     return _("%(text)s The next clock runs out in %(time)s.") % {"text": text, "time": in_words(left)}
 
 
-def _tiles(country: Country, *, steering: bool, reads_only: bool) -> list[dict[str, Any]]:
+def _tiles(user, country: Country) -> list[dict[str, Any]]:
     """Four numbers for those who steer, what is released for those who only read; nothing for the others."""
-    if not steering and not reads_only:
+    steering = figures.steers(user, country.pk)
+    if not steering and not figures.reads_later(user, country.pk):
         return []
-    values = figures.summary(country, delay=LATER if reads_only else dt.timedelta(0), suppress=reads_only)
+    values = figures.summary(country, reader=user)
     found = []
     if steering:
-        urgent, routine = _undecided(country)
+        urgent, routine = _undecided(user, country)
         found += [
             {"number": urgent, "label": _("urgent, waiting for the decision"), "colour": "red" if urgent else ""},
             {"number": routine, "label": _("routine, waiting for the decision"), "colour": "amber" if routine else ""},
@@ -158,9 +153,10 @@ def _tiles(country: Country, *, steering: bool, reads_only: bool) -> list[dict[s
     ]
 
 
-def _undecided(country: Country) -> tuple[int, int]:
-    """How many urgent and routine requests wait for the Humanitarian Coordinator now."""
-    rows = Case.objects.filter(country=country, status="deciding").order_by().values_list("urgency")
+def _undecided(user, country: Country) -> tuple[int, int]:
+    """How many urgent and routine requests that this person sees wait for the Humanitarian Coordinator now."""
+    waiting_now = Case.objects.visible_to(user).filter(country=country, status="deciding")
+    rows = waiting_now.order_by().values_list("urgency")
     found = dict(rows.annotate(number=Count("pk")))
     routine = found.pop("routine", 0)
     return sum(found.values()), routine

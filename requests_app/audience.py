@@ -6,7 +6,21 @@ visibility, words for an audience by that audience, papers of a force by that fo
 
 from __future__ import annotations
 
-from cmcoord.activity.barrier import Release, Rows, Sensitivity, Side, Stage, Table, fields, inside, machinery, told
+from cmcoord.activity.barrier import (
+    HUMANITARIANS,
+    Line,
+    Release,
+    Rows,
+    Sensitivity,
+    Side,
+    Stage,
+    Table,
+    fields,
+    inside,
+    machinery,
+    told,
+)
+from requests_app import figures
 from requests_app.classes import is_named
 from requests_app.models import Case, Comment, ForceFile
 from requests_app.services.reviewing import audiences_for
@@ -27,7 +41,8 @@ LINES: Table = {
         **fields(inside("R"), "destination_station created_by created_at updated_at language un_on_board"),
         **fields(inside("R"), "submitted_at forwarded_at transmitted_at due_at deviated ends_at decision"),
         **fields(inside("R"), "consent_partners consent_force consent_public"),
-        **fields(machinery("R"), "client_key version"),
+        "version": inside("R"),  # each form carries the one that its reader had before their eyes
+        "client_key": machinery("R"),
         **fields(told("R"), "force_reference request_type urgency organisation critical_by origin destination"),
         **fields(told("R"), "rotations cargo no_weapons force exit_plan"),
         **fields(told("R", release=SUM), "need people"),  # OCHA writes the task in its place
@@ -53,7 +68,8 @@ LINES: Table = {
     # after state 11"); names are for named roles, and for the force as long as the convoy is on its way.
     "requests_app.ExecutionSheet": {
         **fields(inside("R"), "id case updated_at updated_by names_destroyed_at programme_criticality join_allowed"),
-        **fields(machinery("R"), "version sent_version is_complete"),
+        "is_complete": inside("R"),
+        **fields(machinery("R"), "version sent_version"),
         **fields(inside("R"), "community_message authority_notified names_needed"),
         **fields(told("R", stage=SCHEDULED), "convoy_name handling cost_arrangement escort_rules escort_distance"),
         **fields(told("C", stage=SCHEDULED), "leaves_at arrives_at return_leg alternative_axis comms_plan"),
@@ -145,7 +161,10 @@ LINES: Table = {
         "incidents": told("C", release=SUM),
         "perception": inside("C"),
     },
-    "requests_app.DailyFigure": fields(inside("R"), "id country day figure count minutes"),
+    # Sums of a whole country, released to those who read them (figures.reads).
+    "requests_app.DailyFigure": fields(
+        Line(Sensitivity.RESTRICTED, HUMANITARIANS | {Side.DONOR}), "id country day figure count minutes"
+    ),
     # The papers themselves: every fact in them passed `released` on its way in.
     "requests_app.Extract": {
         **fields(inside("R"), "id case sent_by"),
@@ -271,6 +290,7 @@ ROWS: Rows = {
     "requests_app.ReleasedText": lambda user, row: _paper(user, row.extract),
     "requests_app.RotationLog": _log,
     "activity.Event": _event,
+    "requests_app.DailyFigure": figures.reads,
     "requests_app.OnBehalf": _recorded,
     "requests_app.Acknowledgement": lambda user, row: _paper(user, row.extract),
 }
@@ -290,6 +310,15 @@ def _class_of_case(pk: int) -> Sensitivity | None:
     found = Case.objects.filter(pk=pk).order_by().values_list("sensitivity", flat=True).first()
     return Sensitivity(found) if found else None
 
+
+def _theirs(user, keys: set[int]) -> set[int]:
+    """Of these requests those of which this person is told: a force of what it holds, the others of what they see."""
+    if user.side == Side.FORCE:
+        return set(ForceFile.objects.held_by(user).filter(case__in=keys).order_by().values_list("case", flat=True))
+    return set(Case.objects.visible_to(user).filter(pk__in=keys).order_by().values_list("pk", flat=True))
+
+
+SUBJECTS = {Case.activity_kind: _theirs}
 
 # What a mail or an export says about the class of the record that an event is about.
 CLASSES = {Case.activity_kind: _class_of_case}

@@ -111,12 +111,13 @@ def context(case: Case, read: dossier.Dossier, user, *, every_event: bool = Fals
         **_standing(case, read, user, now, reasons=reasons),
         **_readers(case, read, user),
         **_request(case, user),
-        **_deliberation(case, read, user, audiences),
-        **_outcome(case),
+        **_with_the_force(case, user),
+        **_deliberation(case, read, user),
+        **_outcome(case, user),
         **steps,
         **(_for_the_decider(case, user) if steps["decides"] else {}),
         **_class(case, user),
-        "comments": [row for row in case.comments.all() if may_see(user, row, "text")],
+        "comments": seen(user, case.comments.all(), "text"),
         "events": timeline(case, user, audiences, every_event, reasons=reasons),
         "reasons": reasons,
         "printed": rights.offers(case, user, now),
@@ -147,7 +148,7 @@ def _standing(case: Case, read: dossier.Dossier, user, now: datetime, *, reasons
         "missing": guidelines.missing_answers(case) if status in ("draft", "returned") else [],
         "recorded": recorded(case, guards.record_awaits(case, user)),
         "filed_for": _filed_for(case, user),
-        "open_extension": next((row for row in case.extension_requests.all() if row.decision_id is None), None),
+        "open_extension": next((row for row in _asked_longer(case, user) if row.decision_id is None), None),
     }
 
 
@@ -155,6 +156,10 @@ def _filed_for(case: Case, user) -> dict[str, Any] | None:
     """What OCHA filed for an organisation without an account, and whether this reader may ask it to confirm."""
     found = filed_for.standing(case)
     return found and {**found, "asks": not why_not_ask(case, found["record"], user)}
+
+
+def _asked_longer(case: Case, user) -> list[Any]:
+    return seen(user, case.extension_requests.all(), "reason")
 
 
 def _class(case: Case, user) -> dict[str, Any]:
@@ -178,22 +183,46 @@ def _readers(case: Case, read: dossier.Dossier, user) -> dict[str, Any]:
 def _request(case: Case, user) -> dict[str, Any]:
     return {
         "answers": answers(case, user),
+        "alternatives": seen(user, case.alternatives.all(), "note"),
+        "files": seen(user, case.files.all(), "name"),
         "findings": findings(case),
         "silent": silent(case),
         "execution": sheet_page.line_of_case(case),
     }
 
 
-def _deliberation(case: Case, read: dossier.Dossier, user, audiences: list[str]) -> dict[str, Any]:
-    """What was advised; the recommendation and the decisions before it are for OCHA and the decider."""
-    inner = Comment.Audience.DECISION in audiences
-    countrywide = (Perm.SEE_COUNTRY_CASES, Perm.DECIDE_CASE)
+def _with_the_force(case: Case, user) -> dict[str, Any]:
+    """What was sent, what was answered, and what is proposed."""
     return {
-        "opinions": opinions(case),
-        "draft": next(iter(list(case.drafts.all())[::-1]), None) if inner else None,
-        "before": read.before if inner else [],
-        "sees_country": any(case.country_id in scope.countries_for(user, perm) for perm in countrywide),
+        "extracts": seen(user, case.extracts.all(), "sha256"),
+        "replies": seen(user, case.replies.all(), "text"),
+        "proposal": proposal(case, user),
     }
+
+
+def _deliberation(case: Case, read: dossier.Dossier, user) -> dict[str, Any]:
+    """What was advised and recommended, and what was decided before on the same axis."""
+    countrywide = (Perm.SEE_COUNTRY_CASES, Perm.DECIDE_CASE)
+    sees_country = any(case.country_id in scope.countries_for(user, perm) for perm in countrywide)
+    recommended = seen(user, case.drafts.all(), "note")
+    decides = Comment.Audience.DECISION in audiences_for(case, user)
+    return {
+        "opinions": opinions(case, user),
+        "draft": recommended[-1] if recommended else None,
+        "before": _before(read, user, sees_country=sees_country) if decides else [],
+        "sees_country": sees_country,
+    }
+
+
+def _before(read: dossier.Dossier, user, *, sees_country: bool) -> list[Decision]:
+    """The last decisions on this axis, of those requests that the reader sees too: one query for who sees not all."""
+    cases = {row.case_id: row.case for row in read.before}
+    known = set(cases)
+    if cases and not sees_country:
+        known = set(Case.objects.visible_to(user).filter(pk__in=cases).order_by().values_list("pk", flat=True))
+    for pk in known:
+        cases[pk].seen_by = user.pk
+    return seen(user, [row for row in read.before if row.case_id in known], "outcome")
 
 
 @dataclass(frozen=True)
@@ -206,10 +235,10 @@ class Compared:
     outside: bool = False
 
 
-def proposal(case: Case) -> dict[str, Any] | None:
+def proposal(case: Case, user) -> dict[str, Any] | None:
     """What the force proposes beside what was approved, while its reply stands; None at any other time."""
     reply, decision = transmission.standing_reply(case), case.decision
-    if reply is None or decision is None:
+    if reply is None or decision is None or not (may_see(user, reply, "text") and may_see(user, decision, "axis")):
         return None
 
     def moment(label: str, asked: datetime | None, proposed: datetime | None) -> Compared:
@@ -227,14 +256,13 @@ def proposal(case: Case) -> dict[str, Any] | None:
     return {"reply": reply, "rows": rows, "limits": decision, "agreement": transmission.agreement(case)}
 
 
-def _outcome(case: Case) -> dict[str, Any]:
-    logged = rotations_logged(case)
+def _outcome(case: Case, user) -> dict[str, Any]:
+    logged = rotations_logged(case, user)
     return {
-        "decisions": list(case.decisions.all())[::-1],
-        "proposal": proposal(case),
+        "decisions": seen(user, case.decisions.all(), "reason")[::-1],
         "rotations": logged,
         "disagree": case.status == "underway" and any(rotation["disagree"] for rotation in logged),
-        "report": after_action(case),
+        "report": after_action(case, user),
     }
 
 
@@ -260,7 +288,7 @@ def _for_the_decider(case: Case, user) -> dict[str, Any]:
     right = scope.grant_for(user, Perm.DECIDE_CASE, case)
     return {
         "asked_before": [each for each in rounds.for_the_decider(case) if _is_open(case, each)],
-        "objections_first": sorted(opinions(case), key=lambda voice: OBJECTIONS.index(voice.colour)),
+        "objections_first": sorted(opinions(case, user), key=lambda voice: OBJECTIONS.index(voice.colour)),
         "own_case": user.organisation_id == case.organisation_id,
         "as_stand_in": bool(right and right.principal_id),
     }
@@ -419,12 +447,12 @@ class Voice:
 OBJECTIONS = ("red", "amber", "blue", "green", "")  # what speaks against it is read first
 
 
-def opinions(case: Case) -> list[Voice]:
+def opinions(case: Case, user) -> list[Voice]:
     """Everybody who was asked, in the order of asking, then the organisation's own security decision."""
     given: dict[str, list[Opinion]] = {}
-    for row in case.opinions.all():
+    for row in seen(user, case.opinions.all(), "text"):
         given.setdefault(row.body, []).append(row)
-    asked = {row.body: row for row in case.consultations.all()}
+    asked = {row.body: row for row in seen(user, case.consultations.all(), "body")}
     found = []
     for body in dict.fromkeys([*asked, *given]):
         rows, question = given.get(body, []), asked.get(body)
@@ -450,10 +478,10 @@ def voice_of(row: Opinion) -> Voice:
 # ── what was decided and done ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def rotations_logged(case: Case) -> list[dict[str, Any]]:
+def rotations_logged(case: Case, user) -> list[dict[str, Any]]:
     """Each rotation as both sides logged it, side by side, with what was corrected and where they disagree."""
     numbers: dict[int, dict[str, list]] = {}
-    rows = list(case.rotation_logs.all())
+    rows = seen(user, case.rotation_logs.all(), "note")
     standing = rotations.standing_logs(rows)
     for log in rows:
         line = {"log": log, "struck": log not in standing and log.what != RotationLog.What.NOTHING}
@@ -469,10 +497,10 @@ TICKS: dict[str, tuple[str | Promise, str]] = {
 }
 
 
-def after_action(case: Case) -> dict[str, Any] | None:
+def after_action(case: Case, user) -> dict[str, Any] | None:
     """The after-action with a line for each condition; None while there is none."""
     found = case._state.fields_cache.get("after_action")
-    if found is None:
+    if found is None or not may_see(user, found, "perception"):
         return None
     labels = dict(conditions_of(case.decision)) if case.decision_id else {}
     ticks = [

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cmcoord.accounts.models import User
-from cmcoord.activity.barrier import Sensitivity, highest, line_of, may_see
+from cmcoord.activity.barrier import Sensitivity, highest, line_of, may_see, opens
 from cmcoord.activity.sentences import function_of
 from cmcoord.activity.services import record
 from cmcoord.ui.downloads import csv_file, xlsx_file
@@ -95,12 +95,13 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 
-def columns(*, confidential: bool) -> list[Column]:
-    """The open columns, and the confidential ones when they were asked for; strict ones never."""
+def columns(*, side: str, confidential: bool) -> list[Column]:
+    """Of what this side reads the open columns, and confidential ones when asked for; strict ones never."""
+    offered = {Sensitivity.CONFIDENTIAL} if confidential else set()
     return [
         column
         for column in COLUMNS
-        if column.sensitivity.is_open or (confidential and column.sensitivity == Sensitivity.CONFIDENTIAL)
+        if opens(line_of(Case, column.field), side) and (column.sensitivity.is_open or column.sensitivity in offered)
     ]
 
 
@@ -142,7 +143,7 @@ def export_register(
     """
     if (confidential or strict) and not reason.strip():
         raise ValueError("a reason is needed")
-    cases, chosen = rows_for(by, asked, strict=strict), columns(confidential=confidential)
+    cases, chosen = rows_for(by, asked, strict=strict), columns(side=by.side, confidential=confidential)
     label = highest([*(column.sensitivity for column in chosen), *(["S"] if strict else [])])
     now = timezone.now()
     content = _content(form, chosen, cases, by, label, now)

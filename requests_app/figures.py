@@ -15,6 +15,9 @@ from django.db import transaction
 from django.db.models import Count
 from django.db.models.functions import TruncDate
 
+from cmcoord.accounts import scope
+from cmcoord.accounts.roles import Perm
+from cmcoord.activity.barrier import Side, may_see
 from cmcoord.places.models import Country
 from requests_app.models import Case, DailyFigure, Decision, Move
 
@@ -24,6 +27,10 @@ ROLLING = (MEDIAN_90, SHARE_90, DECIDED_90)
 PERIOD = dt.timedelta(days=90)
 DAY = dt.timedelta(days=1)
 RECENT = dt.timedelta(days=8)  # a page shows no value that is older than this
+# Others than those who steer read them a month later, without the smallest numbers.
+LATER = dt.timedelta(days=30)
+STEERING = (Perm.DECIDE_CASE, Perm.CLEAR_CASE, Perm.SEE_STATISTICS)
+READERS = (Side.HUMANITARIAN, Side.DONOR)
 TOO_FEW = 3  # smaller numbers could tell who was meant
 
 
@@ -66,16 +73,35 @@ def roll_up_recent(*, days: int, countries: Iterable[Country] | None = None) -> 
     )
 
 
-def summary(country: Country, *, delay: dt.timedelta = dt.timedelta(0), suppress: bool = False) -> Summary:
-    """The newest values of a country, `delay` before today at the latest: one query, three rows.
+def steers(user, country: str) -> bool:
+    """Does this person work with the figures of a country? They count all of it, whatever else the person sees."""
+    return any(grant.perm in STEERING and grant.country == country for grant in scope.grants(user))
 
-    `suppress`: say nothing that rests on fewer than three requests.
+
+def reads_later(user, country: str) -> bool:
+    """Is it somebody who only reads: with a role in the country and no right at all? What they read is released."""
+    held = any(one.country_id == country for one in scope.appointments(user))
+    return held and not scope.grants(user) and user.side in READERS
+
+
+def reads(user, row: DailyFigure) -> bool:
+    """One figure: at once for those who steer, a month later for those who only read (domain.md §5.2)."""
+    return steers(user, row.country_id) or (reads_later(user, row.country_id) and row.day <= row.country.today - LATER)
+
+
+def summary(country: Country, *, reader) -> Summary:
+    """The newest values of a country that this person may read: one query, three rows.
+
+    Who only reads is told nothing that rests on fewer than three requests.
     """
-    newest = country.today - delay
+    suppress = not steers(reader, country.pk)
+    newest = country.today - (LATER if suppress else dt.timedelta(0))
     rows = DailyFigure.objects.filter(country=country, figure__in=ROLLING, day__gt=newest - RECENT, day__lte=newest)
     found: dict[str, DailyFigure] = {}
     for row in rows.order_by("day"):
-        found[row.figure] = row
+        row.country = country
+        if may_see(reader, row, "count"):
+            found[row.figure] = row
     if len(found) < len(ROLLING):
         return Summary()
     decided = found[DECIDED_90].count

@@ -100,3 +100,9 @@ ROWS: Rows = {
     "account.EmailAddress": lambda user, row: row.user_id == user.pk or _manages(user),
     "mfa.Authenticator": lambda user, row: row.user_id == user.pk,
 }
+
+# The people of one side know each other; whoever manages accounts is there to be asked by everybody.
+CONSENTS = {
+    "accounts.User": lambda user, row: row.side == user.side or _manages(row),
+    "account.EmailAddress": lambda user, row: row.user_id == user.pk or _manages(user),
+}

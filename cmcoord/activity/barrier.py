@@ -193,6 +193,14 @@ def class_of(kind: str, pk: int) -> Sensitivity | None:
     return None
 
 
+def subjects_of(user: Any, kind: str, keys: set[int]) -> set[int]:
+    """Of the subjects of events those that are this person's to read; all of a kind that no audience.py keeps."""
+    for audience in _audiences():
+        if kind in getattr(audience, "SUBJECTS", {}):
+            return set(audience.SUBJECTS[kind](user, keys)) if getattr(user, "is_active", False) else set()
+    return keys
+
+
 def tables() -> Table:
     """Every table of the portal, for tests and for documents."""
     return {label: lines for audience in _audiences() for label, lines in audience.LINES.items()}

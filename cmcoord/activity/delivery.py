@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from cmcoord.activity import mail, releases
 from cmcoord.activity.models import ErasableValue, Notification
+from cmcoord.activity.readable import is_readable
 
 logger = logging.getLogger(__name__)
 
@@ -97,6 +98,8 @@ def send_one(row: Notification, connection) -> bool:
         return give_up(row, "The recipient's account is not active.")
     if row.attempts > MAX_ATTEMPTS:
         return give_up(row, row.last_error or "Every attempt ended without an answer.")
+    if not is_readable(row.recipient, row.event):
+        return withhold(row)
     try:
         message = mail.message_for(row, connection=connection)
         message.send()
@@ -136,6 +139,12 @@ def try_later(row: Notification, problem) -> bool:
 def give_up(row: Notification, problem) -> bool:
     logger.error("Notification %s is given up after %s attempts: %s", row.pk, row.attempts, text_of(problem))
     settle(row, status=Status.FAILED, last_error=text_of(problem))
+    return False
+
+
+def withhold(row: Notification) -> bool:
+    """It is no longer its reader's: their role ended, or the request was closed to them. Nobody has to look at it."""
+    settle(row, status=Status.WITHHELD, last_error="")
     return False
 
 

@@ -57,6 +57,8 @@ class Kind:
         return self.variants.get(what, (self.sentence, self.force))[to_force]
 
 
+RECALLS = frozenset({"case.recall_papers"})  # told to whoever has something of it, though it is closed to them
+
 # fmt: off
 KINDS = {
     # filing and review

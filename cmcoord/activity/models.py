@@ -262,6 +262,7 @@ class Notification(models.Model):
         LEASED = "leased", _("being sent")
         SENT = "sent", _("sent")
         FAILED = "failed", _("failed")
+        WITHHELD = "withheld", _("not sent: its reader may no longer read what it is about")
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="notifications", db_index=False)
     recipient = models.ForeignKey(

@@ -56,8 +56,14 @@ def path(event: Event, side: str = HUMANITARIAN) -> str:
 
 
 def hides(event: Event, side: str) -> bool:
-    """Must this reader get only what was transmitted? True for every side but one, except about their own account."""
-    return side != HUMANITARIAN and kinds.kind_of(event.kind).group != "rights"
+    """Must this reader get only what was transmitted? True for every side but one, except about their own account.
+
+    Of a request no other side hears more, whatever is asked; who has no account (side "") was written to on purpose.
+    """
+    if side == HUMANITARIAN:
+        return False
+    about_rights = kinds.kind_of(event.kind).group == "rights"
+    return not about_rights or (bool(side) and event.kind.startswith("case."))
 
 
 def in_language(value: Any) -> str:

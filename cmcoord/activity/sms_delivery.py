@@ -22,9 +22,11 @@ from cmcoord.activity.delivery import (
     settle,
     text_of,
     wait_after,
+    withhold,
 )
 from cmcoord.activity.mail import message_id
 from cmcoord.activity.models import ErasableValue, Notification
+from cmcoord.activity.readable import is_readable
 from cmcoord.activity.sms_numbers import number_of
 
 logger = logging.getLogger(__name__)
@@ -69,6 +71,8 @@ def send_one(row: Notification) -> bool:
     number = number_of(row)
     if why := why_not(row, number):
         return give_up(row, why)
+    if not is_readable(row.recipient, row.event):
+        return withhold(row)
     text = sms.text_for(row)
     try:
         gateway.send(number=number, text=text, key=message_id(row))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cmcoord.activity import gateway, kinds, numbers, sentences, services, sms_numbers
 from cmcoord.activity.forms import PreferencesForm
 from cmcoord.activity.models import DemoMail, DemoSms, Notification
+from cmcoord.activity.readable import is_readable, readable
 from cmcoord.ui.pages import form_page
 
 PAGE = 25
@@ -25,7 +26,8 @@ def notifications(request):
     rows = Notification.objects.in_app_of(request.user).select_related("event__by", "event__acting_for")
     rows, before = page_before(rows, request)
     side = request.user.side
-    lines = [line_for(row, side) for row in rows]
+    known = readable(request.user, [row.event for row in rows])
+    lines = [line_for(row, side, known=row.event_id in known) for row in rows]
     context = {
         "lines": lines,
         "newest": numbers.hidden(rows[0].pk) if rows and not request.GET.get("before") else None,
@@ -36,13 +38,14 @@ def notifications(request):
     return render(request, "activity/notifications.html", context)
 
 
-def line_for(row: Notification, side: str) -> dict:
-    asks = kinds.asks_something(row.expects)
+def line_for(row: Notification, side: str, *, known: bool) -> dict:
+    """One line; of what is no longer the reader's only that there was something."""
+    asks = known and kinds.asks_something(row.expects)
     return {
         "pk": row.pk,
         "unread": row.read_at is None,
-        "sentence": sentences.sentence(row.event, side),
-        "reference": sentences.reference(row.event, side),
+        "sentence": sentences.sentence(row.event, side) if known else _("This is no longer yours to read."),
+        "reference": sentences.reference(row.event, side) if known else "",
         "expects": kinds.expectation(row.expects).sentence if asks else "",
         "at": row.event.at,
         "zone": row.event.data.get("timezone"),
@@ -55,6 +58,8 @@ def read(request, pk):
     """Mark one as read and go to what it is about."""
     row = get_object_or_404(Notification.objects.in_app_of(request.user).select_related("event"), pk=pk)
     services.mark_read(request.user, pk=pk)
+    if not is_readable(request.user, row.event):
+        return redirect("activity:notifications")
     path = sentences.path(row.event, request.user.side)
     return redirect(path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else "activity:notifications")
 

@@ -149,7 +149,7 @@ def _road(reading: Reading) -> Pieces:
 
 
 def _after_action(reading: Reading) -> Pieces:
-    found = case_page.after_action(reading.case)
+    found = case_page.after_action(reading.case, reading.user)
     if found is None or classes.is_closed(reading.case, found["row"]):
         return {}
     row = found["row"]

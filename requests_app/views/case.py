@@ -208,7 +208,7 @@ def _page(request, case, line, form, said=None, *, why_not: str = "", status: in
         "why_not": why_not,
         "danger": line.code in buttons.DANGEROUS,
         "strict": classes.is_closed(case, case),
-        "proposal": case_page.proposal(case) if line.code in WEIGHED else None,
+        "proposal": case_page.proposal(case, request.user) if line.code in WEIGHED else None,
         "recorded": case_page.recorded(case, awaits) if line.code in ("confirm_record", "dispute_record") else None,
         "keeper": keeping.token(request.user, case.reference),
         "one_tap": line.code == "close" and said is None and not something_happened(case),

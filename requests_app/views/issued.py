@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cmcoord.accounts import limits
+from cmcoord.activity.barrier import may_see
 from cmcoord.ui.downloads import file_download
 from cmcoord.ui.pages import conflict
 from requests_app import case_page, dossier, workflow
@@ -23,7 +24,7 @@ from requests_app.forms.checking import CheckForm
 from requests_app.issuing import checking
 from requests_app.issuing.checking import State
 from requests_app.issuing.making import issue_paper
-from requests_app.models import Case, IssuedPaper, Status
+from requests_app.models import IssuedPaper, Status
 from requests_app.services import Refused
 
 
@@ -75,7 +76,7 @@ def _checked(request: HttpRequest, form: CheckForm) -> dict[str, Any]:
     found |= dict(zip(("headline", "advice"), WORDS[state](), strict=True))
     if row and sent:
         found["same_file"] = sent == row.sha256
-    if row and Case.objects.visible_to(request.user).filter(pk=row.case_id).order_by().exists():
+    if row and may_see(request.user, row, "kind"):
         found |= {"paper": row, "status": Status(workflow.effective_status(row.case, now)).label}
     return found
 

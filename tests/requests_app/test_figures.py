@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from cmcoord.activity.barrier import may_see
 from requests_app import figures
 from requests_app.models import Case, DailyFigure, Decision
 from requests_app.tasks import roll_up_figures
@@ -57,8 +58,8 @@ def test_the_median_is_of_minutes_from_submission_to_decision(people, car):
         decided = Decision.objects.get(case=case).decided_at
         submitted_on(case, decided - dt.timedelta(hours=hours))
     rolled(car, 40)
-    assert figures.summary(car).median == 20 * 60
-    assert figures.summary(car).decided == 3
+    assert figures.summary(car, reader=people.hc).median == 20 * 60
+    assert figures.summary(car, reader=people.hc).decided == 3
 
 
 def test_the_share_is_of_what_was_submitted_in_ninety_days(people, car):
@@ -66,7 +67,7 @@ def test_the_share_is_of_what_was_submitted_in_ninety_days(people, car):
     for _number in range(3):
         case_at("submitted", people)
     rolled(car, 40)
-    assert figures.summary(car).share == 25
+    assert figures.summary(car, reader=people.hc).share == 25
 
 
 def test_what_happened_before_the_ninety_days_does_not_count(people, car):
@@ -74,8 +75,8 @@ def test_what_happened_before_the_ninety_days_does_not_count(people, car):
     rolled(car, 40)
     DailyFigure.objects.filter(figure="decided", count=1).update(day=car.today - 95 * DAY)
     figures._write(figures._rolling(car, [car.today]))
-    assert figures.summary(car).decided == 0
-    assert figures.summary(car).median is None
+    assert figures.summary(car, reader=people.hc).decided == 0
+    assert figures.summary(car, reader=people.hc).median is None
     assert case.status == "denied"
 
 
@@ -85,7 +86,7 @@ def test_an_extension_is_not_a_decision_on_a_request(people, car):
     first.pk, first.kind = None, Decision.Kind.EXTENSION
     first.save(force_insert=True)
     rolled(car, 40)
-    assert figures.summary(car).decided == 1
+    assert figures.summary(car, reader=people.hc).decided == 1
 
 
 def test_rolling_up_twice_changes_nothing(people, car):
@@ -103,38 +104,40 @@ def test_countries_are_counted_apart(people, car, mali):
     assert figure(mali, "civilian_share_90").minutes[1] == 0
 
 
-def test_a_country_without_figures_says_nothing(car):
-    assert figures.summary(car) == figures.Summary()
+def test_a_country_without_figures_says_nothing(car, hc):
+    assert figures.summary(car, reader=hc) == figures.Summary()
 
 
 @pytest.mark.parametrize(("decided", "shown"), [(2, None), (3, 3)])
-def test_numbers_below_three_are_kept_from_those_who_only_read(car, decided, shown):
+def test_numbers_below_three_are_kept_from_those_who_only_read(car, hc, donor, decided, shown):
     for name, count, minutes in (
         ("decided_90", decided, []),
         ("median_90", 60, []),
         ("civilian_share_90", 50, [decided, 2 * decided]),
     ):
-        DailyFigure.objects.create(country=car, day=car.today, figure=name, count=count, minutes=minutes)
-    read = figures.summary(car, suppress=True)
+        for day in (car.today, car.today - 30 * DAY):
+            DailyFigure.objects.create(country=car, day=day, figure=name, count=count, minutes=minutes)
+    read = figures.summary(car, reader=donor)
     assert read.decided == shown
     assert (read.median is None, read.share is None) == (shown is None, shown is None)
-    assert figures.summary(car).decided == decided
+    assert figures.summary(car, reader=hc).decided == decided
 
 
-def test_a_delay_reads_an_older_day(car):
+def test_who_only_reads_reads_an_older_day(car, hc, donor):
     for days, count in ((0, 9), (31, 5)):
         for name in figures.ROLLING:
             DailyFigure.objects.create(
                 country=car, day=car.today - days * DAY, figure=name, count=count, minutes=[count, count]
             )
-    assert figures.summary(car).decided == 9
-    assert figures.summary(car, delay=30 * DAY).decided == 5
+    assert figures.summary(car, reader=hc).decided == 9
+    assert figures.summary(car, reader=donor).decided == 5
 
 
-def test_a_page_reads_the_figures_in_one_query(car, django_assert_num_queries):
+def test_a_page_reads_the_figures_in_one_query(car, hc, django_assert_num_queries):
     rolled(car, 100)
+    assert figures.steers(hc, car.pk)
     with django_assert_num_queries(1):
-        figures.summary(car)
+        figures.summary(car, reader=hc)
 
 
 def test_the_clock_and_the_command_write_them(people, car, capsys):
@@ -142,3 +145,18 @@ def test_the_clock_and_the_command_write_them(people, car, capsys):
     assert DailyFigure.objects.filter(country=car, day=car.today).count() == 6
     call_command("roll_up", days=2)
     assert "figures written" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "at_once", "later"),
+    [("hc", True, True), ("ocha_bgi", True, True), ("hoo", True, True), ("donor", False, True),
+     ("ocha_bria", False, False), ("requester_bria", False, False), ("log_cluster", False, False),
+     ("nobody", False, False), ("admin", False, False), ("force_u3", False, False), ("hc_ml", False, False)],
+)  # fmt: skip
+def test_the_barrier_says_who_reads_a_figure(people, car, name, at_once, later):
+    rows = [
+        DailyFigure.objects.create(country=car, day=car.today - days * DAY, figure="decided_90", count=9)
+        for days in (0, 29, 30)
+    ]
+    reader = getattr(people, name)
+    assert [may_see(reader, row, "count") for row in rows] == [at_once, at_once, later]

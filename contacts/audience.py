@@ -11,6 +11,11 @@ LINES: Table = {
     "contacts.Force": fields(
         everybody("R"), "id organisation country name acronym category language active_from active_to"
     ),
+    # Of its own chain a force reads who comes when, by function.
+    "contacts.Addressee": {
+        **fields(told("R"), "function place"),
+        **fields(inside("R"), "id force telephone account active_from active_to"),
+    },
     # Of a post a force gets the function and, by consent of the person, the telephones: in its papers only.
     "contacts.Post": {
         **fields(told("R"), "organisation function"),
@@ -39,7 +44,13 @@ def _post(user, post) -> bool:
     return rights.is_inside(user) and post.country_id in {grant.country for grant in scope.grants(user)}
 
 
+def _chain(user, row) -> bool:
+    """Who works with the force in its country."""
+    return rights.is_inside(user) and row.force.country_id in {grant.country for grant in scope.grants(user)}
+
+
 ROWS: Rows = {
+    "contacts.Addressee": _chain,
     "contacts.Post": _post,
     "contacts.Person": _knows,
     "contacts.Telephone": lambda user, row: _knows(user, row.person),

@@ -106,6 +106,7 @@ LINES: Table = {
     "requests_app.OnBehalf": {
         **fields(inside("R"), "id case recorded_by"),
         **fields(told("R"), "act recorded_at confirmed_at disputed_at received_at source person person_function"),
+        "addressee": told("R", release=Release.FUNCTION),
         **fields(inside("C"), "witness dispute"),
     },
     "requests_app.ConfirmationLink": {
@@ -121,6 +122,20 @@ LINES: Table = {
         **fields(inside("R"), f"id case code from_status to_status at {SIGNED}"),
         "reason": inside("C"),
         "client_key": machinery("R"),
+    },
+    # A force reads of its own chain who was addressed and who acknowledged, by function.
+    "requests_app.Addressed": {
+        **fields(told("R"), "extract place function"),
+        **fields(inside("R"), "id case addressee account"),
+    },
+    "requests_app.Receipt": {
+        **fields(told("R"), "addressed at"),
+        **fields(told("R", release=Release.FUNCTION), "by on_behalf"),
+        **fields(inside("R"), "id case"),
+    },
+    "requests_app.Call": {
+        **fields(inside("R"), "id case whom function addressee by at"),
+        "note": inside("C"),
     },
     "requests_app.Consultation": fields(
         inside("R"), "id case body country case_created_at asked_by asked_at due_at answered_at lapsed_at"
@@ -268,6 +283,7 @@ ROWS: Rows = {
             "requests_app.Agreement",
             "requests_app.Confirmation",
             "requests_app.ExecutionSheet",
+            "requests_app.Call",
         ),
         _of_case,
     ),
@@ -287,6 +303,8 @@ ROWS: Rows = {
         _sees(user, row.case) and Comment.Audience.DECISION in audiences_for(row.case, user)
     ),
     **dict.fromkeys(("requests_app.Extract", "requests_app.ForceReply", "requests_app.ForceFile"), _paper),
+    "requests_app.Addressed": lambda user, row: _paper(user, row.extract),
+    "requests_app.Receipt": lambda user, row: _paper(user, row.addressed.extract),
     "requests_app.ReleasedText": lambda user, row: _paper(user, row.extract),
     "requests_app.RotationLog": _log,
     "activity.Event": _event,

@@ -24,6 +24,8 @@ from cmcoord.places.models import Place
 from cmcoord.ui.templatetags.ui import when
 from requests_app import (
     buttons,
+    calling,
+    chain,
     classes,
     consents,
     dossier,
@@ -61,6 +63,7 @@ from requests_app.visibility import by_class
 
 NEWEST = 20
 RELEASES = 50
+CALLS = 3  # the last ones, on the card of what waits
 
 
 def find(reference: str, user) -> Case | None:
@@ -83,7 +86,7 @@ def find_listed(reference: str, user) -> Case | None:
 
 def summary(case: Case, user) -> dict[str, Any]:
     """What the page prints to somebody of a station who reads of this request only what is restricted."""
-    status = workflow.effective_status(case, timezone.now())
+    status, board = workflow.effective_status(case, timezone.now()), duty_board(case)
     return {
         "case": case,
         "zone": case.country.timezone,
@@ -92,7 +95,7 @@ def summary(case: Case, user) -> dict[str, Any]:
         "urgent": case.is_urgent and Urgency(case.urgency).label,
         "answers": answers(case, user),
         "alternatives": seen(user, case.alternatives.all(), "note"),
-        "on_duty": on_duty(case),
+        "on_duty": calling.of_ocha(case, board),
     }
 
 
@@ -104,11 +107,11 @@ def context(case: Case, read: dossier.Dossier, user, *, every_event: bool = Fals
     now = timezone.now()
     reasons = opened == "reasons" or not classes.is_closed(case, case)
     audiences = audiences_for(case, user)
-    steps = _steps(case, user, now)
+    steps, board = _steps(case, user, now), duty_board(case)
     return {
         "case": case,
         "zone": case.country.timezone,
-        **_standing(case, read, user, now, reasons=reasons),
+        **_standing(case, read, user, now, board, reasons=reasons),
         **_readers(case, read, user),
         **_request(case, user),
         **_with_the_force(case, user),
@@ -122,17 +125,19 @@ def context(case: Case, read: dossier.Dossier, user, *, every_event: bool = Fals
         "reasons": reasons,
         "printed": rights.offers(case, user, now),
         "releases": [ledger.line_of(row) for row in ledger.about(case, user)[:RELEASES]],
-        "on_duty": on_duty(case),
+        "on_duty": calling.of_ocha(case, board),
         "key": uuid.uuid4(),
     }
 
 
-def _standing(case: Case, read: dossier.Dossier, user, now: datetime, *, reasons: bool) -> dict[str, Any]:
+def _standing(
+    case: Case, read: dossier.Dossier, user, now: datetime, board: calling.Board, *, reasons: bool
+) -> dict[str, Any]:
     """Where the case stands, whose turn it is, and what was said when it came here."""
     status = workflow.effective_status(case, now)
     question = rounds.open_question(case) if status == "returned" else None
     clocks = running_clocks(case, read) if status == case.status else []
-    waiting = turns.waiting(case, clocks, user)
+    waiting = turns.waiting(case, clocks, user, board)
     return {
         "status": Status(status),
         "colour": turns.COLOURS[status],
@@ -144,6 +149,8 @@ def _standing(case: Case, read: dossier.Dossier, user, now: datetime, *, reasons
         "returned": question if reasons else None,
         "rounds": [each for each in rounds.with_requester(case) if each.asked != question] if reasons else [],
         "coordinator_asks": _open_words(case, rounds.coordinator_asks(case)),
+        "chain": chain.links(case) if calling.is_ocha(case, user) else [],
+        "calls": list(case.calls.all())[::-1][:CALLS],
         "ended": _end(case, status) if reasons else "",
         "missing": guidelines.missing_answers(case) if status in ("draft", "returned") else [],
         "recorded": recorded(case, guards.record_awaits(case, user)),
@@ -278,6 +285,7 @@ def _steps(case: Case, user, now: datetime) -> dict[str, Any]:
         "now_buttons": [button for button in listed if button.main and not button.why],
         "other_buttons": [button for button in listed if not button.main and not button.why],
         "refused": [button for button in listed if button.why],
+        "can_call": any(button.code == "call" for button in every),
         "can_comment": any(button.code == "comment" for button in every),
         "consent_buttons": [button for button in every if button.code in buttons.CONSENTS],
         "recordables": buttons.recordables(case, user, now),
@@ -378,20 +386,9 @@ def _answers_for(case: Case, user, body: str) -> bool:
     return perm is not None and case.country_id in scope.countries_for(user, perm)
 
 
-def on_duty(case: Case) -> list[dict[str, Any]]:
-    """Whom to call: OCHA at the station (or who covers it), and the national unit."""
-    board = duty.duty_board(case.country, Perm.REVIEW_CASE)
-    station, national = board.get(case.station_id, board[None]), board[None]
-    found = []
-    if station is not national:
-        role = _("covers %(place)s") % {"place": case.station} if station.how == duty.COVERED else ""
-        found.append({"name": _duty_name(station), "role": role, "telephone": station.telephone})
-    found.append({"name": _duty_name(national), "role": _("OCHA, national unit"), "telephone": national.telephone})
-    return found
-
-
-def _duty_name(found: duty.Duty) -> str:
-    return get_text_list([function_of(person) for person in found.people[:2]], _("and")) or found.place
+def duty_board(case: Case) -> calling.Board:
+    """Who of OCHA is on duty at every station of the country: three queries."""
+    return duty.duty_board(case.country, Perm.REVIEW_CASE)
 
 
 # ── the request ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -26,6 +26,7 @@ DONE: dict[str, Promise] = {
     "draft_decision": _("The draft is kept; it goes to the Humanitarian Coordinator when you forward it."),
     "forward": _("Forwarded. The Humanitarian Coordinator is asked to decide."),
     "take_back": _("Taken back: the request is with the national unit again."),
+    "call": _("The call is logged. It moves nothing; OCHA sees it."),
     "ask": _("OCHA is asked to answer; the request stays with you and the clock runs on."),
     "answer": _("The answer stands on the card of the Humanitarian Coordinator, who is told."),
     "approve": _("Approved. OCHA transmits it to the force; the requester is told."),

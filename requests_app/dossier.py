@@ -25,9 +25,11 @@ from cmcoord.activity.barrier import Sensitivity
 from cmcoord.places.models import AxisPlace, Clock, Holiday
 from requests_app.models import (
     Acknowledgement,
+    Addressed,
     AfterAction,
     Agreement,
     Alternative,
+    Call,
     Case,
     CaseFile,
     CaseUserPermission,
@@ -44,6 +46,7 @@ from requests_app.models import (
     Move,
     OnBehalf,
     Opinion,
+    Receipt,
     RotationLog,
 )
 
@@ -83,6 +86,9 @@ OF_CASE: tuple[Part, ...] = (
     Part("extracts", Extract, {"organisation": (*NAMED, "acronym"), "sent_by": PERSON}),
     Part("replies", ForceReply, {**SIGNED, "other_force": WHOLE, "other_axis": NAMED}),
     Part("agreements", Agreement, SIGNED),
+    Part("addressed", Addressed, {"addressee": ("id", "function", "telephone")}, ("place", "id")),
+    Part("receipts", Receipt, {"by": PERSON}),
+    Part("calls", Call, {"by": PERSON}),
     Part("rotation_logs", RotationLog, {"by": PERSON}, ("number", "id")),
     Part(AFTER, AfterAction, {"by": PERSON}),
     Part(SHEET, ExecutionSheet, {"updated_by": PERSON}),
@@ -103,7 +109,7 @@ NAMES_OF_CASE = Part(
         "origin_station": WHOLE,
         "destination_station": WHOLE,
         "organisation": WHOLE,
-        "created_by": (*PERSON, "organisation_id"),
+        "created_by": (*PERSON, "organisation_id", "telephone"),
         "force": WHOLE,
         "origin": WHOLE,
         "destination": WHOLE,
@@ -295,7 +301,16 @@ def _attach(owner: models.Model, name: str, rows: list) -> None:
 def _link(case: Case, found: dict[str, list]) -> None:
     """What the rows say of each other: recorded for whom, acknowledged by whom, answered by which."""
     records = {row.pk: row for row in found["records_on_behalf"]}
-    for name in ("moves", "opinions", "decisions", "replies", "agreements", "rotation_logs", "acknowledgements"):
+    for name in (
+        "moves",
+        "opinions",
+        "decisions",
+        "replies",
+        "agreements",
+        "rotation_logs",
+        "acknowledgements",
+        "receipts",
+    ):
         for row in found[name]:
             row.on_behalf = records.get(row.on_behalf_id)
     received = {row.extract_id: row for row in found["acknowledgements"]}

@@ -9,10 +9,12 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from cmcoord.accounts import scope
 from cmcoord.accounts.models import User
+from cmcoord.accounts.roles import Perm
 from cmcoord.activity import barrier
 from requests_app import papers, rotations
-from requests_app.models import Extract, ForceFile, ForceReply, OnBehalf, RotationLog
+from requests_app.models import Addressed, Extract, ForceFile, ForceReply, OnBehalf, RotationLog
 from requests_app.papers import Sheet, Stage
 
 COLOURS = {
@@ -55,8 +57,8 @@ def _for_force(file: ForceFile) -> barrier.Projection:
     return barrier.Projection(file, barrier.Side.FORCE, barrier.Stage.TRANSMITTED)
 
 
-def sheet_of(file: ForceFile) -> Sheet:
-    """All that the force knows of one request: four queries. Of the convoy's logs only the fact is read."""
+def sheet_of(file: ForceFile, reader: User | None = None) -> Sheet:
+    """All that the force knows of one request: five queries. Of the convoy's logs only the fact is read."""
     extracts = (
         Extract.objects.filter(organisation=file.organisation_id, force_reference=file.force_reference)
         .select_related("acknowledgement__by", "acknowledgement__on_behalf")
@@ -69,11 +71,39 @@ def sheet_of(file: ForceFile) -> Sheet:
     facts = ("pk", "number", "what", "is_last", "corrects_id")
     convoy = logs.exclude(side=RotationLog.Side.FORCE).order_by("id").values_list(*facts)
     return Sheet(
+        own_rows=_own_rows(file, reader),
         extracts=list(extracts),
         replies=list(replies.order_by("id")),
         own_logs=list(logs.filter(side=RotationLog.Side.FORCE).select_related("by", "on_behalf").order_by("id")),
         convoy_logs=[papers.LogFact(*fact) for fact in convoy],
     )
+
+
+def _own_rows(file: ForceFile, reader: User | None) -> list[Addressed]:
+    """What went to this reader's place of the chain, or to that of whom they stand in for, and has no receipt yet."""
+    if reader is None:
+        return []
+    accounts = {
+        reader.pk,
+        *(grant.principal_id for grant in scope.grants(reader) if grant.perm == Perm.ANSWER_AS_FORCE),
+    }
+    return list(_addressed(file).filter(account__in=[each for each in accounts if each], receipt=None))
+
+
+def _addressed(file: ForceFile):
+    return Addressed.objects.filter(
+        extract__organisation=file.organisation_id, extract__force_reference=file.force_reference
+    )
+
+
+def chain_of(file: ForceFile) -> list[dict[str, Any]]:
+    """The force's own chain for the newest paper that went along one: function, and when it acknowledged."""
+    rows = list(_addressed(file).select_related("receipt").order_by("-extract", "place", "id"))
+    return [
+        {"function": row.function, "at": getattr(getattr(row, "receipt", None), "at", None)}
+        for row in rows
+        if row.extract_id == rows[0].extract_id
+    ]
 
 
 def context_of(file: ForceFile, sheet: Sheet, reader: User, now: datetime) -> dict[str, Any]:
@@ -87,7 +117,8 @@ def context_of(file: ForceFile, sheet: Sheet, reader: User, now: datetime) -> di
         "urgency": file.get_urgency_display() if file.urgency != "routine" else "",
         "expect": _expected(sheet, stage, now),
         "papers": [_paper(paper) for paper in reversed(sheet.extracts)],
-        "several": len(sheet.waiting) > 1,
+        "several": len(sheet.to_receive) > 1,
+        "chain": chain_of(file),
         "telephone": next((fact.value for fact in sheet.facts if fact.kind == "telephone"), ""),
         "client_key": uuid.uuid4(),
         "rotations": _rotations(sheet),
@@ -104,7 +135,7 @@ def closed_context(file: ForceFile, sheet: Sheet, now: datetime) -> dict[str, An
         "file": _for_force(file),
         "stage": over.label,
         "colour": COLOURS.get(over, "grey"),
-        "sheet": {"waiting": sheet.waiting, "last_number": sheet.last_number},
+        "sheet": {"waiting": sheet.waiting, "to_receive": sheet.to_receive, "last_number": sheet.last_number},
         "receipt": receipt_button(sheet, now),
         "client_key": uuid.uuid4(),
         "telephone": next((fact.value for fact in sheet.facts if fact.kind == "telephone"), ""),

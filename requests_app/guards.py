@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cmcoord.accounts.roles import Perm, Role
-from requests_app import consents, filed, guidelines, rotations, sheets, transmission
+from requests_app import chain, consents, filed, guidelines, rotations, sheets, transmission
 from requests_app.models import Case, ForceReply, OnBehalf, Opinion, RotationLog
 from requests_app.models.case import body_name
 
@@ -252,7 +252,9 @@ def something_to_receive(asked: Asked) -> str:
     """A force acknowledges its own papers; the receipt of the request itself is a step of its own."""
     as_force = asked.grant if asked.grant and asked.grant.perm == Perm.ANSWER_AS_FORCE else None
     waiting = transmission.awaiting_receipt(asked.case, organisation=as_force.organisation_id if as_force else None)
-    return "" if waiting else _("Everything that was sent has been acknowledged.")
+    rows = chain.waiting(asked.case)
+    own = chain.of_account(rows, as_force.user_id, as_force.principal_id) if as_force else rows
+    return "" if waiting or own else _("Everything that was sent has been acknowledged.")
 
 
 def no_open_extension(asked: Asked) -> str:

@@ -24,7 +24,7 @@ from cmcoord.activity.releases import Release, digest
 from cmcoord.activity.services import PORTAL_STREAM
 from cmcoord.activity.triggers import ERASED
 from contacts.models import Force
-from requests_app.models import Case, Extract, ReleasedText
+from requests_app.models import Call, Case, Extract, ReleasedText
 from requests_app.transmission import KEYS
 from requests_app.visibility import SUBMITTED, TOUCHED, is_humanitarian
 
@@ -159,6 +159,8 @@ def label_of(row: Release) -> str | Promise:
     """What it was, in the reader's words: the kind of paper, the name of the text, the subject of the mail."""
     if row.what == What.TEXT:
         return KEYS[row.code].label
+    if row.what == What.CALL:
+        return _("the reference, and nothing else")
     if row.what in (What.MAIL, What.SMS, What.READING):
         return kinds.kind_of(row.code).headline
     return dict(Extract.Kind.choices).get(row.code, row.code)
@@ -168,12 +170,13 @@ def label_of(row: Release) -> str | Promise:
 
 
 def differences() -> Iterator[str]:
-    """Each row that stands on one side only: ledger against papers, texts, mails and SMS sent, downloads."""
+    """Each row that stands on one side only: ledger against papers, texts, mails and SMS sent, downloads, calls."""
     yield from _papers()
     yield from _texts()
     yield from _sent(What.MAIL)
     yield from _sent(What.SMS)
     yield from _downloads()
+    yield from _calls()
 
 
 def _papers() -> Iterator[str]:
@@ -241,3 +244,13 @@ def _downloads() -> Iterator[str]:
         )
         for row in strange.order_by("id").iterator():
             yield _("Row %(row)d of the ledger names a download that did not happen.") % {"row": row.pk}
+
+
+def _calls() -> Iterator[str]:
+    same = {"what": What.CALL, "subject_id": OuterRef("case"), "at": OuterRef("at")}
+    entered = Release.objects.filter(**same, event__by=OuterRef("by"))
+    for call in Call.objects.filter(~Exists(entered), addressee__isnull=False).order_by("id").iterator():
+        yield _("Telephone call %(call)d to a force is not in the ledger.") % {"call": call.pk}
+    known = Call.objects.filter(case=OuterRef("subject_id"), at=OuterRef("at"), addressee__isnull=False)
+    for row in Release.objects.filter(~Exists(known), what=What.CALL).order_by("id").iterator():
+        yield _("Row %(row)d of the ledger names a telephone call that did not happen.") % {"row": row.pk}

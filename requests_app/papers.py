@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from cmcoord.places.positions import Position
 from requests_app import rotations
-from requests_app.models import Acknowledgement, Extract, ForceFile, ForceReply, RotationLog
+from requests_app.models import Acknowledgement, Addressed, Extract, ForceFile, ForceReply, Receipt, RotationLog
 from requests_app.transmission import DUE, KEYS, PAPERS, Key, is_acknowledged
 
 Stage = ForceFile.Stage
@@ -112,6 +112,7 @@ class Sheet:
     replies: Sequence[ForceReply] = ()
     own_logs: Sequence[RotationLog] = ()
     convoy_logs: Sequence[LogFact] = ()
+    own_rows: Sequence[Addressed] = ()  # what went to the reader's own place of the chain and has no receipt
     facts: list[Fact] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -158,6 +159,12 @@ class Sheet:
     def waiting(self) -> list[Extract]:
         """Papers that nobody of the force has acknowledged."""
         return [paper for paper in self.extracts if not is_acknowledged(paper)]
+
+    @property
+    def to_receive(self) -> list[Extract]:
+        """Papers that the reader may acknowledge: for the force, or for their own place of its chain."""
+        own = {row.extract_id for row in self.own_rows}
+        return [paper for paper in self.extracts if not is_acknowledged(paper) or paper.pk in own]
 
     @property
     def last_number(self) -> int:
@@ -249,7 +256,7 @@ class Sheet:
     def why_not(self, act: str, now: datetime) -> str:
         """ "" when the force may do this by what it was told, else the sentence, which reveals nothing else."""
         if act == "acknowledge":
-            return "" if self.waiting else _("Everything that was sent has been acknowledged.")
+            return "" if self.to_receive else _("Everything that was sent has been acknowledged.")
         stage = self.stage(now)
         if act == "correct" and stage in CORRECTED_IN:
             return "" if self.own_standing else _("Your side has logged nothing yet.")
@@ -284,7 +291,7 @@ class Sheet:
         return ""
 
 
-def signer_of(row: ForceReply | Acknowledgement | RotationLog) -> str:
+def signer_of(row: ForceReply | Acknowledgement | RotationLog | Receipt) -> str:
     """Who of the force said it: the person, or the function that OCHA wrote down."""
     if row.by_id:
         return str(row.by)

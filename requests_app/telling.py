@@ -10,6 +10,7 @@ from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import Perm, Role
 from cmcoord.activity.services import Tell
 from cmcoord.activity.sms import SOON
+from cmcoord.places.models import DutyStation
 from requests_app import transmission
 from requests_app.models import Case, Extract
 
@@ -17,6 +18,7 @@ ROSTER = (
     Perm.REVIEW_CASE, Perm.CLEAR_CASE, Perm.DECIDE_CASE, Perm.ADVISE_CLUSTER, Perm.ADVISE_UN_SECURITY,
     Perm.ADVISE_NGO_SECURITY,
 )  # fmt: skip
+NATIONAL_UNIT = {"en": "OCHA, national unit", "fr": "OCHA, unité nationale"}
 STOPS = ("suspend", "cancel", "withdraw", "withdraw_force", "deny", "abort", "expire")
 ADVISERS = {"undss": Perm.ADVISE_UN_SECURITY, "ngo_adviser": Perm.ADVISE_NGO_SECURITY}
 
@@ -125,10 +127,22 @@ def presses(case: Case, code: str, now: datetime) -> bool:
     return code in STOPS and case.submitted_at is not None and leaves
 
 
-def duty_line(case: Case) -> dict[str, str]:
-    """Whom to telephone about this case, as a mail prints it: a duty telephone, never a person's own."""
-    telephone = case.station.telephone or case.country.national_unit_telephone
-    return {"function": f"OCHA {case.station.name}", "telephone": telephone}
+def duty_lines(case: Case) -> list[dict[str, str]]:
+    """Whom to telephone about this case, as a mail prints it: the station or who covers it, then the national unit.
+
+    Duty telephones, never a person's own.
+    """
+    station = case.station
+    if not roster(case).officers_at(station):
+        covering = DutyStation.objects.filter(pk=scope.cover_map().get(station.pk)).first()
+        station = covering or station
+    found = []
+    if station.telephone:
+        found.append({"function": f"OCHA {station.name}", "telephone": station.telephone})
+    national = case.country.national_unit_telephone
+    if national and national != station.telephone:
+        found.append({"function": NATIONAL_UNIT, "telephone": national})
+    return found or [{"function": f"OCHA {station.name}", "telephone": ""}]
 
 
 def audience(case: Case, tells: Iterable[tuple[str, str]]) -> list[Tell]:

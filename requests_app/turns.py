@@ -16,7 +16,7 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.activity.barrier import Sensitivity
 from cmcoord.ui.durations import in_words
 from cmcoord.ui.templatetags.ui import moment_in_words
-from requests_app import classes, transmission
+from requests_app import calling, classes, transmission
 from requests_app.deadlines import Running
 from requests_app.models import Case, Decision, DecisionOutcome, Move, Opinion, Status
 from requests_app.models.case import ENDED, body_name
@@ -165,16 +165,21 @@ class Waiting:
     whose: str
     due: datetime
     yours: bool
+    contacts: tuple[calling.Contact, ...] = ()
 
 
-def waiting(case: Case, clocks: list[Running], user) -> list[Waiting]:
-    """Every running clock in words: the reader's own first, then the one of the status, then the others."""
+def waiting(case: Case, clocks: list[Running], user, board: calling.Board | None = None) -> list[Waiting]:
+    """Every running clock in words: the reader's own first, then the one of the status, then the others.
+
+    With the `board` of who is on duty also whom to call about each.
+    """
     found = []
     for clock in _as_asked(case, clocks):
         whose, yours = owner(case, clock), is_yours(case, clock, user)
         turn = TURNS[clock.step]
         sentence = str(turn.yours) if yours and turn.yours else str(turn.theirs) % {"who": whose}
-        found.append((not yours, bool(clock.body), Waiting(sentence, whose, clock.due, yours)))
+        reached = tuple(calling.contacts(case, clock, board, user)) if board else ()
+        found.append((not yours, bool(clock.body), Waiting(sentence, whose, clock.due, yours, reached)))
     return [row for _mine, _beside, row in sorted(found, key=lambda each: each[:2])]
 
 

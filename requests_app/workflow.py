@@ -247,6 +247,8 @@ MOVES: tuple[Line, ...] = (
          label=gettext_lazy("Take back the consent for the force"), recordable=True),
     # Words about the case
     Line("comment", ALL_FILED, "", (ANYBODY,), (), label=gettext_lazy("Comment")),
+    Line("call", (*BEFORE_DECISION, *SUSPENDABLE, "suspended", "completed", "aborted", "reporting"), "", (ANYBODY,), (),
+         (("station", ""),), label=gettext_lazy("Log a telephone call")),
     Line("raise_class", tuple(Status.values), "", (ANYBODY,), (), label=gettext_lazy("Raise the class")),
     Line("lower_class", tuple(Status.values), "", (STATION, NATIONAL), (), label=gettext_lazy("Lower the class")),
     Line("confirm_record", tuple(Status.values), "", (PERSON,), (), (("ocha", ""),),

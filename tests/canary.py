@@ -26,9 +26,10 @@ from phonenumber_field.modelfields import PhoneNumberField
 from cmcoord.accounts.models import User
 from cmcoord.activity import barrier, numbers, triggers
 from cmcoord.activity.barrier import EVERY_SIDE, Precision, Side
-from cmcoord.activity.models import Notification
+from cmcoord.activity.models import Notification, SmsNumber
 from cmcoord.places.models import DutyStation, Place, folded
 from cmcoord.places.positions import HUNDRED, METRE, TEN, Position
+from contacts.models import Addressee, Force
 from contacts.services import Holder, open_post
 from requests_app.models import ArrivingFile, Case, CaseFile, FilePiece, ForceFile
 from requests_app.services import make_move
@@ -54,13 +55,14 @@ CODES = {
     "language", "original_language", "username", "password", "role", "cluster", "email", "address", "lease_key",
     "force_reference", "sha256", "field", "salt", "status", "request_type", "token_digest", "figure", "series", "file",
     "what", "recipient", "id", "timezone", "languages", "working_days", "codename", "app_label", "model", "session_key",
-    "session_data", "type", "hash", "previous", "subject", "of_table", "channel", "folded_name", "search_text",
+    "session_data", "type", "hash", "previous", "whom", "subject", "of_table", "channel", "folded_name", "search_text",
 }  # fmt: skip
 PLANTED = (
     "requests_app", "accounts.User", "accounts.Appointment", "accounts.StandIn", "accounts.Invitation",
     "accounts.ProposedChange", "accounts.FactorReset", "accounts.SignIn.browser", "account.EmailAddress.email",
     "activity.ErasableValue", "activity.Event", "activity.Notification", "activity.Release", "activity.Erasure",
     "contacts.Post", "contacts.Person", "contacts.Telephone", "contacts.Holding",
+    "activity.SmsNumber.number", "contacts.Addressee",
     "places.DutyStation.telephone", "accounts.Organisation.telephone", "places.Country.national_unit_telephone",
 )  # fmt: skip
 UNCODED = {
@@ -94,12 +96,16 @@ class Planted:
 def world(people) -> list[Case]:
     """A draft and cases in nine statuses, with comments for every audience and a file: all of one organisation."""
     sharpen()
+    reach(people)
     cases = [draft_case(people.requester_bria, need="Draft"), *(case_at(status, people) for status in STATUSES)]
     for case in cases[2:5]:
         for audience, by in (("ocha", people.ocha_bgi), ("decision", people.ocha_bgi), ("everybody", people.ocha_bria)):
             if case.status not in ("denied",):
                 make_move(case, "comment", by=by, audience=audience, text="Words")
     _post_of(people.requester_bria)
+    told = next(case for case in cases if case.status == "transmitted")
+    for whom in ("station", f"addressee.{Addressee.objects.first().pk}"):
+        make_move(told, "call", by=people.ocha_bria, whom=whom, note="Words of a call")
     CaseFile.objects.create(
         case=cases[1], file=ContentFile(b"%PDF-1.7", name="plan.pdf"), name="plan.pdf", content_type="application/pdf",
         size=8, uploaded_by=people.requester_bria,
@@ -118,6 +124,17 @@ def _post_of(user: User) -> None:
         by=user, organisation=user.organisation, station=DutyStation.objects.get(code="bria"), function="Logistician",
         holder=holder, starts=timezone.localdate(),
     )  # fmt: skip
+
+
+def reach(people) -> None:
+    """The force has a chain, half of it without accounts, and people of both sides get SMS."""
+    force = Force.objects.get(organisation=people.force_u3.organisation, country="CAF")
+    for place, account in enumerate((people.force_sector, None), start=1):
+        Addressee.objects.create(
+            force=force, place=place, function=f"Place {place}", telephone=f"+236 00 00 07 0{place}", account=account
+        )
+    for place, user in enumerate((people.ocha_bria, people.force_u3), start=1):
+        SmsNumber.objects.create(user=user, number=f"+2360000080{place}", confirmed_at=timezone.now())
 
 
 @dataclass
@@ -234,7 +251,7 @@ def _secret_for(row: models.Model, one: models.Field, garden: Garden) -> Any:
         return garden.amount(planted, one.name)
     if isinstance(one, models.UUIDField):
         return garden.key(planted)
-    if one.name in TELEPHONES or isinstance(one, PhoneNumberField):
+    if one.name in TELEPHONES or isinstance(one, PhoneNumberField) or row._meta.label == "activity.SmsNumber":
         return garden.telephone(planted)
     return garden.word(planted) + ("@example.org" if isinstance(one, models.EmailField) else "")
 

@@ -28,7 +28,16 @@ class Duty:
         return ", ".join(person.name for person in self.people)
 
 
-READ_OF_PEOPLE = ("name", "folded_name", "email", "language", "is_active", "organisation", "function_title")
+READ_OF_PEOPLE = (
+    "name",
+    "folded_name",
+    "email",
+    "language",
+    "is_active",
+    "organisation",
+    "function_title",
+    "telephone",
+)
 
 
 @dataclass(frozen=True)
@@ -47,13 +56,17 @@ class Roster:
 
     def on_duty_at(self, station: DutyStation, perm: Perm | str) -> list[User]:
         """As on_duty(), in no query where the station has an officer of its own."""
+        return self.officers_at(station, perm) or on_duty(station, perm)
+
+    def officers_at(self, station: DutyStation, perm: Perm | str = Perm.REVIEW_CASE) -> list[User]:
+        """The station's own officers, stand-ins in place of those away; empty where nobody sits."""
         here = [
             person
             for held, stand_ins in self.seats
             if held.role in STATION_ROLES and held.role in roles_with(perm) and held.station_id == station.pk
             for person in stand_ins or [held.user]
         ]
-        return list(dict.fromkeys(here)) or on_duty(station, perm)
+        return list(dict.fromkeys(here))
 
 
 def roster(country: Country, perms: Iterable[Perm]) -> Roster:

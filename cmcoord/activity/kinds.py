@@ -136,6 +136,7 @@ KINDS = {
     "case.ask": Kind("talk", _("question"), _("%(actor)s asked a question."), _("OCHA asked you a question about the escort.")),
     "case.answer": Kind("talk", _("answer"), _("%(actor)s answered the question."), _("The question about the escort was answered.")),
     "case.comment": Kind("talk", _("new comment"), _("%(actor)s wrote a comment."), _("There is a new message about the escort.")),
+    "case.call": Kind("talk", _("told by telephone"), _("%(actor)s called %(called)s by telephone.")),
     "case.consult": Kind("talk", _("opinion asked"), _("%(actor)s asked for an opinion.")),
     "case.consent": Kind("decisions", _("consent given"), _("%(actor)s gave a further consent to share the request.")),
     "case.withdraw_consent": Kind("decisions", _("consent taken back"), _("%(actor)s took back a consent to share the request.")),

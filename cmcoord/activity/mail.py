@@ -89,7 +89,8 @@ def context_of(notification: Notification) -> dict:
         "expects_sentence": expected.sentence,
         "due": time_in_words(due_for(event.data, notification.expects), event.data) if asks else "",
         **({} if sentences.hides(event, side) else whose_turn(event.data)),
-        "duty": duty_of(event.data),
+        "duty": duty_of(event.data.get("duty")),
+        "call_next": [] if sentences.hides(event, side) else duty_of(event.data.get("call_next")),
         "anchor": event.data.get("anchor"),
         "stream": event.data.get("stream"),
         "bad": bad_row(event.data),
@@ -155,12 +156,11 @@ def time_in_words(due: Any, data: dict) -> str:
     return _("%(day)s, %(time)s local time (%(utc)s UTC)") % times
 
 
-def duty_of(data: dict) -> list[dict]:
-    """Who is on duty: function and telephone, as the event named them."""
-    duty = data.get("duty") or []
+def duty_of(named: Any) -> list[dict]:
+    """Whom to call: function and telephone, as the event named one or several."""
     return [
         {"function": sentences.in_language(one.get("function")), "telephone": str(one.get("telephone") or "")}
-        for one in ([duty] if isinstance(duty, dict) else duty)
+        for one in ([named] if isinstance(named, dict) else named or [])
     ]
 
 

@@ -21,6 +21,7 @@ class Release(models.Model):
         TEXT = "text", _("released text")
         MAIL = "mail", pgettext_lazy("release ledger", "mail")
         SMS = "sms", pgettext_lazy("release ledger", "SMS")
+        CALL = "call", pgettext_lazy("release ledger", "by telephone")
         DOWNLOAD = "download", pgettext_lazy("release ledger", "download")
         READING = "reading", pgettext_lazy("release ledger", "reading")
 

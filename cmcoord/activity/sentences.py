@@ -18,7 +18,8 @@ def sentence(event: Event, side: str = HUMANITARIAN) -> str:
     text = str(kind.told(event.data.get("what", ""), to_force=hidden) or kinds.DEFAULTS["case"].force)
     if "%(" not in text:
         return text
-    return text % {"actor": actor(event, side), "rotation": event.data.get("rotation", "")}
+    facts = {name: in_language(event.data.get(name)) for name in ("rotation", "called")}
+    return text % {"actor": actor(event, side), **facts}
 
 
 def headline(event: Event, side: str = HUMANITARIAN) -> str:

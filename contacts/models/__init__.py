@@ -1,6 +1,7 @@
 """Who is on the other end of the line? One family of models per file; everything is importable from here."""
 
+from contacts.models.chain import Addressee
 from contacts.models.force import Force
 from contacts.models.posts import Holding, Person, Post, Telephone
 
-__all__ = ["Force", "Holding", "Person", "Post", "Telephone"]
+__all__ = ["Addressee", "Force", "Holding", "Person", "Post", "Telephone"]

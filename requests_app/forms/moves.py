@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from requests_app.forms.asking import MoveForm, ReasonForm
+from requests_app.forms.calling import CallForm
 from requests_app.forms.classifying import ClassForm, LowerForm
 from requests_app.forms.consenting import ConsentForm
 from requests_app.forms.deciding import ApproveForm, DenyForm, DraftForm, ExtendForm, ExtensionForm
@@ -39,6 +40,7 @@ FORMS: dict[str, type[MoveForm]] = {
     "correct_log": CorrectForm,
     "close": CloseForm,
     "comment": CommentForm,
+    "call": CallForm,
     "consent": ConsentForm,
     "withdraw_consent": ConsentForm,
     "raise_class": ClassForm,

@@ -13,6 +13,8 @@ from cmcoord.accounts import scope
 from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import Perm
 from cmcoord.ui.layout import Pair, form_helper
+from contacts.models import Addressee
+from requests_app import chain
 from requests_app.forms.asking import moment
 from requests_app.forms.reviewing import with_organisation
 from requests_app.models import (
@@ -38,6 +40,13 @@ class SourceForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Never a name."),
     )
+    addressee = forms.ModelChoiceField(
+        label=gettext_lazy("Which place of the chain?"),
+        queryset=Addressee.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Another one"),
+        help_text=gettext_lazy("Its receipt counts for this place."),
+    )
     source = forms.ChoiceField(label=gettext_lazy("How did it come?"), choices=OnBehalf.Source.choices)
     received_at = moment(gettext_lazy("When was it said?"))
     witness = forms.CharField(label=gettext_lazy("Witness (function)"), max_length=120)
@@ -53,6 +62,7 @@ class SourceForm(forms.Form):
         self.fields["person"].label_from_instance = with_organisation
         if len(self.fields["person"].queryset) == 1:
             self.fields["person"].initial = self.fields["person"].queryset[0].pk
+        self._offer_the_chain()
         if Perm.DECIDE_CASE in line.who:
             self.fields["person"].required = True
             self.fields["person"].empty_label = None
@@ -61,7 +71,20 @@ class SourceForm(forms.Form):
     @property
     def helper(self):
         who = ["person", *(["person_function"] if "person_function" in self.fields else [])]
-        return form_helper(Pair(*who), Pair("source", "received_at"), "witness", tag=False)
+        place = ["addressee"] if "addressee" in self.fields else []
+        return form_helper(*place, Pair(*who), Pair("source", "received_at"), "witness", tag=False)
+
+    def _offer_the_chain(self) -> None:
+        """Of a force: who of its chain said it; the first that has not acknowledged is proposed."""
+        rows = chain.links(self.case) if Perm.ANSWER_AS_FORCE in self.line.who else []
+        if not rows:
+            del self.fields["addressee"]
+            return
+        field = self.fields["addressee"]
+        field.queryset = Addressee.objects.filter(pk__in=[link.row.addressee_id for link in rows])
+        field.label_from_instance = lambda addressee: addressee.function
+        field.initial = next((link.row.addressee_id for link in rows if link.comes_next), None)
+        self.fields["person"].initial = None
 
     def clean_received_at(self) -> datetime:
         said = self.cleaned_data["received_at"]
@@ -70,8 +93,17 @@ class SourceForm(forms.Form):
         return min(said, timezone.now())
 
     def clean(self) -> None:
+        self._as_in_the_chain()
         if not self.errors and not self.cleaned_data.get("person") and not self.cleaned_data.get("person_function"):
             self.add_error("person_function", _("Say by whom: choose the person, or write the function."))
+
+    def _as_in_the_chain(self) -> None:
+        """A place of the chain says who it is: its account where it has one that answers, else its function."""
+        addressee = self.cleaned_data.get("addressee")
+        if addressee is None or self.cleaned_data.get("person") or self.cleaned_data.get("person_function"):
+            return
+        self.cleaned_data["person"] = self.fields["person"].queryset.filter(pk=addressee.account_id).first()
+        self.cleaned_data["person_function"] = addressee.function
 
 
 def signers(case: Case, line) -> list[User]:

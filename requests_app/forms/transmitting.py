@@ -18,7 +18,7 @@ from cmcoord.places.models import Axis, Place
 from cmcoord.ui.layout import Group, Note, Pair, form_helper
 from cmcoord.ui.templatetags.ui import moment_in_words
 from cmcoord.ui.widgets import ChoiceBoxes
-from contacts.models import Force
+from contacts.models import Addressee, Force
 from requests_app import released
 from requests_app.forms.asking import MoveForm, moment, newest, text
 from requests_app.forms.pieces import as_find
@@ -49,6 +49,12 @@ class TransmitForm(MoveForm):
         label=gettext_lazy("Contact for the force"), max_length=120, help_text=gettext_lazy("Function and telephone.")
     )
     rank = rank_among()
+    addressees = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("To whom of the force it goes"),
+        queryset=Addressee.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("In this order. Each acknowledges for itself; who has no account is told by telephone."),
+    )
     reason = text(gettext_lazy("Which facts are new?"), most=600, rows=2)
     warned = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     finds: tuple[dict[str, Any], ...] = ()
@@ -76,15 +82,32 @@ class TransmitForm(MoveForm):
     def arrange(self) -> None:
         if self.code == "transmit":
             del self.fields["reason"]
+        self._offer_the_chain()
         for each in self.texts:
             must = each.name in ("task", "condition_text")
             label = _("Text for the force, in %(language)s") % {"language": self.language}
             self.fields[each.name] = text(label, most=1500, rows=5 if each.name == "task" else 3, required=must)
             self.fields[_tick(each.name)] = forms.BooleanField(label=_("The force may read this text"), required=False)
 
+    def _offer_the_chain(self) -> None:
+        """Everybody of the chain, unless OCHA leaves one out; a force without a chain has none to choose."""
+        provider = self.case.provider()
+        rows = Addressee.objects.of(provider.organisation_id, self.case.country_id, self.case.country.today)
+        if not rows:
+            del self.fields["addressees"]
+            return
+        field = self.fields["addressees"]
+        field.queryset, field.initial = rows, [row.pk for row in rows]
+        field.label_from_instance = _in_the_chain
+        field.label = _("To whom of %(force)s it goes, in %(language)s") % {
+            "force": provider,
+            "language": self.language,
+        }
+
     def layout(self) -> list:
         sections = [Group(each.label, *self._original(each), each.name, _tick(each.name)) for each in self.texts]
-        return ["warned", *(["reason"] if "reason" in self.fields else []), *sections, "contact", "rank"]
+        above = [name for name in ("reason", "addressees") if name in self.fields]
+        return ["warned", *above, *sections, "contact", "rank"]
 
     def _original(self, each: released.Text) -> list[Note]:
         """The original beside the text; in place of the need stands a text of its own."""
@@ -114,6 +137,11 @@ class TransmitForm(MoveForm):
         found = {name: value for name, value in super().facts().items() if name != "warned"}
         ticks = {name: found.pop(_tick(name)) for name in [each.name for each in self.texts]}
         return found | {"confirmed": [name for name, ticked in ticks.items() if ticked]}
+
+
+def _in_the_chain(row: Addressee) -> str:
+    how = _("in the portal") if row.account_id else _("by telephone")
+    return _("%(place)d. %(function)s (%(how)s)") % {"place": row.place, "function": row.function, "how": how}
 
 
 def _tick(name: str) -> str:

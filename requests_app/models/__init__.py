@@ -10,6 +10,7 @@ from requests_app.models.case import (
     Status,
     Urgency,
 )
+from requests_app.models.chain import Addressed, Call, Receipt
 from requests_app.models.classification import Classification
 from requests_app.models.confirming import Confirmation, ConfirmationLink
 from requests_app.models.decision import (
@@ -59,10 +60,12 @@ __all__ = [
     "CargoLine",
     "HAPPENED",
     "Acknowledgement",
+    "Addressed",
     "AfterAction",
     "Agreement",
     "Alternative",
     "ArrivingFile",
+    "Call",
     "Case",
     "CaseFile",
     "CaseUserPermission",
@@ -86,6 +89,7 @@ __all__ = [
     "Move",
     "OnBehalf",
     "Opinion",
+    "Receipt",
     "ReferenceCounter",
     "ReleasedText",
     "RequestType",

@@ -32,6 +32,7 @@ class OnBehalf(models.Model):
     act = models.CharField(max_length=32)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     person_function = models.CharField(_("who said it (function)"), max_length=120)
+    addressee = models.ForeignKey("contacts.Addressee", on_delete=models.PROTECT, null=True, related_name="+")
     source = models.CharField(_("how it came"), max_length=12, choices=Source.choices)
     received_at = models.DateTimeField(_("when it was said"))
     witness = models.CharField(_("witness (function)"), max_length=120)

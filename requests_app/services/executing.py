@@ -128,7 +128,7 @@ def _check(made: Made, new: RotationLog, beside: Sequence[RotationLog]) -> None:
 def tell_contradiction(made: Made) -> None:
     """The two sides logged different ends: OCHA is called to have one of them corrected; until then nothing ends."""
     case = made.case
-    data = {"rotation": made.data["rotation"], "timezone": case.country.timezone, "duty": telling.duty_line(case)}
+    data = {"rotation": made.data["rotation"], "timezone": case.country.timezone, "duty": telling.duty_lines(case)}
     if case.force_reference:
         data |= {"force_reference": case.force_reference, "force_url": force_url(case)}
     tells = telling.audience(case, (("ocha", "act"), ("requester", ""), ("force", "")))

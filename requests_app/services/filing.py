@@ -39,12 +39,13 @@ COPIED = (
     "force", "why_safer", "neutrality", "exit_plan",
 )  # fmt: skip
 # Words and classes beside the request, which not everybody may know of.
-BESIDE_VERSION_MOVES = ("comment", "share", "raise_class", "lower_class")
+BESIDE_VERSION_MOVES = ("comment", "call", "share", "raise_class", "lower_class")
 BESIDE_VERSION = (
     "case.attach",
     "case.detach",
     "case.withdraw_file",
     "case.comment",
+    "case.call",
     "case.share",
     "case.raise_class",
     "case.lower_class",

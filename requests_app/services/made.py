@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cmcoord.activity.services import Tell
-from requests_app.models import Case, Consultation, Extract, OnBehalf, ReleasedText
+from requests_app.models import Call, Case, Consultation, Extract, OnBehalf, ReleasedText
 
 if TYPE_CHECKING:
     from cmcoord.accounts.models import User
     from cmcoord.accounts.scope import Grant
+    from contacts.models import Addressee
     from requests_app.workflow import Line
 
 
@@ -48,6 +49,8 @@ class Made:
     consultations: list[Consultation] | None = None  # all of the case, new ones unsaved, when this move asks somebody
     papers: list[Extract] = field(default_factory=list)  # frozen for the force by this move
     texts: list[ReleasedText] = field(default_factory=list)  # released in these papers
+    calls: list[Call] = field(default_factory=list)  # telephone calls that this move writes down
+    chain: list[Addressee] = field(default_factory=list)  # to whom of the force a request goes
     clocks: dict[str, str] = field(default_factory=dict)  # times told beside the clocks of the case
 
     def set(self, **values: Any) -> None:

@@ -14,13 +14,14 @@ from cmcoord.accounts.models import User
 from cmcoord.activity import checks
 from cmcoord.activity.models import Reminder
 from cmcoord.activity.services import record
+from contacts.models import Addressee
 from requests_app import rotations, telling, workflow
 from requests_app.models import Case, DecisionOutcome, Move, OnBehalf
 from requests_app.models.process import DECISIONS
-from requests_app.services import classifying, consenting, deciding, executing, filing, reviewing, transmitting
+from requests_app.services import calling, classifying, consenting, deciding, executing, filing, reviewing, transmitting
 from requests_app.services.clocks import refresh_clocks
 from requests_app.services.made import Made, Refused, locked
-from requests_app.telling import audience, duty_line
+from requests_app.telling import audience, duty_lines
 from requests_app.transmission import force_url
 
 __all__ = ["Refused", "make_move", "record_on_behalf"]
@@ -71,6 +72,7 @@ EFFECTS: dict[str, Callable[..., None]] = {
     "resume": transmitting.resume,
     "cancel": reviewing.needs_reason,
     "comment": reviewing.comment,
+    "call": calling.call,
     "consent": consenting.give,
     "withdraw_consent": consenting.withdraw,
     "withdraw_force": consenting.withdraw_force,
@@ -206,7 +208,7 @@ def _write(made: Made, client_key) -> Move:
         data["clocks"] = {clock.step: clock.due.isoformat() for clock in reversed(clocks)}  # the earliest of each step
     if made.clocks:
         data["clocks"] = data.get("clocks", {}) | made.clocks
-    data["duty"] = duty_line(case)
+    data["duty"] = duty_lines(case)
     if case.force_reference:
         data |= {"force_reference": case.force_reference, "force_url": force_url(case)}
     if made.on_behalf:
@@ -224,6 +226,7 @@ def _write(made: Made, client_key) -> Move:
         at=made.now,
     )
     transmitting.enter_releases(event, made.papers, made.texts)
+    calling.enter_calls(event, made)
     if case.force_reference:
         transmitting.write_files([case.pk], made.now)
     return move
@@ -258,7 +261,14 @@ def _finish_rotations(made: Made) -> None:
 
 
 def record_on_behalf(
-    made: Made, *, person: User | None, source: str, received_at: datetime, witness: str, person_function: str = ""
+    made: Made,
+    *,
+    person: User | None,
+    source: str,
+    received_at: datetime,
+    witness: str,
+    person_function: str = "",
+    addressee: Addressee | None = None,
 ) -> OnBehalf:
     """Who said it, how, when, before whom; the person is asked to confirm, and an HC decision escalates after 72 h."""
     if person is not None and person == made.by:
@@ -275,6 +285,7 @@ def record_on_behalf(
         act=made.line.code,
         person=person,
         person_function=person_function or (person.function_title or str(person) if person else ""),
+        addressee=addressee,
         source=source,
         received_at=received_at,
         witness=witness,

@@ -9,13 +9,13 @@ from django.db.models import Q
 
 from cmcoord.activity.models import Reminder
 from cmcoord.activity.services import Tell, record
-from requests_app import transmission, workflow
-from requests_app.models import Case, Consultation, Extract, OnBehalf
+from requests_app import chain, transmission, workflow
+from requests_app.models import Addressed, Case, Consultation, Extract, OnBehalf
 from requests_app.models.case import RUNNING
 from requests_app.services.clocks import current_clocks, refresh_clocks
 from requests_app.services.made import Refused, locked
 from requests_app.services.moving import make_move
-from requests_app.telling import AUDIENCES, audience, body_people, duty_line, force_people, headquarters_of
+from requests_app.telling import AUDIENCES, audience, body_people, duty_lines, force_people, headquarters_of
 from requests_app.transmission import force_path, force_url, is_acknowledged
 
 BATCH = 200
@@ -94,7 +94,7 @@ def _flag_overrun(case: Case, now: datetime) -> bool:
             case,
             "case.overrun",
             by=None,
-            data={"timezone": case.country.timezone, "duty": duty_line(case)},
+            data={"timezone": case.country.timezone, "duty": duty_lines(case)},
             tell=audience(case, (("ocha", "act"), ("requester", ""))),
             at=now,
         )
@@ -157,10 +157,14 @@ def _clock(case: Case, reminder: Reminder, now: datetime) -> bool:
     expects = _expected(case, clock.step)
     owners = body_people(case, clock.body) if clock.body else AUDIENCES[clock.owner](case)
     tells = audience(case, [(name, "act") for name in ESCALATES_TO[clock.step]]) if which == "due" else []
+    upcoming = chain.next_to_call(case) if clock.owner == "force" else None
     data = {"clock": clock.step, "owner": clock.body or clock.owner, "due": clock.due.isoformat(),
-            "timezone": case.country.timezone, "duty": duty_line(case)}  # fmt: skip
+            "timezone": case.country.timezone, "duty": duty_lines(case)}  # fmt: skip
     if case.force_reference and clock.owner == "force":
         data |= {"force_reference": case.force_reference, "force_url": force_url(case)}
+    if upcoming and which == "due":
+        data |= _to_call(upcoming)
+        tells += _of_chain(upcoming)
     record(
         case,
         "case.escalate" if which == "due" else "case.remind",
@@ -170,6 +174,16 @@ def _clock(case: Case, reminder: Reminder, now: datetime) -> bool:
         at=now,
     )
     return True
+
+
+def _to_call(upcoming: Addressed) -> dict:
+    """Whom of the force OCHA calls next, as its mail prints it."""
+    return {"call_next": {"function": upcoming.function, "telephone": upcoming.addressee.telephone}}
+
+
+def _of_chain(upcoming: Addressed) -> list[Tell]:
+    """Whoever comes next in the chain hears that time has run out, if they have an account."""
+    return [Tell(upcoming.account, "act")] if upcoming.account else []
 
 
 def _expected(case: Case, step: str) -> str:
@@ -192,13 +206,16 @@ def _receipt(case: Case, reminder: Reminder, now: datetime) -> bool:
     if which == "due":
         tells += [Tell(person, "act") for person in headquarters_of(paper, case)]
         tells += audience(case, (("ocha", "act"),))
+    upcoming = chain.next_to_call(case) if which == "due" else None
+    tells += _of_chain(upcoming) if upcoming else []
     record(
         case,
         "case.escalate" if which == "due" else "case.remind",
         by=None,
         data={"clock": "acknowledgement", "owner": "force", "due": due, "clocks": {"acknowledgement": due},
-              "extract": paper.number, "timezone": case.country.timezone, "duty": duty_line(case),
-              "force_reference": paper.force_reference, "force_url": force_path(paper.force_reference)},
+              "extract": paper.number, "timezone": case.country.timezone, "duty": duty_lines(case),
+              "force_reference": paper.force_reference, "force_url": force_path(paper.force_reference),
+              **(_to_call(upcoming) if upcoming else {})},
         tell=tells,
         at=now,
     )  # fmt: skip
@@ -214,7 +231,7 @@ def _confirmation(case: Case, reminder: Reminder, now: datetime) -> bool:
         case,
         "case.escalate",
         by=None,
-        data={"clock": "confirmation", "owner": "coordinator", "duty": duty_line(case)},
+        data={"clock": "confirmation", "owner": "coordinator", "duty": duty_lines(case)},
         tell=[Tell(row.person, "confirm"), *audience(case, (("head_of_office", "act"), ("national", "act")))],
         at=now,
     )

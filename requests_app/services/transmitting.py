@@ -20,15 +20,17 @@ from cmcoord.activity.models import Event, Reminder
 from cmcoord.activity.services import Tell, record
 from cmcoord.places.models import Axis, Place
 from cmcoord.places.positions import Position
-from contacts.models import Force
-from requests_app import deadlines, ledger, papers, telling, transmission
+from contacts.models import Addressee, Force
+from requests_app import chain, deadlines, ledger, papers, telling, transmission
 from requests_app.models import (
     Acknowledgement,
+    Addressed,
     Agreement,
     Case,
     Extract,
     ForceFile,
     ForceReply,
+    Receipt,
     ReleasedText,
     RotationLog,
 )
@@ -59,9 +61,12 @@ def transmit(
     condition_text: str | None = None,
     confirmed: Iterable[str] = (),
     rank: int | None = None,
+    addressees: Iterable[Addressee] | None = None,
     **_facts: Any,
 ) -> None:
     """Freeze the numbered extract with the texts that OCHA wrote or `confirmed` for the force, one by one.
+
+    It goes to these `addressees` of the force's chain; without a choice, to all of it.
 
     `task` is what OCHA tells the force in place of the need. A text that is None goes as it stands in the request; an
     empty one does not go, but for a condition of the decision. `rank` (1 to 9) is the place in the force's queue.
@@ -71,6 +76,7 @@ def transmit(
     if not task.strip():
         made.need(_("Write what the force is asked to do."))
     case, provider = made.case, made.case.provider().organisation
+    made.chain = _chosen(made, provider.pk, addressees)
     given = {"task": task, "cargo": cargo, "exit_plan": exit_plan, "condition_text": condition_text}
     texts = _released(made, given, set(confirmed))
     before, still_held = transmission.addressed(case), transmission.held(case)
@@ -87,6 +93,36 @@ def transmit(
     content = request_content(case, texts=texts, contact=contact) | _ranked(made, rank)
     paper = _send(made, Extract.Kind.REQUEST, content, to=provider.pk, reference=case.force_reference)
     _keep_texts(made, paper, originals(case))
+
+
+def _chosen(made: Made, organisation: int, wanted: Iterable[Addressee] | None) -> list[Addressee]:
+    """To whom of the chain it goes: those of today only, and at least one where there is a chain."""
+    known = list(Addressee.objects.of(organisation, made.case.country_id, made.case.country.today))
+    if wanted is None:
+        return known
+    keys = {row.pk for row in wanted}
+    if not keys <= {row.pk for row in known}:
+        made.need(_("The chain of the force changed meanwhile. Choose again."))
+    if known and not keys:
+        made.need(_("Choose at least one addressee of the force."))
+    return [row for row in known if row.pk in keys]
+
+
+def _address(made: Made, paper: Extract) -> None:
+    """To whom of the force's chain a paper goes: as OCHA chose for the request, and along the same for what follows."""
+    if paper.kind == Extract.Kind.REQUEST:
+        rows = made.chain
+    else:
+        same = {"organisation": paper.organisation_id, "force_reference": paper.force_reference}
+        request = Extract.objects.filter(kind=Extract.Kind.REQUEST, **same).order_by("-id").first()
+        sent = Addressed.objects.filter(extract=request).select_related("addressee") if request else ()
+        rows = [row.addressee for row in sent]
+    Addressed.objects.bulk_create(
+        Addressed(
+            case=made.case, extract=paper, addressee=row, place=row.place, function=row.function, account=row.account
+        )
+        for row in rows
+    )
 
 
 def _ranked(made: Made, rank: int | None) -> dict[str, int]:
@@ -185,6 +221,7 @@ def _frozen(made: Made, kind: str, content: dict[str, Any], *, to: int, referenc
     if "reply" in clocks:
         due["reply_by"] = as_text(clocks["reply"])
     paper = transmission.freeze(made.case, kind, content | due, to=to, reference=reference, by=made.by, at=made.now)
+    _address(made, paper)
     if kind != Extract.Kind.REQUEST:
         half = allowance.add(made.now, minutes // 2)
         _remind_of(paper, half=half, due=by)
@@ -308,14 +345,28 @@ def receive(made: Made, *, seen: int | None = None, numbers: Iterable[int] | Non
         )
     if numbers is not None:
         waiting = [paper for paper in waiting if paper.number in set(numbers)]
-    if not waiting and made.line.code == "receive":
+    own = _own_rows(made, seen, numbers)
+    if not waiting and not own and made.line.code == "receive":
         made.need(_("Everything that was sent has been acknowledged."))
     Acknowledgement.objects.bulk_create(
         Acknowledgement(extract=paper, by=_signer(made), on_behalf=made.on_behalf, at=made.now) for paper in waiting
     )
+    Receipt.objects.bulk_create(
+        Receipt(case=made.case, addressed=row, by=_signer(made), on_behalf=made.on_behalf, at=made.now) for row in own
+    )
     made.data["extracts"] = [paper.number for paper in waiting]
     keys = [f"{RECEIPT}{paper.pk}.{name}" for paper in waiting for name in ("half", "due")]
     Reminder.objects.open_for(made.case).filter(key__in=keys).update(void_at=made.now)
+
+
+def _own_rows(made: Made, seen: int | None, numbers: Iterable[int] | None) -> list[Addressed]:
+    """What went to the place of the chain that signs: the account's own, or the addressee whom OCHA named."""
+    rows = chain.waiting(made.case, seen=seen, numbers=None if numbers is None else set(numbers))
+    if made.on_behalf and made.on_behalf.addressee_id:
+        return [row for row in rows if row.addressee_id == made.on_behalf.addressee_id]
+    signer = _signer(made)
+    grant = made.said_under if made.on_behalf else made.grant
+    return chain.of_account(rows, signer.pk if signer else None, grant.principal_id if grant else None)
 
 
 def _answering(made: Made) -> int | None:

@@ -33,3 +33,9 @@ def class_of(context, row) -> dict:
         "below": "C" if found == Sensitivity.STRICT else floor,
         "key": uuid.uuid4(),
     }
+
+
+@register.simple_tag
+def new_key() -> str:
+    """A key of its own for one form, by which a second click is known."""
+    return str(uuid.uuid4())

@@ -118,7 +118,7 @@ def _after(files, key: tuple[int, int, int] | None):
 def force_case(request: HttpRequest, reference: str) -> HttpResponse:
     """One request, composed from its papers: how it stands, what is expected, what was sent and answered."""
     file = _file(request, reference)
-    sheet, now = sheet_of(file), timezone.now()
+    sheet, now = sheet_of(file, request.user), timezone.now()
     if file.closed:
         return render(request, "requests_app/force_closed.html", force_page.closed_context(file, sheet, now))
     if file.strict:
@@ -201,7 +201,7 @@ def force_act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     rule = ACTS.get(act)
     if rule is None:
         raise Http404
-    sheet = sheet_of(file)
+    sheet = sheet_of(file, request.user)
     if file.closed and act != "acknowledge":
         return _stopped(request, file, _("This request has ended."))
     if rule.form is None:
@@ -236,7 +236,7 @@ def _press(request: HttpRequest, file: ForceFile, sheet: Sheet, act: str) -> Htt
     code = MOVE_OF.get(act, "")
     if act == "acknowledge":
         number, seen = _number(request.POST.get("number")), _number(request.POST.get("seen"))
-        meant = [paper for paper in sheet.waiting if number in (None, paper.number)]
+        meant = [paper for paper in sheet.to_receive if number in (None, paper.number)]
         is_step = sheet.request in meant and sheet.stage(timezone.now()) == Stage.RECEIVED
         code = "acknowledge" if is_step else "receive"
         facts |= {"seen": seen or 0} if number is None else {"numbers": [number]}
@@ -266,7 +266,7 @@ def _make(request: HttpRequest, file: ForceFile, code: str, facts: dict[str, Any
 
 def _too_late(request: HttpRequest, file: ForceFile, act: str, form: forms.ReadForm | None = None) -> HttpResponse:
     """The state changed meanwhile: said by the force's own papers, never by the state of the case."""
-    sheet = sheet_of(file)
+    sheet = sheet_of(file, request.user)
     seen = _number(request.POST.get("seen"))
     if seen is not None and sheet.last_number > seen:
         why = _("Meanwhile OCHA sent paper no. %(number)d. Please read it first.") % {"number": sheet.last_number}

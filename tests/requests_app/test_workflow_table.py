@@ -84,6 +84,7 @@ ALLOWED: dict[str, list[tuple[str, str]]] = {
     "cancel": [(f"{UNDER_APPROVAL} suspended", OCHA)],
     "expire": [(f"{BEFORE_DECISION} {RUNNING} suspended", PORTAL)],
     "comment": [(FILED, INSIDERS)],
+    "call": [(f"{BEFORE_DECISION} {UNDER_APPROVAL} suspended {FINISHED}", INSIDERS)],
     "consent": [(f"{BEFORE_DECISION} {UNDER_APPROVAL} suspended", REQUESTER)],
     "withdraw_consent": [(FILED, REQUESTER)],
     "withdraw_force": [(FILED, REQUESTER)],

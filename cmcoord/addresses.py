@@ -127,6 +127,7 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "requests:edit_first": (CASE, "GET"),
     "requests:edit": (CASE, "GET POST"),
     "requests:sheet": (CASE, "GET"),
+    "requests:sheet_names": (CASE, "POST"),
     "requests:sheet_part": (CASE, "GET POST"),
     "requests:submit": (CASE, "GET POST"),
     "requests:resubmit": (CASE, "GET POST"),
@@ -149,6 +150,7 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "requests:force_open": (HOLDERS, "POST"),
     "requests:force_list": (HOLDERS, "GET"),
     "requests:force_case": (HOLDERS, "GET"),
+    "requests:force_names": (HOLDERS, "POST"),
     "requests:force_act": (HOLDERS, "GET POST"),
 }
 # Whole families that a library brings: signing in and its means are each person's own, reference data administrators'.

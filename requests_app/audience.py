@@ -191,6 +191,12 @@ LINES: Table = {
         "original": inside("C"),
         **fields(told("R"), "field text language"),
     },
+    "requests_app.ReleasedNames": {
+        **fields(inside("R"), "id extract"),
+        "salt": machinery(),
+        "field": told("R", stage=SCHEDULED),
+        "text": told("S", stage=SCHEDULED),
+    },
     "requests_app.Acknowledgement": fields(told("R"), "id extract by on_behalf at"),
     "requests_app.ForceReply": {
         "case": inside("R"),
@@ -251,6 +257,11 @@ def _paper(user, row) -> bool:
     return _holds(user, paper.organisation_id, paper.force_reference)
 
 
+def _names(user, row) -> bool:
+    """Names: for the force that was sent them, and for the named roles of the request."""
+    return _paper(user, row.extract) and (user.side == Side.FORCE or is_named(user, row.extract.case))
+
+
 def _log(user, row) -> bool:
     """Of what was logged a force reads its own; the convoy's it learns as a fact, from its page alone."""
     if user.side != Side.FORCE:
@@ -306,6 +317,7 @@ ROWS: Rows = {
     "requests_app.Addressed": lambda user, row: _paper(user, row.extract),
     "requests_app.Receipt": lambda user, row: _paper(user, row.addressed.extract),
     "requests_app.ReleasedText": lambda user, row: _paper(user, row.extract),
+    "requests_app.ReleasedNames": _names,
     "requests_app.RotationLog": _log,
     "activity.Event": _event,
     "requests_app.DailyFigure": figures.reads,

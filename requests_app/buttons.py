@@ -25,7 +25,7 @@ IN_A_CARD = (
     *CONSENTS, "raise_class", "lower_class", "comment", "confirm_record", "dispute_record", "agree", "refuse_counter",
 )  # fmt: skip
 # Answers to a request or question; without one there is nothing to grey.
-WHEN_ASKED = ("extend", "refuse_extension", "answer", *CONSENTS)
+WHEN_ASKED = ("extend", "refuse_extension", "answer", "send_sheet", *CONSENTS)
 DECIDED_WITH = ("approve", "deny", "ask")
 DANGEROUS = ("withdraw", "withdraw_force", "reject", "deny", "cancel", "refuse_extension")
 

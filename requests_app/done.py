@@ -42,6 +42,7 @@ DONE: dict[str, Promise] = {
     "agree": _("The agreement is recorded; OCHA can schedule the escort."),
     "refuse_counter": _("The counter-proposal is refused; the force is told that it is not taken up."),
     "schedule": _("Scheduled. The force has the meeting point and is asked to acknowledge it."),
+    "send_sheet": _("Sent. The force gets what was changed as a numbered paper and is asked to acknowledge it."),
     "receive": _("The receipt is recorded."),
     "change": _("Changed. If the force has the request, it gets the change as a numbered supplement."),
     "request_extension": _("The extension is asked for; until it is decided, the old end holds."),

@@ -14,8 +14,11 @@ from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity import barrier
 from requests_app import papers, rotations
-from requests_app.models import Addressed, Extract, ForceFile, ForceReply, OnBehalf, RotationLog
+from requests_app.models import Addressed, Extract, ForceFile, ForceReply, OnBehalf, ReleasedNames, RotationLog
 from requests_app.papers import Sheet, Stage
+from requests_app.sheet_facts import digest
+from requests_app.sheets import NAMES
+from requests_app.transmission import KEYS
 
 COLOURS = {
     Stage.RECEIVED: "amber",
@@ -117,6 +120,7 @@ def context_of(file: ForceFile, sheet: Sheet, reader: User, now: datetime) -> di
         "urgency": file.get_urgency_display() if file.urgency != "routine" else "",
         "expect": _expected(sheet, stage, now),
         "papers": [_paper(paper) for paper in reversed(sheet.extracts)],
+        "has_names": stage not in papers.OVER and any(sheet.value(name) for name in NAMES),
         "several": len(sheet.to_receive) > 1,
         "chain": chain_of(file),
         "telephone": next((fact.value for fact in sheet.facts if fact.kind == "telephone"), ""),
@@ -125,6 +129,20 @@ def context_of(file: ForceFile, sheet: Sheet, reader: User, now: datetime) -> di
         "happened": _happened(sheet),
         "recorded": _recorded(reader, file, sheet),
     }
+
+
+def names_of(file: ForceFile, sheet: Sheet, now: datetime) -> list[dict[str, Any]]:
+    """The newest list of drivers and of passengers; none once the movement is over (domain.md §4.2)."""
+    if sheet.stage(now) in papers.OVER:
+        return []
+    rows = ReleasedNames.objects.filter(extract__in=[paper.pk for paper in sheet.extracts]).order_by("id")
+    newest = {row.field: row for row in rows}
+    stands = {name: sheet.value(name) for name in newest}
+    return [
+        {"label": KEYS[name].label, "names": row.text.splitlines()}
+        for name, row in newest.items()
+        if stands[name] and stands[name]["digest"] == digest(row)
+    ]
 
 
 def closed_context(file: ForceFile, sheet: Sheet, now: datetime) -> dict[str, Any]:

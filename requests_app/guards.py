@@ -199,6 +199,13 @@ def sheet_complete(asked: Asked) -> str:
     return sheets.why_incomplete(asked.case)
 
 
+def sheet_changed(asked: Asked) -> str:
+    """The force has an earlier execution sheet than the one that stands now."""
+    if sheets.sheet_of(asked.case).changed_since_sent:
+        return ""
+    return _("The force has the execution sheet as it stands.")
+
+
 def force_consented(asked: Asked) -> str:
     """Nothing goes to a force without the consent of the organisation (CAR-CMC §7)."""
     if asked.case.consent_force:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cmcoord.places.positions import Position
 from requests_app import rotations
@@ -81,6 +82,8 @@ def readable(key: Key, value: Any) -> Any:
         return _label(key, value)
     if key.kind == "position":
         return Position.frozen(value) if value else None
+    if key.kind == "names":
+        return ngettext("%(count)d name", "%(count)d names", value["count"]) % value if value else None
     if key.kind == "conditions":
         return [_label(key, code) for code in value or []]
     return value

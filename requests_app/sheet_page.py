@@ -12,9 +12,11 @@ from django.utils.translation import ngettext
 
 from cmcoord.activity.barrier import may_see
 from cmcoord.ui.templatetags.ui import moment_in_words
-from requests_app import sheets, workflow
+from requests_app import classes, sheets, workflow
 from requests_app.models import Case, EscortRule, ExecutionSheet
-from requests_app.questions import SHEET, SHEET_PARTS, Question, questions
+from requests_app.questions import BY_FIELD, SHEET, SHEET_PARTS, Question, questions
+
+PART_OF_NAMES = BY_FIELD["drivers"].step
 
 
 def url_of(case: Case, question: Question) -> str:
@@ -52,6 +54,7 @@ def context(case: Case, user) -> dict[str, Any]:
         "why_not": refused.sentence if refused and refused.kind == "state" else "",
         "lacking": [{"label": row.label, "url": url_of(case, row)} for row in lacking],
         "cards": [_card(case, sheet, part, lacking, user) for part in SHEET_PARTS],
+        "names": any(sheets.rows_of(sheet, name) for name in sheets.NAMES) and classes.is_named(user, case),
         "due_first": case.status in sheets.AWAITED_IN,
         "two_vehicles": _few_vehicles(sheet),
     }
@@ -146,6 +149,15 @@ def _goods(row) -> list[str]:
 def person_in_words(row) -> str:
     """A name with what stands beside it, for those who may read it."""
     return " · ".join(part for part in (row.name, row.organisation, row.id_number, row.telephone) if part)
+
+
+def names_in_words(sheet: ExecutionSheet) -> str:
+    """Every name on the sheet, under its heading; "" where there is none."""
+    found = {name: sheets.rows_of(sheet, name) for name in sheets.NAMES}
+    lines = [
+        "\n".join([str(BY_FIELD[name].label), *map(person_in_words, rows)]) for name, rows in found.items() if rows
+    ]
+    return "\n\n".join(lines)
 
 
 _PARTS = {"SheetVehicle": _vehicle, "SheetStop": _stop, "SheetStaff": _staff, "CargoLine": _goods}

@@ -6,7 +6,17 @@ from collections.abc import Iterable
 
 from cmcoord.activity.barrier import Side, Stage, required
 from cmcoord.places.models import Place
-from requests_app.models import Case, Decision, Extract
+from requests_app.models import (
+    CargoLine,
+    Case,
+    Decision,
+    ExecutionSheet,
+    Extract,
+    ReleasedNames,
+    SheetStaff,
+    SheetStop,
+    SheetVehicle,
+)
 
 OF_CASE = {
     "task": "need",  # ∑: OCHA writes it in place of the need
@@ -23,6 +33,22 @@ OF_DECISION = {
     "decided_as": "capacity",
     **{name: name for name in ("axis", "rotations", "conditions", "condition_text", "valid_from", "valid_to")},
 }
+OF_SHEET: dict[str, tuple[type, str]] = {
+    **{
+        name: (ExecutionSheet, name)
+        for name in (
+            "convoy_name", "return_leg", "alternative_axis", "handling", "consignee", "cost_arrangement",
+            "focal_point", "alternate", "comms_plan", "casevac_plan", "escort_rules", "escort_distance",
+        )
+    },
+    "arrival_at": (ExecutionSheet, "arrives_at"),
+    "vehicle_list": (SheetVehicle, "plate"),
+    "stops": (SheetStop, "place"),
+    "staff": (SheetStaff, "count"),
+    "cargo_lines": (CargoLine, "description"),
+    "drivers": (ReleasedNames, "text"),
+    "passengers": (ReleasedNames, "text"),
+}  # fmt: skip
 OF_PLACE = ("origin_position", "destination_position")
 # OCHA writes these for the force when it sends the paper; they stand nowhere else.
 OF_PAPER = (
@@ -38,6 +64,8 @@ def source_of(name: str) -> tuple[type, str]:
         return Case, OF_CASE[name]
     if name in OF_DECISION:
         return Decision, OF_DECISION[name]
+    if name in OF_SHEET:
+        return OF_SHEET[name]
     if name in OF_PLACE:
         return Place, "latitude"
     if name in OF_PAPER:
@@ -45,12 +73,12 @@ def source_of(name: str) -> tuple[type, str]:
     raise ValueError(f"no source: {name}")
 
 
-def stage_of(kind: str) -> Stage:
-    """The step at which papers of this kind are sent."""
-    return Stage.SCHEDULED if kind in LATER else Stage.TRANSMITTED
+def stage_of(kind: str, *, scheduled: bool = False) -> Stage:
+    """The step at which a paper of this kind is sent; `scheduled`: after the schedule."""
+    return Stage.SCHEDULED if scheduled or kind in LATER else Stage.TRANSMITTED
 
 
-def check_released(kind: str, names: Iterable[str]) -> None:
+def check_released(kind: str, names: Iterable[str], *, scheduled: bool = False) -> None:
     """Raise unless every one of these facts may reach a force with a paper of this kind."""
     for name in names:
-        required(*source_of(name), to=Side.FORCE, stage=stage_of(kind))
+        required(*source_of(name), to=Side.FORCE, stage=stage_of(kind, scheduled=scheduled))

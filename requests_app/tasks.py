@@ -28,6 +28,12 @@ def roll_up_figures(days: int = 4) -> None:
     figures.roll_up_recent(days=days)
 
 
+@shared_task(name="requests_app.forget_names", ignore_result=True)
+def forget_names() -> None:
+    """Every hour: names of drivers and passengers whose 72 hours are over."""
+    services.destroy_names(timezone.now())
+
+
 @shared_task(name="requests_app.check_releases", ignore_result=True)
 def check_releases() -> None:
     """Nightly: the release ledger against what was sent. Each difference is an error in the log."""

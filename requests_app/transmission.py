@@ -17,7 +17,18 @@ from cmcoord.accounts.roles import Role
 from cmcoord.activity.barrier import NotReleased, Side
 from cmcoord.places.models import Place
 from contacts.models import Force
-from requests_app.models import Agreement, Case, Condition, Extract, ForceReply, RequestType, Urgency
+from requests_app.models import (
+    Agreement,
+    Case,
+    Condition,
+    Costs,
+    EscortRule,
+    Extract,
+    ForceReply,
+    RequestType,
+    ReturnLeg,
+    Urgency,
+)
 from requests_app.numbering import next_number
 from requests_app.sources import check_released
 
@@ -67,7 +78,32 @@ KEYS: dict[str, Key] = {
     "requesting_organisation": Key(_("Requesting organisation")),
     "exit_plan": Key(_("Exit plan")),
     "contact": Key(_("OCHA on duty"), "telephone"),
+    # The execution sheet, with the schedule and not before
+    "convoy_name": Key(_("Name of the convoy")),
+    "arrival_at": Key(_("Arrival at the destination"), "moment"),
+    "stops": Key(_("Stops on the way"), "lines"),
+    "alternative_axis": Key(_("Alternative axis")),
+    "return_leg": Key(_("The way back"), "code", ReturnLeg),
+    "vehicle_list": Key(_("Vehicles of the convoy"), "lines"),
+    "staff": Key(_("People on board, by organisation"), "lines"),
+    "drivers": Key(_("Drivers"), "names"),
+    "passengers": Key(_("Passengers"), "names"),
+    "focal_point": Key(_("Focal point, day and night (function)"), "telephone"),
+    "alternate": Key(_("Alternate focal point (function)"), "telephone"),
+    "cargo_lines": Key(_("Cargo, line by line"), "lines"),
+    "handling": Key(_("Means of loading and unloading")),
+    "consignee": Key(_("Who receives the cargo (function)"), "telephone"),
+    "cost_arrangement": Key(_("Cost arrangement with the force"), "code", Costs),
+    "escort_rules": Key(_("Rules for the escort"), "conditions", EscortRule),
+    "escort_distance": Key(_("Distance to be kept, in metres"), "number"),
+    "comms_plan": Key(_("How does the convoy keep in touch?")),
+    "casevac_plan": Key(_("What happens if somebody is hurt?")),
 }
+SHEET = (
+    "convoy_name", "arrival_at", "stops", "alternative_axis", "return_leg", "vehicle_list", "staff", "drivers",
+    "passengers", "focal_point", "alternate", "cargo_lines", "handling", "consignee", "cost_arrangement",
+    "escort_rules", "escort_distance", "comms_plan", "casevac_plan",
+)  # fmt: skip
 DUE = ("acknowledge_by", "reply_by")
 LOWEST_RANK = 9
 RANKED = ("transmitted", "acknowledged")  # while the force's answer is awaited
@@ -82,9 +118,9 @@ PAPERS: dict[str, tuple[str, ...]] = {
     ),
     Extract.Kind.SCHEDULE: (
         *DUE, "departure_at", "rendezvous", "rendezvous_position", "rendezvous_at", "rotations", "vehicles", "leader",
-        "call_signs", "road_contact",
+        "call_signs", "road_contact", *SHEET,
     ),
-    Extract.Kind.SUPPLEMENT: (*DUE, "rank", "departure_at", "window_to", "vehicles", "leader"),
+    Extract.Kind.SUPPLEMENT: (*DUE, "rank", "departure_at", "window_to", "vehicles", "leader", *SHEET),
     Extract.Kind.EXTENSION: (*DUE, "valid_to", "rotations"),
     Extract.Kind.SUSPENSION: DUE,
     Extract.Kind.RESUMPTION: DUE,
@@ -95,8 +131,8 @@ PAPERS: dict[str, tuple[str, ...]] = {
 # Free texts of a paper: OCHA writes or confirms each of them, in the language of the force, before it leaves.
 TEXTS: dict[str, tuple[str, ...]] = {
     Extract.Kind.REQUEST: ("task", "cargo", "exit_plan", "condition_text"),
-    Extract.Kind.SCHEDULE: ("rendezvous", "leader", "call_signs"),
-    Extract.Kind.SUPPLEMENT: ("leader",),
+    Extract.Kind.SCHEDULE: ("rendezvous", "leader", "call_signs", "comms_plan", "casevac_plan", "handling"),
+    Extract.Kind.SUPPLEMENT: ("leader", "comms_plan", "casevac_plan", "handling"),
 }
 REWRITTEN = ("task",)  # stands in place of a text that the force never reads
 
@@ -175,7 +211,7 @@ def freeze(
         raise ValueError(f"not for a force: {sorted(stray)}")
     if kind != Extract.Kind.STAND_DOWN and not case.consent_force:
         raise NotReleased(f"{case} goes to a force only with the consent of its organisation")
-    check_released(kind, content)
+    check_released(kind, content, scheduled=_has_schedule(case))
     organisation = to.pk if isinstance(to, Organisation) else to
     sent = Extract.objects.filter(organisation=organisation, force_reference=reference).count()
     return Extract.objects.create(
@@ -189,6 +225,14 @@ def freeze(
         sha256=digest(content),
         sent_by=by,
         sent_at=at,
+    )
+
+
+def _has_schedule(case: Case) -> bool:
+    """Was the force that holds this request sent its schedule?"""
+    request = addressed(case)
+    return any(
+        paper.kind == Extract.Kind.SCHEDULE and request and paper.pk > request.pk for paper in case.extracts.all()
     )
 
 

@@ -181,6 +181,10 @@ MOVES: tuple[Line, ...] = (
     Line("schedule", ("accepted", "limited", "countered"), "scheduled", (RELEASE,),
          (guards.force_consented, guards.reply_within_approval, guards.requester_agreed, guards.sheet_complete),
          (("requester", ""), ("force", "acknowledge"), ("ocha", "")), label=gettext_lazy("Schedule"), main=True),
+    Line("send_sheet", ("scheduled", "underway"), "", (RELEASE,),
+         (guards.force_consented, guards.sheet_changed, guards.sheet_complete),
+         (("requester", ""), ("force", "acknowledge")), label=gettext_lazy("Send the changed sheet to the force"),
+         main=True),
     Line("receive", ALL_FILED, "", (FORCE,), (guards.something_to_receive,), (("ocha", ""),),
          label=gettext_lazy("Acknowledge receipt"), recordable=True),
     # Within the approval
@@ -295,7 +299,18 @@ def effective_status(case: Case, now: datetime | None = None) -> str:
 
 # Decisions and releases stand on the trail, so they stop with it, as does the end of a stop; a stop itself never does.
 NEEDS_WHOLE_TRAIL = frozenset(
-    ("approve", "deny", "extend", "refuse_extension", "transmit", "retransmit", "schedule", "change", "resume")
+    (
+        "approve",
+        "deny",
+        "extend",
+        "refuse_extension",
+        "transmit",
+        "retransmit",
+        "schedule",
+        "change",
+        "send_sheet",
+        "resume",
+    )
 )
 
 

@@ -150,6 +150,8 @@ LINES: dict[str, tuple[dict, dict]] = {
         LOGIN | {200: OWN, 403: rest(ANON, OWN, NOT_SEEING), 404: NOT_SEEING},
         LOGIN | {409: OWN, 403: rest(ANON, OWN, NOT_SEEING), 404: NOT_SEEING},
     ),
+    # No name is written: there is nothing to read.
+    "requests:sheet_names": (NO_POST_SIGNED_IN, LOGIN | {302: f"{ANON} {SEEING}", 404: NOT_SEEING}),
     "requests:submit": (
         {302: f"{ANON} {SEEING}", 404: NOT_SEEING},
         LOGIN | {409: f"{OWN} {OCHA}", 403: rest(ANON, OWN, OCHA, NOT_SEEING), 404: NOT_SEEING},
@@ -194,6 +196,7 @@ LINES: dict[str, tuple[dict, dict]] = {
     "requests:releases": (LOGIN | {200: LEDGER, 404: rest(LEDGER, ANON)}, NO_POST_SIGNED_IN),
     "requests:force_paper": (FORCE_ONLY, FORCE_ONLY),
     # Of this request nothing is strictly confidential: its page is open (test_strict_papers.py has one that is not).
+    "requests:force_names": (NO_POST_SIGNED_IN, LOGIN | {302: f"{ANON} {FORCE_HERE}", 404: rest(FORCE_HERE, ANON)}),
     "requests:force_open": (NO_POST_SIGNED_IN, LOGIN | {302: f"{ANON} {FORCE_HERE}", 404: rest(FORCE_HERE, ANON)}),
     "requests:force_case": (FORCE_ONLY, NO_POST_SIGNED_IN),
     "requests:force_act": (FORCE_ONLY, LOGIN | {422: FORCE_HERE, 404: rest(FORCE_HERE, ANON)}),
@@ -283,6 +286,8 @@ def addressed(users, people):
         "requests:confirmation": by_case,
         **dict.fromkeys(("requests:case", "requests:edit_first", "requests:submit"), by_case),
         "requests:sheet": by_case,
+        "requests:sheet_names": by_case,
+        "requests:force_names": {"reference": case.force_reference},
         "requests:sheet_part": by_case | {"part": 1},
         **dict.fromkeys(("requests:resubmit", "requests:copy", "requests:papers", "requests:begin_file"), by_case),
     }

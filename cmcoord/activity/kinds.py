@@ -101,6 +101,8 @@ KINDS = {
     "case.agree": Kind("decisions", _("the requester agrees"), _("%(actor)s agreed to what the force proposes.")),
     "case.refuse_counter": Kind("decisions", _("counter-proposal refused"), _("%(actor)s refused the counter-proposal."), _("OCHA did not take up the counter-proposal.")),
     "case.change": Kind("decisions", _("details changed (supplement)"), _("%(actor)s changed details within the approval; the force receives a supplement."), _("OCHA sent a supplement: details of the escort changed.")),
+    "case.send_sheet": Kind("decisions", _("execution sheet changed (supplement)"), _("%(actor)s sent the changed execution sheet to the force."), _("OCHA sent a supplement: details of the escort changed.")),
+    "case.forget_names": Kind("steps", _("names destroyed"), _("The names on the execution sheet were destroyed, 72 hours after the end.")),
     "case.stand_down": Kind("decisions", _("stand-down sent to the force"), _("%(actor)s sent the stand-down to the force."), _("OCHA sent a stand-down: the escort does not take place.")),
     "case.fetch_paper": Kind("steps", _("paper saved by the force"), _("%(actor)s saved a paper."), _("%(actor)s saved a paper.")),
     "case.open_papers": Kind("steps", _("papers opened by the force"), _("%(actor)s opened the papers of this strictly confidential request."), _("%(actor)s opened the papers.")),

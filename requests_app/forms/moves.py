@@ -9,7 +9,7 @@ from requests_app.forms.consenting import ConsentForm
 from requests_app.forms.deciding import ApproveForm, DenyForm, DraftForm, ExtendForm, ExtensionForm
 from requests_app.forms.executing import CloseForm, CorrectForm, LogForm, StartForm
 from requests_app.forms.reviewing import AnswerForm, CommentForm, ConsultForm, OpinionForm, ShareForm, TextForm
-from requests_app.forms.transmitting import AgreeForm, ChangeForm, ReplyForm, ScheduleForm, TransmitForm
+from requests_app.forms.transmitting import AgreeForm, ChangeForm, ReplyForm, ScheduleForm, SendSheetForm, TransmitForm
 
 FORMS: dict[str, type[MoveForm]] = {
     "resubmit": AnswerForm,
@@ -32,6 +32,7 @@ FORMS: dict[str, type[MoveForm]] = {
     "counter": ReplyForm,
     "agree": AgreeForm,
     "schedule": ScheduleForm,
+    "send_sheet": SendSheetForm,
     "change": ChangeForm,
     "request_extension": ExtensionForm,
     "extend": ExtendForm,

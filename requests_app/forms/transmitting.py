@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -19,9 +20,9 @@ from cmcoord.ui.layout import Group, Note, Pair, form_helper
 from cmcoord.ui.templatetags.ui import moment_in_words
 from cmcoord.ui.widgets import ChoiceBoxes
 from contacts.models import Addressee, Force
-from requests_app import released
+from requests_app import released, sheet_facts, sheets
 from requests_app.forms.asking import MoveForm, moment, newest, text
-from requests_app.forms.pieces import as_find
+from requests_app.forms.pieces import Included, as_find
 from requests_app.models import ForceReply
 from requests_app.transmission import KEYS, LOWEST_RANK, RANKED, REWRITTEN, WITHOUT_SUPPLEMENT, rank_of, standing_reply
 
@@ -209,7 +210,51 @@ class AgreeForm(MoveForm):
         return form_helper("client_key", "base_version", "reply", "text", tag=False)
 
 
-class ScheduleForm(MoveForm):
+class SheetTexts(MoveForm):
+    """The texts of the execution sheet, each beside its original, as OCHA releases them for the force."""
+
+    def prefilled(self) -> dict[str, Any]:
+        return dict(sheet_facts.originals(self.case))
+
+    def arrange(self) -> None:
+        language = LANGUAGE_NAMES[released.language_of(self.case)]
+        for name in sheet_facts.originals(self.case):
+            label = _("Text for the force, in %(language)s") % {"language": language}
+            self.fields[name] = text(label, most=600, rows=3)
+
+    def sheet_layout(self) -> list:
+        """Each text under its name, and what else of the sheet goes with it."""
+        known = sheet_facts.originals(self.case)
+        link = reverse("requests:sheet", args=[self.case.reference])
+        sentence = _("Vehicles, people on board, stops, cargo, contacts and rules go as they stand in the sheet.")
+        return [
+            Included("requests_app/_sheet_goes.html", sentence=sentence, url=link, counts=self._names()),
+            *(
+                Group(KEYS[name].label, Note(_("Original: %(text)s") % {"text": original}), name)
+                for name, original in known.items()
+            ),
+        ]
+
+    def _names(self) -> list[str]:
+        sheet = sheets.sheet_of(self.case)
+        return [
+            _("%(what)s: %(count)d names, strictly confidential")
+            % {"what": KEYS[name].label, "count": len(sheets.rows_of(sheet, name))}
+            for name in sheets.NAMES
+            if sheets.rows_of(sheet, name)
+        ]
+
+
+class SendSheetForm(SheetTexts):
+    """What was changed in the execution sheet since the force received it."""
+
+    intro = gettext_lazy("The force receives what has changed as a numbered paper and acknowledges it.")
+
+    def layout(self) -> list:
+        return self.sheet_layout()
+
+
+class ScheduleForm(SheetTexts):
     """When and where convoy and escort meet. `abroad` is a position beyond the border, about which was asked once."""
 
     WHERE = ("rendezvous_place", "rendezvous_position", "rendezvous")
@@ -235,23 +280,28 @@ class ScheduleForm(MoveForm):
     intro = gettext_lazy("The force receives this as a numbered extract and acknowledges it.")
 
     def arrange(self) -> None:
+        super().arrange()
         self.fields["rendezvous_place"].queryset = Place.objects.filter(country=self.case.country_id)
         self.fields["rendezvous_position"].help_text = position_hint()
 
     def prefilled(self) -> dict[str, Any]:
         reply = newest(self.case.replies)
-        leaves = (reply.departure_at if reply else None) or self.case.departure_at
-        return {
+        sheet = sheets.sheet_of(self.case)
+        leaves = (reply.departure_at if reply else None) or sheet.leaves_at or self.case.departure_at
+        return super().prefilled() | {
             "departure_at": leaves,
             "rendezvous_at": leaves - timedelta(hours=1),
-            "leader": self.case.leader,
-            "contact": self.case.station.telephone,
+            "leader": self.case.leader or sheet.convoy_leader,
+            "contact": sheet.leader_telephone or self.case.station.telephone,
         }
 
     def layout(self) -> list:
         enough = Note(_("One of the three is enough."))
         where = Group(_("Where to meet"), enough, "rendezvous_place", "rendezvous_position", "rendezvous")
-        return ["abroad", Pair("departure_at", "rendezvous_at"), where, Pair("leader", "contact"), "call_signs"]
+        return [
+            "abroad", Pair("departure_at", "rendezvous_at"), where, Pair("leader", "contact"), "call_signs",
+            *self.sheet_layout(),
+        ]  # fmt: skip
 
     def clean(self) -> None:
         decision, leaves = self.case.decision, self.cleaned_data.get("departure_at")

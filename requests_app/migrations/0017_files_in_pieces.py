@@ -9,79 +9,97 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('requests_app', '0016_execution_sheet'),
+        ("requests_app", "0016_execution_sheet"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ArrivingFile',
+            name="ArrivingFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('received', models.PositiveIntegerField(default=0)),
-                ('last_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("received", models.PositiveIntegerField(default=0)),
+                ("last_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='FilePiece',
+            name="FilePiece",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('offset', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('data', models.BinaryField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("offset", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("data", models.BinaryField()),
             ],
             options={
-                'ordering': ['offset'],
+                "ordering": ["offset"],
             },
         ),
         migrations.AddField(
-            model_name='casefile',
-            name='sha256',
+            model_name="casefile",
+            name="sha256",
             field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AddConstraint(
-            model_name='casefile',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('sha256', ''), _negated=True)), fields=('case', 'sha256'), name='casefile_attached_once'),
+            model_name="casefile",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None), models.Q(("sha256", ""), _negated=True)),
+                fields=("case", "sha256"),
+                name="casefile_attached_once",
+            ),
         ),
         migrations.AddField(
-            model_name='arrivingfile',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="arrivingfile",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='arrivingfile',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='requests_app.case'),
+            model_name="arrivingfile",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="requests_app.case"
+            ),
         ),
         migrations.AddField(
-            model_name='arrivingfile',
-            name='file',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='requests_app.casefile'),
+            model_name="arrivingfile",
+            name="file",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="requests_app.casefile"
+            ),
         ),
         migrations.AddField(
-            model_name='filepiece',
-            name='arriving',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pieces', to='requests_app.arrivingfile'),
+            model_name="filepiece",
+            name="arriving",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="pieces", to="requests_app.arrivingfile"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='arrivingfile',
-            constraint=models.UniqueConstraint(fields=('case', 'by', 'sha256'), name='arrivingfile_once'),
+            model_name="arrivingfile",
+            constraint=models.UniqueConstraint(fields=("case", "by", "sha256"), name="arrivingfile_once"),
         ),
         migrations.AddConstraint(
-            model_name='arrivingfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file', None), ('received__lt', models.F('size'))), models.Q(('file__isnull', False), ('received', models.F('size'))), _connector='OR'), name='arrivingfile_attached_when_whole'),
+            model_name="arrivingfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("file", None), ("received__lt", models.F("size"))),
+                    models.Q(("file__isnull", False), ("received", models.F("size"))),
+                    _connector="OR",
+                ),
+                name="arrivingfile_attached_when_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='filepiece',
-            constraint=models.UniqueConstraint(fields=('arriving', 'offset'), name='filepiece_once'),
+            model_name="filepiece",
+            constraint=models.UniqueConstraint(fields=("arriving", "offset"), name="filepiece_once"),
         ),
     ]

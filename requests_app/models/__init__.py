@@ -44,6 +44,7 @@ from requests_app.models.transmission import (
     Extract,
     ForceFile,
     ForceReply,
+    ReleasedNames,
     ReleasedText,
 )
 
@@ -91,6 +92,7 @@ __all__ = [
     "Opinion",
     "Receipt",
     "ReferenceCounter",
+    "ReleasedNames",
     "ReleasedText",
     "RequestType",
     "RotationLog",

@@ -71,6 +71,22 @@ class ReleasedText(models.Model):
         return f"{self.extract}: {self.field}"
 
 
+class ReleasedNames(models.Model):
+    """Names that a force may read beside one paper, which holds their salted digest: destroyed with the salt."""
+
+    extract = models.ForeignKey(Extract, on_delete=models.PROTECT, related_name="names")
+    field = models.CharField(max_length=20)
+    text = models.TextField()  # one line for each person
+    salt = models.CharField(max_length=32)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(name="released_names_once", fields=["extract", "field"])]
+
+    def __str__(self) -> str:
+        return f"{self.extract}: {self.field}"
+
+
 class Acknowledgement(models.Model):
     """Somebody of the force says: received."""
 

@@ -11,6 +11,7 @@ from requests_app.services.filing import (
     start_case,
     written_by_page,
 )
+from requests_app.services.forgetting import destroy_names
 from requests_app.services.moving import Refused, make_move, record_on_behalf
 from requests_app.services.papers import (
     OutOfOrder,
@@ -38,6 +39,7 @@ __all__ = [
     "bodies_to_ask",
     "copy_case",
     "current_clocks",
+    "destroy_names",
     "erase_text",
     "expire_due",
     "fetch_paper",

@@ -59,6 +59,7 @@ EFFECTS: dict[str, Callable[..., None]] = {
     "refuse_counter": transmitting.refuse_counter,
     "schedule": transmitting.schedule,
     "receive": transmitting.receive,
+    "send_sheet": transmitting.send_sheet,
     "change": transmitting.change,
     "request_extension": deciding.request_extension,
     "extend": deciding.extend,

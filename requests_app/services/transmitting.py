@@ -21,7 +21,7 @@ from cmcoord.activity.services import Tell, record
 from cmcoord.places.models import Axis, Place
 from cmcoord.places.positions import Position
 from contacts.models import Addressee, Force
-from requests_app import chain, deadlines, ledger, papers, telling, transmission
+from requests_app import chain, deadlines, ledger, papers, sheet_facts, sheets, telling, transmission
 from requests_app.models import (
     Acknowledgement,
     Addressed,
@@ -31,6 +31,7 @@ from requests_app.models import (
     ForceFile,
     ForceReply,
     Receipt,
+    ReleasedNames,
     ReleasedText,
     RotationLog,
 )
@@ -459,9 +460,13 @@ def schedule(
     rendezvous_place: Place | None = None,
     rendezvous_position: Position | None = None,
     call_signs: str = "",
+    comms_plan: str | None = None,
+    casevac_plan: str | None = None,
+    handling: str | None = None,
     **_facts: Any,
 ) -> None:
-    """Freeze time, rendezvous, leader and contact. Where to meet is a place, a position, words, or some of them."""
+    """Freeze time, rendezvous, leader, contact and the execution sheet. Where to meet is a place, a position, words, or
+    some of them. A text of the sheet that is None goes as it stands there."""
     case, decision = made.case, made.case.decision
     if not decision.valid_from <= departure_at < decision.valid_to:
         made.need(_("The departure lies outside the approved period."))
@@ -489,7 +494,54 @@ def schedule(
         "vehicles": case.vehicles,
         "rotations": decision.rotations,
     }
-    _notice(made, Extract.Kind.SCHEDULE, content, leader=asked_for)
+    texts = {"comms_plan": comms_plan, "casevac_plan": casevac_plan, "handling": handling}
+    _send_sheet(made, Extract.Kind.SCHEDULE, content, texts, leader=asked_for)
+
+
+def _send_sheet(made: Made, kind: str, content: dict[str, Any], texts: dict[str, str | None], **original: str) -> None:
+    """A paper with the execution sheet as it stands, the names beside it. A supplement says only what has changed."""
+    case, written = made.case, sheet_facts.originals(made.case)
+    request, sheet = transmission.held(case), sheets.sheet_of(case)
+    if request is None:
+        return
+    chosen = {name: written.get(name, "") if text is None else text.strip() for name, text in texts.items()}
+    told, names = sheet_facts.content(case, language=request.language, texts=chosen)
+    if kind == Extract.Kind.SUPPLEMENT:
+        told = _news(case, told, names)
+        names = [row for row in names if row.field in told]
+        if not told:
+            made.need(_("Nothing was changed."))
+    _notice(made, kind, content | told, **original, **written)
+    for row in names:
+        row.extract = made.papers[-1]
+    ReleasedNames.objects.bulk_create(names)
+    sheet.sent_version = sheet.version
+    sheet.save(update_fields=["sent_version"])
+    made.data["sheet_version"] = sheet.version
+
+
+# How a paper says that something it named before is no longer so.
+NO_MORE: dict[str, Any] = {"lines": ["–"], "names": {"count": 0, "digest": ""}, "conditions": [], "number": 0,
+                           "moment": ""} | dict.fromkeys(("text", "telephone", "code"), "–")  # fmt: skip
+
+
+def _news(case: Case, told: dict[str, Any], names: list[ReleasedNames]) -> dict[str, Any]:
+    """What of this the force that holds the request has not been told yet; names are compared as they read."""
+    request = transmission.held(case)
+    same = [row for row in case.extracts.all() if request and row.force_reference == request.force_reference]
+    known = papers.Sheet(same)
+    before = {row.field: row.text for row in ReleasedNames.objects.filter(extract__in=same).order_by("id")}
+    same_names = {row.field for row in names if before.get(row.field) == row.text}
+    found = {name: value for name, value in told.items() if name not in same_names and known.value(name) != value}
+    gone = (name for name in transmission.SHEET if known.value(name) and name not in told)
+    return found | {name: NO_MORE[transmission.KEYS[name].kind] for name in gone}
+
+
+def send_sheet(made: Made, *, comms_plan: str | None = None, casevac_plan: str | None = None,
+               handling: str | None = None, **_facts: Any) -> None:  # fmt: skip
+    """What was changed in the execution sheet since the force received it, as a numbered change."""
+    texts = {"comms_plan": comms_plan, "casevac_plan": casevac_plan, "handling": handling}
+    _send_sheet(made, Extract.Kind.SUPPLEMENT, {}, texts)
 
 
 def _met_at(place: Place | None, position: Position | None) -> dict[str, Any]:

@@ -142,6 +142,23 @@ def force_open(request: HttpRequest, reference: str) -> HttpResponse:
     return answer
 
 
+@never_cache
+@login_required
+@require_POST
+def force_names(request: HttpRequest, reference: str) -> HttpResponse:
+    """Who is on board, by name: as long as the movement is ahead or on its way, and each reading is written down."""
+    file = _file(request, reference)
+    now = timezone.now()
+    lists = [] if file.closed else force_page.names_of(file, sheet_of(file), now)
+    if not lists:
+        return redirect(file)
+    if limits.count("open_secret", str(request.user.pk)) > limits.LIMITS["open_secret"].most:
+        return render(request, "429.html", status=429)
+    answer = render(request, "requests_app/force_names.html", {"file": file, "lists": lists})
+    services.open_papers(file, by=request.user, content=answer.content, now=now)
+    return answer
+
+
 def _whole(request: HttpRequest, file: ForceFile, sheet: Sheet, now) -> HttpResponse:
     context = force_page.context_of(file, sheet, request.user, now)
     context["acts"] = acts = _acts(file, sheet, now)

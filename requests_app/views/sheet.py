@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cmcoord.accounts import scope
+from cmcoord.accounts import limits, scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.ui import typed
 from cmcoord.ui.formsets import with_one_more_row
@@ -61,8 +61,28 @@ def sheet_part(request: HttpRequest, reference: str, part: int) -> HttpResponse:
     if request.method == "POST":
         return _save(request, case, part)
     reading.note_form(case, request.user, "sheet")
+    if part == sheet_page.PART_OF_NAMES and sheet_page.names_in_words(sheets.sheet_of(case)):
+        services.open_secret(case, by=request.user, what="names")
     words = typed.kept(request)
     return _part_page(request, _bound(request, case, part, words), kept=words is not None)
+
+
+@login_required
+@never_cache
+@require_POST
+def sheet_names(request: HttpRequest, reference: str) -> HttpResponse:
+    """The names on the sheet, for the named roles, for this answer only; each reading is recorded first."""
+    case = visible(request, reference)
+    lists = sheet_page.names_in_words(sheets.sheet_of(case))
+    if not lists:
+        return redirect("requests:sheet", case.reference)
+    if limits.count("open_secret", str(request.user.pk)) > limits.LIMITS["open_secret"].most:
+        return render(request, "429.html", status=429)
+    try:
+        services.open_secret(case, by=request.user, what="names")
+    except Refused as refused:
+        raise PermissionDenied(refused.sentence) from None
+    return render(request, "requests_app/opened.html", {"case": case, "label": _("Names"), "value": lists})
 
 
 def _check_named(request: HttpRequest, case: Case) -> None:

@@ -66,6 +66,7 @@ ALLOWED: dict[str, list[tuple[str, str]]] = {
     "agree": [("countered limited", REQUESTER)],
     "refuse_counter": [("countered", f"{REQUESTER} {OCHA}")],
     "schedule": [("accepted limited countered", OCHA)],
+    "send_sheet": [("scheduled underway", OCHA)],
     "receive": [(FILED, FORCE)],  # a stand-down may come at any time after the transmission
     "change": [(f"approved {AFTER_TRANSMISSION} underway", f"{REQUESTER} {OCHA}")],
     "request_extension": [(UNDER_APPROVAL, REQUESTER)],

@@ -4,15 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('activity', '0008_withheld'),
+        ("activity", "0008_withheld"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='release',
-            name='what',
-            field=models.CharField(choices=[('extract', 'numbered paper'), ('text', 'released text'), ('mail', 'mail'), ('sms', 'SMS'), ('call', 'by telephone'), ('download', 'download'), ('reading', 'reading')], max_length=10, verbose_name='kind'),
+            model_name="release",
+            name="what",
+            field=models.CharField(
+                choices=[
+                    ("extract", "numbered paper"),
+                    ("text", "released text"),
+                    ("mail", "mail"),
+                    ("sms", "SMS"),
+                    ("call", "by telephone"),
+                    ("download", "download"),
+                    ("reading", "reading"),
+                ],
+                max_length=10,
+                verbose_name="kind",
+            ),
         ),
     ]

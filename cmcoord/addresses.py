@@ -58,6 +58,8 @@ ADMINISTRATORS = Audience("administrators", frozenset({P.MANAGE_ACCOUNTS, P.CONF
 PROFILES = Audience("administrators, and each their own", frozenset({P.MANAGE_ACCOUNTS}), refused=404)
 HUMANITARIANS = Audience("the humanitarian side; rows by visibility", None, Reach.OWN, side=Side.HUMANITARIAN)
 FILERS = Audience("who files requests, or takes them down", frozenset({P.FILE_CASE, P.RECORD_FOR_OTHERS}), Reach.OWN)
+NATIONAL = Audience("the national unit", frozenset({P.CLEAR_CASE}), Reach.OWN)
+NATIONAL_OWN = Audience("who sent the list", frozenset({P.CLEAR_CASE}), Reach.OWN, refused=404)
 KEEPERS = Audience(
     "the organisation of the post, and OCHA", frozenset({P.FILE_CASE, P.RECORD_FOR_OTHERS}), Reach.OWN, refused=404
 )
@@ -123,6 +125,9 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "requests:list": (HUMANITARIANS, "GET"),
     "requests:new": (FILERS, "GET POST"),
     "requests:export": (HUMANITARIANS, "GET POST"),
+    "requests:import": (NATIONAL, "GET POST"),
+    "requests:import_template": (NATIONAL, "GET"),
+    "requests:import_look": (NATIONAL_OWN, "GET POST"),
     "requests:case": (CASE, "GET"),
     "requests:edit_first": (CASE, "GET"),
     "requests:edit": (CASE, "GET POST"),

@@ -37,7 +37,7 @@ LIMITS = {
 
 LINES: Table = {
     "requests_app.Case": {
-        **fields(inside("R"), "id reference country profile status sensitivity station origin_station"),
+        **fields(inside("R"), "id reference country profile status sensitivity station origin_station imported"),
         **fields(inside("R"), "destination_station created_by created_at updated_at language un_on_board"),
         **fields(inside("R"), "submitted_at forwarded_at transmitted_at due_at deviated ends_at decision"),
         **fields(inside("R"), "consent_partners consent_force consent_public"),
@@ -98,6 +98,11 @@ LINES: Table = {
         **fields(told("R", stage=SCHEDULED), "description packaging pieces weight_kg volume_m3 un_number temperature"),
         "value_usd": told("R", stage=SCHEDULED),
     },
+    "requests_app.ImportFile": {
+        **fields(inside("R"), "id country station name sha256 by at agreed_at count"),
+        "content": machinery("C"),
+    },
+    "requests_app.ImportedCase": fields(inside("R"), "id case file line original_reference ended_on"),
     "requests_app.IssuedPaper": {
         **fields(inside("R"), "id case kind language code sha256 size sensitivity decision by at"),
         "facts": machinery("R"),
@@ -293,6 +298,7 @@ ROWS: Rows = {
             "requests_app.IssuedPaper",
             "requests_app.Agreement",
             "requests_app.Confirmation",
+            "requests_app.ImportedCase",
             "requests_app.ExecutionSheet",
             "requests_app.Call",
         ),

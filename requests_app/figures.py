@@ -7,6 +7,7 @@ Per day: what was submitted, decided (with the minutes it took), resolved by civ
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
@@ -19,7 +20,8 @@ from cmcoord.accounts import scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.barrier import Side, may_see
 from cmcoord.places.models import Country
-from requests_app.models import Case, DailyFigure, Decision, Move
+from requests_app.models import Case, DailyFigure, Decision, ImportedCase, Move
+from requests_app.workflow import IMPORT
 
 SUBMITTED, DECIDED, CIVILIAN = "submitted", "decided", "civilian"
 MEDIAN_90, SHARE_90, DECIDED_90 = "median_90", "civilian_share_90", "decided_90"
@@ -131,9 +133,13 @@ def _submitted(country: Country, first: dt.date, last: dt.date) -> dict[dt.date,
 def _civilian(country: Country, first: dt.date, last: dt.date) -> dict[dt.date, int]:
     start, end = _bounds(country, first, last)
     rows = Move.objects.filter(case__country=country, to_status="civilian", at__gte=start, at__lt=end)
-    rows = rows.exclude(from_status="civilian")
+    rows = rows.exclude(from_status="civilian").exclude(code=IMPORT)
     days = rows.annotate(day=TruncDate("at", tzinfo=country.zone)).values("day").order_by("day")
-    return dict(days.annotate(number=Count("pk")).values_list("day", "number"))
+    found = Counter(dict(days.annotate(number=Count("pk")).values_list("day", "number")))
+    past = ImportedCase.objects.filter(
+        case__country=country, case__status="civilian", ended_on__gte=first, ended_on__lte=last
+    )
+    return found + Counter(day for day in past.values_list("ended_on", flat=True) if day)
 
 
 def _decided(country: Country, first: dt.date, last: dt.date) -> dict[dt.date, list[int]]:

@@ -315,6 +315,10 @@ def last_rotation_aborted(asked: Asked) -> str:
     return _("Rotations are left.")
 
 
+def is_imported(asked: Asked) -> str:
+    return "" if asked.case.imported else _("Only a row of a list of past requests is taken over.")
+
+
 def record_awaits(case: Case, user) -> OnBehalf | None:
     """What OCHA recorded for this person and they have neither confirmed nor disputed."""
     waiting = (row for row in case.records_on_behalf.all() if row.person_id == user.pk and row.awaits_confirmation)

@@ -9,6 +9,7 @@ from requests_app.views import (
     exporting,
     filing,
     force,
+    importing,
     issued,
     ledger,
     papers,
@@ -21,6 +22,9 @@ app_name = "requests"
 urlpatterns = [
     path("requests/", register.register, name="list"),
     path("requests/new/", filing.start, name="new"),
+    path("requests/import/", importing.upload, name="import"),
+    path("requests/import/template/<slug:form>/", importing.template, name="import_template"),
+    path("requests/import/<int:pk>/", importing.look, name="import_look"),
     path("requests/export/", exporting.export, name="export"),
     path("requests/<slug:reference>/edit/", filing.edit_first, name="edit_first"),
     path("requests/<slug:reference>/edit/<int:step>/", filing.edit, name="edit"),

@@ -24,6 +24,8 @@ from requests_app.models.case import RUNNING, UNDECIDED
 from requests_app.visibility import is_humanitarian
 
 BACK = "back"  # the status that the case had before it was suspended
+TOLD = "told"  # the status that an imported row tells
+IMPORT = "import"
 PORTAL = "portal"  # made by the sweep, never offered to a person
 ANYBODY = "anybody"  # every humanitarian who sees the case
 PERSON = "person"  # the person for whom OCHA recorded something
@@ -249,6 +251,9 @@ MOVES: tuple[Line, ...] = (
     Line("withdraw_force", tuple(status for status in ALL_FILED if status not in AFTER_TRANSMISSION), "", (OWN,),
          (guards.force_consented,), (("requester", ""), ("ocha", "act"), ("force", "acknowledge")),
          label=gettext_lazy("Take back the consent for the force"), recordable=True),
+    # The history of requests, from a list: services.importing makes this move for each row, with one event in all
+    Line(IMPORT, ("draft",), TOLD, (NATIONAL,), (guards.is_imported,), label=gettext_lazy("Take over from a list"),
+         offered=False),
     # Words about the case
     Line("comment", ALL_FILED, "", (ANYBODY,), (), label=gettext_lazy("Comment")),
     Line("call", (*BEFORE_DECISION, *SUSPENDABLE, "suspended", "completed", "aborted", "reporting"), "", (ANYBODY,), (),

@@ -35,6 +35,7 @@ NOT_SEEING = f"{ELSEWHERE} {ADMINS} {DONOR} {FORCES}"
 FILERS = "requester_bria colleague_bria requester_birao ocha_bria ocha_obo ocha_bgi ocha_bko"
 OWN = "requester_bria colleague_bria"
 OCHA = "ocha_bria ocha_bgi"
+IMPORTERS = "ocha_bgi ocha_bko"
 LEDGER = "ocha_bria ocha_bgi ocha_obo ocha_bko hoo hc hc_ml"
 
 
@@ -137,6 +138,13 @@ LINES: dict[str, tuple[dict, dict]] = {
         LOGIN | {200: HUMANITARIANS, 403: f"{DONOR} {FORCES}"},
         LOGIN | {200: HUMANITARIANS, 403: f"{DONOR} {FORCES}"},
     ),
+    "requests:import": (
+        LOGIN | {200: IMPORTERS, 403: rest(ANON, IMPORTERS)},
+        LOGIN | {422: IMPORTERS, 403: rest(ANON, IMPORTERS)},
+    ),
+    "requests:import_template": (LOGIN | {200: IMPORTERS, 403: rest(ANON, IMPORTERS)}, NO_POST_SIGNED_IN),
+    # Another person's list (test_importing.py has one's own).
+    "requests:import_look": (LOGIN | {404: SIGNED_IN}, LOGIN | {404: SIGNED_IN}),
     "requests:case": (SEEN, NO_POST_SIGNED_IN),
     "requests:edit_first": ({302: f"{ANON} {SEEING}", 404: NOT_SEEING}, NO_POST_SIGNED_IN),
     # With the force: nobody edits any more; those who could are told so, the others have no right to.
@@ -262,6 +270,8 @@ def addressed(users, people):
         "accounts:mail_send": {"pk": mail.pk},
         "accounts:accept": {"token": "guessed"},
         "requests:confirm": {"secret": "guessed"},
+        "requests:import_template": {"form": "csv"},
+        "requests:import_look": {"pk": 1},
         "accounts:stand_in_give": {"pk": people.ocha_bria.appointments.get().pk},
         "requests:edit": by_case | {"step": 1},
         "requests:paper": by_case | {"pk": paper.pk},

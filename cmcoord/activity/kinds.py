@@ -179,6 +179,7 @@ KINDS = {
         "file": (_("%(actor)s took the case file."), ""),
     }),
     "register.export": Kind("rights", _("register taken"), _("%(actor)s took the register of requests.")),
+    "import.past": Kind("steps", _("past requests taken over"), _("%(actor)s took past requests over from a list.")),
     # posts
     "post.open": Kind("rights", _("post opened"), _("%(actor)s opened a post.")),
     "post.change": Kind("rights", _("post changed"), _("%(actor)s changed how the holder of a post is reached.")),

@@ -24,6 +24,7 @@ from requests_app.models.decision import (
 from requests_app.models.execution import HAPPENED, AfterAction, RotationLog
 from requests_app.models.figures import DailyFigure
 from requests_app.models.files import ArrivingFile, FilePiece
+from requests_app.models.imported import ImportedCase, ImportFile
 from requests_app.models.issued import IssuedPaper
 from requests_app.models.process import Comment, Consultation, Move, OnBehalf, Opinion
 from requests_app.models.sheet import (
@@ -86,6 +87,8 @@ __all__ = [
     "FilePiece",
     "ForceFile",
     "ForceReply",
+    "ImportFile",
+    "ImportedCase",
     "IssuedPaper",
     "Move",
     "OnBehalf",

@@ -143,6 +143,7 @@ class Case(models.Model):
         _("sensitivity"), max_length=1, choices=Sensitivity.choices, default=Sensitivity.CONFIDENTIAL
     )
     version = models.PositiveIntegerField(default=1)
+    imported = models.BooleanField(_("taken over from a list"), default=False, editable=False)
     station = models.ForeignKey("places.DutyStation", on_delete=models.PROTECT, related_name="+", db_index=False)
     origin_station = models.ForeignKey(
         "places.DutyStation", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
@@ -201,6 +202,7 @@ class Case(models.Model):
             models.CheckConstraint(
                 name="case_complete_once_submitted",
                 condition=Q(status__in=["draft", "withdrawn"])
+                | Q(imported=True)
                 | (
                     ~Q(need="")
                     & ~Q(cargo="")

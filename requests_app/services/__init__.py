@@ -12,6 +12,7 @@ from requests_app.services.filing import (
     written_by_page,
 )
 from requests_app.services.forgetting import destroy_names
+from requests_app.services.importing import import_past, keep_for_preview, preview_of
 from requests_app.services.moving import Refused, make_move, record_on_behalf
 from requests_app.services.papers import (
     OutOfOrder,
@@ -45,6 +46,8 @@ __all__ = [
     "fetch_paper",
     "give_up",
     "flag_overruns",
+    "import_past",
+    "keep_for_preview",
     "lapse_due",
     "link_of",
     "log_call",
@@ -52,6 +55,7 @@ __all__ = [
     "open_papers",
     "open_secret",
     "planned_clocks",
+    "preview_of",
     "record_on_behalf",
     "refresh_clocks",
     "remind_due",

@@ -309,7 +309,8 @@ def searched_text(case: Case) -> str:
     if own == Sensitivity.STRICT:
         return ""
     words = [getattr(case, name) for name in SEARCHED if line_of(case, name).sensitivity.rank <= own.rank]
-    return folded(" ".join(str(word) for word in (*words, case.force_reference) if word))
+    original = case.imported_row.original_reference if case.imported else ""
+    return folded(" ".join(str(word) for word in (*words, case.force_reference, original) if word))
 
 
 @transaction.atomic

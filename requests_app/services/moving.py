@@ -168,6 +168,8 @@ def _used_elsewhere() -> Refused:
 
 
 def _target(case: Case, line: workflow.Line) -> str:
+    if line.target == workflow.TOLD:
+        raise Refused("need", _("Only a row of a list of past requests is taken over."))
     if line.target != workflow.BACK:
         return line.target or case.status
     paused = case.moves.filter(to_status="suspended").exclude(from_status="suspended").order_by("-id").first()

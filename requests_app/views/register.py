@@ -41,6 +41,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "older": _address(request, page.older),
         "by_due": asked["sort"] == "due",
         "lost_page": bool(wanted) and cursor is None,
+        "may_import": any(grant.perm == Perm.CLEAR_CASE for grant in scope.grants(request.user)),
         "may_file": any(grant.perm in (Perm.FILE_CASE, Perm.RECORD_FOR_OTHERS) for grant in scope.grants(request.user)),
     }
     return render(request, "requests_app/register.html", context, status=200 if understood else 422)

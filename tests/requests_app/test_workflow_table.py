@@ -84,6 +84,7 @@ ALLOWED: dict[str, list[tuple[str, str]]] = {
     "resume": [("suspended", f"{OCHA} {HC}")],
     "cancel": [(f"{UNDER_APPROVAL} suspended", OCHA)],
     "expire": [(f"{BEFORE_DECISION} {RUNNING} suspended", PORTAL)],
+    "import": [("draft", NATIONAL)],
     "comment": [(FILED, INSIDERS)],
     "call": [(f"{BEFORE_DECISION} {UNDER_APPROVAL} suspended {FINISHED}", INSIDERS)],
     "consent": [(f"{BEFORE_DECISION} {UNDER_APPROVAL} suspended", REQUESTER)],
@@ -132,6 +133,7 @@ TARGETS = {
     "cancel": "cancelled",
     "expire": "expired",
     "withdraw_force": "approved",
+    "import": "told",
 }
 
 

@@ -92,7 +92,7 @@ def workflow_page() -> str:
 def _diagram() -> list[str]:
     lines = ["```mermaid", "stateDiagram-v2", "    [*] --> draft"]
     for line in workflow.MOVES:
-        if line.target and line.target != workflow.BACK:
+        if line.target and line.target not in (workflow.BACK, workflow.TOLD):
             lines += [f"    {source} --> {line.target}: {line.code}" for source in line.sources]
     lines += [f"    suspended --> {source}: resume" for line in workflow.lines("suspend") for source in line.sources]
     lines += [f"    {status} --> [*]" for status in _last()]
@@ -108,7 +108,7 @@ def _table() -> list[str]:
     rows = ["| Move | From | To | Who | Needs | Hears |", "|---|---|---|---|---|---|"]
     for line in workflow.MOVES:
         target = line.target or "(beside the status)"
-        target = "where it came from" if target == workflow.BACK else target
+        target = {workflow.BACK: "where it came from", workflow.TOLD: "the end that the list tells"}.get(target, target)
         needs = ", ".join(guard.__name__.replace("_", " ") for guard in line.needs) or "–"
         hears = ", ".join(name + (f" ({expects})" if expects else "") for name, expects in line.tells) or "–"
         who = ", ".join(dict.fromkeys(WHO[who] for who in line.who))

@@ -1,0 +1,1 @@
+"""How does the history of requests come in from a spreadsheet?"""

@@ -1,0 +1,117 @@
+"""Which rows of cells does a spreadsheet hold, whatever program wrote it? Nothing in it is run."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from dataclasses import dataclass
+from io import BytesIO, StringIO
+from zipfile import BadZipFile, ZipFile
+
+from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+
+from requests_app.words import cleaned
+
+LARGEST = 1024 * 1024
+LARGEST_UNPACKED = 20 * 1024 * 1024
+MOST_PARTS = 200
+MOST_ROWS = 1000
+MOST_COLUMNS = 60
+LONGEST_CELL = 2000
+DELIMITERS = ";,\t|"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the sheet as people count it, with its cells as texts or dates."""
+
+    number: int
+    cells: tuple[object, ...]
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(str(cell).strip() for cell in self.cells if cell is not None)
+
+
+def cell_name(line: int, column: int) -> str:
+    """As the program names it: "C7"."""
+    return f"{get_column_letter(column + 1)}{line}"
+
+
+def lines_of(content: bytes) -> list[Line]:
+    """The rows that hold something, headings first. Raises ValidationError with the sentence."""
+    if len(content) > LARGEST:
+        raise ValidationError(_("This file is larger than 1 MB. Split it."))
+    found = _of_workbook(content) if content.startswith(b"PK") else _of_text(content)
+    rows = [line for line in found if not line.is_blank]
+    if len(rows) < 2:
+        raise ValidationError(_("There is no row under the headings."))
+    if len(rows) > MOST_ROWS + 1:
+        raise ValidationError(
+            _("More than %(count)s rows: split the file.") % {"count": number_format(MOST_ROWS, force_grouping=True)}
+        )
+    return rows
+
+
+def _no_table() -> ValidationError:
+    return ValidationError(_("This is no table. Send a workbook (XLSX) or a CSV file."))
+
+
+def _of_workbook(content: bytes) -> list[Line]:
+    """The first sheet. Of a formula only the value that the program had computed, if any."""
+    try:
+        with ZipFile(BytesIO(content)) as packed:
+            parts = packed.infolist()
+        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+            raise ValidationError(_("This file unpacks to more than the portal reads. Send the one sheet alone."))
+        book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        sheet = book.worksheets[0]
+        rows = sheet.iter_rows(max_row=MOST_ROWS * 3, max_col=MOST_COLUMNS, values_only=True)
+        return [Line(number, tuple(_cell(cell) for cell in row)) for number, row in enumerate(rows, start=1)]
+    except ValidationError:
+        raise
+    except (BadZipFile, KeyError, ValueError, IndexError, OSError, TypeError, AttributeError, SyntaxError) as error:
+        raise _no_table() from error
+
+
+def _of_text(content: bytes) -> list[Line]:
+    text = _decoded(content)
+    first = text.split("\n", 1)[0]
+    delimiter = max(DELIMITERS, key=first.count)
+    if not first.count(delimiter):
+        raise _no_table()
+    try:
+        rows = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=False))
+    except csv.Error as error:
+        raise _no_table() from error
+    return [Line(number, tuple(_cell(cell) for cell in row[:MOST_COLUMNS])) for number, row in enumerate(rows, start=1)]
+
+
+def _decoded(content: bytes) -> str:
+    """What spreadsheet programs write: UTF-8 or UTF-16 with their marks, UTF-8 without, else Windows-1252."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    elif b"\0" in content:
+        raise _no_table()
+    else:
+        encodings = ["utf-8-sig", "cp1252", "latin-1"]
+    for encoding in encodings:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise _no_table()
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, dt.datetime | dt.date):
+        return value
+    if isinstance(value, bool) or value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return cleaned(str(value))[:LONGEST_CELL]

@@ -141,6 +141,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cmcoord.onward.Onward",
     "cmcoord.accounts.middleware.Refusals",
     "cmcoord.accounts.middleware.LastSeen",
     "cmcoord.accounts.middleware.PersonalSettings",

@@ -1,4 +1,4 @@
-/* What a script adds to pages that work without it: autosave, one more row, no double sending, folded menus. */
+/* What a script adds to pages that work without it: one more row, no double sending, folded menus; saving.js saves. */
 (() => {
   const all = (what, where = document) => [...where.querySelectorAll(what)];
 
@@ -25,33 +25,18 @@
     if (all("form[data-guard]").some(form => form.dataset.clean === "")) event.preventDefault();
   });
 
-  /* A draft is saved every 20 seconds while somebody types. */
-  all("form[data-autosave]").forEach(form => {
-    const note = document.querySelector("[data-saved]");
-    let changed = false;
-    form.addEventListener("input", () => (changed = true));
-    const say = (good, time) => {
-      if (!note) return;
-      note.classList.toggle("bad", !good);
-      note.querySelector("span").textContent = good ? note.dataset.saved.replace("{time}", time) : note.dataset.unsaved;
-    };
-    const save = async () => {
-      if (!changed || form.dataset.sent) return;
-      changed = false;
-      try {
-        const body = new FormData(form);
-        all("input[type=file]", form).forEach(file => body.delete(file.name));
-        const answer = await fetch(form.dataset.autosave, {method: "POST", body, headers: {"X-Autosave": "1"}});
-        if (!answer.ok || answer.redirected) throw answer;
-        form.dataset.clean = "1";
-        const told = await answer.json().catch(() => ({}));
-        for (const [name, value] of Object.entries(told.fields || {})) if (form.elements[name]) form.elements[name].value = value;
-        say(true, told.time || new Date().toTimeString().slice(0, 5));
-      } catch { changed = true; say(false); }
-    };
-    setInterval(save, 20000);
-    addEventListener("visibilitychange", () => document.hidden && save());
-  });
+  /* What was typed and has not arrived (saving.js) is counted on every page; another person's and a signed-out one's goes. */
+  const unsent = () => { try { return Object.keys(sessionStorage).filter(key => key.startsWith("unsent:")); } catch { return []; } };
+  const drop = key => sessionStorage.removeItem(key);
+  const told = document.getElementById("unsent"), person = document.body.dataset.person;
+  if (person) unsent().filter(key => JSON.parse(sessionStorage.getItem(key)).person !== person).forEach(drop);
+  const waiting = unsent().filter(key => key !== "unsent:" + location.pathname);
+  if (told && waiting.length) {
+    told.hidden = false;
+    told.querySelector("a").href = waiting[0].slice(7);
+    told.querySelector("a").textContent = told.dataset[waiting.length > 1 ? "many" : "one"].replace("{count}", waiting.length);
+  }
+  all('form[action$="/logout/"]').forEach(form => form.addEventListener("submit", () => unsent().forEach(drop)));
 
   /* One more row of a formset, copied from its template. */
   document.addEventListener("click", event => {

@@ -175,6 +175,7 @@ class StartForm(RecordFields):
             Section(_("Where and for whom"), "station", "organisation", *(unknown if self.records else [])),
             *(record if self.records else []),
             Acts(Act(_("Start the request")), Way(_("Back"), "/")),
+            data_resend="",
         )
 
 
@@ -272,4 +273,5 @@ class SendForm(RecordFields):
             *(record if self.for_others else []),
             Group(_("Consent to share"), Note(consenting.rule()), "shared"),
             Acts(Act(self.label)),
+            data_resend="",
         )

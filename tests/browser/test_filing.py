@@ -23,7 +23,7 @@ def test_a_draft_is_saved_while_somebody_types_and_the_button_finds_its_own_word
     assert factories.fresh(draft).need == "Food for Bria"
     page.fill("[name=need]", "Food for Bria and Ippy")
     page.click(".acts button[name=stop]")
-    assert page.url.endswith(f"/requests/{draft.reference}/")
+    page.wait_for_url(f"**/requests/{draft.reference}/")
     assert factories.fresh(draft).need == "Food for Bria and Ippy"
 
 

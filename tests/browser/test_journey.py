@@ -64,6 +64,7 @@ def files_the_request(walk, cast, axis, bambari_town, bria_town, minusca):
 
     page.goto("/requests/new/")
     page.locator("main form[method=post] .btn:not(.line)").click()
+    page.wait_for_url("**/edit/1/")
     walk.reference = page.url.split("/requests/")[1].split("/")[0]
     assert walk.reference == "CAF-AE-2026-0001"
     fill(
@@ -110,7 +111,7 @@ def files_the_request(walk, cast, axis, bambari_town, bria_town, minusca):
     page.wait_for_url("**/files/")
     page.set_input_files("[name=file]", PAPER)
     page.click("button[name=attach]")
-    page.wait_for_selector(".messages")
+    page.wait_for_selector("main ul.rows")
     page.goto(f"/requests/{walk.reference}/submit/")
     walk.at("2026-03-02 08:30")
     page.check("[name=shared][value=consent_force]")
@@ -196,10 +197,10 @@ def has_its_sheet(walk, cast):
     )  # fmt: skip
     page.goto(f"/requests/{walk.reference}/sheet/")
     page.click('main a[href$="/sheet/1/#div_id_convoy_name"]')
-    for answers in parts:
+    for number, answers in enumerate(parts, 2):
         fill(page, **answers)
         page.click(".acts button[name=go]")
-    page.wait_for_url("**/sheet/")
+        page.wait_for_url("**/sheet/" if number > len(parts) else f"**/sheet/{number}/")
     assert walk.case.sheet.is_complete
 
 

@@ -84,7 +84,7 @@ def test_two_who_write_at_once_see_both_versions(open_page, requester_bria, coll
     assert str(colleague_bria) in said
     mine.check("[name=keep-need][value=mine]")
     mine.locator("main form[method=post] .btn:not(.line)").click()
-    mine.wait_for_load_state()
+    mine.wait_for_selector("textarea[name=need]")
     assert (fresh(draft).need, fresh(draft).people) == (NEED, 300)
 
 

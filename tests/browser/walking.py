@@ -52,7 +52,7 @@ class Walk:
         """A step on the page of the request: its button, and its form when it asks something."""
         page = self.case_page(person)
         step(page, code, **answers)
-        assert page.url.endswith(f"/requests/{self.reference}/"), page.locator("main").inner_text()
+        page.wait_for_url(f"**/requests/{self.reference}/")
         assert page.locator("html").get_attribute("lang") == self.browser["locale"]
         self.background()
         return page

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -69,7 +69,7 @@ def home(request: HttpRequest) -> HttpResponse:
     todo.sections = _sections(user)
     if rights & {Perm.CONFIRM_RIGHTS, Perm.MANAGE_ACCOUNTS}:
         todo.rights = list(_rights_to_confirm(user)[:SHOWN])
-        todo.changes = ProposedChange.objects.to_confirm_by(user).count()
+        todo.changes = ProposedChange.objects.to_confirm_by(user).filter(by__in=scope.still_administrators()).count()
         todo.refused_mails = refused_mail.count()
         todo.organisations = Organisation.objects.filter(verified=False).count()
         todo.invitations = list(_open_invitations()[:SHOWN])
@@ -181,8 +181,9 @@ def _seat(place: str, on_duty: duty.Duty) -> dict[str, str]:
 
 
 def _rights_to_confirm(user):
-    """Appointments that this administrator may confirm: neither given by them nor their own."""
-    return Appointment.objects.waiting().exclude(given_by=user).exclude(user=user).for_pages().order_by("given_at")
+    """Appointments that this administrator may confirm: neither given by them nor their own, nor lapsed."""
+    counts = Q(given_by=None) | Q(given_by__in=scope.still_administrators())
+    return Appointment.objects.to_confirm_by(user).filter(counts).for_pages().order_by("given_at")
 
 
 def _broken_trails(user) -> list[dict[str, Any]]:
@@ -213,7 +214,8 @@ def _doubted_rights() -> list[dict[str, Any]]:
 
 
 def _open_invitations():
-    return Invitation.objects.open().select_related("organisation", "country").order_by("expires_at")
+    counting = Invitation.objects.open().filter(invited_by__in=scope.still_administrators())
+    return counting.select_related("organisation", "country").order_by("expires_at")
 
 
 def _whom_to_ask() -> list[dict[str, str]]:

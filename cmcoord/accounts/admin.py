@@ -4,17 +4,25 @@ What they hold goes to cmcoord.accounts.reference_changes: an event for each cha
 decides on rights or clocks. People and their rights have pages of their own.
 """
 
+from functools import partialmethod
+
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from cmcoord.accounts import reference_changes
+from cmcoord.accounts import guarded, reference_changes, stepup
 from cmcoord.accounts.models import Organisation
 from cmcoord.accounts.roles import Perm
 from cmcoord.places.forms import PlaceForm
 from cmcoord.places.models import AdminArea, Axis, AxisPlace, Clock, Country, DutyStation, Holiday, Place
+from cmcoord.ui import typed
+
+
+def _with_words(self, form, words: dict, *args, **kwargs) -> None:
+    """The beginning of a form that was interrupted by the proof: what was typed stands in it again."""
+    form.__init__(self, *args, **kwargs | {"initial": (kwargs.get("initial") or {}) | words})
 
 
 class ReferenceAdmin(admin.ModelAdmin):
@@ -39,7 +47,12 @@ class ReferenceAdmin(admin.ModelAdmin):
         return [*self.fixed_fields, *(each.field for each in reference_changes.waiting_for(obj))] if obj else []
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Somebody may propose the same while this form is open: their sentence stands above the form then."""
+        """Somebody may propose the same while this form is open: their sentence stands above the form then.
+
+        Who corrects reference data proves again that it is them; what they typed comes back into the form.
+        """
+        if not stepup.is_fresh(request):
+            return stepup.ask(request)
         context = {"show_save_and_continue": False, "show_save_and_add_another": False} | (extra_context or {})
         try:
             return super().changeform_view(request, object_id, form_url, context)
@@ -47,12 +60,28 @@ class ReferenceAdmin(admin.ModelAdmin):
             self.message_user(request, " ".join(problem.messages), messages.ERROR)
         return redirect(request.path)
 
+    def delete_view(self, request, *args, **kwargs):
+        return super().delete_view(request, *args, **kwargs) if stepup.is_fresh(request) else stepup.ask(request)
+
+    def response_action(self, request, *args, **kwargs):
+        return super().response_action(request, *args, **kwargs) if stepup.is_fresh(request) else stepup.ask(request)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        kept = typed.kept(request)
+        if not kept:
+            return form
+        fields = form.base_fields.items()
+        words = {name: field.widget.value_from_datadict(kept, {}, name) for name, field in fields}
+        return type(form.__name__, (form,), {"__init__": partialmethod(_with_words, form, words)})
+
     def save_model(self, request, obj, form, change):
+        typed.forget(request)
         if not change:
             reference_changes.add(obj, by=request.user)
             request.proposed = reference_changes.waiting_for(obj)
             return
-        own = {field.name for field in obj._meta.concrete_fields}
+        own = {*(field.name for field in obj._meta.concrete_fields), *guarded.names(obj)}
         values = {name: form.cleaned_data[name] for name in form.changed_data if name in own}
         request.proposed = reference_changes.change(obj, values=values, by=request.user)
 
@@ -153,7 +182,11 @@ class AxisPlaceInline(admin.TabularInline):
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm(Perm.MANAGE_ACCOUNTS)
 
-    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+    def has_change_permission(self, request, obj=None):
+        """Not while other places are proposed for this axis."""
+        return self.has_view_permission(request, obj) and not (obj and reference_changes.waiting_for(obj))
+
+    has_add_permission = has_delete_permission = has_change_permission
 
 
 @admin.register(Axis)
@@ -163,9 +196,11 @@ class AxisAdmin(ReferenceAdmin):
     inlines = [AxisPlaceInline]
 
     def save_lists(self, request, form, formsets):
+        if reference_changes.waiting_for(form.instance):
+            return
         rows = [row for row in formsets[0].cleaned_data if row and not row.get("DELETE")]
         places = [row["place"] for row in sorted(rows, key=lambda row: row["order"])]
-        reference_changes.set_places(form.instance, places=places, by=request.user)
+        request.proposed += reference_changes.change(form.instance, values={"places": places}, by=request.user)
 
 
 @admin.register(Holiday)

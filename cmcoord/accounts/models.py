@@ -558,8 +558,8 @@ class ProposedChangeQuerySet(models.QuerySet):
 class ProposedChange(models.Model):
     """One field of one row of reference data, to be changed once a second administrator has confirmed it.
 
-    Only for what decides on rights or clocks: the fields that a model names in `second_administrator`. Void when the
-    field was found to hold another value than the one that the proposal started from.
+    Only for what a model names in `second_administrator`; accounts/guarded.py says how it is written. Void when it was
+    found to hold another value than the one that the proposal started from.
     """
 
     model = models.CharField(max_length=40)  # as "places.dutystation"
@@ -567,8 +567,8 @@ class ProposedChange(models.Model):
     field = models.CharField(max_length=40)
     about = models.CharField(max_length=160)  # how the row was called then
     country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="+")
-    old = models.CharField(max_length=80, blank=True)
-    new = models.CharField(max_length=80, blank=True)
+    old = models.CharField(max_length=400, blank=True)
+    new = models.CharField(max_length=400, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     acting_for = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)

@@ -3,7 +3,6 @@ decides on rights or clocks (the fields that a model names in `second_administra
 """
 
 from dataclasses import dataclass
-from datetime import date, time
 from typing import Any
 
 from django.apps import apps
@@ -13,12 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cmcoord.accounts import rights, scope
+from cmcoord.accounts import guarded, rights, scope
+from cmcoord.accounts.guarded import value_of
 from cmcoord.accounts.models import Organisation, ProposedChange, User
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity import checks
 from cmcoord.activity.services import PORTAL_STREAM, Tell, record
-from cmcoord.places.models import Axis, AxisPlace, Place
 
 
 @dataclass(frozen=True)
@@ -51,16 +50,10 @@ def add(row: models.Model, *, by: User) -> models.Model:
     """A new row of reference data. Fields for a second administrator start at their default and are proposed."""
     _permit(why_not_change(by=by))
     rights.permit(by, Perm.MANAGE_ACCOUNTS)
-    wanted: dict[str, Any] = {}
-    for name in _guarded(row):
-        field = row._meta.get_field(name)
-        if field.has_default() or field.null:
-            wanted[name] = getattr(row, field.attname)
-            setattr(row, field.attname, field.get_default())
+    wanted = {name: value_of(type(row), name).take_out(row) for name in guarded.names(row)}
     row.full_clean()
     row.save()
-    given = {field.name: _text(row, field) for field in row._meta.concrete_fields if not field.primary_key}
-    _record(row, "reference.add", by=by, data={"values": given})
+    _record(row, "reference.add", by=by, data={"values": _texts(row)})
     _propose(row, wanted, by=by)
     return row
 
@@ -73,20 +66,19 @@ def change(row: models.Model, *, values: dict[str, Any], by: User) -> list[Propo
     _permit(why_not_change(by=by))
     rights.permit(by, Perm.MANAGE_ACCOUNTS)
     row = _locked(row)
-    guarded = _guarded(row)
-    direct = {name: value for name, value in values.items() if name not in guarded}
+    names = guarded.names(row)
     changed = {}
-    for name, value in direct.items():
-        field = row._meta.get_field(name)
-        old = _text(row, field)
-        setattr(row, name, value)
-        if _text(row, field) != old:
-            changed[name] = {"old": old, "new": _text(row, field)}
+    for name in (name for name in values if name not in names):
+        field = value_of(type(row), name)
+        old = field.text(row)
+        field.set(row, values[name])
+        if field.text(row) != old:
+            changed[name] = {"old": old, "new": field.text(row)}
     if changed:
         row.full_clean()
         row.save()
         _record(row, "reference.change", by=by, data={"values": changed})
-    return _propose(row, {name: values[name] for name in guarded if name in values}, by=by)
+    return _propose(row, {name: values[name] for name in names if name in values}, by=by)
 
 
 @transaction.atomic
@@ -95,8 +87,7 @@ def remove(row: models.Model, *, by: User) -> None:
     _permit(why_not_change(by=by))
     rights.permit(by, Perm.MANAGE_ACCOUNTS)
     row = _locked(row)
-    gone = {field.name: _text(row, field) for field in row._meta.concrete_fields if not field.primary_key}
-    _record(row, "reference.remove", by=by, data={"values": gone})
+    _record(row, "reference.remove", by=by, data={"values": _texts(row)})
     row.delete()
 
 
@@ -114,38 +105,24 @@ def set_countries(organisation: Organisation, *, countries, by: User) -> None:
         _record(organisation, "reference.change", by=by, data={"values": values})
 
 
-@transaction.atomic
-def set_places(axis: Axis, *, places: list[Place], by: User) -> None:
-    """The places along an axis, in this order."""
-    _permit(why_not_change(by=by))
-    rights.permit(by, Perm.MANAGE_ACCOUNTS)
-    axis = _locked(axis)
-    old = [stop.place for stop in axis.stops.select_related("place")]
-    if old != places:
-        axis.stops.all().delete()
-        AxisPlace.objects.bulk_create(
-            AxisPlace(axis=axis, place=place, order=number) for number, place in enumerate(places, start=1)
-        )
-        values = {"places": {"old": ", ".join(map(str, old)), "new": ", ".join(map(str, places))}}
-        _record(axis, "reference.change", by=by, data={"values": values})
-
-
 def _propose(row, wanted: dict[str, Any], *, by: User) -> list[ProposedChange]:
     proposed = []
     for name, value in wanted.items():
-        field = row._meta.get_field(name)
-        old = _text(row, field)
-        setattr(row, field.name if isinstance(value, models.Model) else field.attname, value)
-        if _text(row, field) == old:
+        field = value_of(type(row), name)
+        old = field.text(row)
+        field.set(row, value)
+        if field.text(row) == old:
             continue
         if name == "org_type" and row.people.exists():
             raise ValidationError({name: _("People have accounts in this organisation; its side is fixed.")})
         if waiting := _waiting(row, name):
             sentence = _("%(name)s has proposed another value already; it has to be confirmed or refused first.")
             raise ValidationError({name: sentence % {"name": waiting.by}})
-        proposed.append(_ask_second(row, name, old=old, new=_text(row, field), by=by))
+        proposed.append(_ask_second(row, name, old=old, new=field.text(row), by=by))
     if proposed:
-        row.clean()  # nobody is asked to confirm what can never be
+        others = {field.name for field in row._meta.fields} - set(wanted)
+        row.clean_fields(exclude=others)  # nobody is asked to confirm what can never be
+        row.clean()
     return proposed
 
 
@@ -217,19 +194,19 @@ def confirm(proposal: ProposedChange, *, by: User) -> ProposedChange:
         rights.why_not_asked(proposal, "reference.propose", facts, by=proposal.by_id, acting_for=proposal.acting_for_id)
     )
     row = target(proposal)
-    field = row._meta.get_field(proposal.field)
-    if _text(row, field) != proposal.old:
-        return _make_void(proposal, found=_text(row, field), by=by)
+    value = value_of(type(row), proposal.field)
+    if (found := value.text(row)) != proposal.old:
+        return _make_void(proposal, found=found, by=by)
     if proposal.field == "org_type" and row.people.exists():
         raise PermissionDenied(_("People have accounts in this organisation; its side is fixed."))
-    setattr(row, field.attname, _value(field, proposal.new))
+    value.set_text(row, proposal.new)
     try:
         row.full_clean()
     except ValidationError as problem:
         raise PermissionDenied(
             _("Together with the other values of now this cannot be: %(why)s") % {"why": " ".join(problem.messages)}
         ) from problem
-    row.save(update_fields=[proposal.field])
+    value.save(row)
     proposal.confirmed_by, proposal.confirmed_at = by, timezone.now()
     proposal.save(update_fields=["confirmed_by", "confirmed_at"])
     record(proposal, "reference.confirm", by=by, data=_facts_of(proposal), tell=[Tell(proposal.by)])
@@ -276,16 +253,16 @@ def in_words(proposals: list[ProposedChange]) -> list[dict[str, Any]]:
         {
             "proposal": each,
             "about": named.get((apps.get_model(each.model), each.key), each.about),
-            "field": str(_field(each).verbose_name),
-            "old": _shown(each, each.old, named),
-            "new": _shown(each, each.new, named),
+            "field": _value(each).label,
+            "old": _value(each).shown(each.old, named),
+            "new": _value(each).shown(each.new, named),
         }
         for each in proposals
     ]
 
 
-def _field(proposal: ProposedChange):
-    return apps.get_model(proposal.model)._meta.get_field(proposal.field)
+def _value(proposal: ProposedChange) -> guarded.OneField:
+    return value_of(apps.get_model(proposal.model), proposal.field)
 
 
 def _names(proposals) -> dict[tuple[type, str], str]:
@@ -293,20 +270,14 @@ def _names(proposals) -> dict[tuple[type, str], str]:
     keys: dict[Any, set] = {}
     for each in proposals:
         keys.setdefault(apps.get_model(each.model), set()).add(each.key)
-        if field := _field(each) if _field(each).is_relation else None:
-            keys.setdefault(field.related_model, set()).update(key for key in (each.old, each.new) if key)
+        model, more = _value(each).leads_to(each.old, each.new)
+        if model:
+            keys.setdefault(model, set()).update(more)
     return {
         (model, str(row.pk)): str(row)
         for model, wanted in keys.items()
         for row in model._default_manager.filter(pk__in=wanted).select_related()
     }
-
-
-def _shown(proposal: ProposedChange, text: str, named: dict) -> str:
-    field = _field(proposal)
-    if field.is_relation:
-        return named.get((field.related_model, text), "–")
-    return str(dict(field.flatchoices).get(text, text)) or "–"
 
 
 # ── shared by the verbs above ────────────────────────────────────────────────────────────────────────────────────────
@@ -321,27 +292,14 @@ def _locked(row):
     return type(row)._default_manager.select_for_update().get(pk=row.pk)
 
 
-def _guarded(row) -> tuple[str, ...]:
-    return getattr(row, "second_administrator", ())
-
-
 def _waiting(row, name: str) -> ProposedChange | None:
     return next((each for each in waiting_for(row) if each.field == name), None)
 
 
-def _text(row, field) -> str:
-    """A value as it is stored in events and proposals; the key of a row that a field leads to."""
-    value = getattr(row, field.attname)
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return "" if value is None else str(value)
-
-
-def _value(field, text: str) -> Any:
-    """The way back from _text()."""
-    if not text and field.null:
-        return None
-    return (field.target_field if field.is_relation else field).to_python(text)
+def _texts(row) -> dict[str, str]:
+    """Every field of a row, as its event keeps it."""
+    fields = (field for field in row._meta.concrete_fields if not field.primary_key)
+    return {field.name: value_of(type(row), field.name).text(row) for field in fields}
 
 
 def _acting_for(by: User) -> User | None:

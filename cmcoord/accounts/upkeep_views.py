@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cmcoord.accounts import reference_changes, refused_mail, stepup
+from cmcoord.accounts import reference_changes, refused_mail, scope, stepup
 from cmcoord.accounts.models import ProposedChange
 from cmcoord.accounts.views import administrators_only, with_reason
 from cmcoord.activity import kinds
@@ -26,6 +26,7 @@ def changes(request):
     """Changes of reference data that wait for a second administrator, and what became of the last ones."""
     found = ProposedChange.objects.select_related("by", "acting_for", "country", "confirmed_by", "refused_by")
     waiting = list(found.waiting().order_by("pk")[:SHOWN])
+    scope.mark_lapsed(waiting, "by")
     settled = list(found.exclude(pk__in=ProposedChange.objects.waiting().values("pk"))[:SETTLED])
     rows = [line | {"acts": _acts_on(line["proposal"], request.user)} for line in reference_changes.in_words(waiting)]
     context = {"rows": rows, "settled": reference_changes.in_words(settled)}

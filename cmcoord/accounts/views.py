@@ -229,8 +229,10 @@ def confirmations(request):
     """Appointments that wait for a second administrator."""
     waiting = list(Appointment.objects.waiting().for_pages().order_by("pk")[:100])
     _mark_defects(waiting)
+    scope.mark_lapsed(waiting, "given_by")
     rows = [(each, _acts_on(each, request.user)) for each in waiting]
-    resets = FactorReset.objects.waiting().select_related("user", "asked_by")[:100]
+    resets = list(FactorReset.objects.waiting().select_related("user", "asked_by")[:100])
+    scope.mark_lapsed(resets, "asked_by")
     lost = [(each, _reset_acts(each, request.user)) for each in resets]
     return render(request, "accounts/confirmations.html", {"rows": rows, "resets": lost})
 
@@ -302,7 +304,8 @@ def end(request, pk):
 @administrators_only
 def invitations(request):
     """The last hundred invitations, the open ones with what can be done about them."""
-    rows = Invitation.objects.select_related("country", "station", "organisation", "invited_by", "user")[:100]
+    rows = list(Invitation.objects.select_related("country", "station", "organisation", "invited_by", "user")[:100])
+    scope.mark_lapsed(rows, "invited_by")
     return render(request, "accounts/invitations.html", {"invitations": rows})
 
 

@@ -70,19 +70,17 @@ class PlaceForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial["position"] = self.instance.position
-        self.fields["position"].help_text = position_hint()
-
-    @property
-    def changed_data(self) -> list[str]:
-        names = super().changed_data
-        return [*names, "latitude", "longitude"] if "position" in names else names
+        if "position" in self.fields:  # not while a change of it waits for a second administrator
+            self.initial.setdefault("position", self.instance.position)
+            self.fields["position"].help_text = position_hint()
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
+        if "position" not in self.fields:
+            return given
         position, country = given.get("position"), given.get("country")
         if position and country and (why := far_away(position, country)):
             self.add_error("position", why)
-        given["latitude"] = self.instance.latitude = position.latitude if position else None
-        given["longitude"] = self.instance.longitude = position.longitude if position else None
+        self.instance.latitude = position.latitude if position else None
+        self.instance.longitude = position.longitude if position else None
         return given

@@ -46,8 +46,8 @@ class Bilingual(models.Model):
         return self.name_fr if (get_language() or "en").startswith("fr") else self.name_en
 
 
-# Models of reference data name in `second_administrator` the fields that decide on rights or clocks: a change of them
-# counts once a second administrator has confirmed it (cmcoord.accounts.reference_changes).
+# Models of reference data name in `second_administrator` what decides on rights and clocks, whom people call and where
+# a convoy drives: it changes once a second administrator has confirmed it (cmcoord.accounts.reference_changes).
 HOURS = ("working_from", "working_to", "working_days")
 
 
@@ -97,7 +97,7 @@ class Country(Bilingual, WorkingHours):
     )
 
     activity_kind = "country"
-    second_administrator = HOURS
+    second_administrator = ("national_unit_telephone", *HOURS)
 
     class Meta:
         verbose_name = _("country")
@@ -303,6 +303,7 @@ class Place(models.Model):
     position_verified = models.BooleanField(_("position verified"), default=False)
 
     activity_kind = "place"
+    second_administrator = ("position", "position_verified")
 
     class Meta:
         verbose_name = _("place")
@@ -356,7 +357,7 @@ class DutyStation(WorkingHours):
     active = models.BooleanField(_("active"), default=True)
 
     activity_kind = "dutystation"
-    second_administrator = ("covered_by", *HOURS)
+    second_administrator = ("covered_by", "telephone", *HOURS)
 
     class Meta:
         verbose_name = _("duty station")
@@ -398,6 +399,7 @@ class Axis(models.Model):
     places = models.ManyToManyField(Place, through="AxisPlace", related_name="axes", verbose_name=_("places"))
 
     activity_kind = "axis"
+    second_administrator = ("places",)
 
     class Meta:
         verbose_name = _("axis")

@@ -1,17 +1,20 @@
 """Reference data: each change leaves an event; what decides on rights or clocks needs a second administrator."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cmcoord.accounts import reference_changes, scope
+from cmcoord.accounts import reference_changes, scope, services
 from cmcoord.accounts.models import Organisation, ProposedChange, User
 from cmcoord.accounts.roles import Perm, Role
 from cmcoord.activity.models import Event
 from cmcoord.places.models import Clock, Country, DutyStation, Holiday, Place
+from cmcoord.places.positions import Position
+from tests.accounts.test_second_factor import later, signed_in, with_app
 from tests.people import appointed, made_up_organisation, make_person, standing_in
 
 
@@ -45,17 +48,16 @@ def proposal(admin, admin2, bria, bambari):
 # ── at once, with an event ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_duty_telephone_changes_at_once_with_old_and_new_value(admin, admin2, bria):
-    old = bria.telephone
-    assert reference_changes.change(bria, values={"telephone": "+236 00 00 00 55"}, by=admin) == []
-    assert again(bria).telephone == "+236 00 00 00 55"
+def test_what_needs_nobody_else_changes_at_once_with_old_and_new_value(admin, admin2, bria):
+    assert reference_changes.change(bria, values={"name": "Bria town"}, by=admin) == []
+    assert again(bria).name == "Bria town"
     event = Event.objects.get(kind="reference.change")
     assert (event.by, event.stream, event.subject_kind, event.subject_id) == (admin, "CAF", "dutystation", bria.pk)
-    assert event.data["values"] == {"telephone": {"old": old, "new": "+236 00 00 00 55"}}
+    assert event.data["values"] == {"name": {"old": "Bria", "new": "Bria town"}}
 
 
 def test_a_country_is_named_by_its_stream(admin, car):
-    reference_changes.change(car, values={"national_unit_telephone": "+236 00 00 00 99"}, by=admin)
+    reference_changes.change(car, values={"name_en": "Central Africa"}, by=admin)
     event = Event.objects.get(kind="reference.change")
     assert (event.subject_kind, event.subject_id, event.stream) == ("country", 0, "CAF")
 
@@ -88,16 +90,6 @@ def test_holidays_come_and_go_with_an_event(admin, car):
     added, removed = Event.objects.filter(kind__startswith="reference.").order_by("pk")
     assert (added.kind, removed.kind) == ("reference.add", "reference.remove")
     assert added.data["values"]["date"] == removed.data["values"]["date"] == "2030-02-03"
-
-
-def test_the_places_of_an_axis_keep_their_order(admin, axis):
-    places = [Place.objects.get(name=name) for name in ("Bria", "Ippy", "Bambari")]
-    reference_changes.set_places(axis, places=places, by=admin)
-    assert [stop.place for stop in axis.stops.all()] == places
-    values = Event.objects.get(kind="reference.change").data["values"]
-    assert values["places"] == {"old": "Bambari, Ippy, Bria", "new": "Bria, Ippy, Bambari"}
-    reference_changes.set_places(axis, places=places, by=admin)
-    assert Event.objects.filter(kind="reference.change").count() == 1
 
 
 def test_where_an_organisation_works_changes_with_an_event(admin, ngo, car, mali):
@@ -204,6 +196,60 @@ def test_clocks_working_hours_and_sides_wait_too(admin, admin2, bria, car):
         assert getattr(again(row), name) == values[name]
 
 
+def test_whom_people_call_waits_too(admin, admin2, bria, car):
+    """Whoever changes the number of the duty officer alone answers the call in their name."""
+    for row, name in ((bria, "telephone"), (car, "national_unit_telephone")):
+        before = getattr(row, name)
+        [proposal] = reference_changes.change(row, values={name: "+236 00 00 00 55"}, by=admin)
+        assert getattr(again(row), name) == before
+        reference_changes.confirm(proposal, by=admin2)
+        assert getattr(again(row), name) == "+236 00 00 00 55"
+
+
+def test_where_a_place_lies_is_one_value(admin, admin2, bria_town):
+    position = Position.stored(Decimal("6.1"), Decimal("21.2"))
+    [proposal] = reference_changes.change(bria_town, values={"position": position}, by=admin)
+    assert (proposal.old, proposal.new) == ("6.540000,21.990000", "6.100000,21.200000")
+    assert str(again(bria_town).latitude) == "6.540000"
+    assert reference_changes.in_words([proposal])[0]["new"] == str(position)
+    reference_changes.confirm(proposal, by=admin2)
+    assert again(bria_town).position == position
+    [gone] = reference_changes.change(bria_town, values={"position": None}, by=admin)
+    reference_changes.confirm(gone, by=admin2)
+    assert again(bria_town).position is None
+    assert reference_changes.change(again(bria_town), values={"position": None}, by=admin) == []
+
+
+def test_the_places_of_an_axis_keep_their_order_and_wait(admin, admin2, axis):
+    before = [stop.place for stop in axis.stops.all()]
+    places = [Place.objects.get(name=name) for name in ("Bria", "Ippy", "Bambari")]
+    [proposal] = reference_changes.change(axis, values={"places": places}, by=admin)
+    assert [stop.place for stop in axis.stops.all()] == before
+    words = reference_changes.in_words([proposal])[0]
+    assert (words["old"], words["new"]) == ("Bambari, Ippy, Bria", "Bria, Ippy, Bambari")
+    reference_changes.confirm(proposal, by=admin2)
+    assert [stop.place for stop in axis.stops.all()] == places
+    assert reference_changes.change(again(axis), values={"places": places}, by=admin) == []
+
+
+def test_places_that_changed_meanwhile_make_a_proposal_void(admin, admin2, axis):
+    [proposal] = reference_changes.change(axis, values={"places": [Place.objects.get(name="Bria")]}, by=admin)
+    axis.stops.first().delete()
+    assert reference_changes.confirm(proposal, by=admin2).void_at
+    assert axis.stops.count() == 2
+
+
+def test_a_new_station_and_a_new_place_begin_without_number_and_position(admin, admin2, car):
+    place = Place(country=car, name="Yaloké", latitude=Decimal("5.32"), longitude=Decimal("17.09"))
+    reference_changes.add(place, by=admin)
+    station = DutyStation(country=car, place=place, name="Yaloké", code="yaloke", telephone="+236 00 00 00 56")
+    reference_changes.add(station, by=admin)
+    assert (again(place).position, again(station).telephone) == (None, "")
+    for proposal in ProposedChange.objects.waiting():
+        reference_changes.confirm(proposal, by=admin2)
+    assert (again(place).latitude, again(station).telephone) == (Decimal("5.32"), "+236 00 00 00 56")
+
+
 def test_the_side_of_an_organisation_with_people_is_fixed(admin, admin2, requester_bria):
     organisation = requester_bria.organisation
     with pytest.raises(ValidationError, match="its side is fixed"), transaction.atomic():
@@ -306,18 +352,18 @@ def test_the_form_for_stations_proposes_what_needs_a_second_one(client, admin, b
         "covered by" in answer.content.decode()
     )
     row = again(bria)
-    assert (row.telephone, row.covered_by, row.working_days) == ("+236 00 00 00 55", None, "12345")
-    assert {each.field for each in ProposedChange.objects.all()} == {"covered_by", "working_days"}
+    assert (row.telephone, row.covered_by, row.working_days) == (bria.telephone, None, "12345")
+    assert {each.field for each in ProposedChange.objects.all()} == {"covered_by", "telephone", "working_days"}
     changes = Event.objects.filter(kind__startswith="reference.")
-    assert set(changes.values_list("kind", flat=True)) == {"reference.change", "reference.propose"}
+    assert set(changes.values_list("kind", flat=True)) <= {"reference.change", "reference.propose"}
     # While they wait, the form shows these fields and does not take them.
-    client.post(page, form | {"covered_by": "", "working_days": "1"})
-    assert ProposedChange.objects.count() == 2
+    client.post(page, form | {"covered_by": "", "working_days": "1", "telephone": "+236 1"})
+    assert ProposedChange.objects.count() == 3
     assert client.post(page, form | {"country": "MLI", "code": "other"}).status_code == 302
     assert (again(bria).country_id, again(bria).code) == ("CAF", "bria")
 
 
-def test_the_form_for_axes_goes_through_the_service(client, admin, axis):
+def test_the_form_for_axes_goes_through_the_service(client, admin, admin2, axis):
     client.force_login(admin)
     stops = list(axis.stops.all())
     form = {
@@ -329,9 +375,15 @@ def test_the_form_for_axes_goes_through_the_service(client, admin, axis):
         form |= {f"stops-{number}-id": stop.pk, f"stops-{number}-axis": axis.pk}
         form |= {f"stops-{number}-order": stop.order}
     form["stops-1-DELETE"] = "on"
-    assert client.post(f"/admin/places/axis/{axis.pk}/change/", form).status_code == 302
+    page = f"/admin/places/axis/{axis.pk}/change/"
+    assert client.post(page, form).status_code == 302
+    assert [stop.place.name for stop in axis.stops.all()] == ["Bambari", "Ippy", "Bria"]
+    # While it waits the form shows the places and takes no others.
+    assert "Ippy" in client.get(page).content.decode()
+    form["stops-0-DELETE"] = "on"
+    assert client.post(page, form).status_code == 302
+    reference_changes.confirm(ProposedChange.objects.get(), by=admin2)
     assert [stop.place.name for stop in axis.stops.all()] == ["Bambari", "Bria"]
-    assert Event.objects.get(kind="reference.change").data["values"]["places"]["new"] == "Bambari, Bria"
 
 
 def test_forms_for_new_rows_and_for_deleting_holidays_leave_events(client, admin, car):
@@ -353,3 +405,52 @@ def test_countries_and_clocks_are_not_added_by_a_form(client, admin):
     assert client.get("/admin/places/country/add/").status_code == 403
     assert client.get("/admin/places/clock/add/").status_code == 403
     assert Country.objects.count() == 2
+
+
+# ── the same person ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_forms_ask_for_a_fresh_proof_and_give_the_words_back(admin, admin2, bria, car, settings):
+    settings.SECOND_FACTOR = True
+    secret = with_app(admin)
+    client = signed_in(admin, secret)
+    later(client, 6)
+    page = f"/admin/places/dutystation/{bria.pk}/change/"
+    form = {
+        "name": "Bria", "has_cell": "on", "telephone": "+236 00 00 00 55", "active": "on", "working_from": "08:00",
+        "working_to": "16:00", "working_days": "12345", "covered_by": "",
+    }  # fmt: skip
+    day = Holiday.objects.filter(country=car).first()
+    for asked in (page, "/admin/places/place/add/", f"/admin/places/holiday/{day.pk}/delete/"):
+        assert client.get(asked).url.startswith("/account/reauthenticate/")
+    chosen = {"action": "delete_selected", "_selected_action": [day.pk], "post": "yes"}
+    assert client.post("/admin/places/holiday/", chosen).url.startswith("/account/reauthenticate/")
+    assert client.post(page, form).url.startswith("/account/reauthenticate/")
+    assert Holiday.objects.filter(pk=day.pk).exists() and not ProposedChange.objects.exists()
+    later(client, -6)  # as after the proof
+    shown = client.get(page).content.decode()
+    assert "+236 00 00 00 55" in shown
+    assert client.post(page, form).status_code == 302
+    assert ProposedChange.objects.get().field == "telephone"
+
+
+# ── what has lapsed ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_lapsed_waits_for_nobody_and_is_marked_in_the_lists(client, admin, admin2, proposal, nobody, car, bria):
+    make = make_person("admin3", organisation=Organisation.objects.get(acronym="OCHA"), name="Administrator 3")
+    appointed(make, Role.ADMIN)
+    services.appoint(user=nobody, role=Role.REQUESTER, by=admin, country=car)
+    services.invite(
+        email="x@example.org", name="New Person", organisation=nobody.organisation, role=Role.REQUESTER, by=admin,
+        country=car,
+    )  # fmt: skip
+    client.force_login(admin2)
+    home = client.get("/").content.decode()
+    assert "2 matters wait for you." in home and "New Person" in home
+    services.end_appointment(admin.appointments.get(), by=admin2, reason="Left.")
+    home = client.get("/").content.decode()
+    assert "wait for you." not in home and "New Person" not in home
+    for page in ("/accounts/changes/", "/accounts/confirmations/", "/accounts/invitations/"):
+        assert ">lapsed<" in client.get(page).content.decode(), page
+    assert "Send a new link" not in client.get("/accounts/invitations/").content.decode()

@@ -5,6 +5,8 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
+from cmcoord.accounts import reference_changes
+from cmcoord.accounts.models import ProposedChange
 from cmcoord.activity.models import Event
 from cmcoord.places.forms import PlaceForm
 from cmcoord.places.models import Place
@@ -30,14 +32,20 @@ def posted(place: Place, position: str) -> dict[str, str]:
         ("34N FN 09194 23360", ("6.543214", "21.987646")),
     ],
 )
-def test_each_notation_is_stored_as_decimal_degrees(client, admin, bria_place, typed, stored):
+def test_each_notation_is_stored_as_decimal_degrees(client, admin, admin2, bria_place, typed, stored):
     client.force_login(admin)
     page = f"/admin/places/place/{bria_place.pk}/change/"
     assert client.post(page, posted(bria_place, typed)).status_code == 302
+    assert Place.objects.get(pk=bria_place.pk).latitude == bria_place.latitude
+    proposal = ProposedChange.objects.get()
+    assert (proposal.old, proposal.new) == ("6.540000,21.990000", ",".join(stored))
+    again = client.get(page).content.decode()
+    assert client.post(page, posted(bria_place, "6.6, 21.9")).status_code == 302 and 'name="position"' not in again
+    reference_changes.confirm(ProposedChange.objects.get(), by=admin2)
     bria_place.refresh_from_db()
     assert (bria_place.latitude, bria_place.longitude) == tuple(map(Decimal, stored))
-    event = Event.objects.get(kind="reference.change")
-    assert event.data["values"]["latitude"] == {"old": "6.540000", "new": stored[0]}
+    event = Event.objects.get(kind="reference.confirm")
+    assert event.data["values"]["position"] == {"old": proposal.old, "new": proposal.new}
 
 
 def test_a_form_that_was_only_opened_changes_nothing(client, admin, bria_place):
@@ -48,10 +56,12 @@ def test_a_form_that_was_only_opened_changes_nothing(client, admin, bria_place):
         assert form.is_valid() and form.changed_data == []
 
 
-def test_a_new_place_has_the_position_that_was_typed(client, admin, car):
+def test_a_new_place_gets_the_position_that_was_typed(client, admin, admin2, car):
     client.force_login(admin)
     new = {"country": "CAF", "name": "Yaloké", "position": "5,32 N 17,09 E"}
     assert client.post("/admin/places/place/add/", new).status_code == 302
+    assert Place.objects.get(name="Yaloké").position is None
+    reference_changes.confirm(ProposedChange.objects.get(), by=admin2)
     assert Place.objects.get(name="Yaloké").latitude == Decimal("5.32")
 
 

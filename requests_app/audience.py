@@ -6,8 +6,11 @@ visibility, words for an audience by that audience, papers of a force by that fo
 
 from __future__ import annotations
 
+from functools import partial
+
 from cmcoord.activity.barrier import (
     HUMANITARIANS,
+    Consent,
     Line,
     Release,
     Rows,
@@ -24,15 +27,18 @@ from requests_app import figures
 from requests_app.classes import is_named
 from requests_app.models import Case, Comment, ForceFile
 from requests_app.services.reviewing import audiences_for
+from requests_app.sources import stage_of
 
 SUM = Release.REWRITTEN
+# What a force gets of a request, once its organisation has agreed that this force reads it (domain.md §4.4).
+agreed = partial(told, consent=Consent.ORGANISATION)
 SCHEDULED = Stage.SCHEDULED
 # Who of the humanitarian side signed is not a force's affair: it reads "OCHA", and its own people by name.
 SIGNED = "by acting_for on_behalf capacity"
 LIMITS = {
-    "force": told("R"),
-    "axis": told("C"),
-    **fields(told("R"), "valid_from valid_to rotations conditions condition_text"),
+    "force": agreed("R"),
+    "axis": agreed("C"),
+    **fields(agreed("R"), "valid_from valid_to rotations conditions condition_text"),
 }
 
 LINES: Table = {
@@ -43,11 +49,11 @@ LINES: Table = {
         **fields(inside("R"), "consent_partners consent_force consent_public"),
         "version": inside("R"),  # each form carries the one that its reader had before their eyes
         "client_key": machinery("R"),
-        **fields(told("R"), "force_reference request_type urgency organisation critical_by origin destination"),
-        **fields(told("R"), "rotations cargo no_weapons force exit_plan"),
-        **fields(told("R", release=SUM), "need people"),  # OCHA writes the task in its place
-        **fields(told("C"), "axis departure_at window_to vehicles"),  # of the vehicles the number, never a list
-        "leader": told("C"),  # asked for as a function, never a name
+        **fields(agreed("R"), "force_reference request_type urgency organisation critical_by origin destination"),
+        **fields(agreed("R"), "rotations cargo no_weapons force exit_plan"),
+        **fields(agreed("R", release=SUM), "need people"),  # OCHA writes the task in its place
+        **fields(agreed("C"), "axis departure_at window_to vehicles"),  # of the vehicles the number, never a list
+        "leader": agreed("C"),  # asked for as a function, never a name
         **fields(inside("C"), "why_safer neutrality"),
         "search_text": machinery("C"),
     },
@@ -71,15 +77,15 @@ LINES: Table = {
         "is_complete": inside("R"),
         **fields(machinery("R"), "version sent_version"),
         **fields(inside("R"), "community_message authority_notified names_needed"),
-        **fields(told("R", stage=SCHEDULED), "convoy_name handling cost_arrangement escort_rules escort_distance"),
-        **fields(told("C", stage=SCHEDULED), "leaves_at arrives_at return_leg alternative_axis comms_plan"),
-        **fields(told("C", stage=SCHEDULED), "convoy_leader leader_telephone focal_point focal_telephone alternate"),
-        **fields(told("C", stage=SCHEDULED), "alternate_telephone consignee consignee_telephone casevac_plan"),
+        **fields(agreed("R", stage=SCHEDULED), "convoy_name handling cost_arrangement escort_rules escort_distance"),
+        **fields(agreed("C", stage=SCHEDULED), "leaves_at arrives_at return_leg alternative_axis comms_plan"),
+        **fields(agreed("C", stage=SCHEDULED), "convoy_leader leader_telephone focal_point focal_telephone alternate"),
+        **fields(agreed("C", stage=SCHEDULED), "alternate_telephone consignee consignee_telephone casevac_plan"),
         "security_ref": inside("C"),
     },
     "requests_app.SheetVehicle": {
         **fields(inside("R"), "id sheet"),
-        **fields(told("C", stage=SCHEDULED), "kind owner plate marking moss radio tracker"),
+        **fields(agreed("C", stage=SCHEDULED), "kind owner plate marking moss radio tracker"),
     },
     "requests_app.SheetPerson": {
         **fields(inside("R"), "id sheet"),
@@ -87,16 +93,18 @@ LINES: Table = {
     },
     "requests_app.SheetStaff": {
         **fields(inside("R"), "id sheet"),
-        **fields(told("C", stage=SCHEDULED), "organisation function count"),
+        **fields(agreed("C", stage=SCHEDULED), "organisation function count"),
     },
     "requests_app.SheetStop": {
         **fields(inside("R"), "id sheet"),
-        **fields(told("C", stage=SCHEDULED), "place spot arrives_at leaves_at overnight"),
+        **fields(agreed("C", stage=SCHEDULED), "place spot arrives_at leaves_at overnight"),
     },
     "requests_app.CargoLine": {
         **fields(inside("R"), "id sheet"),
-        **fields(told("R", stage=SCHEDULED), "description packaging pieces weight_kg volume_m3 un_number temperature"),
-        "value_usd": told("R", stage=SCHEDULED),
+        **fields(
+            agreed("R", stage=SCHEDULED), "description packaging pieces weight_kg volume_m3 un_number temperature"
+        ),
+        "value_usd": agreed("R", stage=SCHEDULED),
     },
     "requests_app.ImportFile": {
         **fields(inside("R"), "id country station name sha256 by at agreed_at count"),
@@ -162,7 +170,7 @@ LINES: Table = {
         **LIMITS,
         **fields(inside("R"), "id case country kind as_drafted decided_by acting_for on_behalf own_organisation"),
         **fields(inside("R"), "reason_code reason decided_at"),
-        **fields(told("R"), "outcome capacity"),  # a force hears of approvals only: nothing else is transmitted
+        **fields(agreed("R"), "outcome capacity"),  # a force hears of approvals only: nothing else is transmitted
     },
     "requests_app.ExtensionRequest": {
         **fields(inside("R"), "id case until rotations asked_by asked_at decision"),
@@ -189,18 +197,19 @@ LINES: Table = {
     "requests_app.Extract": {
         **fields(inside("R"), "id case sent_by"),
         **fields(told("R"), "organisation force_reference number kind language sha256 sent_at"),
-        "content": told("C"),
+        "content": agreed("C"),
     },
     "requests_app.ReleasedText": {
         **fields(inside("R"), "id case extract confirmed_by confirmed_at original_language"),
         "original": inside("C"),
-        **fields(told("R"), "field text language"),
+        **fields(told("R"), "field language"),
+        "text": agreed("R"),
     },
     "requests_app.ReleasedNames": {
         **fields(inside("R"), "id extract"),
         "salt": machinery(),
         "field": told("R", stage=SCHEDULED),
-        "text": told("S", stage=SCHEDULED),
+        "text": agreed("S", stage=SCHEDULED),
     },
     "requests_app.Acknowledgement": fields(told("R"), "id extract by on_behalf at"),
     "requests_app.ForceReply": {
@@ -332,6 +341,23 @@ ROWS: Rows = {
 }
 
 REACH = {"requests_app.Case": _reach}
+
+STAGES = {
+    "requests_app.Extract": lambda row: stage_of(row.kind),
+    "requests_app.ReleasedNames": lambda row: SCHEDULED,  # they go with the schedule, or after it
+}
+
+
+def _is_shared(user, row) -> bool:
+    """Does the organisation still agree that this force has it? What was taken back stays closed."""
+    paper = getattr(row, "extract", row)
+    kept = ForceFile.objects.filter(organisation=paper.organisation_id, force_reference=paper.force_reference)
+    return kept.filter(closed=False).exists()
+
+
+CONSENTS = dict.fromkeys(
+    ("requests_app.Extract", "requests_app.ReleasedText", "requests_app.ReleasedNames"), _is_shared
+)
 
 # Reasons that were written for OCHA and the Humanitarian Coordinator only.
 REASONS_OF_THE_DECISION = ("take_back", "redecide", "dispute_record", "lower_class")

@@ -168,7 +168,7 @@ def shut_context(file: ForceFile, sheet: Sheet, now: datetime) -> dict[str, Any]
         "stage": stage.label,
         "colour": COLOURS.get(stage, "grey"),
         "expect": _expected(sheet, stage, now),
-        "sheet": {"waiting": sheet.waiting, "last_number": sheet.last_number},
+        "sheet": {"waiting": sheet.waiting, "to_receive": sheet.to_receive, "last_number": sheet.last_number},
         "papers": [_paper(paper) | {"facts": ()} for paper in reversed(sheet.extracts)],
         "receipt": receipt_button(sheet, now),
         "client_key": uuid.uuid4(),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from cmcoord.activity.barrier import Side, Stage, required
+from cmcoord.activity.barrier import Side, Stage, released, required
 from cmcoord.places.models import Place
 from requests_app.models import (
     CargoLine,
@@ -78,7 +79,20 @@ def stage_of(kind: str, *, scheduled: bool = False) -> Stage:
     return Stage.SCHEDULED if scheduled or kind in LATER else Stage.TRANSMITTED
 
 
-def check_released(kind: str, names: Iterable[str], *, scheduled: bool = False) -> None:
-    """Raise unless every one of these facts may reach a force with a paper of this kind."""
-    for name in names:
-        required(*source_of(name), to=Side.FORCE, stage=stage_of(kind, scheduled=scheduled))
+def check_released(kind: str, names: Iterable[str], *, consent: bool, scheduled: bool = False) -> None:
+    """Raise unless the paper and every one of these facts may reach a force with a paper of this kind.
+
+    `consent`: of the organisation, for the force. That the escort does not take place a force hears without it.
+    """
+    allowed = consent or kind == Extract.Kind.STAND_DOWN
+    for model, field in [(Extract, "content"), *map(source_of, names)]:
+        required(model, field, to=Side.FORCE, stage=stage_of(kind, scheduled=scheduled), consent=allowed)
+
+
+def fact(record: Case | Decision, name: str) -> Any:
+    """One fact of a request as a force may have it: from the field that is its source, by that field's line."""
+    model, field = source_of(name)
+    case = record if isinstance(record, Case) else record.case
+    if not isinstance(record, model):
+        raise ValueError(f"{name} is no fact of {record._meta.label}")
+    return released(record, field, to=Side.FORCE, stage=Stage.TRANSMITTED, consent=case.consent_force)

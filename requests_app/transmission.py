@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Choices
+from django.db.models import Choices, Model
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cmcoord.accounts.models import Organisation
 from cmcoord.accounts.roles import Role
-from cmcoord.activity.barrier import NotReleased, Side
+from cmcoord.activity.barrier import Side
 from cmcoord.places.models import Place
 from contacts.models import Force
 from requests_app.models import (
@@ -30,7 +30,7 @@ from requests_app.models import (
     Urgency,
 )
 from requests_app.numbering import next_number
-from requests_app.sources import check_released
+from requests_app.sources import check_released, fact
 
 
 @dataclass(frozen=True)
@@ -153,27 +153,35 @@ def request_content(case: Case, *, texts: dict[str, str], contact: str) -> dict[
     `texts` are the released ones; no text of the case itself stands in a paper.
     """
     decision = case.decision
-    return {
-        "request_type": case.request_type,
-        "urgency": case.urgency,
-        "requesting_organisation": str(case.organisation),
+    decision.case = case  # the same, as it stands in this transaction
+
+    def of_case(*names: str) -> dict[str, Any]:
+        return {name: fact(case, name) for name in names}
+
+    def of_decision(*names: str) -> dict[str, Any]:
+        return {name: fact(decision, name) for name in names}
+
+    content: dict[str, Any] = {
+        **of_case("request_type", "urgency", "requesting_organisation"),
         **texts,
-        "origin": str(case.origin),
-        "destination": str(case.destination),
+        **of_case("origin", "destination"),
         **positions_of(origin=case.origin, destination=case.destination),
-        "axis": str(decision.axis),
-        "departure_at": as_text(case.departure_at),
-        "window_to": as_text(min(case.window_to, decision.valid_to)),  # type: ignore[type-var]  # both are set by now
-        "rotations": decision.rotations,
-        "vehicles": case.vehicles,
-        "no_weapons": case.no_weapons,
-        "critical_by": as_text(case.critical_by),
-        "conditions": decision.conditions,
-        "valid_from": as_text(decision.valid_from),
-        "valid_to": as_text(decision.valid_to),
-        "decided_as": decision.capacity,
+        **of_decision("axis"),
+        **of_case("departure_at", "window_to"),
+        **of_decision("rotations"),
+        **of_case("vehicles", "no_weapons", "critical_by"),
+        **of_decision("conditions", "valid_from", "valid_to", "decided_as"),
         "contact": contact,
     }
+    content["window_to"] = min(content["window_to"], content["valid_to"])
+    return {name: _frozen(value) for name, value in content.items()}
+
+
+def _frozen(value: Any) -> Any:
+    """As it stands in a paper: moments and names as text."""
+    if isinstance(value, datetime):
+        return as_text(value)
+    return str(value) if isinstance(value, Model) else value
 
 
 def positions_of(**places: Place | None) -> dict[str, Any]:
@@ -209,9 +217,7 @@ def freeze(
     stray = set(content) - set(PAPERS[kind])
     if stray:
         raise ValueError(f"not for a force: {sorted(stray)}")
-    if kind != Extract.Kind.STAND_DOWN and not case.consent_force:
-        raise NotReleased(f"{case} goes to a force only with the consent of its organisation")
-    check_released(kind, content, scheduled=_has_schedule(case))
+    check_released(kind, content, consent=case.consent_force, scheduled=_has_schedule(case))
     organisation = to.pk if isinstance(to, Organisation) else to
     sent = Extract.objects.filter(organisation=organisation, force_reference=reference).count()
     return Extract.objects.create(

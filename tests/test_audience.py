@@ -95,10 +95,10 @@ def test_released_refuses_what_the_line_keeps():
     with pytest.raises(NotReleased, match="before transmitted"):
         released(case, "departure_at", to=Side.FORCE, stage=Stage.DECIDED)
     with pytest.raises(NotReleased, match="only as rewritten"):
-        released(case, "need", to=Side.FORCE, stage=Stage.TRANSMITTED)
+        released(case, "need", to=Side.FORCE, stage=Stage.TRANSMITTED, consent=True)
     with pytest.raises(NotReleased, match="not for the side donor"):
         released(case, "need", to=Side.DONOR)
-    assert released(case, "need", to=Side.FORCE, stage=Stage.TRANSMITTED, instead="Escort") == "Escort"
+    assert released(case, "need", to=Side.FORCE, stage=Stage.TRANSMITTED, instead="Escort", consent=True) == "Escort"
     assert released(case, "neutrality", to=Side.HUMANITARIAN) == "Risk"
 
 
@@ -137,15 +137,17 @@ def test_every_fact_of_a_paper_comes_from_a_line_that_allows_it():
     for kind, names in transmission.PAPERS.items():
         for name in names:
             model, field = sources.source_of(name)
-            assert barrier.required(
-                model, field, to=Side.FORCE, stage=sources.stage_of(kind, scheduled=name in transmission.SHEET)
-            )
+            at = sources.stage_of(kind, scheduled=name in transmission.SHEET)
+            assert barrier.required(model, field, to=Side.FORCE, stage=at, consent=True)
+            if model is not Place:
+                with pytest.raises(NotReleased, match="consent of the organisation"):
+                    barrier.required(model, field, to=Side.FORCE, stage=at)
     assert not set(transmission.SHEET) & set(transmission.PAPERS["request"])
 
 
 def test_a_projection_gives_what_the_line_gives_and_raises_else():
     case = Case(cargo="Rations", neutrality="Risk", reference="CAF-1")
-    seen = Projection(case, Side.FORCE, Stage.TRANSMITTED)
+    seen = Projection(case, Side.FORCE, Stage.TRANSMITTED, consent=True)
     assert seen.cargo == "Rations"
     for name in ("neutrality", "reference", "status", "get_status_display", "created_by_id"):
         with pytest.raises(NotReleased):
@@ -197,3 +199,47 @@ def test_nobody_without_a_side_or_switched_off_sees_anything(people):
     case = case_at("submitted", people)
     people.requester_bria.is_active = False
     assert not may_see(people.requester_bria, case)
+
+
+@pytest.mark.django_db
+def test_may_see_asks_for_the_consent_of_the_organisation(people):
+    case = case_at("transmitted", people)
+    paper = case.extracts.get()
+    assert may_see(people.force_u3, paper, "content") and may_see(people.force_u3, paper, "sent_at")
+    make_move(case, "withdraw_force", by=people.requester_bria)
+    assert not may_see(people.force_u3, paper, "content")
+    assert may_see(people.force_u3, paper, "sent_at")  # that it was sent, it knows
+    assert may_see(people.ocha_bria, paper, "content")
+
+
+@pytest.mark.django_db
+def test_may_see_asks_how_far_the_record_has_come(people, monkeypatch):
+    case = case_at("scheduled", people)
+    first, schedule = case.extracts.order_by("number")[:2]
+    monkeypatch.setitem(audience.LINES["requests_app.Extract"], "content", barrier.told("C", stage=Stage.SCHEDULED))
+    assert may_see(people.force_u3, schedule, "content") and not may_see(people.force_u3, first, "content")
+    assert may_see(people.ocha_bria, first, "content")  # stages are for forces
+
+
+@pytest.mark.django_db
+def test_a_reason_for_the_decider_is_not_for_everybody_who_sees_the_step(people):
+    case = case_at("deciding", people)
+    make_move(case, "take_back", by=people.ocha_bgi, reason="The axis has changed.")
+    step = case.moves.get(code="take_back")
+    assert may_see(people.requester_bria, step, "at") and not may_see(people.requester_bria, step, "reason")
+    assert may_see(people.hc, step, "reason") and may_see(people.ocha_bria, step, "reason")
+
+
+@pytest.mark.django_db
+def test_no_fact_is_taken_from_a_request_that_is_not_shared_with_the_force(people):
+    case = case_at("approved", people, un_on_board=True)
+    assert sources.fact(case, "origin") == case.origin and sources.fact(case.decision, "axis") == case.decision.axis
+    case.consent_force = case.decision.case.consent_force = False
+    for row, name in ((case, "origin"), (case.decision, "axis")):
+        with pytest.raises(NotReleased, match="consent of the organisation"):
+            sources.fact(row, name)
+    with pytest.raises(ValueError, match="no fact of"):
+        sources.fact(case, "axis")
+    with pytest.raises(NotReleased, match="consent of the organisation"):
+        sources.check_released("schedule", [], consent=False)
+    sources.check_released("stand_down", [], consent=False)

@@ -276,9 +276,7 @@ def released(
 
     `instead` is the text that OCHA wrote where the table asks for one; the value itself never leaves then.
     """
-    line = required(record, field, to=to, stage=stage)
-    if line.consent != Consent.NOBODY and to != Side.HUMANITARIAN and not consent:
-        raise NotReleased(f"{record._meta.label}.{field} needs the consent of the {line.consent}")
+    line = required(record, field, to=to, stage=stage, consent=consent)
     if to == Side.FORCE and line.force != Release.AS_IS:
         if instead is None:
             raise NotReleased(f"{record._meta.label}.{field} goes to a force only as {line.force}")
@@ -286,13 +284,15 @@ def released(
     return _precise(getattr(record, field), line, to)
 
 
-def required(model: Any, field: str, *, to: str, stage: Stage) -> Line:
+def required(model: Any, field: str, *, to: str, stage: Stage, consent: bool = False) -> Line:
     """The line by which this side gets something of the field at this stage; raises where there is none."""
     line, name = line_of(model, field), f"{model._meta.label}.{field}"
     if to not in line.readers or (to == Side.FORCE and line.force == Release.NO):
         raise NotReleased(f"{name} is not for the side {to}")
     if stage < line.stage:
         raise NotReleased(f"{name} is not for the side {to} before {line.stage.name.lower()}")
+    if line.consent != Consent.NOBODY and to != Side.HUMANITARIAN and not consent:
+        raise NotReleased(f"{name} needs the consent of the {line.consent}")
     return line
 
 
@@ -305,8 +305,8 @@ def _precise(value: Any, line: Line, to: str) -> Any:
 class Projection:
     """A record as one side reads it: fields that its table keeps from that side raise, in templates too."""
 
-    def __init__(self, record: Any, to: str, stage: Stage = Stage.ALWAYS):
-        self._record, self._to, self._stage = record, to, stage
+    def __init__(self, record: Any, to: str, stage: Stage = Stage.ALWAYS, consent: bool = False):
+        self._record, self._to, self._stage, self._consent = record, to, stage, consent
         self._columns = {field.attname: field.name for field in record._meta.concrete_fields}
         self._columns |= {field.name: field.name for field in record._meta.concrete_fields}
         self._columns |= {f"get_{field.name}_display": field.name for field in record._meta.concrete_fields}
@@ -315,7 +315,7 @@ class Projection:
         field = self._columns.get(name)
         if field is None or field == self._record._meta.pk.name:
             return getattr(self._record, name)
-        value = released(self._record, field, to=self._to, stage=self._stage)
+        value = released(self._record, field, to=self._to, stage=self._stage, consent=self._consent)
         return value if name == field else getattr(self._record, name)
 
     def __str__(self) -> str:

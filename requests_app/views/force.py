@@ -29,6 +29,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cmcoord.accounts import limits, scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity import numbers
+from cmcoord.activity.barrier import may_see
 from cmcoord.ui import typed
 from cmcoord.ui.downloads import file_download
 from cmcoord.ui.pages import ask_again, form_page
@@ -137,7 +138,7 @@ def force_open(request: HttpRequest, reference: str) -> HttpResponse:
     if limits.count("open_secret", str(request.user.pk)) > limits.LIMITS["open_secret"].most:
         return render(request, "429.html", status=429)
     now = timezone.now()
-    answer = _whole(request, file, sheet_of(file), now)
+    answer = _whole(request, file, sheet_of(file, request.user), now)
     services.open_papers(file, by=request.user, content=answer.content, now=now)
     return answer
 
@@ -176,12 +177,12 @@ def force_paper(request: HttpRequest, reference: str, number: int) -> HttpRespon
     Of a strictly confidential request it goes by a button, never by a link that something could follow by itself.
     """
     file = _file(request, reference)
-    if file.closed:
-        raise Http404
     if file.strict and request.method == "GET":
         return redirect(file)
     papers_sent = Extract.objects.select_related("organisation").filter(organisation=file.organisation_id)
     paper = get_object_or_404(papers_sent, force_reference=file.force_reference, number=number)
+    if not may_see(request.user, paper, "content"):
+        raise Http404
     with translation.override(force_page.language_of(paper)), timezone.override(file.country.zone):
         content = render_to_string("requests_app/paper.html", {"paper": paper, "facts": facts_of(paper)}).encode()
     services.fetch_paper(paper, by=request.user, content=content, now=timezone.now())

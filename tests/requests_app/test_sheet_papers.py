@@ -50,8 +50,8 @@ def test_nothing_of_the_sheet_goes_before_the_schedule(people):
     assert held & set(sheet_facts.content(case, language="fr", texts={})[0]) == set()
     for name in ("vehicle_list", "drivers", "comms_plan"):
         with pytest.raises(NotReleased, match="before scheduled"):
-            sources.check_released("supplement", [name])
-        sources.check_released("schedule", [name])
+            sources.check_released("supplement", [name], consent=True)
+        sources.check_released("schedule", [name], consent=True)
 
 
 def test_the_schedule_holds_the_sheet_in_the_language_of_the_force(people):

@@ -11,13 +11,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from cmcoord import demo_sheets
+from cmcoord.accounts import reference_changes
 from cmcoord.accounts import services as accounts
 from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import ROLES, Role
+from cmcoord.activity.models import SmsNumber
+from cmcoord.activity.sms_numbers import e164
 from cmcoord.demo import ORGANISATIONS, PASSWORD, PEOPLE
 from cmcoord.places.models import Axis, Country, DutyStation, Place
 from cmcoord.places.positions import read
-from contacts.models import Force
+from contacts.models import Addressee, Force
 from requests_app.figures import roll_up_recent
 from requests_app.models import Case
 from requests_app.services import make_move, save_answers, start_case
@@ -25,6 +28,14 @@ from requests_app.transmission import TEXTS
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 CONDITIONS = ["area_only", "window_only", "no_arms_on_board", "marked_apart", "leader_stops", "report_in_7_days"]
+
+# Of the force: function, made-up telephone, account or none.
+CHAIN = (
+    ("G3 secteur Est", "+236 00 00 03 01", "force.sector"),
+    ("Centre des opérations de la Force", "+236 00 00 03 02", ""),
+    ("Cellule CIMIC du quartier général (U9)", "+236 00 00 03 03", "force.u3"),
+)
+BY_SMS = ("req.bria", "ocha.bria", "ocha.bgi", "hc.car", "force.sector")
 
 # The way to each state, as codes of moves; the facts of each stand in _facts below.
 TO_REVIEW = ("submit", "review")
@@ -90,9 +101,12 @@ class Command(BaseCommand):
             raise CommandError("This portal has people already.")
         users = _people()
         self.stdout.write(f"  {len(users)} people (password {PASSWORD})")
+        _chain(users)
         for story in STORIES:
             case = _tell(story, users)
             self.stdout.write(f"  {case.reference} {case.get_status_display()}")
+        for name in BY_SMS:  # afterwards: what is weeks old is told to nobody by SMS
+            SmsNumber.objects.create(user=users[name], number=e164(users[name].telephone), confirmed_at=timezone.now())
         roll_up_recent(days=90)
 
 
@@ -135,6 +149,16 @@ def _people() -> dict[str, User]:
         )
         accounts.confirm_appointment(given, by=users["admin2"])
     return users
+
+
+def _chain(users: dict[str, User]) -> None:
+    """To whom papers go in the force: the sector, the operations centre by telephone, the cell of the headquarters."""
+    force = Force.objects.get(country="CAF", acronym="MINUSCA")
+    for place, (function, telephone, account) in enumerate(CHAIN, start=1):
+        row = Addressee(force=force, place=place, function=function, telephone=telephone, account=users.get(account))
+        reference_changes.add(row, by=users["admin"])
+        for proposal in reference_changes.waiting_for(row):
+            reference_changes.confirm(proposal, by=users["admin2"])
 
 
 def _tell(story: Story, users: dict[str, User]) -> Case:

@@ -123,7 +123,8 @@ def context_of(file: ForceFile, sheet: Sheet, reader: User, now: datetime) -> di
         "has_names": stage not in papers.OVER and any(sheet.value(name) for name in NAMES),
         "several": len(sheet.to_receive) > 1,
         "chain": chain_of(file),
-        "telephone": next((fact.value for fact in sheet.facts if fact.kind == "telephone"), ""),
+        "telephone": _number_of_ocha(sheet),
+        "on_duty": on_duty(file, sheet),
         "client_key": uuid.uuid4(),
         "rotations": _rotations(sheet),
         "happened": _happened(sheet),
@@ -145,6 +146,19 @@ def names_of(file: ForceFile, sheet: Sheet, now: datetime) -> list[dict[str, Any
     ]
 
 
+def _number_of_ocha(sheet: Sheet) -> str:
+    """The contact that the papers name; the convoy's own contact on the road is another fact."""
+    return next((fact.value for fact in sheet.facts if fact.key is KEYS["contact"] and fact.kind == "telephone"), "")
+
+
+def on_duty(file: ForceFile, sheet: Sheet) -> list[dict[str, str]]:
+    """Whom of OCHA a force calls: the duty number of its papers, then the national unit. Numbers and no names."""
+    told = _number_of_ocha(sheet)
+    national = file.country.national_unit_telephone
+    found = [{"name": _("OCHA on duty"), "telephone": told}] if told else []
+    return [*found, {"name": _("OCHA, national unit"), "telephone": national}] if national else found
+
+
 def closed_context(file: ForceFile, sheet: Sheet, now: datetime) -> dict[str, Any]:
     """Of a closed file only that it has ended, and what is still to be acknowledged, by number."""
     stage = Stage(sheet.stage(now))
@@ -156,7 +170,7 @@ def closed_context(file: ForceFile, sheet: Sheet, now: datetime) -> dict[str, An
         "sheet": {"waiting": sheet.waiting, "to_receive": sheet.to_receive, "last_number": sheet.last_number},
         "receipt": receipt_button(sheet, now),
         "client_key": uuid.uuid4(),
-        "telephone": next((fact.value for fact in sheet.facts if fact.kind == "telephone"), ""),
+        "telephone": _number_of_ocha(sheet),
     }
 
 
@@ -172,7 +186,7 @@ def shut_context(file: ForceFile, sheet: Sheet, now: datetime) -> dict[str, Any]
         "papers": [_paper(paper) | {"facts": ()} for paper in reversed(sheet.extracts)],
         "receipt": receipt_button(sheet, now),
         "client_key": uuid.uuid4(),
-        "telephone": next((fact.value for fact in sheet.facts if fact.kind == "telephone"), ""),
+        "telephone": _number_of_ocha(sheet),
     }
 
 

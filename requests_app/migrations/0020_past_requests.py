@@ -7,88 +7,128 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_organisation_verified'),
-        ('contacts', '0004_addressees'),
-        ('places', '0001_initial'),
-        ('requests_app', '0019_released_names'),
+        ("accounts", "0004_organisation_verified"),
+        ("contacts", "0004_addressees"),
+        ("places", "0001_initial"),
+        ("requests_app", "0019_released_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportedCase',
+            name="ImportedCase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.PositiveIntegerField()),
-                ('original_reference', models.CharField(max_length=60, verbose_name='original reference')),
-                ('ended_on', models.DateField(null=True, verbose_name='ended on')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("line", models.PositiveIntegerField()),
+                ("original_reference", models.CharField(max_length=60, verbose_name="original reference")),
+                ("ended_on", models.DateField(null=True, verbose_name="ended on")),
             ],
         ),
         migrations.CreateModel(
-            name='ImportFile',
+            name="ImportFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('sha256', models.CharField(max_length=64)),
-                ('content', models.BinaryField(default=bytes)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('agreed_at', models.DateTimeField(null=True)),
-                ('count', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("sha256", models.CharField(max_length=64)),
+                ("content", models.BinaryField(default=bytes)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("agreed_at", models.DateTimeField(null=True)),
+                ("count", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.RemoveConstraint(
-            model_name='case',
-            name='case_complete_once_submitted',
+            model_name="case",
+            name="case_complete_once_submitted",
         ),
         migrations.AddField(
-            model_name='case',
-            name='imported',
-            field=models.BooleanField(default=False, editable=False, verbose_name='taken over from a list'),
+            model_name="case",
+            name="imported",
+            field=models.BooleanField(default=False, editable=False, verbose_name="taken over from a list"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'withdrawn']), ('imported', True), models.Q(models.Q(('need', ''), _negated=True), models.Q(('cargo', ''), _negated=True), models.Q(('exit_plan', ''), _negated=True), models.Q(('why_safer', ''), _negated=True), models.Q(('neutrality', ''), _negated=True), ('axis__isnull', False), ('critical_by__isnull', False), ('departure_at__isnull', False), ('destination__isnull', False), ('force__isnull', False), ('no_weapons', True), ('origin__isnull', False), ('people__isnull', False), ('rotations__gte', 1), ('submitted_at__isnull', False), ('un_on_board__isnull', False), ('vehicles__gte', 1), ('window_to__isnull', False)), _connector='OR'), name='case_complete_once_submitted'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["draft", "withdrawn"]),
+                    ("imported", True),
+                    models.Q(
+                        models.Q(("need", ""), _negated=True),
+                        models.Q(("cargo", ""), _negated=True),
+                        models.Q(("exit_plan", ""), _negated=True),
+                        models.Q(("why_safer", ""), _negated=True),
+                        models.Q(("neutrality", ""), _negated=True),
+                        ("axis__isnull", False),
+                        ("critical_by__isnull", False),
+                        ("departure_at__isnull", False),
+                        ("destination__isnull", False),
+                        ("force__isnull", False),
+                        ("no_weapons", True),
+                        ("origin__isnull", False),
+                        ("people__isnull", False),
+                        ("rotations__gte", 1),
+                        ("submitted_at__isnull", False),
+                        ("un_on_board__isnull", False),
+                        ("vehicles__gte", 1),
+                        ("window_to__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="case_complete_once_submitted",
+            ),
         ),
         migrations.AddField(
-            model_name='importedcase',
-            name='case',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='imported_row', to='requests_app.case'),
+            model_name="importedcase",
+            name="case",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="imported_row", to="requests_app.case"
+            ),
         ),
         migrations.AddField(
-            model_name='importfile',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="importfile",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='importfile',
-            name='country',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.country'),
+            model_name="importfile",
+            name="country",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.country"),
         ),
         migrations.AddField(
-            model_name='importfile',
-            name='station',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.dutystation'),
+            model_name="importfile",
+            name="station",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.dutystation"
+            ),
         ),
         migrations.AddField(
-            model_name='importedcase',
-            name='file',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='requests_app.importfile'),
+            model_name="importedcase",
+            name="file",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="rows", to="requests_app.importfile"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importfile',
-            constraint=models.UniqueConstraint(condition=models.Q(('agreed_at', None)), fields=('by',), name='import_one_preview_each'),
+            model_name="importfile",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("agreed_at", None)), fields=("by",), name="import_one_preview_each"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importfile',
-            constraint=models.UniqueConstraint(condition=models.Q(('agreed_at__isnull', False)), fields=('country', 'sha256'), name='import_once_per_file'),
+            model_name="importfile",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("agreed_at__isnull", False)),
+                fields=("country", "sha256"),
+                name="import_once_per_file",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importedcase',
-            constraint=models.UniqueConstraint(fields=('file', 'line'), name='imported_once_per_line'),
+            model_name="importedcase",
+            constraint=models.UniqueConstraint(fields=("file", "line"), name="imported_once_per_line"),
         ),
     ]

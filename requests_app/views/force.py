@@ -88,7 +88,14 @@ def force_list(request: HttpRequest) -> HttpResponse:
         for place, rows in groupby(files, key=lambda file: file.place)
     ]
     older = f"{files[-1].place}.{files[-1].sort_key}.{numbers.hidden(files[-1].pk)}" if more else ""
-    return render(request, "requests_app/force_list.html", {"sections": sections, "older": older, "first": not after})
+    context = {"sections": sections, "older": older, "first": not after, "telephones": _duty_numbers(request.user)}
+    return render(request, "requests_app/force_list.html", context)
+
+
+def _duty_numbers(user) -> list[str]:
+    """Of OCHA in the countries where this person answers for a force: the duty number and nothing else."""
+    countries = [held.country for held in scope.appointments(user) if held.country_id]
+    return list(dict.fromkeys(each.national_unit_telephone for each in countries if each.national_unit_telephone))
 
 
 def _key(text: str) -> tuple[int, int, int] | None:

@@ -192,3 +192,17 @@ def test_nobody_but_ocha_calls_a_force(people, chain, by):  # noqa: F811
 def test_before_the_transmission_no_force_is_called(people, chain):  # noqa: F811
     with pytest.raises(Refused):
         make_move(case_at("approved", people), "call", by=people.ocha_bria, whom=f"{ADDRESSEE}{chain[0].pk}")
+
+
+def test_a_force_calls_ocha_and_not_the_convoy(people, numbers, client):
+    case = case_at("scheduled", people)
+    client.force_login(people.force_u3)
+    content = client.get(f"/force/{case.force_reference}/").content.decode()
+    road = next(
+        paper.content["road_contact"] for paper in fresh(case).extracts.all() if "road_contact" in paper.content
+    )
+    card = content[content.index('class="expect') : content.index("</section>")]
+    assert "+23600000101" in card
+    assert road not in card
+    assert 'href="tel:+23600000102"' in content
+    assert 'href="tel:+23600000102"' in client.get("/force/").content.decode()

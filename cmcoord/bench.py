@@ -29,7 +29,7 @@ class PlainForm(forms.ModelForm):
         fields = [
             "urgency", "need", "people", "critical_by", "origin", "destination", "axis", "departure_at", "window_to",
             "rotations", "vehicles", "cargo", "no_weapons", "un_on_board", "force", "why_safer", "neutrality",
-            "exit_plan",
+            "risks", "mitigation", "exit_plan",
         ]  # fmt: skip
 
 

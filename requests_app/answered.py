@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cmcoord.ui.templatetags.ui import when
+from requests_app import last_resort
 from requests_app.models import Case
 from requests_app.questions import Question
 
@@ -15,8 +16,10 @@ from requests_app.questions import Question
 def answer_to(case: Case, question: Question) -> Any:
     """One answer as the page prints it."""
     value = getattr(case, question.field)
-    if question.field == "urgency":
-        return case.get_urgency_display()
+    if question.field == "risks":
+        return last_resort.in_words(value)
+    if display := getattr(case, f"get_{question.field}_display", None):
+        return display()
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, datetime):

@@ -38,6 +38,7 @@ SIGNED = "by acting_for on_behalf capacity"
 LIMITS = {
     "force": agreed("R"),
     "axis": agreed("C"),
+    "area": agreed("R"),
     **fields(agreed("R"), "valid_from valid_to rotations conditions condition_text"),
 }
 
@@ -50,14 +51,17 @@ LINES: Table = {
         "version": inside("R"),  # each form carries the one that its reader had before their eyes
         "client_key": machinery("R"),
         **fields(agreed("R"), "force_reference request_type urgency organisation critical_by origin destination"),
-        **fields(agreed("R"), "rotations cargo no_weapons force exit_plan"),
-        **fields(agreed("R", release=SUM), "need people"),  # OCHA writes the task in its place
+        **fields(agreed("R"), "rotations cargo no_weapons force exit_plan asset_category asset_quantity"),
+        **fields(agreed("R"), "capability_needed area"),
+        "passenger_count": agreed("C"),  # the number, never a list
+        **fields(agreed("R", release=SUM), "need people mitigation"),  # OCHA writes the task in its place
         **fields(agreed("C"), "axis departure_at window_to vehicles"),  # of the vehicles the number, never a list
         "leader": agreed("C"),  # asked for as a function, never a name
-        **fields(inside("C"), "why_safer neutrality"),
+        **fields(inside("C"), "why_safer neutrality risks risk_imposed risk_harm risk_authorities risk_boarding"),
+        **fields(inside("C"), "risk_dependency risk_comparable risk_replacing risk_objection risk_joint"),
         "search_text": machinery("C"),
     },
-    "requests_app.Alternative": fields(inside("R"), "id case option tried_on outcome note"),
+    "requests_app.Alternative": fields(inside("R"), "id case option asked_to tried_on outcome note"),
     "requests_app.CaseFile": fields(
         inside("C"),
         "id case file name content_type size uploaded_by uploaded_at withdrawn_by withdrawn_at withdrawn_reason",
@@ -163,7 +167,7 @@ LINES: Table = {
     },
     "requests_app.DecisionDraft": {
         **fields(inside("R"), "id case recommendation by at force valid_from valid_to rotations"),
-        **fields(inside("R"), "conditions condition_text"),
+        **fields(inside("R"), "conditions condition_text area"),
         **fields(inside("C"), "note axis"),
     },
     "requests_app.Decision": {
@@ -224,8 +228,8 @@ LINES: Table = {
     "requests_app.ForceFile": {
         "case": inside("R"),
         "sort_key": machinery("R"),
-        **fields(told("R"), "id organisation country force_reference stage expects due_at urgency origin destination"),
-        **fields(told("R"), "ends_at place closed strict"),
+        **fields(told("R"), "id organisation country force_reference stage expects due_at urgency origin"),
+        **fields(told("R"), "destination request_type asset_category ends_at place closed strict"),
         "departure_at": told("C"),
     },
 }

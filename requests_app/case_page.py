@@ -55,7 +55,7 @@ from requests_app.models import (
     Urgency,
 )
 from requests_app.models.case import ENDED, body_name
-from requests_app.questions import STEPS, questions
+from requests_app.questions import ROWS, Question, questions, steps_of
 from requests_app.services import current_clocks
 from requests_app.services.confirming import why_not_ask
 from requests_app.services.reviewing import audiences_for
@@ -256,7 +256,7 @@ def proposal(case: Case, user) -> dict[str, Any] | None:
     force, axis = reply.other_force, reply.other_axis
     rows = [
         Compared(_("Provider"), decision.force, force, bool(force) and force != decision.force),
-        Compared(_("Axis"), decision.axis, axis, bool(axis) and axis != decision.axis),
+        Compared(_("Area"), decision.where, axis, bool(axis) and axis != decision.axis),
         moment(_("Departure"), case.departure_at, reply.departure_at),
         moment(_("Latest end"), case.window_to, reply.window_to),
     ]
@@ -396,12 +396,17 @@ def duty_board(case: Case) -> calling.Board:
 
 def answers(case: Case, user) -> list[tuple[str | Promise, list[tuple[str | Promise, Any]]]]:
     """All open answers by step, as (heading, [(question, answer)]); rows and files are printed apart."""
-    shown: dict[int, list] = {step: [] for step in STEPS}
-    apart = ("alternatives", "files", *classes.closed_fields(case))
+    steps = steps_of(case)
+    shown: dict[int, list] = {step: [] for step in steps}
+    apart = (*ROWS, *classes.closed_fields(case))
     for question in questions(case):
-        if question.field not in apart and may_see(user, case, question.field):
+        if question.field not in apart and _may_read(user, case, question):
             shown[question.step].append((question.label, _as_told(case, answer_to(case, question), user)))
-    return [(STEPS[step], rows) for step, rows in shown.items()]
+    return [(steps[step], rows) for step, rows in shown.items()]
+
+
+def _may_read(user, case: Case, question: Question) -> bool:
+    return all(may_see(user, case, name) for name in question.stored)
 
 
 def _as_told(case: Case, answer: Any, user) -> Any:

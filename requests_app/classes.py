@@ -19,7 +19,7 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.activity import barrier
 from cmcoord.activity.barrier import Sensitivity
 from requests_app.models import AfterAction, Case, CaseFile, Classification, Comment, Opinion, RotationLog
-from requests_app.questions import BY_FIELD, questions
+from requests_app.questions import question_of, questions
 
 Record = Classification.Record
 MODELS: dict[str, type[models.Model]] = {
@@ -97,13 +97,16 @@ class Closed:
 def closed_fields(case: Case) -> list[str]:
     """The answers that a reader has to open one by one: the strict ones, and every confidential one once it is S."""
     shut = {Sensitivity.STRICT, *((Sensitivity.CONFIDENTIAL,) if case.sensitivity == Sensitivity.STRICT else ())}
-    names = (row.field for row in questions(case) if row.field not in ("alternatives", "files"))
-    return [name for name in names if barrier.line_of(case, name).sensitivity in shut]
+    return [
+        question.field
+        for question in questions(case)
+        if any(barrier.line_of(case, name).sensitivity in shut for name in question.stored)
+    ]
 
 
 def closed(case: Case) -> Iterator[Closed]:
     """Everything of the request itself that is closed, in the order of its page; records say so where they stand."""
-    yield from (Closed(name, BY_FIELD[name].label) for name in closed_fields(case))
+    yield from (Closed(name, question_of(case, name).label) for name in closed_fields(case))
     if case.sensitivity == Sensitivity.STRICT:
         there = {
             "recommendation": case.drafts.all(),

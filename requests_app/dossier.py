@@ -68,7 +68,7 @@ class Part:
 AFTER, SHEET = "after_action", "sheet"
 ONE = (AFTER, SHEET)  # of these a case has one row, or none
 SIGNED = {"by": PERSON, "acting_for": PERSON}
-LIMITED = {"force": WHOLE, "axis": NAMED}
+LIMITED = {"force": WHOLE, "axis": NAMED, "area": NAMED}
 
 OF_CASE: tuple[Part, ...] = (
     Part("records_on_behalf", OnBehalf, {"person": PERSON, "recorded_by": PERSON}),
@@ -114,6 +114,7 @@ NAMES_OF_CASE = Part(
         "origin": WHOLE,
         "destination": WHOLE,
         "axis": WHOLE,
+        "area": WHOLE,
     },
 )
 PARTS = {part.name: part for part in (*OF_CASE, *BESIDE_CASE)}

@@ -10,12 +10,14 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,7 +27,7 @@ from cmcoord.activity.sentences import function_of
 from cmcoord.activity.services import record
 from cmcoord.ui.downloads import csv_file, xlsx_file
 from cmcoord.ui.templatetags.ui import date_in_words
-from requests_app import classes, listing, workflow
+from requests_app import classes, last_resort, listing, workflow
 from requests_app.models import Case, Status
 
 MOST = 3000  # rows of one file; more take a web process too long
@@ -62,6 +64,11 @@ class Column:
         return found if found is None or isinstance(found, int) else str(found)
 
 
+def _said(risk: last_resort.Risk, case: Case) -> str:
+    """The words to a statement that is ticked now."""
+    return getattr(case, risk.text) if risk.code in case.risks else ""
+
+
 def _status(case: Case) -> str:
     return str(Status(workflow.effective_status(case)).label)
 
@@ -80,6 +87,10 @@ COLUMNS: tuple[Column, ...] = (
     Column(gettext_lazy("People concerned"), "people"),
     Column(gettext_lazy("Becomes critical on"), "critical_by"),
     Column(gettext_lazy("Cargo"), "cargo"),
+    Column(gettext_lazy("Asset asked for"), "asset_category"),
+    Column(gettext_lazy("Quantity"), "asset_quantity"),
+    Column(gettext_lazy("Effect needed"), "capability_needed"),
+    Column(gettext_lazy("Area"), "area"),
     Column(gettext_lazy("Rotations"), "rotations"),
     Column(gettext_lazy("Force asked"), "force"),
     Column(gettext_lazy("Submitted"), "submitted_at"),
@@ -89,9 +100,15 @@ COLUMNS: tuple[Column, ...] = (
     Column(gettext_lazy("Departure"), "departure_at"),
     Column(gettext_lazy("Window until"), "window_to"),
     Column(gettext_lazy("Vehicles"), "vehicles"),
+    Column(gettext_lazy("Passengers"), "passenger_count"),
     Column(gettext_lazy("Convoy leader (civilian)"), "leader"),
     Column(gettext_lazy("Why an escort lowers the risk"), "why_safer"),
-    Column(gettext_lazy("Effect on neutrality"), "neutrality"),
+    Column(gettext_lazy("Last-resort test"), "risks", lambda case: last_resort.in_words(case.risks)),
+    *(
+        Column(capfirst(Case._meta.get_field(risk.text).verbose_name), risk.text, partial(_said, risk))
+        for risk in last_resort.RISKS
+        if risk.text
+    ),
 )
 
 
@@ -126,7 +143,7 @@ def rows_for(user, asked: dict[str, Any], *, strict: bool) -> list[Case]:
         raise TooMany
     keys = [case.pk for case in page.rows]
     whole = Case.objects.select_related(
-        "country", "organisation", "station", "origin", "destination", "axis", "force__organisation"
+        "country", "organisation", "station", "origin", "destination", "axis", "area", "force__organisation"
     ).in_bulk(keys)
     cases = [whole[key] for key in keys]
     listing.mark(cases, user)

@@ -10,7 +10,7 @@ from requests_app.models import Case
 # What an opinion or a security decision is about: who leaves when, from where to where, with what and with whom.
 MATERIAL = frozenset({
     "urgency", "origin", "destination", "axis", "departure_at", "window_to", "rotations", "vehicles", "cargo",
-    "un_on_board", "force",
+    "un_on_board", "force", "asset_category", "asset_quantity", "capability_needed", "area", "passenger_count",
 })  # fmt: skip
 
 

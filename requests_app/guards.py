@@ -61,6 +61,13 @@ def no_hard_stop(asked: Asked) -> str:
     return ""
 
 
+def civilian_available(asked: Asked) -> str:
+    """A requester closes its own request as met by civilian means once one of its alternatives is available."""
+    if guidelines.civilian_means(asked.case):
+        return ""
+    return _("None of the alternatives is available: name the one that is, with its day, among the alternatives.")
+
+
 def not_own_organisation(asked: Asked) -> str:
     """Nobody reviews or decides for their own organisation; the HC in person is the exception (domain.md §1.2)."""
     if asked.user is None or is_coordinator_in_person(asked):

@@ -284,7 +284,7 @@ def _walk(pieces: list[Piece], order: Sort, cursor: Cursor | None, size: int) ->
 
 def _rows(cases: QuerySet[Case], order: Sort, cursor: Cursor | None, size: int) -> QuerySet[Case]:
     sign = "-" if order.descends != bool(cursor and cursor.backwards) else ""
-    named = cases.select_related("organisation", "station", "origin", "destination").only(*waiting.COLUMNS)
+    named = cases.select_related(*waiting.BESIDE).only(*waiting.COLUMNS)
     return named.order_by(f"{sign}{order.column}", f"{sign}id")[: size + 1]
 
 

@@ -16,11 +16,14 @@ from typing import TYPE_CHECKING
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from requests_app.last_resort import ASSETS, ESCORT, EVERY, MITIGATED, RISKS, TEXTS
+
 if TYPE_CHECKING:
     from requests_app.models import Case
 
-AE = "AE"
+RISK_TEXTS = TEXTS
 ASK, SHEET, REVIEW = "ask", "sheet", "review"  # the request itself, its execution sheet, what OCHA adds
+START = "start"  # asked before there is a request
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,8 @@ class Question:
     `card` is the heading under which it stands, `beside` puts a short question beside the one before it.
     `types` are the types of request that ask it, `half` when it is asked, `by` who answers: requester, ocha, security,
     cluster, force or portal. `gate` is H (stops), J (needs a justification) or I (informs); `risky` are the answers
-    that open the text of a J. `when` says for which requests of its types it is asked; without it for all.
+    that open the text of a J. `opened_by` names the question and its answers that open this one; `when` is any other
+    condition. `columns` are the columns that hold the answer, when they are not the one that gives it its name.
     """
 
     field: str
@@ -41,20 +45,44 @@ class Question:
     required: bool = True
     clause: str = ""
     beside: bool = False
-    types: tuple[str, ...] = (AE,)
+    types: tuple[str, ...] = ESCORT
     half: str = ASK
     by: str = "requester"
     codes: tuple[str, ...] = ()
     gate: str = ""
     risky: tuple[str, ...] = ()
+    opened_by: tuple[str, tuple[str, ...]] | None = None
     when: Callable[[Case], bool] | None = None
+    columns: tuple[str, ...] = ()
 
+    @property
+    def stored(self) -> tuple[str, ...]:
+        """The columns of Case that hold the answer; of rows none."""
+        return self.columns or (() if self.field in ROWS else (self.field,))
+
+    def is_asked_of(self, case: Case) -> bool:
+        """Is it asked of this request, by the answers that it has?"""
+        if self.opened_by is not None:
+            answer = getattr(case, self.opened_by[0])
+            given = set(answer) if isinstance(answer, list) else {answer}
+            if not given & set(self.opened_by[1]):
+                return False
+        return self.when is None or self.when(case)
+
+
+ROWS = ("alternatives", "files")
+GOODS = ("truck", "heavy_truck", "helicopter_cargo", "fixed_wing", "boat")
+PEOPLE = ("4x4", "helicopter_pax", "fixed_wing", "boat", "medevac")
+TRANSPORT = tuple(dict.fromkeys((*GOODS, *PEOPLE)))
+WORKS = ("plant", "bridge", "airstrip", "expertise")
+LOGISTICS = ("MCDA-LOG",)
 
 STEPS = {
     1: _("The need"),
     2: _("The movement"),
     3: _("Why an escort"),
 }
+ASSET_STEPS = STEPS | {2: _("The task"), 3: _("Why a military asset")}
 
 SHEET_PARTS = {
     1: _("The way and the hours"),
@@ -64,13 +92,18 @@ SHEET_PARTS = {
     5: _("Safety"),
 }
 
-WHO = _("Who asks, and how urgent it is")
+WHO = _("How urgent it is")
 NEED = _("The humanitarian need")
+ASSET = _("What is asked for")
 WAY = _("The way")
 DAYS = _("The days")
 CONVOY = _("The convoy")
+LOAD = _("What and who is carried")
+PROVIDER = _("Who provides it")
 TRIED = _("What was tried instead")
+TEST = _("The last-resort test")
 REASONS = _("Why an escort, and how it ends")
+END = _("How it ends")
 PAPERS = _("Papers")
 
 HOURS = _("Hours and way")
@@ -79,7 +112,7 @@ FLEET = _("Each vehicle")
 CONTACTS = _("Who is reached by telephone")
 ABOARD = _("Who is on board")
 NAMES = _("Names, where they are asked for")
-GOODS = _("What is loaded")
+LOADED = _("What is loaded")
 HANDOVER = _("Loading and handing over")
 PLANS = _("If something happens")
 RULES = _("Rules for the escort")
@@ -91,41 +124,95 @@ def _un_on_board(case: Case) -> bool:
     return bool(case.un_on_board)
 
 
-QUESTIONS: tuple[Question, ...] = (
-    Question("urgency", 1, WHO, _("How urgent is it?"), _("Urgent and immediate: telephone first, then file.")),
-    Question("organisation", 1, WHO, _("Requesting organisation")),
+_ALTERNATIVES = ("M3", "A1")
+_OPENING: tuple[Question, ...] = (
+    Question("urgency", 1, WHO, _("How urgent is it?"), _("Urgent and immediate: telephone first, then file."),
+             types=EVERY),
+    Question("organisation", 0, WHO, _("Requesting organisation"), types=EVERY, half=START),
     Question("need", 1, NEED, _("What is needed, and for whom?"), _("One or two sentences; never names of people."),
-             clause="CAR-CMC §8.4"),
-    Question("people", 1, NEED, _("People concerned"), _("A total, as a number."), clause="CAR-CMC §8.4"),
+             clause="CAR-CMC §8.4", types=EVERY, codes=("M1", "A2"), gate="J"),
+    Question("people", 1, NEED, _("People concerned"), _("A total, as a number."), clause="CAR-CMC §8.4", types=EVERY,
+             codes=("M1", "A2")),
     Question("critical_by", 1, NEED, _("When does it become critical?"), _("Local time."), clause="CAR-CMC §8.4",
-             beside=True),
+             beside=True, types=EVERY, codes=("M1", "A2"), gate="J"),
+)  # fmt: skip
+_ESCORT: tuple[Question, ...] = (
     Question("origin", 2, WAY, _("From")),
     Question("destination", 2, WAY, _("To"), beside=True),
     Question("axis", 2, WAY, _("Axis"), _("An approval is given for one axis."), clause="CAR-CMC §8.6"),
     Question("departure_at", 2, DAYS, _("Earliest departure"), _("Local time."), clause="CAR-CMC §8.6"),
     Question("window_to", 2, DAYS, _("Latest end"), _("At most 30 days after the departure."), clause="CAR-CMC §8.6",
-             beside=True),
-    Question("rotations", 2, DAYS, _("Rotations"), _("There and back is one; 1 to 20."), clause="CAR-CMC §8.6"),
+             beside=True, gate="H"),
+    Question("rotations", 2, DAYS, _("Rotations"), _("There and back is one; 1 to 20."), clause="CAR-CMC §8.6",
+             gate="J"),
     Question("vehicles", 2, DAYS, _("Humanitarian vehicles"), _("A number, 1 to 100."), beside=True),
     Question("cargo", 2, CONVOY, _("Cargo"), _("One sentence: what, how much. Humanitarian goods only."),
              clause="CAR-CMC §8.2"),
     Question("no_weapons", 2, CONVOY, _("No weapon, military item or armed person will be in our vehicles"),
-             clause="CAR-CMC §9.3"),
+             clause="CAR-CMC §9.3", codes=("A11",), gate="H"),
     Question("un_on_board", 2, CONVOY, _("UN staff or assets on board?"), _("If so, UNDSS is asked for its opinion.")),
-    Question("force", 2, CONVOY, _("Force asked"), clause="CAR-CMC §4"),
+    Question("force", 2, CONVOY, _("Force asked"), clause="CAR-CMC §4", codes=("A9",), gate="H"),
+)  # fmt: skip
+_TASK: tuple[Question, ...] = (
+    Question("asset_category", 2, ASSET, _("What is asked for?"), types=ASSETS),
+    Question("asset_quantity", 2, ASSET, _("How many?"), _("A number, 1 to 100."), beside=True, types=ASSETS),
+    Question("capability_needed", 2, ASSET, _("What must it achieve?"),
+             _("The effect, not the unit: “60 tonnes of food across the river”, “a bridge that bears 20 tonnes”."),
+             types=ASSETS, clause="CAR-CMC §8.1"),
+    Question("origin", 2, WAY, _("Pick-up"), types=LOGISTICS, opened_by=("asset_category", TRANSPORT)),
+    Question("destination", 2, WAY, _("Destination"), types=LOGISTICS, opened_by=("asset_category", TRANSPORT)),
+    Question("where", 2, WAY, _("Area"), _("The axis, or the prefecture: an approval is given for one area."),
+             clause="CAR-CMC §8.6", types=ASSETS, codes=("M10",), gate="H", columns=("axis", "area")),
+    Question("departure_at", 2, DAYS, _("From when?"), _("Local time."), clause="CAR-CMC §8.6", types=ASSETS,
+             codes=("M10",)),
+    Question("window_to", 2, DAYS, _("Until when?"), _("At most 30 days later."), clause="CAR-CMC §8.6", beside=True,
+             types=ASSETS, codes=("M10",), gate="H"),
+    Question("rotations", 2, DAYS, _("Rotations"), _("There and back is one, works are one; 1 to 20."),
+             clause="CAR-CMC §8.6", types=ASSETS, codes=("M10",), gate="J"),
+    Question("cargo", 2, LOAD, _("Cargo"), _("In one line: what, how much. Humanitarian goods only."),
+             clause="CAR-CMC §8.2", types=LOGISTICS, opened_by=("asset_category", GOODS)),
+    Question("passenger_count", 2, LOAD, _("Passengers"), _("How many people travel; 0 if none. Never their names."),
+             types=LOGISTICS, opened_by=("asset_category", PEOPLE)),
+    Question("no_weapons", 2, PROVIDER, _("No weapon, military item or armed person travels with our goods and staff"),
+             clause="CAR-CMC §9.3", types=ASSETS, gate="H"),
+    Question("un_on_board", 2, PROVIDER, _("UN staff or assets involved?"),
+             _("If so, UNDSS is asked for its opinion."), types=ASSETS),
+    Question("force", 2, PROVIDER, _("Force asked"), clause="CAR-CMC §4", types=ASSETS, codes=("M6",), gate="H"),
+)  # fmt: skip
+_WHY: tuple[Question, ...] = (
     Question("alternatives", 3, TRIED, _("Which alternatives were tried?"),
-             _("An escort is the last resort. At least one alternative must have been tried and found not enough."),
-             clause="CAR-CMC §8.1"),
-    Question("why_safer", 3, REASONS, _("Why does an escort lower the risk?"),
-             _("For your staff, for the people you assist and for others on the axis."), clause="IASC-AE §V.3"),
-    Question("neutrality", 3, REASONS, _("Effect on neutrality and on others"),
-             _("How will people and armed actors see it? What does it change for other organisations?"),
-             clause="CAR-CMC §6"),
+             _("An escort is the last resort. At least two alternatives must have been tried, and one of them found "
+               "not enough."),
+             clause="CAR-CMC §8.1", codes=_ALTERNATIVES, gate="H"),
+    Question("alternatives", 3, TRIED, _("Which civilian means were tried?"),
+             _("A military asset is the last resort. At least two civilian means must have been tried, and one of "
+               "them found not enough."),
+             clause="CAR-CMC §8.1", types=ASSETS, codes=_ALTERNATIVES, gate="H"),
+    Question("why_safer", 3, REASONS, _("Which threat is there, and why does an escort lower the risk?"),
+             _("For your staff, for the people you assist and for others on the axis. No names."),
+             clause="IASC-AE §V.3", codes=("A5",)),
     Question("exit_plan", 3, REASONS, _("How and when will the escort end?"),
-             _("What must change so that the next convoy goes without one?"), clause="IASC-AE §VIII"),
+             _("What must change so that the next convoy goes without one?"), clause="IASC-AE §VIII",
+             codes=("A8", "A15"), gate="J"),
+    Question("exit_plan", 3, END, _("How and when will it end?"),
+             _("Who takes over, when, with which civilian means?"), clause="CAR-CMC §8.6", types=ASSETS,
+             codes=("M11",), gate="J"),
+    Question("risks", 3, TEST, _("Which of this is true?"),
+             _("Tick what is; an honest answer rarely stops a request. If nothing is, tick the last line."),
+             clause="CAR-CMC §6", types=EVERY, gate="J", risky=tuple(risk.code for risk in RISKS)),
+    *(
+        Question(risk.text, 3, TEST, risk.ask, clause=risk.clause, types=risk.types, codes=risk.codes, gate=risk.gate,
+                 opened_by=("risks", (risk.code,)))
+        for risk in RISKS if risk.text
+    ),
+    Question("mitigation", 3, TEST, _("What do you do about it?"), _("So that nobody is harmed or taken for a side."),
+             types=EVERY, clause="CAR-CMC §6", opened_by=("risks", MITIGATED)),
     Question("files", 3, PAPERS, _("Attachment"), _("PDF, JPEG or PNG; at most 5 MB each and 5 in all."),
-             required=False),
-    # The execution sheet: due before the escort is scheduled
+             required=False, types=EVERY),
+)  # fmt: skip
+
+# Due before the support is scheduled.
+_SHEET: tuple[Question, ...] = (
     Question("convoy_name", 1, HOURS, _("Name of the convoy"), _("A name for the radio; none of a person."),
              half=SHEET),
     Question("leaves_at", 1, HOURS, _("Exact departure"), _("Local time, inside the approved period."), half=SHEET,
@@ -158,7 +245,7 @@ QUESTIONS: tuple[Question, ...] = (
              half=SHEET),
     Question("passengers", 3, NAMES, _("Passengers"), _("Destroyed 72 hours after the movement."), required=False,
              half=SHEET),
-    Question("cargo_lines", 4, GOODS, _("Cargo, line by line"), _("Humanitarian goods only; never cash."), half=SHEET,
+    Question("cargo_lines", 4, LOADED, _("Cargo, line by line"), _("Humanitarian goods only; never cash."), half=SHEET,
              clause="CAR-CMC §8.2"),
     Question("handling", 4, HANDOVER, _("Means of loading and unloading"), _("At the start and at the destination."),
              required=False, half=SHEET),
@@ -184,21 +271,41 @@ QUESTIONS: tuple[Question, ...] = (
              codes=("A3",), gate="J", risky=("pc3", "pc4"), clause="IASC-AE §V.1"),
 )  # fmt: skip
 
-BY_FIELD = {question.field: question for question in QUESTIONS}
+QUESTIONS: tuple[Question, ...] = (*_OPENING, *_ESCORT, *_TASK, *_WHY, *_SHEET)
+
+BY_FIELD = {question.field: question for question in reversed(QUESTIONS)}  # whatever the type; an escort's words first
 
 
 def questions(of: Case | str, half: str = ASK, step: int | None = None) -> tuple[Question, ...]:
     """The questions of one case (or of one type of request), in the order in which they are asked.
 
-    Of a case only those whose condition holds for it; of a type all of them.
+    Of a case only those that its answers open; of a type all of them.
     """
     found = _of_type(of if isinstance(of, str) else of.request_type, half, step)
-    return found if isinstance(of, str) else tuple(row for row in found if row.when is None or row.when(of))
+    return found if isinstance(of, str) else tuple(row for row in found if row.is_asked_of(of))
 
 
 @cache
 def _of_type(kind: str, half: str, step: int | None) -> tuple[Question, ...]:
     return tuple(row for row in QUESTIONS if row.half == half and str(kind) in row.types and step in (None, row.step))
+
+
+def question_of(of: Case | str, field: str) -> Question:
+    """The question of this type of request that a field answers."""
+    kind = of if isinstance(of, str) else of.request_type
+    return next(
+        (row for row in QUESTIONS if row.field == field and row.half == ASK and str(kind) in row.types), BY_FIELD[field]
+    )
+
+
+def asks(case: Case, field: str) -> bool:
+    """Is this asked of the request, by its type and its answers?"""
+    return any(field in (row.field, *row.columns) for row in questions(case))
+
+
+def steps_of(of: Case | str) -> dict[int, str | Promise]:
+    """The steps of the ask, with their names."""
+    return STEPS if (of if isinstance(of, str) else of.request_type) in ESCORT else ASSET_STEPS
 
 
 def cards(of: Case | str, step: int, half: str = ASK) -> list[tuple[str | Promise, list[Question]]]:

@@ -14,6 +14,7 @@ from cmcoord.ui.templatetags.ui import moment_in_words
 from contacts.models import Force
 from requests_app.guidelines import INFORM, Finding
 from requests_app.models import Case
+from requests_app.questions import RISK_TEXTS, asks
 from requests_app.transmission import KEYS, TEXTS
 
 TELEPHONE = re.compile(r"\+\d[\d .()\-]{6,}\d|(?<![\d\-])\d{8,}(?!\d)|(?<!\d)\d{2}(?:[ .]\d{2}){3,}(?!\d)")
@@ -26,7 +27,7 @@ ONE_NAME = r"[^\W\d_a-z][\w'’-]+(?: +[^\W\d_a-z][\w'’-]+){1,2}"
 NAMES = re.compile(rf"{ONE_NAME}(?:\s*[,;\n]\s*| +(?:and|et) +){ONE_NAME}")  # two in a row: a list begins
 TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Mme|Mlle|M\.|Dr)\s+[^\W\d_a-z]")
 WORDS_IN_A_ROW = 5
-HIDDEN = ("need", "why_safer", "neutrality")  # what the force never reads, and an officer might paste
+HIDDEN = ("need", "why_safer", "mitigation", *RISK_TEXTS)  # what the force never reads, and an officer might paste
 SHORTEST_NAME = 3
 
 
@@ -51,7 +52,8 @@ def originals(case: Case) -> dict[str, str]:
     decision = case.decision
     return {
         "task": case.need,
-        "cargo": case.cargo,
+        "capability_needed": case.capability_needed if asks(case, "capability_needed") else "",
+        "cargo": case.cargo if asks(case, "cargo") else "",
         "exit_plan": case.exit_plan,
         "condition_text": decision.condition_text if decision else "",
     }
@@ -78,9 +80,23 @@ def suggested_task(case: Case) -> str:
 
 def _suggested(case: Case) -> str:
     decision, count = case.decision, case.vehicles or 0
+    start = moment_in_words(max(filter(None, (case.departure_at, decision.valid_from))), "long")
+    end = moment_in_words(min(filter(None, (case.window_to, decision.valid_to))), "long")
     vehicles = ngettext("%(count)d humanitarian vehicle", "%(count)d humanitarian vehicles", count) % {"count": count}
     rotations = decision.rotations or 1
     journeys = ngettext("%(count)d rotation", "%(count)d rotations", rotations) % {"count": rotations}
+    if not case.is_escort:
+        return _(
+            "%(title)s: %(count)d, %(where)s, %(rotations)s, between %(start)s and %(end)s. The humanitarian lead may "
+            "stop it at any time."
+        ) % {
+            "title": case.title,
+            "count": case.asset_quantity,
+            "where": decision.where,
+            "rotations": journeys,
+            "start": start,
+            "end": end,
+        }
     return _(
         "Escort %(vehicles)s from %(origin)s to %(destination)s (%(axis)s), %(rotations)s, between %(start)s and "
         "%(end)s. The civilian convoy leader may stop or turn back at any time."
@@ -90,8 +106,8 @@ def _suggested(case: Case) -> str:
         "destination": case.destination,
         "axis": decision.axis,
         "rotations": journeys,
-        "start": moment_in_words(max(filter(None, (case.departure_at, decision.valid_from))), "long"),
-        "end": moment_in_words(min(filter(None, (case.window_to, decision.valid_to))), "long"),
+        "start": start,
+        "end": end,
     }
 
 

@@ -26,13 +26,14 @@ OF_CASE = {
         name: name
         for name in (
             "departure_at", "window_to", "origin", "destination", "vehicles", "leader", "cargo", "no_weapons",
-            "critical_by", "urgency", "request_type", "exit_plan",
+            "critical_by", "urgency", "request_type", "exit_plan", "asset_category", "asset_quantity",
+            "capability_needed", "passenger_count",
         )
     },
 }  # fmt: skip
 OF_DECISION = {
     "decided_as": "capacity",
-    **{name: name for name in ("axis", "rotations", "conditions", "condition_text", "valid_from", "valid_to")},
+    **{name: name for name in ("axis", "area", "rotations", "conditions", "condition_text", "valid_from", "valid_to")},
 }
 OF_SHEET: dict[str, tuple[type, str]] = {
     **{

@@ -19,6 +19,7 @@ from cmcoord.places.models import Place
 from contacts.models import Force
 from requests_app.models import (
     Agreement,
+    AssetCategory,
     Case,
     Condition,
     Costs,
@@ -30,6 +31,7 @@ from requests_app.models import (
     Urgency,
 )
 from requests_app.numbering import next_number
+from requests_app.questions import asks
 from requests_app.sources import check_released, fact
 
 
@@ -50,6 +52,9 @@ KEYS: dict[str, Key] = {
     "reply_by": Key(_("Please reply by"), "moment"),
     "rank": Key(_("Ranked by OCHA (1 comes first)"), "number"),
     "task": Key(_("Task")),
+    "asset_category": Key(_("Asset asked for"), "code", AssetCategory),
+    "asset_quantity": Key(_("Quantity"), "number"),
+    "capability_needed": Key(_("Effect needed")),
     "departure_at": Key(_("Departure"), "moment"),
     "window_to": Key(_("Window until"), "moment"),
     "rendezvous": Key(_("Rendezvous")),
@@ -60,11 +65,13 @@ KEYS: dict[str, Key] = {
     "destination": Key(_("To")),
     "destination_position": Key(_("Position of the destination"), "position"),
     "axis": Key(_("Axis")),
+    "area": Key(_("Area")),
     "rotations": Key(_("Rotations"), "number"),
     "vehicles": Key(_("Vehicles"), "number"),
     "leader": Key(_("Convoy leader (civilian)")),
     "road_contact": Key(_("Contact on the road"), "telephone"),
     "call_signs": Key(_("Call signs and channels")),
+    "passenger_count": Key(_("Passengers"), "number"),
     "cargo": Key(_("Cargo")),
     "no_weapons": Key(_("No weapon, military item or armed person on board"), "flag"),
     "conditions": Key(_("Conditions"), "conditions", Condition),
@@ -111,9 +118,10 @@ WITHOUT_SUPPLEMENT = ("approved", "declined")  # a request that follows says eve
 PROPOSED = ("countered", "limited")  # a reply of the force stands that the requester agrees to, or refuses
 PAPERS: dict[str, tuple[str, ...]] = {
     Extract.Kind.REQUEST: (
-        *DUE, "rank", "request_type", "urgency", "requesting_organisation", "task", "origin", "origin_position",
-        "destination", "destination_position", "axis", "departure_at", "window_to", "rotations", "vehicles", "cargo",
-        "no_weapons", "critical_by", "conditions", "condition_text", "valid_from", "valid_to", "decided_as",
+        *DUE, "rank", "request_type", "urgency", "requesting_organisation", "task", "asset_category",
+        "asset_quantity", "capability_needed", "origin", "origin_position", "destination", "destination_position",
+        "axis", "area", "departure_at", "window_to", "rotations", "vehicles", "passenger_count", "cargo", "no_weapons",
+        "critical_by", "conditions", "condition_text", "valid_from", "valid_to", "decided_as",
         "exit_plan", "contact",
     ),
     Extract.Kind.SCHEDULE: (
@@ -130,10 +138,11 @@ PAPERS: dict[str, tuple[str, ...]] = {
 
 # Free texts of a paper: OCHA writes or confirms each of them, in the language of the force, before it leaves.
 TEXTS: dict[str, tuple[str, ...]] = {
-    Extract.Kind.REQUEST: ("task", "cargo", "exit_plan", "condition_text"),
+    Extract.Kind.REQUEST: ("task", "capability_needed", "cargo", "exit_plan", "condition_text"),
     Extract.Kind.SCHEDULE: ("rendezvous", "leader", "call_signs", "comms_plan", "casevac_plan", "handling"),
     Extract.Kind.SUPPLEMENT: ("leader", "comms_plan", "casevac_plan", "handling"),
 }
+COUNTED = ("asset_category", "asset_quantity", "vehicles", "passenger_count")  # as they stand in the request
 REWRITTEN = ("task",)  # stands in place of a text that the force never reads
 
 
@@ -161,15 +170,17 @@ def request_content(case: Case, *, texts: dict[str, str], contact: str) -> dict[
     def of_decision(*names: str) -> dict[str, Any]:
         return {name: fact(decision, name) for name in names}
 
+    places = {name: getattr(case, name) for name in ("origin", "destination") if asks(case, name)}
     content: dict[str, Any] = {
         **of_case("request_type", "urgency", "requesting_organisation"),
         **texts,
-        **of_case("origin", "destination"),
-        **positions_of(origin=case.origin, destination=case.destination),
-        **of_decision("axis"),
+        **of_case(*(name for name in COUNTED if asks(case, name))),
+        **of_case(*places),
+        **positions_of(**places),
+        **of_decision(*(name for name in ("axis", "area") if getattr(decision, f"{name}_id"))),
         **of_case("departure_at", "window_to"),
         **of_decision("rotations"),
-        **of_case("vehicles", "no_weapons", "critical_by"),
+        **of_case("no_weapons", "critical_by"),
         **of_decision("conditions", "valid_from", "valid_to", "decided_as"),
         "contact": contact,
     }

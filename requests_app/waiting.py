@@ -52,7 +52,10 @@ COLUMNS = (
     "reference", "status", "sensitivity", "urgency", "request_type", "created_at", "due_at", "ends_at", "window_to",
     "departure_at",
     "organisation__acronym", "organisation__name", "station__name", "origin__name", "destination__name",
+    "asset_category", "axis__name", "area__name",
 )  # fmt: skip
+
+BESIDE = ("organisation", "station", "origin", "destination", "axis", "area")
 
 # code → what the page calls the group, in the order in which the page shows them
 TITLES: dict[str, str | Promise] = {
@@ -124,7 +127,7 @@ def sections(user, *, size: int = 10, now: datetime | None = None) -> list[Secti
     found = groups(user, now)
     nearest = _nearest(found, size)
     shown = {pk for pks, _count in nearest.values() for pk in pks}
-    cases = Case.objects.filter(pk__in=shown).select_related("organisation", "station", "origin", "destination")
+    cases = Case.objects.filter(pk__in=shown).select_related(*BESIDE)
     rows = {case.pk: case for case in cases.only(*COLUMNS)} if shown else {}
     for case in rows.values():  # every group is a part of what this person sees
         case.seen_by = user.pk

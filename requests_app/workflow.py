@@ -106,6 +106,8 @@ MOVES: tuple[Line, ...] = (
          (guards.not_own_organisation,),
          (("requester", ""), ("ocha", ""), ("consulted", ""), ("decider", "")),
          label=gettext_lazy("Resolved by civilian means")),
+    Line("civilian", ("draft", "returned"), "civilian", (OWN,), (guards.own_or_recorded, guards.civilian_available),
+         (("requester", ""), ("ocha", ""), ("consulted", "")), label=gettext_lazy("Resolved by civilian means")),
     Line("validate", ("reviewing",), "clearing", (STATION,), (guards.not_own_organisation, guards.no_hard_stop),
          (("requester", ""), ("national", "clear")), label=gettext_lazy("Validate"), main=True),
     Line("consult", ("submitted", "reviewing", "clearing"), "", (STATION, NATIONAL),

@@ -58,9 +58,9 @@
 
   /* Questions that matter only after a certain answer. */
   const sift = () => all("[data-only]").forEach(part => {
-    const [name, value] = part.dataset.only.split("=");
+    const [name, value] = part.dataset.only.split("="), values = value.split("|");
     const field = all(`[name="${name}"]`, part.closest("form") || document);
-    part.hidden = !field.some(one => (one.matches("[type=radio],[type=checkbox]") ? one.checked && one.value === value : one.value === value));
+    part.hidden = !field.some(one => (one.matches("[type=radio],[type=checkbox]") ? one.checked && values.includes(one.value) : values.includes(one.value)));
   });
   document.addEventListener("change", sift);
   sift();

@@ -33,7 +33,7 @@ from contacts.models import Addressee, Force
 from contacts.services import Holder, open_post
 from requests_app.models import ArrivingFile, Case, CaseFile, FilePiece, ForceFile
 from requests_app.services import make_move
-from tests.factories import case_at, draft_case
+from tests.factories import TICKED, case_at, draft_case
 
 WORD = re.compile(r"zqx\d{6}")
 SHORTEST = 9
@@ -75,7 +75,15 @@ UNCODED = {
 }
 TELEPHONES = {"telephone", "national_unit_telephone", "contact", "road_contact"}
 # Where it starts: seven digits for people and sizes, five where the column takes no more.
-NUMBERS = {"people": 9_100_000, "size": 9_100_000, "count": 9_100_000, "vehicles": 30_000, "rotations": 30_000}
+NUMBERS = {
+    "people": 9_100_000,
+    "size": 9_100_000,
+    "count": 9_100_000,
+    "vehicles": 30_000,
+    "rotations": 30_000,
+    "passenger_count": 30_000,
+    "asset_quantity": 30_000,
+}
 CLOCKWORK = {"lease_until"}  # the portal itself reads it
 # What an event tells a force in its mails: its own deadlines of all clocks, and whom to call.
 TOLD = {"acknowledgement", "reply", "duty"}
@@ -97,7 +105,15 @@ def world(people) -> list[Case]:
     """A draft and cases in nine statuses, with comments for every audience and a file: all of one organisation."""
     sharpen()
     reach(people)
-    cases = [draft_case(people.requester_bria, need="Draft"), *(case_at(status, people) for status in STATUSES)]
+    cases = [
+        draft_case(people.requester_bria, need="Draft"),
+        *(case_at(status, people, **TICKED["AE"]) for status in STATUSES),
+    ]
+    cases.append(
+        case_at(
+            "scheduled", people, request_type="MCDA-LOG", asset_category="boat", passenger_count=9, **TICKED["MCDA-LOG"]
+        )
+    )
     for case in cases[2:5]:
         for audience, by in (("ocha", people.ocha_bgi), ("decision", people.ocha_bgi), ("everybody", people.ocha_bria)):
             if case.status not in ("denied",):

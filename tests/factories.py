@@ -14,8 +14,9 @@ import pytest
 from django.utils import timezone
 
 from cmcoord.accounts.models import User
-from cmcoord.places.models import Axis, Country, DutyStation, Place
+from cmcoord.places.models import AdminArea, Axis, Country, DutyStation, Place
 from contacts.models import Force
+from requests_app import last_resort
 from requests_app.models import CargoLine, Case, ExecutionSheet, SheetStaff, SheetVehicle
 from requests_app.services import make_move, save_answers, start_case
 
@@ -26,7 +27,7 @@ STATION_OF = {"CAF": "bria", "MLI": "mopti"}
 # What OCHA tells the force, every text confirmed.
 RELEASED = {
     "task": "Escort six civilian trucks from Bambari to Bria.",
-    "confirmed": ["task", "cargo", "exit_plan", "condition_text"],
+    "confirmed": ["task", "capability_needed", "cargo", "exit_plan", "condition_text"],
 }
 CALL = {
     "person_function": "Logistician of the organisation",
@@ -51,8 +52,20 @@ def alternatives(now: dt.datetime | None = None) -> list[dict[str, Any]]:
     """Two that were tried and were not enough, as save_answers takes them."""
     day = timezone.localdate(now or timezone.now()) - DAY * 3
     return [
-        {"option": "patrol", "tried_on": day, "outcome": "refused", "note": "No patrol on this axis this week."},
-        {"option": "acceptance", "tried_on": day, "outcome": "inadequate", "note": "No guarantee was given."},
+        {
+            "option": "patrol",
+            "asked_to": "Cell of Bria",
+            "tried_on": day,
+            "outcome": "refused",
+            "note": "No patrol on this axis this week.",
+        },
+        {
+            "option": "acceptance",
+            "asked_to": "",
+            "tried_on": day,
+            "outcome": "inadequate",
+            "note": "No guarantee was given.",
+        },
     ]
 
 
@@ -76,10 +89,65 @@ def answers(now: dt.datetime | None = None, **overrides: Any) -> dict[str, Any]:
         "un_on_board": False,
         "force": Force.objects.get(acronym="MINUSCA"),
         "why_safer": "Two ambushes on this axis within a month; none on escorted convoys.",
-        "neutrality": "Visible; communities are told before, no military presence at the distribution.",
+        "risks": ["none"],
         "exit_plan": "Ends with this convoy; the patrol resumes in three weeks.",
         "consent_force": True,
     } | overrides
+
+
+# What the organisation says when it ticks that others may take it for a side.
+PERCEIVED = {
+    "risks": ["perception"],
+    "neutrality": "Visible; communities are told before, no military presence at the distribution.",
+    "mitigation": "Marked vehicles; the communities hear of it from us.",
+}
+
+
+def asset_answers(now: dt.datetime | None = None, **overrides: Any) -> dict[str, Any]:
+    """A complete request for two trucks from Bambari to Bria."""
+    shared = answers(now)
+    kept = ("urgency", "need", "people", "critical_by", "origin", "destination", "axis", "departure_at", "window_to",
+            "rotations", "cargo", "no_weapons", "un_on_board", "force", "exit_plan", "consent_force")  # fmt: skip
+    return (
+        {name: shared[name] for name in kept}
+        | {
+            "request_type": "MCDA-LOG",
+            "asset_category": "truck",
+            "asset_quantity": 2,
+            "capability_needed": "Sixty tonnes of food to Bria before the rain.",
+            "risks": ["none"],
+        }
+        | overrides
+    )
+
+
+def works_answers(now: dt.datetime | None = None, **overrides: Any) -> dict[str, Any]:
+    """A complete request for the repair of a bridge in Ouaka."""
+    found = asset_answers(now)
+    gone = ("origin", "destination", "axis", "cargo")
+    return (
+        {name: value for name, value in found.items() if name not in gone}
+        | {
+            "request_type": "MCDA-INF",
+            "asset_category": "bridge",
+            "asset_quantity": 1,
+            "capability_needed": "A bridge that bears trucks of twenty tonnes.",
+            "area": AdminArea.objects.get(country="CAF", name="Ouaka", valid_to=None),
+        }
+        | overrides
+    )
+
+
+# Every statement that may be ticked without a stop, with its words.
+TICKED = {
+    kind: {
+        "risks": [risk.code for risk in last_resort.risks_of(kind) if risk.gate != last_resort.STOP],
+        **{risk.text: f"Words to: {risk.code}." for risk in last_resort.risks_of(kind) if risk.text},
+        "mitigation": "Marked vehicles; the communities hear of it from us.",
+    }
+    for kind in ("AE", "MCDA-LOG", "MCDA-INF")
+}
+ANSWERS_OF = {"AE": answers, "MCDA-LOG": asset_answers, "MCDA-INF": works_answers}
 
 
 def draft_case(by: User, *, now: dt.datetime | None = None, **overrides: Any) -> Case:
@@ -95,6 +163,7 @@ def draft_case(by: User, *, now: dt.datetime | None = None, **overrides: Any) ->
         country=country,
         station=station,
         organisation=overrides.pop("organisation", by.organisation),
+        request_type=overrides.pop("request_type", "AE"),
         language=overrides.pop("language", "en"),
         on_behalf=overrides.pop("on_behalf", None),
         now=now,
@@ -116,8 +185,9 @@ def _station_of(by: User, country: Country) -> str:
 
 def complete_draft(by: User, *, now: dt.datetime | None = None, **overrides: Any) -> Case:
     """A draft with every answer, ready to be submitted; overrides replace single answers."""
+    kind = overrides.get("request_type", "AE")
     overrides = {"alternatives": alternatives(now)} | overrides
-    return draft_case(by, now=now, **answers(now, **overrides))
+    return draft_case(by, now=now, **ANSWERS_OF[kind](now, **overrides))
 
 
 def submitted_case(people, **overrides: Any) -> Case:
@@ -129,6 +199,7 @@ def limits_of(case: Case, **overrides: Any) -> dict[str, Any]:
     return {
         "force": case.force,
         "axis": case.axis,
+        "area": case.area,
         "valid_from": case.departure_at - DAY,
         "valid_to": case.window_to + DAY,
         "rotations": case.rotations,

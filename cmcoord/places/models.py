@@ -188,7 +188,7 @@ class Clock(models.Model):
         AFTER_ACTION = "after_action", _("after-action review")
 
     profile = models.ForeignKey(CountryProfile, models.PROTECT, related_name="clocks", verbose_name=_("profile"))
-    request_type = models.CharField(_("type of request"), max_length=4)
+    request_type = models.CharField(_("type of request"), max_length=8)
     pace = models.CharField(_("pace"), max_length=10, choices=Pace.choices)
     step = models.CharField(_("step"), max_length=20, choices=Step.choices)
     minutes = models.PositiveIntegerField(_("minutes"))

@@ -35,7 +35,7 @@ PROFILES = [
 ]
 
 HOUR, DAY = 60, 24 * 60
-# Minutes for an armed escort in CAR. Routine: working minutes, 40 h of 8 h days = 5 working days in all. Urgent: round
+# Minutes for a request in CAR. Routine: working minutes, 40 h of 8 h days = 5 working days in all. Urgent: round
 # the clock, cluster opinion skipped. The after-action review is counted round the clock at both paces.
 ROUTINE = {
     "cluster": 8 * HOUR,
@@ -61,6 +61,10 @@ URGENT = {
     "scheduling": HOUR,
 }
 AFTER_ACTION = 7 * DAY
+# An asset is asked for with three working days in all, the Humanitarian Coordinator with five hours of them.
+ASSET_ROUTINE = ROUTINE | {"station": 6 * HOUR, "cluster": 6 * HOUR, "security": 6 * HOUR, "hc": 5 * HOUR,
+                           "national": 3 * HOUR, "reply": 4 * HOUR, "lead_time": 24 * HOUR}  # fmt: skip
+REQUEST_TYPES = {"AE": ROUTINE, "MCDA-LOG": ASSET_ROUTINE, "MCDA-INF": ASSET_ROUTINE}
 
 HOLIDAYS = {
     # fixed dates only: (month, day, English, French). Movable feasts are entered when they are announced.
@@ -336,22 +340,27 @@ def add_missing(model: type[models.Model], keys: list[str], rows: list) -> int:
 
 def _load_clocks() -> int:
     profile = CountryProfile.objects.get(country="CAF", version=1)
-    lines = [("routine", step, minutes, False) for step, minutes in ROUTINE.items()]
-    lines += [("urgent", step, minutes, True) for step, minutes in URGENT.items()]
-    lines += [(pace, "after_action", AFTER_ACTION, True) for pace in ("routine", "urgent")]
+    lines = [
+        (kind, "routine", step, minutes, False)
+        for kind, found in REQUEST_TYPES.items()
+        for step, minutes in found.items()
+    ]
+    for kind in REQUEST_TYPES:
+        lines += [(kind, "urgent", step, minutes, True) for step, minutes in URGENT.items()]
+        lines += [(kind, pace, "after_action", AFTER_ACTION, True) for pace in ("routine", "urgent")]
     return add_missing(
         Clock,
         ["profile_id", "request_type", "pace", "step"],
         [
             Clock(
                 profile=profile,
-                request_type="AE",
+                request_type=kind,
                 pace=pace,
                 step=step,
                 minutes=minutes,
                 round_the_clock=round_the_clock,
             )
-            for pace, step, minutes, round_the_clock in lines
+            for kind, pace, step, minutes, round_the_clock in lines
         ],
     )
 

@@ -15,7 +15,15 @@ from requests_app.models import Alternative, Case
 
 ROWS_PREFIX = "alternatives"
 MOST_ROWS = 10
-ROW_FIELDS = ("option", "tried_on", "outcome", "note")
+ROW_FIELDS = ("option", "asked_to", "tried_on", "outcome", "note")
+OPTIONS = {
+    "AE": ("patrol", "acceptance", "route", "timing", "low_profile", "air", "partner", "notification", "clearance",
+           "tranquillity", "trucks", "other"),
+    **dict.fromkeys(
+        ("MCDA-LOG", "MCDA-INF"),
+        ("own_fleet", "agencies", "logistics", "commercial", "air", "pooled", "timing", "route", "partner", "other"),
+    ),
+}  # fmt: skip
 
 
 class AlternativeForm(RowForm):
@@ -24,6 +32,12 @@ class AlternativeForm(RowForm):
     names = ROW_FIELDS
     remove_label = gettext_lazy("Remove this alternative")
     option = forms.ChoiceField(label=gettext_lazy("What was tried?"))
+    asked_to = Words(
+        label=gettext_lazy("Who was asked?"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
     tried_on = forms.DateField(
         label=gettext_lazy("When?"),
         widget=DayInput(),
@@ -35,11 +49,13 @@ class AlternativeForm(RowForm):
     outcome = forms.ChoiceField(label=gettext_lazy("With which result?"))
     note = Words(label=gettext_lazy("Why was it not enough?"), max_length=300, required=False, widget=forms.TextInput())
 
-    def __init__(self, *args, today=None, **kwargs):
+    def __init__(self, *args, today=None, kind="AE", **kwargs):
         super().__init__(*args, **kwargs)
         self.today = today
+        labels = dict(Alternative.Option.choices)
+        offered = [(code, labels[code]) for code in OPTIONS[kind]]
         for name, choices, sentence in (
-            ("option", Alternative.Option.choices, _("Choose what was tried.")),
+            ("option", offered, _("Choose what was tried.")),
             ("outcome", Alternative.Outcome.choices, _("Choose the result.")),
         ):
             self.fields[name].choices = [("", _("Choose")), *choices]
@@ -61,9 +77,10 @@ class AlternativeForm(RowForm):
 
     @classmethod
     def in_words(cls, line: str) -> str:
-        option, day, outcome, note = [*line.split("|", 3), "", "", ""][:4]
+        option, asked_to, day, outcome, note = [*line.split("|", 4), "", "", "", ""][:5]
         words = [
             dict(Alternative.Option.choices).get(option, option),
+            asked_to,
             day,
             dict(Alternative.Outcome.choices).get(outcome, outcome),
         ]
@@ -84,4 +101,10 @@ def alternative_rows(form) -> Rows:
     rows_of = forms.formset_factory(
         AlternativeForm, formset=AlternativeRows, extra=max(0, 2 - len(stored)), max_num=MOST_ROWS
     )
-    return rows_of(form.data if form.is_bound else None, prefix=ROWS_PREFIX, stored=stored, today=form.today)
+    return rows_of(
+        form.data if form.is_bound else None,
+        prefix=ROWS_PREFIX,
+        stored=stored,
+        today=form.today,
+        kind=form.case.request_type,
+    )

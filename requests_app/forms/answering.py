@@ -17,7 +17,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from cmcoord.ui.templatetags.ui import moment_in_words
-from requests_app.forms.fields import LocalMoment
+from requests_app.forms.fields import LocalMoment, WhereField
 from requests_app.forms.pieces import hint_of
 from requests_app.forms.rows import Rows, as_sent, as_typed
 from requests_app.questions import Question
@@ -119,6 +119,8 @@ class AnsweringForm(forms.Form):
                 return moment_in_words(input_.to_python(text), "long", str(self.zone)) if text else ""
             except forms.ValidationError:
                 return text
+        if isinstance(input_, WhereField):
+            return input_.in_words(text)
         if isinstance(input_, forms.MultipleChoiceField):
             labels = {str(value): str(label) for value, label in input_.choices}
             return "\n".join(labels.get(each, each) for each in text.split("\n"))

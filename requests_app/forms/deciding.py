@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cmcoord.places.models import Axis
+from cmcoord.places.models import AdminArea, Axis
 from cmcoord.ui.layout import Group, Only, Pair
 from cmcoord.ui.templatetags.ui import moment_in_words
 from cmcoord.ui.widgets import ChoiceBoxes, ChoiceLine
@@ -38,6 +38,12 @@ class LimitsForm(MoveForm):
         required=False,
         empty_label=gettext_lazy("Choose the axis"),
     )
+    area = forms.ModelChoiceField(
+        label=gettext_lazy("Or a whole area"),
+        queryset=AdminArea.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Choose the area"),
+    )
     valid_from = moment(gettext_lazy("Valid from"), required=False)
     valid_to = moment(gettext_lazy("Valid until"), required=False, help_text=gettext_lazy("Ends by itself."))
     rotations = forms.IntegerField(label=gettext_lazy("Rotations"), min_value=1, max_value=20, required=False)
@@ -55,10 +61,14 @@ class LimitsForm(MoveForm):
             "organisation"
         )
         self.fields["axis"].queryset = Axis.objects.filter(country=self.case.country_id)
+        if self.case.is_escort:
+            del self.fields["area"]
+        else:
+            self.fields["area"].queryset = AdminArea.objects.filter(country=self.case.country_id).current()
 
     def limits_layout(self) -> list:
         return [
-            Pair("force", "axis"),
+            *([Pair("force", "axis")] if self.case.is_escort else ["force", Pair("axis", "area")]),
             Pair("valid_from", "valid_to"),
             "rotations",
             "conditions",
@@ -105,6 +115,7 @@ class DraftForm(LimitsForm):
             "note": last.note if last else "",
             "force": case.force_id,
             "axis": case.axis_id,
+            "area": case.area_id,
             "valid_from": case.departure_at,
             "valid_to": case.window_to,
             "rotations": case.rotations,
@@ -140,6 +151,7 @@ class ApproveForm(LimitsForm):
         return {
             "force": case.force_id,
             "axis": case.axis_id,
+            "area": case.area_id,
             "valid_from": case.departure_at,
             "valid_to": case.window_to,
             "rotations": case.rotations,

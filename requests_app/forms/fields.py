@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -12,8 +13,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cmcoord.places.models import AdminArea, Axis
 from cmcoord.ui.widgets import MomentInput
-from requests_app import uploads
+from requests_app import last_resort, uploads
 from requests_app.words import cleaned
 
 CHOOSE = gettext_lazy("Choose one from the list.")
@@ -107,6 +109,48 @@ class FromList(forms.ModelChoiceField):
     def __init__(self, queryset, **kwargs):
         super().__init__(queryset, error_messages={"invalid_choice": CHOOSE}, required=False, **kwargs)
         self.validate_no_null_characters = ProhibitNullCharactersValidator(message=CHOOSE)
+
+
+class WhereField(forms.ChoiceField):
+    """The area to which a request is limited: an axis or an administrative area of the country."""
+
+    def __init__(self, country: str, today: date, **kwargs):
+        axes = [(f"axis-{row.pk}", str(row)) for row in Axis.objects.filter(country=country).order_by("name")]
+        areas = AdminArea.objects.filter(country=country).valid_on(today).order_by("name")
+        groups = [(_("An axis"), axes), (_("A whole area"), [(f"area-{row.pk}", str(row)) for row in areas])]
+        super().__init__(
+            choices=[("", _("Choose")), *groups], error_messages={"invalid_choice": CHOOSE}, required=False, **kwargs
+        )
+
+    def in_words(self, text: str) -> str:
+        """One answer as a browser sends it, in words."""
+        return str(next(filter(None, self.columns(text).values()), ""))
+
+    @staticmethod
+    def columns(text: str) -> dict[str, Any]:
+        """The two columns that hold the answer; of both one is empty."""
+        kind, _dash, pk = text.partition("-")
+        return {
+            "axis": Axis.objects.filter(pk=pk).first() if kind == "axis" else None,
+            "area": AdminArea.objects.filter(pk=pk).first() if kind == "area" else None,
+        }
+
+
+class RisksField(forms.MultipleChoiceField):
+    """What is true of a request, as codes in the order of the list; nothing is true, or some of it is."""
+
+    def __init__(self, kind: str, **kwargs):
+        wrong = dict.fromkeys(("invalid_choice", "invalid_list"), CHOOSE)
+        super().__init__(
+            choices=last_resort.choices(kind), widget=forms.CheckboxSelectMultiple, error_messages=wrong,
+            required=False, **kwargs,
+        )  # fmt: skip
+
+    def clean(self, value):
+        chosen = super().clean(value)
+        if last_resort.NONE in chosen and len(set(chosen)) > 1:
+            raise forms.ValidationError(_("Either something of this is true, or nothing: take one tick away."))
+        return [code for code, _label in self.choices if code in chosen]
 
 
 def from_list(queryset) -> FromList:

@@ -17,12 +17,12 @@ from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import Perm
 from cmcoord.places.models import CountryProfile, DutyStation
 from cmcoord.ui.layout import Act, Acts, Group, Note, Pair, Section, Way, form_helper
-from cmcoord.ui.widgets import LongText
+from cmcoord.ui.widgets import ChoiceBoxes, LongText
 from requests_app.forms import consenting
 from requests_app.forms.fields import CHOOSE, STILL_MISSING, FromList, LocalMoment, Words, from_list
 from requests_app.forms.inputs import organisations_to_file_for
 from requests_app.forms.pieces import Included
-from requests_app.models import Case, OnBehalf, Status
+from requests_app.models import Case, OnBehalf, RequestType, Status
 from requests_app.questions import BY_FIELD
 from requests_app.services.filing import LONGEST_ANSWER, foresees_escorts, right_to_file
 from requests_app.telling import filers
@@ -74,6 +74,10 @@ class StartForm(RecordFields):
         self.own = scope.organisations_for(user, Perm.FILE_CASE)
         self.records = any(grant.perm == Perm.RECORD_FOR_OTHERS for grant in scope.grants(user))
         stations = stations_to_file_at(user)
+        self.fields["request_type"] = forms.ChoiceField(
+            label=_("What do you ask for?"), choices=RequestType.choices, widget=ChoiceBoxes,
+            error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
+        )  # fmt: skip
         self.fields["station"] = from_list(stations)
         self.fields["station"].label = _("Duty station of OCHA")
         self.fields["station"].help_text = _("Where the request is reviewed: usually the one nearest to the movement.")
@@ -140,6 +144,7 @@ class StartForm(RecordFields):
         values = self.cleaned_data
         for_others = self.unknown or values["organisation"].pk not in self.own
         return {
+            "request_type": values["request_type"],
             "country": values["station"].country,
             "station": values["station"],
             "organisation": None if self.unknown else values["organisation"],
@@ -172,7 +177,13 @@ class StartForm(RecordFields):
         ]
         return form_helper(
             "client_key",
-            Section(_("Where and for whom"), "station", "organisation", *(unknown if self.records else [])),
+            Section(
+                _("What, where and for whom"),
+                "request_type",
+                "station",
+                "organisation",
+                *(unknown if self.records else []),
+            ),
             *(record if self.records else []),
             Acts(Act(_("Start the request")), Way(_("Back"), "/")),
             data_resend="",

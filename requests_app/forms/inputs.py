@@ -15,10 +15,10 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.places.models import Axis, Place
 from cmcoord.ui.widgets import ChoiceBoxes, ChoiceLine, LongText
 from contacts.models import Force
-from requests_app.forms.fields import CHOOSE, LocalMoment, WholeNumber, Words, from_list
+from requests_app.forms.fields import CHOOSE, LocalMoment, RisksField, WhereField, WholeNumber, Words, from_list
 from requests_app.models import Case
-from requests_app.models.case import Urgency
-from requests_app.questions import Question
+from requests_app.models.case import AssetCategory, Urgency
+from requests_app.questions import RISK_TEXTS, WORKS, Question
 
 if TYPE_CHECKING:
     from requests_app.forms.steps import StepForm
@@ -70,9 +70,25 @@ def _yes_or_no(form: StepForm, question: Question) -> forms.Field:
     )
 
 
+def _asset(form: StepForm, question: Question) -> forms.Field:
+    offered = [each for each in AssetCategory.choices if each[0] in ASSETS_OF[form.case.request_type]]
+    return forms.ChoiceField(choices=[("", _("Choose")), *offered], error_messages={"invalid_choice": CHOOSE})
+
+
+def _where(form: StepForm, question: Question) -> forms.Field:
+    return WhereField(form.case.country_id, form.today)
+
+
+def _risks(form: StepForm, question: Question) -> forms.Field:
+    return RisksField(form.case.request_type)
+
+
 def _tick(form: StepForm, question: Question) -> forms.Field:
     return forms.BooleanField()
 
+
+# What may be asked for by which type of request.
+ASSETS_OF = {"MCDA-LOG": set(AssetCategory.values) - set(WORKS), "MCDA-INF": {*WORKS, "manpower", "other"}}
 
 # How each question is asked; alternatives are rows beside the form.
 INPUTS: dict[str, Callable[[StepForm, Question], forms.Field]] = {
@@ -95,6 +111,14 @@ INPUTS: dict[str, Callable[[StepForm, Question], forms.Field]] = {
     "why_safer": _text,
     "neutrality": _text,
     "exit_plan": _text,
+    "asset_category": _asset,
+    "asset_quantity": _number(1, 100),
+    "capability_needed": _text,
+    "where": _where,
+    "passenger_count": _number(0, 1000),
+    "risks": _risks,
+    "mitigation": _text,
+    **dict.fromkeys(RISK_TEXTS, _text),
 }
 
 

@@ -13,22 +13,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cmcoord.accounts.models import User
-from cmcoord.ui.layout import Act, Acts, Pair, Section, form_helper
-from requests_app import guidelines
+from cmcoord.ui.layout import Act, Acts, Only, Pair, Section, form_helper
+from requests_app import guidelines, last_resort
 from requests_app.forms.alternatives import ROWS_PREFIX, alternative_rows, stored_rows
 from requests_app.forms.answering import AnsweringForm
-from requests_app.forms.fields import STILL_MISSING
+from requests_app.forms.fields import STILL_MISSING, WhereField
 from requests_app.forms.inputs import INPUTS
 from requests_app.forms.papers import standing_papers
 from requests_app.forms.pieces import Included, as_find, hint_of
 from requests_app.forms.rows import Rows
 from requests_app.models import Case
 from requests_app.models.case import Status
-from requests_app.questions import Question, cards, questions
+from requests_app.questions import RISK_TEXTS, Question, cards, questions
 
 MISSING: dict[str, Any] = {
     "no_weapons": gettext_lazy("Tick this; without it the request cannot be sent."),
-    "alternatives": gettext_lazy("Name at least one alternative that was tried."),
+    "alternatives": gettext_lazy("Name at least two alternatives that were tried."),
+    "risks": gettext_lazy("Tick what is true, or the last line if nothing is."),
 }
 NOT_EMPTY = gettext_lazy("This request was sent before, so that no answer can be left empty.")
 
@@ -42,7 +43,7 @@ class StepForm(AnsweringForm):
         self.case, self.step, self.user, self.now = case, step, user, now
         self.zone = case.country.zone
         self.today = timezone.localdate(now, self.zone)
-        self.asked = questions(case, step=step)
+        self.asked = questions(str(case.request_type), step=step)  # what an answer opens is on the page too
         super().__init__(data, stored=_initial(case), version=case.version)
 
     @property
@@ -67,9 +68,23 @@ class StepForm(AnsweringForm):
             return
         for question in self.asked:
             name, value = question.field, values.get(question.field)
-            gap = value in (None, "") or name == "no_weapons" and not value
-            if gap and question.required and name in INPUTS and name not in self.errors:
+            gap = value in (None, "", []) or name == "no_weapons" and not value
+            if (
+                gap
+                and self._is_open(question, values)
+                and question.required
+                and name in INPUTS
+                and name not in self.errors
+            ):
                 self.add_error(name, MISSING.get(name, NOT_EMPTY))
+
+    def _is_open(self, question: Question, values: dict) -> bool:
+        """Do the answers on this page open that question?"""
+        if question.opened_by is None:
+            return True
+        name, codes = question.opened_by
+        given = values.get(name, getattr(self.case, name))
+        return bool(set(given if isinstance(given, list) else [given]) & set(codes))
 
     def _check_dates(self, values: dict) -> None:
         critical, leaves, ends = (values.get(name) for name in ("critical_by", "departure_at", "window_to"))
@@ -93,6 +108,8 @@ class StepForm(AnsweringForm):
             del found["organisation"]
         if found.get("urgency") == "":
             del found["urgency"]
+        if "where" in found:
+            found |= WhereField.columns(found.pop("where"))
         starts = found.get("departure_at", self.case.departure_at)
         ends = found.get("window_to", self.case.window_to)
         if starts and ends and ends <= starts:
@@ -135,13 +152,21 @@ class StepForm(AnsweringForm):
         return found
 
     @property
+    def civilian(self):
+        """The alternative that is available, if one is: it is offered instead."""
+        return guidelines.civilian_means(self.case)
+
+    @property
     def helper(self):
         return form_helper(
             "base_version",
             "marks",
             "page",
             Included("requests_app/_step_start.html"),
-            *(Section(heading, *self._pieces(asked)) for heading, asked in cards(self.case, self.step)),
+            *(
+                Section(heading, *self._pieces(asked))
+                for heading, asked in cards(str(self.case.request_type), self.step)
+            ),
             Acts(
                 Act(_("Save and continue"), "go"),
                 Act(_("Save and stop here"), "stop", kind="line"),
@@ -155,12 +180,16 @@ class StepForm(AnsweringForm):
         place = 0
         for question in asked:
             piece = self._piece(question)
+            if piece is None:
+                continue
+            if question.opened_by:
+                piece = Only(question.opened_by[0], "|".join(question.opened_by[1]), piece)
             if question.beside:
                 pieces[place] = Pair(pieces[place], piece)
             else:
                 place = len(pieces)
                 pieces.append(piece)
-            if question.field in self.findings_at and question.field != "alternatives":
+            if question.field in self.findings_at and question.field not in ("alternatives", "risks"):
                 pieces.append(Included("components/finds.html", findings=self.findings_at[question.field]))
             if question.field == "urgency":
                 pieces.append(Included("requests_app/_telephone_first.html"))
@@ -171,10 +200,20 @@ class StepForm(AnsweringForm):
             return Included("requests_app/_alternatives.html", question=question, hint=hint_of(question))
         if question.field == "files":
             return Included("requests_app/_papers.html", question=question, papers=standing_papers(self.case))
+        if question.field == "risks":
+            return Included("requests_app/_risks.html", question=question, statements=self._statements())
+        if question.field in RISK_TEXTS:
+            return None  # stands under its tick
         return Field(question.field)
+
+    def _statements(self) -> list[dict[str, Any]]:
+        """Each statement of the last-resort test, with the question that its tick opens."""
+        under = {risk.code: self[risk.text] for risk in last_resort.risks_of(self.case.request_type) if risk.text}
+        return [{"tick": tick, "under": under.get(tick.data["value"])} for tick in self["risks"].subwidgets]
 
 
 def _initial(case: Case) -> dict[str, Any]:
     """The stored answers; rows of other tables by their key."""
-    found = {name: getattr(case, f"{name}_id", None) or getattr(case, name) for name in INPUTS}
-    return found | {"un_on_board": {True: "yes", False: "no"}.get(case.un_on_board, "")}
+    found = {name: getattr(case, f"{name}_id", None) or getattr(case, name) for name in INPUTS if name != "where"}
+    area = f"axis-{case.axis_id}" if case.axis_id else f"area-{case.area_id}" if case.area_id else ""
+    return found | {"where": area} | {"un_on_board": {True: "yes", False: "no"}.get(case.un_on_board, "")}

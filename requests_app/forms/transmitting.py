@@ -24,6 +24,7 @@ from requests_app import released, sheet_facts, sheets
 from requests_app.forms.asking import MoveForm, moment, newest, text
 from requests_app.forms.pieces import Included, as_find
 from requests_app.models import ForceReply
+from requests_app.questions import asks
 from requests_app.transmission import KEYS, LOWEST_RANK, RANKED, REWRITTEN, WITHOUT_SUPPLEMENT, rank_of, standing_reply
 
 LANGUAGE_NAMES = {
@@ -350,6 +351,8 @@ class ChangeForm(MoveForm):
             del self.fields["leader"]
         if not self._releases or self.case.status not in RANKED:
             del self.fields["rank"]
+        if not asks(self.case, "vehicles"):
+            del self.fields["vehicles"]
 
     @property
     def _releases(self) -> bool:
@@ -363,7 +366,7 @@ class ChangeForm(MoveForm):
     def layout(self) -> list:
         return [
             Pair("departure_at", "window_to"),
-            Pair(*[name for name in ("vehicles", "leader") if name in self.fields]),
+            *([Pair(*beside)] if (beside := [name for name in ("vehicles", "leader") if name in self.fields]) else []),
             *[name for name in ("rank",) if name in self.fields],
         ]
 

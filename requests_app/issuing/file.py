@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from cmcoord.activity.sentences import function_of
 from cmcoord.ui.templatetags.ui import colon
-from requests_app import case_page, classes, consents, papers, rounds
+from requests_app import case_page, classes, consents, last_resort, papers, rounds
 from requests_app.issuing.letter import LIMITS
 from requests_app.issuing.reading import Fact, Part, Pieces, Reading
 from requests_app.models import DecisionOutcome
 from requests_app.models.case import body_name
-from requests_app.questions import STEPS, questions
+from requests_app.questions import ROWS, STEPS, Question, questions, steps_of
 from requests_app.services.reviewing import audiences_for
 from requests_app.transmission import KEYS
 
@@ -32,14 +32,21 @@ def _shared_with(reading: Reading) -> Pieces:
 
 def _answers(step: int) -> Callable[[Reading], Pieces]:
     def more(reading: Reading) -> Pieces:
-        asked = [
-            row
-            for row in questions(reading.case, step=step)
-            if row.field not in ("organisation", "alternatives", "files")
-        ]
-        return {"rows": [(str(row.label), reading.value(reading.case, row.field)) for row in asked]}
+        asked = [row for row in questions(reading.case, step=step) if row.field not in ROWS]
+        return {"rows": [(str(row.label), _answer(reading, row)) for row in asked]}
 
     return more
+
+
+def _answer(reading: Reading, question: Question) -> str:
+    """One answer; of the area the column that is filled, of the last-resort test the statements that were ticked."""
+    if question.field == "risks":
+        return "; ".join(last_resort.in_words(reading.told(reading.case, "risks") or ()).split("\n"))
+    return next(filter(None, (reading.value(reading.case, name) for name in question.stored)), "")
+
+
+def _step(step: int) -> Callable[[Reading], str]:
+    return lambda reading: str(steps_of(reading.case)[step])
 
 
 def _alternatives(reading: Reading) -> Pieces:
@@ -191,7 +198,7 @@ FILE = (
         ),
         _shared_with,
     ),
-    *(Part(heading, more=_answers(step)) for step, heading in STEPS.items()),
+    *(Part(_step(step), more=_answers(step)) for step in STEPS),
     Part(gettext_lazy("Civilian alternatives that were tried"), more=_alternatives),
     Part(gettext_lazy("Files"), more=_files),
     Part(gettext_lazy("Asked and answered"), more=_questions),

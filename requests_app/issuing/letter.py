@@ -97,12 +97,17 @@ def _refused_extensions(reading: Reading) -> Pieces:
 
 
 MOVEMENT = (
+    of_key("request_type", "case"),
+    of_key("asset_category", "case"),
+    of_key("asset_quantity", "case"),
+    of_key("capability_needed", "case"),
     of_key("origin", "case"),
     of_key("destination", "case"),
 )
 LIMITS = (
     Fact(gettext_lazy("Provider"), "decision", "force"),
     of_key("axis", "decision"),
+    of_key("area", "decision"),
     of_key("valid_from", "decision"),
     of_key("valid_to", "decision"),
     of_key("rotations", "decision"),
@@ -118,6 +123,7 @@ LETTER = (
             Fact(gettext_lazy("People concerned"), "case", "people"),
             of_key("cargo", "case"),
             of_key("vehicles", "case"),
+            of_key("passenger_count", "case"),
             Fact(gettext_lazy("Submitted"), "case", "submitted_at"),
         ),
         more=filed_for,

@@ -24,7 +24,7 @@ Kind = IssuedPaper.Kind
 STOPPED = ("suspended", "cancelled", "withdrawn")  # an approval that holds no longer
 PARTS: dict[str, tuple[Part, ...]] = {Kind.LETTER: LETTER, Kind.SHEET: SHEET, Kind.FILE: FILE}
 TITLES: dict[str, str | Promise] = {
-    Kind.LETTER: gettext_lazy("Decision on an armed escort"),
+    Kind.LETTER: gettext_lazy("Decision on a request"),
     Kind.SHEET: gettext_lazy("Convoy sheet for the leader"),
     Kind.FILE: gettext_lazy("Case file"),
 }

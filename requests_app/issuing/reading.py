@@ -126,7 +126,7 @@ class Fact:
 class Part:
     """One section: its facts, and what needs more than a line."""
 
-    heading: str | Promise
+    heading: str | Promise | Callable[[Reading], str]
     facts: tuple[Fact, ...] = ()
     more: Callable[[Reading], Pieces] = lambda _reading: {}
 
@@ -136,7 +136,8 @@ class Part:
         rows = [(label, value) for label, value in [*rows, *pieces.get("rows", ())] if value]
         words = tuple(each for each in pieces.get("words", ()) if each)
         items = tuple(each for each in pieces.get("items", ()) if each)
-        return Section(str(self.heading), tuple(rows), words, items) if rows or words or items else None
+        heading = self.heading(reading) if callable(self.heading) else str(self.heading)
+        return Section(heading, tuple(rows), words, items) if rows or words or items else None
 
 
 def of_key(name: str, row: str) -> Fact:

@@ -2,6 +2,7 @@
 
 from requests_app.models.case import (
     Alternative,
+    AssetCategory,
     Case,
     CaseFile,
     CaseUserPermission,
@@ -97,6 +98,7 @@ __all__ = [
     "ReferenceCounter",
     "ReleasedNames",
     "ReleasedText",
+    "AssetCategory",
     "RequestType",
     "RotationLog",
     "Status",

@@ -20,6 +20,33 @@ from requests_app.visibility import OPENED, SHARED, by_class, few_branches, is_h
 
 class RequestType(models.TextChoices):
     ARMED_ESCORT = "AE", _("Armed escort")
+    LOGISTICS = "MCDA-LOG", _("Military asset: transport, storage, supply")
+    INFRASTRUCTURE = "MCDA-INF", _("Military asset: roads, bridges, airstrips")
+
+
+class AssetCategory(models.TextChoices):
+    """What is asked of a force beside an escort (domain.md §3.1 asset_category)."""
+
+    TRUCK = "truck", _("Truck")
+    CAR = "4x4", _("4x4 vehicle")
+    HEAVY = "heavy_truck", _("Heavy truck, low-bed")
+    HELICOPTER_PEOPLE = "helicopter_pax", _("Helicopter for passengers")
+    HELICOPTER_CARGO = "helicopter_cargo", _("Helicopter for cargo")
+    PLANE = "fixed_wing", _("Aeroplane")
+    BOAT = "boat", _("Boat")
+    MEDEVAC = "medevac", _("Medical evacuation")
+    STORAGE = "storage", _("Storage, secure parking")
+    FUEL = "fuel", _("Fuel")
+    GENERATOR = "generator", _("Generator")
+    WATER = "water", _("Water treatment, water tanker")
+    MEDICAL = "medical", _("Medical care, level 2")
+    MANPOWER = "manpower", _("Hands for loading")
+    COMMUNICATIONS = "communications", _("Communications")
+    PLANT = "plant", _("Engineering plant")
+    BRIDGE = "bridge", _("Bridge, ferry")
+    AIRSTRIP = "airstrip", _("Airstrip repair")
+    EXPERTISE = "expertise", _("Expertise, mine clearance")
+    OTHER = "other", _("Something else")
 
 
 class Urgency(models.TextChoices):
@@ -74,6 +101,35 @@ OPEN = tuple(status for status in Status.values if status not in ENDED)
 NOT_ENDED = ~Q(status__in=ENDED)  # the same in seven words: PostgreSQL proves an index by it without effort
 
 
+# What the database itself wants of a request that was sent; what depends on a further answer, services ask.
+UNFILED = ("draft", "withdrawn", "civilian")  # a civilian means may be found before anything was sent
+UNCHECKED = Q(status__in=UNFILED) | Q(imported=True)  # what was taken over from elsewhere is as it was there
+FILED = (
+    ~Q(need="")
+    & ~Q(exit_plan="")
+    & ~Q(risks=[])
+    & Q(
+        people__isnull=False,
+        critical_by__isnull=False,
+        departure_at__isnull=False,
+        window_to__isnull=False,
+        rotations__gte=1,
+        un_on_board__isnull=False,
+        force__isnull=False,
+        submitted_at__isnull=False,
+        no_weapons=True,
+    )
+)
+_ASSET = ~Q(asset_category="") & ~Q(capability_needed="") & Q(asset_quantity__gte=1)
+_AREA = Q(axis__isnull=False) | Q(area__isnull=False)
+COMPLETE = {
+    RequestType.ARMED_ESCORT: ~Q(cargo="")
+    & ~Q(why_safer="")
+    & Q(origin__isnull=False, destination__isnull=False, axis__isnull=False, vehicles__gte=1),
+    RequestType.LOGISTICS: _ASSET & _AREA,
+    RequestType.INFRASTRUCTURE: _ASSET & _AREA,
+}
+
 BODY_NAMES = {
     "undss": _("UNDSS"),
     "ngo_adviser": _("the security adviser of the NGOs"),
@@ -87,6 +143,22 @@ def body_name(body: str) -> str:
         code = body.partition(":")[2]
         return _("the %(name)s cluster") % {"name": CLUSTERS.get(code, code)}
     return str(BODY_NAMES.get(body, body))
+
+
+def title_of(request_type: str, asset: str, places: list[str]) -> str:
+    """ "Armed escort, Bambari to Bria", "Bridge, ferry: Ouaka": what is asked for and where, as the reader's words."""
+    places = [place for place in places if place]
+    if request_type == RequestType.ARMED_ESCORT:
+        what = str(RequestType.ARMED_ESCORT.label)
+    else:
+        what = str(dict(AssetCategory.choices).get(asset) or RequestType(request_type).label)
+    if len(places) > 1:
+        return _("%(what)s, %(origin)s to %(destination)s") % {
+            "what": what,
+            "origin": places[0],
+            "destination": places[1],
+        }
+    return _("%(what)s, %(place)s") % {"what": what, "place": places[0]} if places else what
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -177,9 +249,27 @@ class Case(models.Model):
     no_weapons = models.BooleanField(_("no weapon, military item or armed person"), default=False)
     un_on_board = models.BooleanField(_("UN staff or assets on board"), null=True)
     force = models.ForeignKey("contacts.Force", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    asset_category = models.CharField(_("asset"), max_length=20, choices=AssetCategory.choices, blank=True)
+    asset_quantity = models.PositiveSmallIntegerField(_("quantity"), null=True, blank=True)
+    capability_needed = models.TextField(_("task, effect needed"), max_length=600, blank=True)
+    area = models.ForeignKey("places.AdminArea", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    passenger_count = models.PositiveSmallIntegerField(_("passengers"), null=True, blank=True)
     why_safer = models.TextField(_("why an escort lowers the risk"), max_length=600, blank=True)
     neutrality = models.TextField(_("effect on neutrality"), max_length=600, blank=True)
     exit_plan = models.TextField(_("exit plan"), max_length=600, blank=True)
+    # The last-resort test: what is true of this request, as codes of questions.RISKS ("none" is an answer), and what is
+    # said to each; the words on perception are `neutrality`.
+    risks = models.JSONField(_("last-resort test"), default=list, blank=True)
+    risk_imposed = models.TextField(_("who presses or imposes"), max_length=400, blank=True)
+    risk_harm = models.TextField(_("harm or retaliation"), max_length=400, blank=True)
+    risk_authorities = models.TextField(_("authority responsible"), max_length=400, blank=True)
+    risk_boarding = models.TextField(_("staff in military vehicles"), max_length=400, blank=True)
+    risk_dependency = models.TextField(_("dependency"), max_length=400, blank=True)
+    risk_comparable = models.TextField(_("comparable civilian means"), max_length=400, blank=True)
+    risk_replacing = models.TextField(_("civilian means replaced"), max_length=400, blank=True)
+    risk_objection = models.TextField(_("organisations consulted"), max_length=400, blank=True)
+    risk_joint = models.TextField(_("joint mission"), max_length=400, blank=True)
+    mitigation = models.TextField(_("mitigation"), max_length=400, blank=True)
 
     consent_partners = models.BooleanField(_("shared with humanitarian partners"), default=True)
     consent_force = models.BooleanField(_("shared with the named force"), default=False)
@@ -199,32 +289,13 @@ class Case(models.Model):
     class Meta:
         ordering = ["-created_at", "-id"]
         constraints = [
-            models.CheckConstraint(
-                name="case_complete_once_submitted",
-                condition=Q(status__in=["draft", "withdrawn"])
-                | Q(imported=True)
-                | (
-                    ~Q(need="")
-                    & ~Q(cargo="")
-                    & ~Q(exit_plan="")
-                    & ~Q(why_safer="")
-                    & ~Q(neutrality="")
-                    & Q(
-                        people__isnull=False,
-                        critical_by__isnull=False,
-                        origin__isnull=False,
-                        destination__isnull=False,
-                        axis__isnull=False,
-                        departure_at__isnull=False,
-                        window_to__isnull=False,
-                        rotations__gte=1,
-                        vehicles__gte=1,
-                        un_on_board__isnull=False,
-                        force__isnull=False,
-                        submitted_at__isnull=False,
-                        no_weapons=True,
-                    )
-                ),
+            models.CheckConstraint(name="case_complete_once_submitted", condition=UNCHECKED | FILED),
+            *(
+                models.CheckConstraint(
+                    name=f"case_{kind.lower().replace('-', '_')}_complete",
+                    condition=UNCHECKED | ~Q(request_type=kind) | complete,
+                )
+                for kind, complete in COMPLETE.items()
             ),
             models.CheckConstraint(
                 name="case_window_in_order",
@@ -292,12 +363,17 @@ class Case(models.Model):
 
     @property
     def title(self) -> str:
-        if self.origin_id and self.destination_id:
-            return _("Armed escort, %(origin)s to %(destination)s") % {
-                "origin": self.origin,
-                "destination": self.destination,
-            }
-        return str(self.get_request_type_display())
+        places = [str(self.origin), str(self.destination)] if self.origin_id and self.destination_id else []
+        return title_of(self.request_type, self.asset_category, places or [str(self.where or "")])
+
+    @property
+    def is_escort(self) -> bool:
+        return self.request_type == RequestType.ARMED_ESCORT
+
+    @property
+    def where(self):
+        """The axis or the administrative area to which the request is limited (CAR-CMC §8.6)."""
+        return (self.axis if self.axis_id else None) or (self.area if self.area_id else None)
 
     @property
     def is_urgent(self) -> bool:
@@ -347,7 +423,14 @@ class Alternative(models.Model):
         PARTNER = "partner", _("Delivery by a partner on site")
         NOTIFICATION = "notification", _("Movement notification")
         PATROL = "patrol", _("Patrol on the axis")
+        CLEARANCE = "clearance", _("Security of the whole area")
+        TRANQUILLITY = "tranquillity", _("Days of tranquillity")
         TRUCKS = "trucks", _("Trucks of another organisation or commercial")
+        OWN_FLEET = "own_fleet", _("Our own means")
+        AGENCIES = "agencies", _("Means of another organisation")
+        LOGISTICS = "logistics", _("Logistics cluster")
+        COMMERCIAL = "commercial", _("Commercial provider")
+        POOLED = "pooled", _("Pooled transport of the NGOs")
         OTHER = "other", _("Other")
 
     class Outcome(models.TextChoices):
@@ -361,6 +444,7 @@ class Alternative(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="alternatives")
     option = models.CharField(_("what was tried"), max_length=16, choices=Option.choices)
+    asked_to = models.CharField(_("asked to"), max_length=120, blank=True)
     tried_on = models.DateField(_("when"))
     outcome = models.CharField(_("result"), max_length=16, choices=Outcome.choices)
     note = models.CharField(_("why it was not enough"), max_length=300, blank=True)

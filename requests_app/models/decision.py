@@ -15,7 +15,7 @@ from requests_app.models.process import OnBehalf
 class Condition(models.TextChoices):
     """Conditions an approval can carry (domain.md §2.11)."""
 
-    AREA_ONLY = "area_only", _("This axis only")
+    AREA_ONLY = "area_only", _("This area only")
     WINDOW_ONLY = "window_only", _("These dates only")
     CARGO_MANIFEST = "cargo_manifest", _("Humanitarian cargo only, manifest attached")
     NO_ARMS_ON_BOARD = "no_arms_on_board", _("No armed person or weapon in humanitarian vehicles")
@@ -56,6 +56,7 @@ class Limits(models.Model):
 
     force = models.ForeignKey("contacts.Force", on_delete=models.PROTECT, null=True, related_name="+")
     axis = models.ForeignKey("places.Axis", on_delete=models.PROTECT, null=True, related_name="+")
+    area = models.ForeignKey("places.AdminArea", on_delete=models.PROTECT, null=True, related_name="+")
     valid_from = models.DateTimeField(_("valid from"), null=True)
     valid_to = models.DateTimeField(_("valid to"), null=True)
     rotations = models.PositiveSmallIntegerField(_("rotations"), null=True)
@@ -64,6 +65,11 @@ class Limits(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def where(self):
+        """The axis or the administrative area that was approved."""
+        return (self.axis if self.axis_id else None) or (self.area if self.area_id else None)
 
     def condition_labels(self) -> list[str]:
         """Each condition in the reader's language, the free one last."""
@@ -117,11 +123,11 @@ class Decision(Limits):
                 | (
                     Q(
                         force__isnull=False,
-                        axis__isnull=False,
                         valid_from__isnull=False,
                         valid_to__gt=models.F("valid_from"),
                         rotations__gte=1,
                     )
+                    & (Q(axis__isnull=False) | Q(area__isnull=False))
                     & ~(Q(conditions=[]) & Q(condition_text=""))
                 ),
             ),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from requests_app.models.case import Case, Urgency
+from requests_app.models.case import AssetCategory, Case, RequestType, Urgency, title_of
 from requests_app.models.process import OnBehalf
 from requests_app.visibility import held_files
 
@@ -215,8 +215,10 @@ class ForceFile(models.Model):
     expects = models.CharField(max_length=12, blank=True)
     due_at = models.DateTimeField(null=True)
     urgency = models.CharField(max_length=10, choices=Urgency.choices)
+    request_type = models.CharField(max_length=8, choices=RequestType.choices, default=RequestType.ARMED_ESCORT)
+    asset_category = models.CharField(max_length=20, choices=AssetCategory.choices, blank=True)
     origin = models.CharField(max_length=120)
-    destination = models.CharField(max_length=120)
+    destination = models.CharField(max_length=120, blank=True)
     departure_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
     place = models.PositiveSmallIntegerField(choices=Place.choices)
@@ -239,9 +241,5 @@ class ForceFile(models.Model):
 
     @property
     def title(self) -> str:
-        if self.closed or self.strict:
-            return str(_("Armed escort"))
-        return _("Armed escort, %(origin)s to %(destination)s") % {
-            "origin": self.origin,
-            "destination": self.destination,
-        }
+        places = [] if self.closed or self.strict else [self.origin, self.destination]
+        return title_of(self.request_type, self.asset_category, places)

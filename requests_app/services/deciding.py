@@ -7,14 +7,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cmcoord.places.models import Axis
+from cmcoord.places.models import AdminArea, Axis
 from contacts.models import Force
 from requests_app.models import Condition, Decision, DecisionDraft, DecisionOutcome, DenialReason, ExtensionRequest
 from requests_app.services import transmitting
 from requests_app.services.made import Made
 
 LONGEST_APPROVAL = timedelta(days=30)
-LIMIT_FIELDS = ("force", "axis", "valid_from", "valid_to", "rotations", "conditions", "condition_text")
+LIMIT_FIELDS = ("force", "axis", "area", "valid_from", "valid_to", "rotations", "conditions", "condition_text")
 
 
 def limits_errors(
@@ -22,6 +22,7 @@ def limits_errors(
     now: datetime,
     force: Force | None = None,
     axis: Axis | None = None,
+    area: AdminArea | None = None,
     valid_from: datetime | None = None,
     valid_to: datetime | None = None,
     rotations: int | None = None,
@@ -34,7 +35,7 @@ def limits_errors(
         errors["force"] = _("Name the provider.")
     elif valid_from and not force.present_on(valid_from.date()):
         errors["force"] = _("This force is not present at that date.")
-    if axis is None:
+    if axis is None and area is None:
         errors["axis"] = _("An approval without area is not possible.")
     if valid_from is None or valid_to is None:
         errors["valid_to"] = _("An approval without period is not possible.")
@@ -56,6 +57,8 @@ def _checked_limits(made: Made, facts: dict[str, Any]) -> dict[str, Any]:
     limits: dict[str, Any] = {name: facts.get(name) for name in LIMIT_FIELDS}
     limits["conditions"] = list(limits["conditions"] or [])
     limits["condition_text"] = (limits["condition_text"] or "").strip()
+    if made.case.is_escort:
+        limits["area"] = None  # an escort goes along one axis
     errors = limits_errors(now=made.now, **limits)
     if errors:
         made.need(" ".join(errors.values()))
@@ -100,7 +103,14 @@ def deny(made: Made, *, reason_code: str, **_facts: Any) -> None:
     if reason_code not in DenialReason.values or not made.reason:
         made.need(_("A denial needs a reason and a sentence."))
     # With the axis asked for, so that the next request on it finds this denial among the last decisions.
-    _decide(made, DecisionOutcome.DENIED, reason_code=reason_code, reason=made.reason, axis=made.case.axis)
+    _decide(
+        made,
+        DecisionOutcome.DENIED,
+        reason_code=reason_code,
+        reason=made.reason,
+        axis=made.case.axis,
+        area=made.case.area,
+    )
     made.data["reason_code"] = reason_code
 
 

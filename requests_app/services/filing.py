@@ -24,19 +24,24 @@ from cmcoord.places.models import Country, CountryProfile, DutyStation, folded
 from requests_app import consents, filed, telling, workflow
 from requests_app.models import Alternative, Case, Consultation, OnBehalf, RequestType
 from requests_app.numbering import next_number
+from requests_app.questions import RISK_TEXTS
 from requests_app.services.made import Made, Refused, locked
 from requests_app.visibility import CLOSED_SIDES
 
 ANSWERS = (
     "urgency", "organisation", "need", "people", "critical_by", "origin", "destination", "axis", "departure_at",
-    "window_to", "rotations", "vehicles", "cargo", "no_weapons", "un_on_board", "force", "why_safer", "neutrality",
-    "exit_plan", "leader", "consent_partners", "consent_force", "consent_public",
+    "window_to", "rotations", "vehicles", "cargo", "no_weapons", "un_on_board", "force", "why_safer",
+    "exit_plan", "asset_category", "asset_quantity", "capability_needed", "area", "passenger_count", "risks",
+    "mitigation", *RISK_TEXTS, "leader", "consent_partners", "consent_force", "consent_public",
 )  # fmt: skip
-SEARCHED = ("reference", "organisation", "need", "origin", "destination", "axis", "cargo")  # never what is strict
+SEARCHED = (
+    "reference", "organisation", "need", "origin", "destination", "axis", "area", "cargo", "capability_needed",
+)  # fmt: skip  # never what is strict
 LOGISTICS = "cluster:LOG"
 COPIED = (
     "urgency", "need", "people", "origin", "destination", "axis", "rotations", "vehicles", "cargo", "un_on_board",
-    "force", "why_safer", "neutrality", "exit_plan",
+    "force", "why_safer", "exit_plan", "asset_category", "asset_quantity", "capability_needed", "area",
+    "passenger_count", "mitigation", *RISK_TEXTS,
 )  # fmt: skip
 # Words and classes beside the request, which not everybody may know of.
 BESIDE_VERSION_MOVES = ("comment", "call", "share", "raise_class", "lower_class")
@@ -254,7 +259,7 @@ def written_by_page(case: Case, page: str, *, count: int, by: User, kind: str = 
 
 def editable(case: Case, by: User) -> Case:
     """The case, locked, if this person may write on it now."""
-    case = locked(case, "origin__station", "destination__station", "axis")
+    case = locked(case, "origin__station", "destination__station", "axis", "area")
     refused = workflow.refusal(case, "edit", by)
     if refused:
         raise Refused(refused.kind, refused.sentence)
@@ -262,7 +267,7 @@ def editable(case: Case, by: User) -> Case:
 
 
 def _column(name: str) -> str:
-    return f"{name}_id" if name in ("organisation", "origin", "destination", "axis", "force") else name
+    return f"{name}_id" if name in ("organisation", "origin", "destination", "axis", "area", "force") else name
 
 
 def _old_and_new(case: Case, before: dict, changed: list[str]) -> tuple[dict, dict]:
@@ -280,12 +285,18 @@ def _old_and_new(case: Case, before: dict, changed: list[str]) -> tuple[dict, di
 
 
 def _plain(value: Any) -> Any:
-    return value if isinstance(value, int | bool | str | None) else str(value)
+    return (
+        value
+        if isinstance(value, int | bool | str | None)
+        else ", ".join(map(str, value))
+        if isinstance(value, list)
+        else str(value)
+    )
 
 
 def _replace_alternatives(case: Case, rows: list[dict[str, Any]]) -> str:
     """Write the rows as the form has them; the old and the new ones for the trail, "" if nothing changed."""
-    fields = ("option", "tried_on", "outcome", "note")
+    fields = ("option", "asked_to", "tried_on", "outcome", "note")
     known = [tuple(getattr(row, name) for name in fields) for row in case.alternatives.all()]
     wanted = [tuple(row.get(name, "") for name in fields) for row in rows]
     if known == wanted:

@@ -33,6 +33,7 @@ from requests_app.models import (
     Receipt,
     ReleasedNames,
     ReleasedText,
+    RequestType,
     RotationLog,
 )
 from requests_app.models.case import ENDED
@@ -57,6 +58,7 @@ def transmit(
     *,
     task: str,
     contact: str = "",
+    capability_needed: str | None = None,
     cargo: str | None = None,
     exit_plan: str | None = None,
     condition_text: str | None = None,
@@ -78,7 +80,8 @@ def transmit(
         made.need(_("Write what the force is asked to do."))
     case, provider = made.case, made.case.provider().organisation
     made.chain = _chosen(made, provider.pk, addressees)
-    given = {"task": task, "cargo": cargo, "exit_plan": exit_plan, "condition_text": condition_text}
+    effect = {} if case.is_escort else {"capability_needed": capability_needed}
+    given = {"task": task, **effect, "cargo": cargo, "exit_plan": exit_plan, "condition_text": condition_text}
     texts = _released(made, given, set(confirmed))
     before, still_held = transmission.addressed(case), transmission.held(case)
     if before is None or before.organisation_id != provider.pk:
@@ -714,7 +717,9 @@ def _row(sheet: papers.Sheet, now: datetime) -> ForceFile:
         expects=expects,
         due_at=due,
         urgency=sheet.value("urgency") or "routine",
-        origin=sheet.value("origin") or "",
+        request_type=sheet.value("request_type") or RequestType.ARMED_ESCORT,
+        asset_category=sheet.value("asset_category") or "",
+        origin=sheet.value("origin") or sheet.value("axis") or sheet.value("area") or "",
         destination=sheet.value("destination") or "",
         departure_at=departure,
         ends_at=sheet.at("valid_to"),

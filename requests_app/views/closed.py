@@ -16,7 +16,7 @@ from cmcoord.activity.barrier import may_see
 from requests_app import case_page, classes, dossier, services
 from requests_app.answered import answer_to
 from requests_app.models import Case
-from requests_app.questions import BY_FIELD
+from requests_app.questions import BY_FIELD, question_of
 from requests_app.services import Refused
 from requests_app.views.papers import paper_response
 
@@ -65,7 +65,8 @@ def _row(request: HttpRequest, case: Case, what: str) -> Any:
 
 def _shown(case: Case, what: str, row: Any, context: dict[str, Any]) -> dict[str, Any]:
     if what in BY_FIELD:
-        return {"label": BY_FIELD[what].label, "value": answer_to(case, BY_FIELD[what])}
+        question = question_of(case, what)
+        return {"label": question.label, "value": answer_to(case, question)}
     if what in classes.PARTS:
         return {"label": classes.PARTS[what], "part": what}
     found: dict[str, Any] = {"label": classes.Record(what).label, "template": TEMPLATES[classes.Record(what)]}

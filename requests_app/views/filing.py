@@ -28,13 +28,13 @@ from cmcoord.ui import typed
 from cmcoord.ui.formsets import with_one_more_row
 from cmcoord.ui.pages import conflict, form_page
 from cmcoord.ui.templatetags.ui import moment_in_words
-from requests_app import guidelines, keeping, reading, rounds, services, workflow
+from requests_app import guidelines, keeping, last_resort, reading, rounds, services, workflow
 from requests_app.forms.filing import SendForm, StartForm
 from requests_app.forms.pieces import as_find
 from requests_app.forms.steps import StepForm
 from requests_app.models import Case
 from requests_app.models.case import body_name
-from requests_app.questions import STEPS, Question, questions
+from requests_app.questions import STEPS, Question, questions, steps_of
 from requests_app.services import Refused
 
 FIRST, LAST = min(STEPS), max(STEPS)
@@ -106,7 +106,7 @@ def _key(request: HttpRequest) -> uuid.UUID | None:
 
 def visible(request: HttpRequest, reference: str) -> Case:
     names = ("country", "profile", "station__country", "organisation", "created_by", "origin", "destination", "axis",
-             "force__organisation")  # fmt: skip
+             "area", "force__organisation")  # fmt: skip
     return get_object_or_404(Case.objects.visible_to(request.user).select_related(*names), reference=reference)
 
 
@@ -239,7 +239,7 @@ def _step_page(request: HttpRequest, form: StepForm, *, kept: bool = False, stat
         "case": case,
         "form": form,
         "step": form.step,
-        "step_label": STEPS[form.step],
+        "step_label": steps_of(case)[form.step],
         "steps": _parts(case, form.step, missing),
         "missing": _gaps(case, missing),
         "asked_back": _asked_back(case),
@@ -263,14 +263,17 @@ def _parts(case: Case, here: int, missing: list[Question]) -> list[dict[str, Any
             "url": reverse("requests:edit", args=[case.reference, step]),
             "state": "now" if step == here else "next" if step in open_steps else "done",
         }
-        for step, label in STEPS.items()
+        for step, label in steps_of(case).items()
     ]
     return [*parts, {"label": _("Check and send"), "url": send_url(case), "state": "now" if here > LAST else "next"}]
 
 
 def _gaps(case: Case, missing: list[Question]) -> list[dict[str, Any]]:
     """Each question without an answer, the step it stands in, and where it is answered."""
-    return [{"label": q.label, "step": q.step, "part": STEPS[q.step], "url": question_url(case, q)} for q in missing]
+    return [
+        {"label": q.label, "step": q.step, "part": steps_of(case)[q.step], "url": question_url(case, q)}
+        for q in missing
+    ]
 
 
 def question_url(case: Case, question: Question) -> str:
@@ -450,7 +453,7 @@ def _send_page(
                 "url": reverse("requests:edit", args=[case.reference, step]),
                 "answers": [_answer(case, question) for question in questions(case, step=step)],
             }
-            for step, label in STEPS.items()
+            for step, label in steps_of(case).items()
         ],
         "alternatives": list(case.alternatives.all()),
         "papers": list(case.files.all()),
@@ -459,6 +462,7 @@ def _send_page(
         "findings": [as_find(finding) for finding in found if finding.field not in answered],
         "stops": any(finding.level == guidelines.STOP for finding in found),
         "asked_back": _asked_back(case),
+        "civilian": guidelines.civilian_means(case),
         "bodies": [body_name(body) for body in bodies],
         "clocks": [(_step_in_words(case, clock), clock.due) for clock in clocks],
         "too_soon": too_soon,
@@ -480,8 +484,10 @@ def _step_in_words(case: Case, clock) -> str:
 def _answer(case: Case, question: Question) -> dict[str, Any]:
     field = question.field
     value = None if field in ("alternatives", "files") else getattr(case, field)
-    if field == "urgency":
-        value = case.get_urgency_display()
+    if field == "risks":
+        value = last_resort.in_words(value)
+    elif display := getattr(case, f"get_{field}_display", None):
+        value = display()
     kind = "moment" if field in ("critical_by", "departure_at", "window_to") else "text"
     if field == "no_weapons":
         value = value or None  # a statement that was not made is missing; it says nothing of weapons

@@ -63,6 +63,7 @@ def files_the_request(walk, cast, axis, bambari_town, bria_town, minusca):
     walk.pages["req.bria"] = "2026-03-02", page
 
     page.goto("/requests/new/")
+    page.check("[name=request_type][value=AE]")
     page.locator("main form[method=post] .btn:not(.line)").click()
     page.wait_for_url("**/edit/1/")
     walk.reference = page.url.split("/requests/")[1].split("/")[0]
@@ -101,9 +102,11 @@ def files_the_request(walk, cast, axis, bambari_town, bria_town, minusca):
     for name, values in alternatives.items():
         for row, value in enumerate(values):
             fill(page, **{f"alternatives-{row}-{name}": value})
+    page.check("[name=risks][value=perception]")
     fill(
         page,
         why_safer=f"Two ambushes on this axis within a month; none on escorted convoys. {CANARY}",
+        mitigation="Communities are told before.",
         neutrality=f"Communities are told before; no soldier at the distribution. {CANARY}",
         exit_plan="Ends with this convoy; the patrol resumes in three weeks.",
     )

@@ -218,7 +218,7 @@ def test_the_coordinator_is_warned_of_their_own_organisation(client, people):
 
 def test_a_decision_shows_its_limits_and_its_signature(client, people):
     content = page(client, people.requester_bria, case_at("approved", people))
-    for words in ("Approved with conditions", "as drafted by OCHA", "This axis only", "MINUSCA"):
+    for words in ("Approved with conditions", "as drafted by OCHA", "This area only", "MINUSCA"):
         assert words in content
 
 
@@ -316,7 +316,12 @@ def test_an_answered_body_is_no_longer_expected(client, people):
 
 def test_a_request_with_everything_open_answers_on_demand(client, people):
     content = page(client, people.ocha_bria, case_at("submitted", people))
-    for words in ("All answers", "Why does an escort lower the risk?", "Two ambushes on this axis", "Refused"):
+    for words in (
+        "All answers",
+        "Which threat is there, and why does an escort lower the risk?",
+        "Two ambushes on this axis",
+        "Refused",
+    ):
         assert words in content
 
 

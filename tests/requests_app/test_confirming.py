@@ -68,6 +68,7 @@ def started(client, user, **changes):
     client.force_login(user)
     page = client.get(reverse("requests:new"))
     sent = {
+        "request_type": "AE",
         "client_key": page.context["form"].initial["client_key"],
         "station": user.appointments.get().station_id or page.context["form"].fields["station"].queryset[0].pk,
         "org_name": "Association des femmes de Bria", "org_acronym": "AFB", "org_type": "nngo",

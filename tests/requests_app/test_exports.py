@@ -24,7 +24,18 @@ CONFIDENTIAL = {
     "Vehicles",
     "Convoy leader (civilian)",
     "Why an escort lowers the risk",
+    "Passengers",
+    "Last-resort test",
+    "Who presses or imposes",
+    "Harm or retaliation",
     "Effect on neutrality",
+    "Organisations consulted",
+    "Authority responsible",
+    "Staff in military vehicles",
+    "Dependency",
+    "Comparable civilian means",
+    "Civilian means replaced",
+    "Joint mission",
 }
 
 

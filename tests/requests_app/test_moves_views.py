@@ -197,7 +197,7 @@ def test_change_and_approve_is_prefilled_from_the_draft(client, people):
     send(client, people.hc, case, "approve", **limits_sent(case, conditions=["area_only"], condition_text="By day."))
     decision = fresh(case).decision
     assert not decision.as_drafted
-    assert decision.condition_labels() == ["This axis only", "By day."]
+    assert decision.condition_labels() == ["This area only", "By day."]
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,7 @@ def test_the_text_for_the_force_is_proposed_without_the_need(client, people):
     form = opened(client, people.ocha_bria, case, "transmit").context["form"]
     task = form["task"].value()
     assert "6 humanitarian vehicles from Bambari to Bria" in task
-    for secret in (case.need, case.why_safer, case.neutrality, "4,200", "displaced", "stock"):
+    for secret in (case.need, case.why_safer, "4,200", "displaced", "stock"):
         assert secret not in task
     send(client, people.ocha_bria, case, "transmit", **released(case, task=task))
     assert fresh(case).status == "transmitted"

@@ -13,14 +13,14 @@ from requests_app.force_page import sheet_of
 from requests_app.models import Acknowledgement, Case, Extract, ForceFile
 from requests_app.services import Refused, make_move
 from requests_app.services.transmitting import write_files
-from tests.factories import RELEASED, case_at, fresh, limits_of
+from tests.factories import PERCEIVED, RELEASED, case_at, fresh, limits_of
 from tests.people import made_up_organisation, person
 
 pytestmark = pytest.mark.django_db
 
 DAY = dt.timedelta(days=1)
 HOUR = dt.timedelta(hours=1)
-HIDDEN = ("need", "why_safer", "neutrality")
+HIDDEN = ("need", "why_safer", "neutrality", "mitigation")
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def gone_elsewhere(case, people, other_force):
 
 
 def test_a_request_holds_the_facts_of_the_table_and_nothing_else(people):
-    case = case_at("transmitted", people)
+    case = case_at("transmitted", people, **PERCEIVED)
     paper = case.extracts.get()
     assert set(paper.content) == {
         "acknowledge_by", "reply_by", "task", "departure_at", "window_to", "origin", "origin_position", "destination",

@@ -40,7 +40,7 @@ ALLOWED: dict[str, list[tuple[str, str]]] = {
     "review": [("submitted", OCHA)],
     "return": [("submitted reviewing", OCHA), ("clearing", NATIONAL)],
     "reject": [("submitted reviewing", OCHA)],
-    "civilian": [("submitted reviewing clearing deciding", OCHA)],
+    "civilian": [("submitted reviewing clearing deciding", OCHA), ("draft returned", REQUESTER)],
     "validate": [("reviewing", OCHA)],
     "consult": [("submitted reviewing clearing", OCHA)],
     "share": [(f"{BEFORE_DECISION} {UNDER_APPROVAL} suspended", OCHA)],

@@ -55,6 +55,8 @@ INSERT INTO requests_app_case (
     station_id, origin_station_id, destination_station_id, organisation_id, created_by_id, created_at, updated_at,
     language, urgency, need, people, critical_by, origin_id, destination_id, axis_id, departure_at, window_to,
     rotations, vehicles, leader, cargo, no_weapons, un_on_board, force_id, why_safer, neutrality, exit_plan,
+    risks, mitigation, asset_category, capability_needed, risk_imposed, risk_harm, risk_authorities, risk_boarding,
+    risk_dependency, risk_comparable, risk_replacing, risk_objection, risk_joint,
     consent_partners, consent_force, consent_public,
     submitted_at, forwarded_at, transmitted_at, decision_id, ends_at, due_at, deviated, search_text)
 SELECT p.id, r.reference, CASE WHEN p.status = ANY(%(transmitted)s) THEN 'F-' || r.reference ELSE '' END,
@@ -65,7 +67,8 @@ SELECT p.id, r.reference, CASE WHEN p.status = ANY(%(transmitted)s) THEN 'F-' ||
        p.created_at + interval '10 days', p.created_at + interval '13 days',
        1 + (p.words * 3)::int, 2 + (p.words * 12)::int, '', n.cargo, true, p.un < 0.4, %(force)s,
        'Two ambushes within a month; none on escorted convoys.', 'Visible; communities are told before.',
-       'Ends with this convoy.', true, true, false,
+       'Ends with this convoy.', '["perception"]', 'Marked vehicles.', '', '', '', '', '', '', '', '', '', '', '',
+       true, true, false,
        CASE WHEN p.status <> 'draft' THEN p.created_at + interval '1 hour' END,
        CASE WHEN p.status = ANY(%(forwarded)s) THEN p.created_at + interval '2 days' END,
        CASE WHEN p.status = ANY(%(transmitted)s) THEN p.created_at + interval '4 days' END,
@@ -118,8 +121,8 @@ SELECT n.case_id, n.body, CASE WHEN n.body LIKE 'cluster%%' THEN 'endorsed' ELSE
 FROM requests_app_consultation n WHERE n.answered_at IS NOT NULL AND n.case_id > %(first)s
 """
 ALTERNATIVES = """
-INSERT INTO requests_app_alternative (case_id, option, tried_on, outcome, note)
-SELECT c.id, o, c.created_at::date - 3, 'refused', 'No patrol on this axis.'
+INSERT INTO requests_app_alternative (case_id, option, asked_to, tried_on, outcome, note)
+SELECT c.id, o, '', c.created_at::date - 3, 'refused', 'No patrol on this axis.'
 FROM requests_app_case c CROSS JOIN (VALUES ('patrol'), ('acceptance')) AS t (o) WHERE c.id > %(first)s
 """
 MOVES = """
@@ -163,14 +166,14 @@ JOIN requests_app_case c ON c.id = e.case_id WHERE c.status <> 'transmitted' AND
 """
 FORCE_FILES = """
 INSERT INTO requests_app_forcefile (case_id, organisation_id, country_id, force_reference, stage, expects, due_at,
-    urgency, origin, destination, departure_at, ends_at, place, sort_key, closed)
+    urgency, request_type, asset_category, origin, destination, departure_at, ends_at, place, sort_key, closed)
 SELECT f.id, %(force_org)s, f.country_id, f.force_reference,
        CASE WHEN f.status = 'transmitted' THEN 'received' WHEN f.status IN ('closed', 'reporting') THEN 'completed'
             WHEN f.status = 'expired' THEN 'ended'
             WHEN f.status IN ('withdrawn', 'cancelled', 'denied') THEN 'stood_down'
             ELSE f.status END,
        CASE WHEN f.place = 0 THEN 'reply' ELSE '' END, CASE WHEN f.place = 0 THEN f.due_at END,
-       f.urgency, 'Bambari', 'Bria', f.departure_at, f.ends_at, f.place,
+       f.urgency, 'AE', '', 'Bambari', 'Bria', f.departure_at, f.ends_at, f.place,
        CASE f.place WHEN 0 THEN extract(epoch FROM coalesce(f.due_at, f.transmitted_at, f.created_at))
                     WHEN 1 THEN extract(epoch FROM f.departure_at)
                     ELSE -extract(epoch FROM coalesce(f.transmitted_at, f.created_at)) END::bigint, false

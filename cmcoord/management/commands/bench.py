@@ -213,7 +213,8 @@ class Command(BaseCommand):
             "departure_at": leaves, "window_to": leaves + dt.timedelta(days=3), "rotations": 1, "vehicles": 6,
             "cargo": "Food rations", "no_weapons": True, "un_on_board": False,
             "force": Force.objects.get(acronym="MINUSCA"), "why_safer": "Two ambushes within a month.",
-            "neutrality": "Visible; communities are told.", "exit_plan": "Ends with this convoy.",
+            "neutrality": "Visible; communities are told.", "risks": ["perception"],
+            "mitigation": "Marked vehicles.", "exit_plan": "Ends with this convoy.",
         }  # fmt: skip
         day = timezone.localdate() - dt.timedelta(days=2)
         tried = [{"option": name, "tried_on": day, "outcome": "refused", "note": "No."} for name in ("patrol", "route")]

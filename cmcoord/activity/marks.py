@@ -1,8 +1,8 @@
 """Did the portal itself write this event, or somebody with the database? A mark that only the portal's key makes.
 
 Whoever may write to the database can put a row into the trail, and its trigger will seal it like any other. Events
-that rights and reference data stand on therefore carry a mark over all that they say, made with SECRET_KEY, which the
-database does not hold. A key that was replaced goes into SECRET_KEY_FALLBACKS, so that what it marked goes on.
+that rights, reference data and approvals stand on therefore carry a mark over all that they say, made with SECRET_KEY,
+which the database does not hold. A key that was replaced goes into SECRET_KEY_FALLBACKS, so that its marks go on.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ MARKED = frozenset(
         "standin.give",
         "factor.ask_reset",
         "reference.propose",
+        "case.approve",
+        "case.extend",
     )
 )
 

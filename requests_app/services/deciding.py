@@ -95,7 +95,12 @@ def approve(made: Made, **facts: Any) -> None:
     as_drafted = bool(latest) and all(getattr(latest, name) == limits[name] for name in LIMIT_FIELDS)
     decision = _decide(made, DecisionOutcome.APPROVED, as_drafted=as_drafted, reason=made.reason, **limits)
     made.set(decision=decision, ends_at=decision.valid_to)
-    made.data |= {"as_drafted": as_drafted, "valid_to": decision.valid_to.isoformat(), "rotations": decision.rotations}
+    made.data |= {
+        "decision": decision.pk,
+        "as_drafted": as_drafted,
+        "valid_to": decision.valid_to.isoformat(),
+        "rotations": decision.rotations,
+    }
 
 
 def deny(made: Made, *, reason_code: str, **_facts: Any) -> None:
@@ -175,7 +180,7 @@ def extend(made: Made, **_facts: Any) -> None:
     asked.decision = decision
     asked.save(update_fields=["decision"])
     made.set(decision=decision, ends_at=decision.valid_to)
-    made.data["valid_to"] = decision.valid_to.isoformat()
+    made.data |= {"decision": decision.pk, "valid_to": decision.valid_to.isoformat()}
     transmitting.send_extension(made)
 
 

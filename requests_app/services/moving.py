@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from cmcoord.accounts.models import User
 from cmcoord.activity import checks
-from cmcoord.activity.models import Reminder
+from cmcoord.activity.marks import is_marked
+from cmcoord.activity.models import Event, Reminder
 from cmcoord.activity.services import record
 from contacts.models import Addressee
 from requests_app import rotations, telling, workflow
@@ -148,10 +149,19 @@ def make_move(
 
 
 def _why_not_its_own(case: Case) -> str:
-    """The row of a case is no part of the trail: the approval that it leads to must be the last one of its own."""
-    given = case.decisions.filter(outcome=DecisionOutcome.APPROVED).order_by("-id").values_list("pk", flat=True).first()
-    if case.decision_id in (None, given):
+    """The row of a case is no part of the trail: the approval that it leads to must be the last one of its own.
+
+    And one that was given in the portal: whoever writes to the database can put a decision there, but not the mark of
+    the event that tells of it.
+    """
+    if case.decision_id is None:
         return ""
+    given = case.decisions.filter(outcome=DecisionOutcome.APPROVED).order_by("-id").values_list("pk", flat=True).first()
+    if case.decision_id == given:
+        told = Event.objects.about(case).filter(kind__in=("case.approve", "case.extend"))
+        if any(event.data.get("decision") == given and is_marked(event) for event in told):
+            return ""
+        return _("The approval that this request leads to was not given in the portal; call the national unit.")
     return _("The approval that this request leads to is not the last one given for it; call the national unit.")
 
 

@@ -8,6 +8,7 @@ from cmcoord.activity import checks, seals
 from cmcoord.activity.models import Chain, Event
 from cmcoord.activity.services import record
 from requests_app import workflow
+from requests_app.models import Decision, Move
 from requests_app.services import Refused, make_move
 from tests.activity.test_seals import by_hand
 from tests.factories import RELEASED, case_at, fresh, limits_of
@@ -145,6 +146,31 @@ def test_nothing_is_transmitted_on_the_approval_of_another_request(people):
         make_move(case, "transmit", by=people.ocha_bria, **RELEASED)
     assert make_move(other, "transmit", by=people.ocha_bria, **RELEASED).to_status == "transmitted"
     assert make_move(other, "suspend", by=people.ocha_bria, reason="Fighting.").to_status == "suspended"
+
+
+def test_nothing_is_transmitted_on_an_approval_that_was_put_in_by_hand(people):
+    """Decision, move and event, each row as the portal writes it, and sealed by the triggers like any other."""
+    real, case = case_at("approved", people), case_at("deciding", people)
+    last = case.moves.latest("id")
+    row = dict(Decision.objects.filter(pk=real.decision_id).values().get()) | {"id": None, "case_id": case.pk}
+    forged = Decision.objects.create(**row)
+    Move.objects.create(
+        case=case, code="approve", from_status="deciding", to_status="approved", by=people.hc, capacity="hc", at=last.at
+    )
+    told = Event.objects.about(real).get(kind="case.approve")
+    Event.objects.create(
+        stream="CAF", kind="case.approve", at=told.at, by=people.hc, subject_kind="case", subject_id=case.pk,
+        data=told.data | {"decision": forged.pk, "reference": case.reference},
+    )  # fmt: skip
+    type(case).objects.filter(pk=case.pk).update(status="approved", decision=forged, ends_at=forged.valid_to)
+    seals.seal_waiting()
+    checks.check_everything()
+    assert checks.why_stopped("CAF") == ""  # the chain is whole, only nobody gave this approval
+    case = fresh(case)
+    make_move(case, "decide_security", by=people.requester_bria, value="favourable", analysis="SRM-0001")
+    with pytest.raises(Refused, match="was not given in the portal"):
+        make_move(case, "transmit", by=people.ocha_bria, **RELEASED)
+    assert not case.extracts.exists()
 
 
 def test_no_released_text_reaches_a_force_by_a_move_that_forgot_to_ask(people, monkeypatch):

@@ -22,7 +22,8 @@ FOR_THE_WRITER = ("edit", "sheet", "resubmit")
 # Buttons that stand where they belong, not in the list of steps.
 CONSENTS = ("consent", "withdraw_consent", "withdraw_force")
 IN_A_CARD = (
-    *CONSENTS, "raise_class", "lower_class", "comment", "confirm_record", "dispute_record", "agree", "refuse_counter",
+    *CONSENTS, "take_over", "raise_class", "lower_class", "comment", "confirm_record", "dispute_record", "agree",
+    "refuse_counter",
 )  # fmt: skip
 # Answers to a request or question; without one there is nothing to grey.
 WHEN_ASKED = ("extend", "refuse_extension", "answer", "send_sheet", *CONSENTS)

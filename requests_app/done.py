@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 # move → what it has set going; who is told stands in workflow.MOVES
 DONE: dict[str, Promise] = {
+    "take_over": _("It is yours now: what comes of it is told to you. Whoever wrote before is told."),
     "submit": _("Sent to OCHA; the duty station reviews it now."),
     "recall": _("Taken back: it is a draft again, and nobody is asked any more."),
     "resubmit": _("Sent again with the answer; OCHA goes on with the review."),

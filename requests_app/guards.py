@@ -43,6 +43,15 @@ def own_or_recorded(asked: Asked) -> str:
     return ""
 
 
+def of_a_colleague(asked: Asked) -> str:
+    """One takes over what a colleague of the same organisation writes; what OCHA took down stays with OCHA too."""
+    if asked.case.created_by_id == asked.user.pk:
+        return _("It is yours already: just go on writing.")
+    if asked.case.created_by.organisation_id != asked.case.organisation_id:
+        return _("OCHA took this request down: just go on writing, it stays with both of you.")
+    return ""
+
+
 def complete(asked: Asked) -> str:
     """Nothing is filed with a missing answer or a hard stop (domain.md §2.5, §2.6)."""
     missing = guidelines.missing_answers(asked.case)

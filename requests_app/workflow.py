@@ -79,6 +79,7 @@ MOVES: tuple[Line, ...] = (
          label=gettext_lazy("Continue writing")),
     Line("sheet", ("draft", *BEFORE_DECISION, *SUSPENDABLE), "", (OWN, Perm.RECORD_FOR_OTHERS),
          (guards.own_or_recorded,), label=gettext_lazy("Fill in the execution sheet"), main=True),
+    Line("take_over", ("draft", "returned"), "", (OWN,), (guards.of_a_colleague,), label=gettext_lazy("Take over")),
     Line("submit", ("draft",), "submitted", (OWN, Perm.RECORD_FOR_OTHERS), (guards.own_or_recorded, guards.complete),
          (("requester", ""), ("station", "review"), ("consulted", "advise")),
          label=gettext_lazy("Submit"), recordable=True, main=True),

@@ -67,6 +67,7 @@ KINDS = {
     "case.erase": Kind("decisions", _("confidential text erased"), _("%(actor)s erased a confidential text of the request.")),
     "case.edit": Kind("steps", _("request edited"), _("%(actor)s edited the request.")),
     "case.sheet": Kind("steps", _("execution sheet written"), _("%(actor)s wrote on the execution sheet.")),
+    "case.take_over": Kind("steps", _("draft taken over"), _("%(actor)s goes on with the request in place of a colleague.")),
     "case.attach": Kind("steps", _("file attached"), _("%(actor)s attached a file.")),
     "case.detach": Kind("steps", _("file removed"), _("%(actor)s removed a file.")),
     "case.withdraw_file": Kind("steps", _("file withdrawn"), _("%(actor)s marked a file as withdrawn.")),

@@ -96,15 +96,18 @@ class AnsweringForm(forms.Form):
     def marks_now(self) -> str:
         return ".".join(f"{field}-{_mark(text)}" for field, text in self.stands().items())
 
-    def differing(self) -> list[Difference]:
-        """Answers that somebody else changed since this page was made and that stand otherwise on this page."""
+    def differing(self, *, all_answers: bool = False) -> list[Difference]:
+        """Answers that somebody else changed since this page was made and that stand otherwise on this page.
+
+        `all_answers`: also those that only this page would change.
+        """
         then = dict(part.rpartition("-")[::2] for part in self.data.get("marks", "").split("."))
         typed, stands = self.typed(), self.stands()
         by_field = {question.field: question for question in self.asked}
         return [
             Difference(by_field[field], typed[field], text, _mark(typed[field]) != then.get(field, ""))
             for field, text in stands.items()
-            if then.get(field) != _mark(text) and typed[field] != text
+            if (all_answers or then.get(field) != _mark(text)) and typed[field] != text
         ]
 
     def in_words(self, field: str, text: str) -> str:

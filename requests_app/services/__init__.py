@@ -9,6 +9,8 @@ from requests_app.services.filing import (
     copy_case,
     save_answers,
     start_case,
+    taken_over_since,
+    who_writes,
     written_by_page,
 )
 from requests_app.services.forgetting import destroy_names
@@ -66,6 +68,8 @@ __all__ = [
     "start_case",
     "sweep_arriving",
     "take_piece",
+    "taken_over_since",
+    "who_writes",
     "withdraw_file",
     "written_by_page",
 ]

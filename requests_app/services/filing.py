@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -60,6 +60,9 @@ BESIDE_VERSION = (
     "case.correct_filing",
     "case.sheet",
 )  # events that leave the version as it is
+WRITING = ("case.draft", "case.copy", "case.edit", "case.take_over")
+PAUSE = timedelta(minutes=15)  # after it somebody is no longer writing
+MOST_EVENTS = 100
 LONGEST_ANSWER = 1000
 DRAFTED = "draft"  # the act of the row that says who asked OCHA for a draft
 WHO_ASKED = gettext_lazy("Say who asked, how and when: you are filing for somebody else.")
@@ -245,6 +248,28 @@ def save_answers(
     return case
 
 
+def who_writes(case: Case, now: datetime) -> tuple[User, datetime] | None:
+    """Who is writing on it now, and since when without a long pause; None when nobody is."""
+    events = Event.objects.about(case).filter(kind__in=WRITING, by__isnull=False).select_related("by").order_by("-id")
+    found = list(events[:MOST_EVENTS])
+    if not found or now - found[0].at > PAUSE:
+        return None
+    writer, since = found[0].by, found[0].at
+    for event in found[1:]:
+        if event.by_id != writer.pk or since - event.at > PAUSE:
+            break
+        since = event.at
+    return writer, since
+
+
+def taken_over_since(case: Case, *, count: int, by: User) -> bool:
+    """Did a colleague take it over within its last `count` changes?"""
+    if not 0 < count < MOST_EVENTS:
+        return False
+    events = Event.objects.about(case).exclude(kind__in=BESIDE_VERSION).order_by("-id")[:count]
+    return any(event.kind == "case.take_over" and event.by_id != by.pk for event in events)
+
+
 def written_by_page(case: Case, page: str, *, count: int, by: User, kind: str = "case.edit") -> bool:
     """Are the last `count` versions savings of this same opened page, for example its own autosave?"""
     if not page or not 0 < count < 100:
@@ -350,6 +375,14 @@ def bodies_to_ask(case: Case) -> list[str]:
         return asked
     asked = [*([] if case.is_urgent else [LOGISTICS]), *asked]
     return asked + (["ngo_adviser"] if case.organisation.is_ngo else [])
+
+
+def take_over(made: Made, **_facts: Any) -> None:
+    """A colleague goes on with it: from now on it is theirs. The first author is told."""
+    first = made.case.created_by
+    made.data["author"] = {"old": first.pk, "new": made.by.pk}
+    made.set(created_by=made.by)
+    made.tell(first)
 
 
 def submit(made: Made, *, shared: Iterable[str] | None = None, **_facts: Any) -> None:

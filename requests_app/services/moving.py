@@ -28,6 +28,7 @@ from requests_app.transmission import force_url
 __all__ = ["Refused", "make_move", "record_on_behalf"]
 
 EFFECTS: dict[str, Callable[..., None]] = {
+    "take_over": filing.take_over,
     "submit": filing.submit,
     "recall": filing.recall,
     "resubmit": filing.resubmit,

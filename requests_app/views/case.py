@@ -241,4 +241,4 @@ def _stopped(
 def _done(request: HttpRequest, case: Case, line: workflow.Line) -> HttpResponse:
     typed.forget(request)
     messages.success(request, DONE[line.code])
-    return redirect(case)
+    return redirect("requests:edit_first", case.reference) if line.code == "take_over" else redirect(case)

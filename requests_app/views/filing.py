@@ -162,8 +162,9 @@ def _save(request: HttpRequest, case: Case, step: int) -> HttpResponse:
     form = _bound(request, case, step, request.POST)
     chosen = {part.removeprefix("keep-"): value for part, value in request.POST.items() if part.startswith("keep-")}
     if request.POST.get("base_version") != str(case.version):
-        differing = form.differing()
-        if differing and not _own_autosave(request, case):
+        taken_over = services.taken_over_since(case, count=_changes_since(request, case), by=request.user)
+        differing = form.differing(all_answers=taken_over)
+        if differing and (taken_over or not _own_autosave(request, case)):
             here = reverse("requests:edit", args=[case.reference, step])
             return both_versions(request, form, differing, url=here, version=case.version, kind="case.edit")
     elif theirs := [field for field, value in chosen.items() if value == "theirs"]:
@@ -195,11 +196,16 @@ def _save(request: HttpRequest, case: Case, step: int) -> HttpResponse:
 
 def _own_autosave(request: HttpRequest, case: Case) -> bool:
     """On a slow line the button may overtake the autosave of its own page: that is nobody else's version."""
-    since = request.POST.get("base_version", "")
-    if "X-Autosave" in request.headers or not (since.isascii() and since.isdigit() and len(since) < 9):
+    if "X-Autosave" in request.headers:
         return False
-    count = case.version - int(since)
+    count = _changes_since(request, case)
     return services.written_by_page(case, opened_page(request), count=count, by=request.user)
+
+
+def _changes_since(request: HttpRequest, case: Case) -> int:
+    """How many changes there were since this page was made; 0 when it does not say."""
+    since = request.POST.get("base_version", "")
+    return case.version - int(since) if since.isascii() and since.isdigit() and len(since) < 9 else 0
 
 
 def opened_page(request: HttpRequest) -> str:
@@ -243,6 +249,7 @@ def _step_page(request: HttpRequest, form: StepForm, *, kept: bool = False, stat
         "steps": _parts(case, form.step, missing),
         "missing": _gaps(case, missing),
         "asked_back": _asked_back(case),
+        **_colleague(request, case),
         "station_duty": duty.duty_at(case.station, Perm.REVIEW_CASE),
         "further": reverse("requests:edit", args=[case.reference, form.step + 1])
         if form.step < LAST
@@ -252,6 +259,16 @@ def _step_page(request: HttpRequest, form: StepForm, *, kept: bool = False, stat
         "zone": case.country.timezone,
     }
     return render(request, "requests_app/step.html", context, status=status)
+
+
+def _colleague(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """Who else is writing now, whose it is, and whether this person may take it over."""
+    writing = services.who_writes(case, timezone.now())
+    return {
+        "writing": writing if writing and writing[0] != request.user else None,
+        "may_take_over": workflow.refusal(case, "take_over", request.user) is None,
+        "key": uuid.uuid4(),
+    }
 
 
 def _parts(case: Case, here: int, missing: list[Question]) -> list[dict[str, Any]]:
@@ -294,12 +311,15 @@ def both_versions(request: HttpRequest, form, differing, *, url: str, version: i
     if "X-Autosave" in request.headers:
         return JsonResponse({}, status=409)
     case = form.case
-    last = Event.objects.about(case).filter(kind=kind).select_related("by").order_by("-id").first()
+    last = (
+        Event.objects.about(case).filter(kind__in=(kind, "case.take_over")).select_related("by").order_by("-id").first()
+    )
     own = ("csrfmiddlewaretoken", "base_version", "marks", "keeper")
     context = {
         "case": case,
         "who": last.by if last else None,
         "mine_too": bool(last and last.by == request.user),
+        "taken_over": bool(last and last.kind == "case.take_over"),
         "at": last.at if last else case.updated_at,
         "pairs": [
             {

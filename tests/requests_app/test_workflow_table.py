@@ -32,6 +32,7 @@ FILED = " ".join(status for status in Status.values if status != "draft")
 ALLOWED: dict[str, list[tuple[str, str]]] = {
     "edit": [("draft returned", f"{REQUESTER} {OCHA}")],
     "sheet": [(f"draft {BEFORE_DECISION} {UNDER_APPROVAL}", f"{REQUESTER} {OCHA}")],
+    "take_over": [("draft returned", REQUESTER)],
     "submit": [("draft", f"{REQUESTER} {OCHA}")],
     "recall": [("submitted", REQUESTER)],
     "resubmit": [("returned", f"{REQUESTER} {OCHA}")],

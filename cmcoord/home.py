@@ -208,7 +208,7 @@ def _broken_trails(user) -> list[dict[str, Any]]:
 def _doubted_rights() -> list[dict[str, Any]]:
     """Appointments and stand-ins that the nightly comparison found without their events."""
     return [
-        {"url": row.user.get_absolute_url(), "name": str(row), "found": str(defect)}
+        {"url": row.user.get_absolute_url(), "name": str(row.user), "what": str(row), "found": str(defect)}
         for row, defect in rights_on_events.doubted()
     ]
 

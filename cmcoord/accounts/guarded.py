@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from cmcoord.places.models import Axis, AxisPlace, Place
 from cmcoord.places.positions import Position
@@ -75,11 +76,7 @@ class WhereItLies(OneField):
 
     @property
     def label(self) -> str:
-        return (
-            str(Place._meta.get_field("latitude").verbose_name)
-            + ", "
-            + str(Place._meta.get_field("longitude").verbose_name)
-        )
+        return _("Position")
 
     def text(self, row) -> str:
         pair = (row.latitude, row.longitude)

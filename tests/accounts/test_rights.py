@@ -340,6 +340,8 @@ def test_administrators_find_it_on_their_first_page_and_on_the_person(client, pe
     client.force_login(people.admin)
     for page in ("/", officer.get_absolute_url()):
         assert f"Row {row.pk} of accounts_appointment gives a right that nobody" in client.get(page).content.decode()
+        assert officer.name in client.get(page).content.decode()
+    assert ">not given in the portal<" in client.get(officer.get_absolute_url()).content.decode()
     for other in (people.ocha_bgi, people.hc):
         client.force_login(other)
         assert "accounts_appointment" not in client.get("/").content.decode()

@@ -60,6 +60,8 @@ HUMANITARIANS = Audience("the humanitarian side; rows by visibility", None, Reac
 FILERS = Audience("who files requests, or takes them down", frozenset({P.FILE_CASE, P.RECORD_FOR_OTHERS}), Reach.OWN)
 NATIONAL = Audience("the national unit", frozenset({P.CLEAR_CASE}), Reach.OWN)
 NATIONAL_OWN = Audience("who sent the list", frozenset({P.CLEAR_CASE}), Reach.OWN, refused=404)
+JOINERS = Audience("requesting organisations", frozenset({P.FILE_CASE}), Reach.OWN)
+JOINERS_OWN = Audience("the organisation that was asked", frozenset({P.FILE_CASE}), Reach.OWN, refused=404)
 KEEPERS = Audience(
     "the organisation of the post, and OCHA", frozenset({P.FILE_CASE, P.RECORD_FOR_OTHERS}), Reach.OWN, refused=404
 )
@@ -138,6 +140,10 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "requests:resubmit": (CASE, "GET POST"),
     "requests:copy": (CASE, "POST"),
     "requests:confirmation": (RECORDERS, "GET POST"),
+    "requests:join_ask": (CASE, "GET POST"),
+    "requests:join_withdraw": (CASE, "POST"),
+    "requests:joining": (JOINERS, "GET"),
+    "requests:joining_part": (JOINERS_OWN, "GET POST"),
     "requests:confirm_code": (ANYBODY, "GET POST"),
     "requests:confirm": (ANYBODY, "GET POST"),
     "requests:issue": (CASE, "POST"),

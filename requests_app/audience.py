@@ -23,7 +23,7 @@ from cmcoord.activity.barrier import (
     machinery,
     told,
 )
-from requests_app import figures
+from requests_app import convoy, figures
 from requests_app.classes import is_named
 from requests_app.models import Case, Comment, ForceFile
 from requests_app.services.reviewing import audiences_for
@@ -115,6 +115,13 @@ LINES: Table = {
         "content": machinery("C"),
     },
     "requests_app.ImportedCase": fields(inside("R"), "id case file line original_reference ended_on"),
+    # Of the others in a convoy a force gets the names and sums, no part.
+    "requests_app.Participation": {
+        "organisation": agreed("R"),
+        **fields(agreed("C", release=SUM), "vehicles staff"),
+        **fields(inside("C"), "cargo focal_post"),
+        **fields(inside("R"), "id case state consent_force asked_by asked_at answered_by answered_at"),
+    },
     "requests_app.IssuedPaper": {
         **fields(inside("R"), "id case kind language code sha256 size sensitivity decision by at"),
         "facts": machinery("R"),
@@ -341,6 +348,7 @@ ROWS: Rows = {
     "activity.Event": _event,
     "requests_app.DailyFigure": figures.reads,
     "requests_app.OnBehalf": _recorded,
+    "requests_app.Participation": convoy.sees,
     "requests_app.Acknowledgement": lambda user, row: _paper(user, row.extract),
 }
 

@@ -28,6 +28,7 @@ from requests_app import (
     chain,
     classes,
     consents,
+    convoy,
     dossier,
     filed_for,
     guards,
@@ -58,6 +59,7 @@ from requests_app.models.case import ENDED, body_name
 from requests_app.questions import ROWS, Question, questions, steps_of
 from requests_app.services import current_clocks
 from requests_app.services.confirming import why_not_ask
+from requests_app.services.joining import why_not_ask as why_not_ask_to_join
 from requests_app.services.reviewing import audiences_for
 from requests_app.visibility import by_class
 
@@ -120,6 +122,7 @@ def context(case: Case, read: dossier.Dossier, user, *, every_event: bool = Fals
         **steps,
         **(_for_the_decider(case, user) if steps["decides"] else {}),
         **_class(case, user),
+        "convoy": _convoy(case, user),
         "comments": seen(user, case.comments.all(), "text"),
         "events": timeline(case, user, audiences, every_event, reasons=reasons),
         "reasons": reasons,
@@ -167,6 +170,21 @@ def _filed_for(case: Case, user) -> dict[str, Any] | None:
 
 def _asked_longer(case: Case, user) -> list[Any]:
     return seen(user, case.extension_requests.all(), "reason")
+
+
+def _convoy(case: Case, user) -> dict[str, Any]:
+    """The other organisations: names for everybody who reads this page, sums for its organisation, parts for OCHA."""
+    own = scope.has_perm(user, Perm.FILE_CASE, case)
+    parts = convoy.sees_parts(user, case) and not classes.is_closed(case, case)
+    rows = [row for row in case.participations.all() if row.state in convoy.OPEN_STATES or own]
+    return {
+        "rows": rows,
+        "parts": parts,
+        "sums": own or parts,
+        "totals": convoy.totals(case),
+        "asks": own and not why_not_ask_to_join(case, by=user),
+        "takes_back": own and case.status in convoy.LEFT_IN,
+    }
 
 
 def _class(case: Case, user) -> dict[str, Any]:

@@ -46,6 +46,7 @@ from requests_app.models import (
     Move,
     OnBehalf,
     Opinion,
+    Participation,
     Receipt,
     RotationLog,
 )
@@ -73,6 +74,11 @@ LIMITED = {"force": WHOLE, "axis": NAMED, "area": NAMED}
 OF_CASE: tuple[Part, ...] = (
     Part("records_on_behalf", OnBehalf, {"person": PERSON, "recorded_by": PERSON}),
     Part("confirmations", Confirmation, {"recorded_by": PERSON}),
+    Part(
+        "participations",
+        Participation,
+        {"organisation": (*NAMED, "acronym"), "focal_post": ("id", "function")},
+    ),
     Part("consultations", Consultation),
     Part("alternatives", Alternative),
     Part("classifications", Classification),

@@ -13,6 +13,7 @@ from requests_app.models import (
     Decision,
     ExecutionSheet,
     Extract,
+    Participation,
     ReleasedNames,
     SheetStaff,
     SheetStop,
@@ -51,6 +52,7 @@ OF_SHEET: dict[str, tuple[type, str]] = {
     "drivers": (ReleasedNames, "text"),
     "passengers": (ReleasedNames, "text"),
 }  # fmt: skip
+OF_PARTS = {"other_organisations": "organisation", "staff_of_others": "staff"}
 OF_PLACE = ("origin_position", "destination_position")
 # OCHA writes these for the force when it sends the paper; they stand nowhere else.
 OF_PAPER = (
@@ -68,6 +70,8 @@ def source_of(name: str) -> tuple[type, str]:
         return Decision, OF_DECISION[name]
     if name in OF_SHEET:
         return OF_SHEET[name]
+    if name in OF_PARTS:
+        return Participation, OF_PARTS[name]
     if name in OF_PLACE:
         return Place, "latitude"
     if name in OF_PAPER:

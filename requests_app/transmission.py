@@ -17,6 +17,7 @@ from cmcoord.accounts.roles import Role
 from cmcoord.activity.barrier import Side
 from cmcoord.places.models import Place
 from contacts.models import Force
+from requests_app import convoy
 from requests_app.models import (
     Agreement,
     AssetCategory,
@@ -68,6 +69,8 @@ KEYS: dict[str, Key] = {
     "area": Key(_("Area")),
     "rotations": Key(_("Rotations"), "number"),
     "vehicles": Key(_("Vehicles"), "number"),
+    "other_organisations": Key(_("Other organisations covered")),
+    "staff_of_others": Key(_("Staff of the other organisations"), "number"),
     "leader": Key(_("Convoy leader (civilian)")),
     "road_contact": Key(_("Contact on the road"), "telephone"),
     "call_signs": Key(_("Call signs and channels")),
@@ -112,6 +115,7 @@ SHEET = (
     "escort_rules", "escort_distance", "comms_plan", "casevac_plan",
 )  # fmt: skip
 DUE = ("acknowledge_by", "reply_by")
+OTHERS = ("other_organisations", "staff_of_others")  # who else travels in the convoy
 LOWEST_RANK = 9
 RANKED = ("transmitted", "acknowledged")  # while the force's answer is awaited
 WITHOUT_SUPPLEMENT = ("approved", "declined")  # a request that follows says everything anew
@@ -120,15 +124,15 @@ PAPERS: dict[str, tuple[str, ...]] = {
     Extract.Kind.REQUEST: (
         *DUE, "rank", "request_type", "urgency", "requesting_organisation", "task", "asset_category",
         "asset_quantity", "capability_needed", "origin", "origin_position", "destination", "destination_position",
-        "axis", "area", "departure_at", "window_to", "rotations", "vehicles", "passenger_count", "cargo", "no_weapons",
-        "critical_by", "conditions", "condition_text", "valid_from", "valid_to", "decided_as",
+        "axis", "area", "departure_at", "window_to", "rotations", "vehicles", "passenger_count", "cargo", *OTHERS,
+        "no_weapons", "critical_by", "conditions", "condition_text", "valid_from", "valid_to", "decided_as",
         "exit_plan", "contact",
     ),
     Extract.Kind.SCHEDULE: (
-        *DUE, "departure_at", "rendezvous", "rendezvous_position", "rendezvous_at", "rotations", "vehicles", "leader",
-        "call_signs", "road_contact", *SHEET,
+        *DUE, "departure_at", "rendezvous", "rendezvous_position", "rendezvous_at", "rotations", "vehicles",
+        *OTHERS, "leader", "call_signs", "road_contact", *SHEET,
     ),
-    Extract.Kind.SUPPLEMENT: (*DUE, "rank", "departure_at", "window_to", "vehicles", "leader", *SHEET),
+    Extract.Kind.SUPPLEMENT: (*DUE, "rank", "departure_at", "window_to", "vehicles", *OTHERS, "leader", *SHEET),
     Extract.Kind.EXTENSION: (*DUE, "valid_to", "rotations"),
     Extract.Kind.SUSPENSION: DUE,
     Extract.Kind.RESUMPTION: DUE,
@@ -181,6 +185,7 @@ def request_content(case: Case, *, texts: dict[str, str], contact: str) -> dict[
         **of_case("departure_at", "window_to"),
         **of_decision("rotations"),
         **of_case("no_weapons", "critical_by"),
+        **convoy.paper_facts(case),
         **of_decision("conditions", "valid_from", "valid_to", "decided_as"),
         "contact": contact,
     }

@@ -35,6 +35,7 @@ NOT_SEEING = f"{ELSEWHERE} {ADMINS} {DONOR} {FORCES}"
 FILERS = "requester_bria colleague_bria requester_birao ocha_bria ocha_obo ocha_bgi ocha_bko"
 OWN = "requester_bria colleague_bria"
 OCHA = "ocha_bria ocha_bgi"
+JOINERS = "requester_bria colleague_bria requester_birao"
 IMPORTERS = "ocha_bgi ocha_bko"
 LEDGER = "ocha_bria ocha_bgi ocha_obo ocha_bko hoo hc hc_ml"
 
@@ -197,6 +198,14 @@ LINES: dict[str, tuple[dict, dict]] = {
     ),
     # It was not filed for an organisation without an account (test_confirming.py has one).
     "requests:confirmation": (LOGIN | {404: SIGNED_IN}, LOGIN | {404: SIGNED_IN}),
+    # With the force: it is too late to ask anybody (test_joining.py has it in time).
+    "requests:join_ask": (
+        LOGIN | {409: OWN, 403: rest(ANON, OWN, NOT_SEEING), 404: NOT_SEEING},
+        LOGIN | {409: OWN, 403: rest(ANON, OWN, NOT_SEEING), 404: NOT_SEEING},
+    ),
+    "requests:join_withdraw": (NO_POST_SIGNED_IN, LOGIN | {404: SIGNED_IN}),
+    "requests:joining": (LOGIN | {200: JOINERS, 403: rest(ANON, JOINERS)}, NO_POST_SIGNED_IN),
+    "requests:joining_part": (LOGIN | {404: SIGNED_IN}, LOGIN | {404: SIGNED_IN}),
     "requests:confirm_code": (OPEN, {422: EVERYBODY}),
     "requests:confirm": ({410: EVERYBODY}, {410: EVERYBODY}),
     "requests:verify": (MEMBERS, LOGIN | {422: SIGNED_IN}),
@@ -294,6 +303,9 @@ def addressed(users, people):
         "accounts:invitation_revoke": {"pk": 1},
         **dict.fromkeys(("accounts:change_confirm", "accounts:change_refuse"), {"pk": proposal.pk}),
         "requests:confirmation": by_case,
+        "requests:join_ask": by_case,
+        "requests:join_withdraw": by_case | {"pk": 1},
+        "requests:joining_part": {"pk": 1},
         **dict.fromkeys(("requests:case", "requests:edit_first", "requests:submit"), by_case),
         "requests:sheet": by_case,
         "requests:sheet_names": by_case,

@@ -23,12 +23,12 @@ from requests_app.models import Case, Status, Urgency
 # How a past request ended; the status labels of the portal are read too, in both languages.
 OUTCOMES = ("closed", "denied", "unreceivable", "civilian", "withdrawn", "cancelled", "expired")
 WORDS = {
-    "closed": "done carried out completed effectue realise termine execute",
-    "denied": "refused rejected refuse rejete",
-    "civilian": "civil",
-    "cancelled": "canceled annule",
-    "withdrawn": "retire",
-    "expired": "expire perime",
+    "closed": "done completed effectue effectuee realise realisee termine terminee execute executee faite",
+    "denied": "refused rejected refuse refusee rejete rejetee",
+    "civilian": "civil civile",
+    "cancelled": "canceled annule annulee",
+    "withdrawn": "retire retiree",
+    "expired": "expire expiree perime perimee",
 }
 DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[ T]+\d{1,2}:\d\d(?::\d\d)?)?")
 YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]+\d{1,2}:\d\d(?::\d\d)?)?")

@@ -7,11 +7,18 @@ from django.utils.translation import gettext_lazy
 
 from cmcoord.accounts.roles import Role
 from cmcoord.activity.sentences import function_of
-from requests_app import case_page
+from requests_app import case_page, convoy
 from requests_app.filed_for import filing_of
 from requests_app.issuing.reading import Fact, Part, Pieces, Reading, is_refused_extension, of_key
 from requests_app.models import DecisionOutcome
 from requests_app.transmission import KEYS
+
+
+def _beside(reading: Reading) -> Pieces:
+    """Who else travels, and who handed the request in."""
+    names = convoy.totals(reading.case).organisations
+    rows = [(_("Other organisations covered"), ", ".join(names))] if names else []
+    return {"rows": rows, **filed_for(reading)}
 
 
 def filed_for(reading: Reading) -> Pieces:
@@ -126,7 +133,7 @@ LETTER = (
             of_key("passenger_count", "case"),
             Fact(gettext_lazy("Submitted"), "case", "submitted_at"),
         ),
-        more=filed_for,
+        more=_beside,
     ),
     Part(gettext_lazy("The limits of the approval"), more=_limits),
     Part(gettext_lazy("Conditions"), more=conditions),

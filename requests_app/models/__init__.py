@@ -27,6 +27,7 @@ from requests_app.models.figures import DailyFigure
 from requests_app.models.files import ArrivingFile, FilePiece
 from requests_app.models.imported import ImportedCase, ImportFile
 from requests_app.models.issued import IssuedPaper
+from requests_app.models.participation import Participation
 from requests_app.models.process import Comment, Consultation, Move, OnBehalf, Opinion
 from requests_app.models.sheet import (
     CargoLine,
@@ -95,6 +96,7 @@ __all__ = [
     "OnBehalf",
     "Opinion",
     "Receipt",
+    "Participation",
     "ReferenceCounter",
     "ReleasedNames",
     "ReleasedText",

@@ -58,6 +58,12 @@ BESIDE_VERSION = (
     "case.ask_confirmation",
     "case.confirm_filing",
     "case.correct_filing",
+    "case.ask_to_join",
+    "case.join",
+    "case.change_part",
+    "case.leave_convoy",
+    "case.decline_to_join",
+    "case.take_invitation_back",
     "case.sheet",
 )  # events that leave the version as it is
 WRITING = ("case.draft", "case.copy", "case.edit", "case.take_over")

@@ -21,7 +21,7 @@ from cmcoord.activity.services import Tell, record
 from cmcoord.places.models import Axis, Place
 from cmcoord.places.positions import Position
 from contacts.models import Addressee, Force
-from requests_app import chain, deadlines, ledger, papers, sheet_facts, sheets, telling, transmission
+from requests_app import chain, convoy, deadlines, ledger, papers, sheet_facts, sheets, telling, transmission
 from requests_app.models import (
     Acknowledgement,
     Addressed,
@@ -495,6 +495,7 @@ def schedule(
         "road_contact": contact,
         "call_signs": call_signs,
         "vehicles": case.vehicles,
+        **convoy.paper_facts(case),
         "rotations": decision.rotations,
     }
     texts = {"comms_plan": comms_plan, "casevac_plan": casevac_plan, "handling": handling}
@@ -599,6 +600,8 @@ def change(
     if case.status in WITHOUT_SUPPLEMENT:
         return
     content = {name: as_text(value) if isinstance(value, datetime) else value for name, value in changes.items()}
+    if "vehicles" in changes:
+        content |= convoy.paper_facts(case)
     _notice(made, Extract.Kind.SUPPLEMENT, content | told)
 
 

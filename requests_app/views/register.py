@@ -41,6 +41,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "older": _address(request, page.older),
         "by_due": asked["sort"] == "due",
         "lost_page": bool(wanted) and cursor is None,
+        "may_join": any(grant.perm == Perm.FILE_CASE for grant in scope.grants(request.user)),
         "may_import": any(grant.perm == Perm.CLEAR_CASE for grant in scope.grants(request.user)),
         "may_file": any(grant.perm in (Perm.FILE_CASE, Perm.RECORD_FOR_OTHERS) for grant in scope.grants(request.user)),
     }

@@ -108,11 +108,12 @@ def closed(case: Case) -> Iterator[Closed]:
     """Everything of the request itself that is closed, in the order of its page; records say so where they stand."""
     yield from (Closed(name, question_of(case, name).label) for name in closed_fields(case))
     if case.sensitivity == Sensitivity.STRICT:
+        reasons: list[Any] = [*case.moves.all(), *case.extension_requests.all()]
         there = {
             "recommendation": case.drafts.all(),
             "decision": case.decisions.all(),
             "papers": case.extracts.all(),
-            "reasons": [row for row in (*case.moves.all(), *case.extension_requests.all()) if row.reason],
+            "reasons": [row for row in reasons if row.reason],
         }
         yield from (Closed(name, label) for name, label in PARTS.items() if there[name])
 

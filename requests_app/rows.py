@@ -83,14 +83,14 @@ def _row(case: Case, user, now: datetime, words: _Words, url: str) -> Row:
     status = workflow.effective_status(case, now)
     running = status == case.status
     strict = case.sensitivity == Sensitivity.STRICT
-    leaves = case.departure_at and not strict and may_see(user, case, "departure_at")
+    leaves = case.departure_at if not strict and may_see(user, case, "departure_at") else None
     return Row(
         url=url,
         title=case.title,
         reference=case.reference,
         organisation=str(case.organisation),
         station=case.station.name,
-        departure=moment_in_words(case.departure_at) if leaves else "",
+        departure=moment_in_words(leaves) if leaves else "",
         filed=moment_in_words(case.created_at, "day"),
         status=words.status(status),
         colour=COLOURS[status],

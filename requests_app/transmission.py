@@ -165,7 +165,7 @@ def request_content(case: Case, *, texts: dict[str, str], contact: str) -> dict[
 
     `texts` are the released ones; no text of the case itself stands in a paper.
     """
-    decision = case.decision
+    decision: Any = case.decision
     decision.case = case  # the same, as it stands in this transaction
 
     def of_case(*names: str) -> dict[str, Any]:

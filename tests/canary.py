@@ -31,6 +31,8 @@ from cmcoord.places.models import DutyStation, Place, folded
 from cmcoord.places.positions import HUNDRED, METRE, TEN, Position
 from contacts.models import Addressee, Force
 from contacts.services import Holder, open_post
+from requests_app import dossier
+from requests_app.issuing.making import issue_paper
 from requests_app.models import ArrivingFile, Case, CaseFile, FilePiece, ForceFile
 from requests_app.services import make_move
 from tests.factories import TICKED, case_at, draft_case
@@ -130,6 +132,11 @@ def world(people) -> list[Case]:
         case=cases[0], by=people.requester_bria, name="map.jpg", size=9, sha256="0" * 64
     )
     FilePiece.objects.create(arriving=arriving, offset=0, sha256="0" * 64, data=b"piece")
+    for kind, by in (("letter", people.ocha_bria), ("file", people.requester_bria)):
+        dossier.read(told)
+        issue_paper(told, kind, by=by, language="en")
+    restricted = next(case for case in cases if case.status == "scheduled")
+    make_move(restricted, "lower_class", by=people.ocha_bria, to="R", reason="Partners plan by it.")
     return cases
 
 

@@ -39,11 +39,13 @@ READERS = {
 }
 SEARCHES = ("/requests/", "/accounts/people/", "/admin/accounts/user/", "/admin/accounts/organisation/")
 TOKEN = re.compile(r'(?<=value=")\w{64}(?=")')  # against forged posts: another one on each page
+EVERYTHING = {"confidential": "on", "strict": "on", "reason": "x", "format": "csv"}
 GARBAGE = ({}, {"sent": "1", "text": "x", "reason": "x", "numbers": "a", "seen": "-1", "q": "x"})
 MADE = {
     "police": (Role.POLICE_LIAISON, "MINUSCA UNPOL", "CAF"),
     "bilateral": (Role.BILATERAL, "EUTM RCA", "CAF"),
     "cimic_elsewhere": (Role.CIMIC, "FAMa", "MLI"),
+    "of_the_station": (Role.OBSERVER, "WFP", "CAF"),
     "mission_civilian": (Role.MISSION_CIVILIAN, "MINUSCA civilian", "CAF"),
 }
 
@@ -53,7 +55,8 @@ def reader(name: str, people) -> User | None:
         return None
     if name in MADE:
         role, organisation, country = MADE[name]
-        return person(name, role, organisation=organisation, name=name, country=country)
+        station = "bria" if name == "of_the_station" else None
+        return person(name, role, organisation=organisation, name=name, country=country, station=station)
     if name == "authority":
         town = made_up_organisation("MAIRIE", "Town hall", Organisation.Type.LOCAL_AUTHORITY)
         return User.objects.create_user(name, email=f"{name}@example.org", name=name, organisation=town)
@@ -76,6 +79,7 @@ class Walk:
         for number, path in enumerate(self.paths):
             self.ask("get", path)
             self.ask("post", path, GARBAGE[number % 2])
+        self.ask("post", "/requests/export/", EVERYTHING)
         self.mails()
         return self
 
@@ -183,6 +187,23 @@ def test_the_walk_of_somebody_who_may_finds_the_words(planted):
         assert f"requests_app.{field}" in found
     assert {"places.Place.latitude", "places.Place.longitude"} <= found
     assert "\n".join(leaks(walk, words)) == ""
+
+
+def test_somebody_of_the_station_reads_of_a_restricted_request_only_what_is_restricted(planted, people):
+    """Their pages, their searches and their file of the register; its oracle is the table, read field by field."""
+    (walk,), words = planted("of_the_station")
+    walk.everything()
+    assert "\n".join(leaks(walk, words)) == ""
+    (restricted,) = [case for case in walk.cases if case.sensitivity == "R"]
+    found = {(str(words[word]).split(" of ")[0], words[word].row.pk) for word in walk.seen}
+    assert ("requests_app.Case.need", restricted.pk) in found
+    fields = {(label, pk) for label, pk in found if label.startswith("requests_app.")}
+    assert {label.split(".")[1] for label, _pk in fields} == {"Case", "Alternative"}
+    assert {pk for label, pk in fields if label.startswith("requests_app.Case.")} == {restricted.pk}
+    for closed in ("neutrality", "why_safer", "leader", "departure_at", "window_to", "vehicles", "search_text"):
+        assert (f"requests_app.Case.{closed}", restricted.pk) not in found
+    table = walk.client.post("/requests/export/", EVERYTHING).content.decode()
+    assert restricted.need in table and restricted.neutrality not in table
 
 
 # ── it finds things ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from cmcoord.accounts import guarded, reference_changes, stepup
 from cmcoord.accounts.models import Organisation
 from cmcoord.accounts.roles import Perm
+from cmcoord.activity import barrier
+from cmcoord.activity.barrier import Side
 from cmcoord.places.forms import PlaceForm
 from cmcoord.places.models import AdminArea, Axis, AxisPlace, Clock, Country, DutyStation, Holiday, Place
 from cmcoord.ui import typed
@@ -30,21 +32,45 @@ class ReferenceAdmin(admin.ModelAdmin):
 
     is_reference = True
     fixed_fields: tuple[str, ...] = ()  # set with the row and never changed
+    shown_by: dict[str, str] = {}  # what is no field of the row, and the field whose line decides
 
     def has_module_permission(self, request):
-        return request.user.has_perm(Perm.MANAGE_ACCOUNTS)
+        """Whose side reads no row of this kind does not learn that there are any."""
+        keys = barrier.line_of(self.model, self.model._meta.pk.name)
+        return request.user.has_perm(Perm.MANAGE_ACCOUNTS) and barrier.opens(keys, request.user.side)
 
     def has_view_permission(self, request, obj=None):
-        return request.user.has_perm(Perm.MANAGE_ACCOUNTS)
+        return self.has_module_permission(request)
 
     has_add_permission = has_change_permission = has_view_permission
+
+    def is_open(self, request, name) -> bool:
+        """Does the line of this field let the administrator's side read it as it stands?"""
+        field = self.shown_by.get(name, name) if isinstance(name, str) else ""
+        lines = barrier.lines_of(self.model)
+        if field.partition("__")[0] not in lines:
+            return True
+        line, side = lines[field.partition("__")[0]], request.user.side
+        return barrier.opens(line, side) and (side == Side.HUMANITARIAN or line.precision == barrier.Precision.EXACT)
+
+    def get_fields(self, request, obj=None):
+        return [name for name in super().get_fields(request, obj) if self.is_open(request, name)]
+
+    def get_list_display(self, request):
+        return [name for name in super().get_list_display(request) if self.is_open(request, name)]
+
+    def get_list_filter(self, request):
+        return [name for name in super().get_list_filter(request) if self.is_open(request, name)]
 
     def has_delete_permission(self, request, obj=None):
         return False
 
     def get_readonly_fields(self, request, obj=None):
         """What was fixed when the row was added, and what waits for a second administrator."""
-        return [*self.fixed_fields, *(each.field for each in reference_changes.waiting_for(obj))] if obj else []
+        if not obj:
+            return []
+        fixed = [*self.fixed_fields, *(each.field for each in reference_changes.waiting_for(obj))]
+        return [name for name in fixed if self.is_open(request, name)]
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Somebody may propose the same while this form is open: their sentence stands above the form then.
@@ -168,6 +194,7 @@ class AdminAreaAdmin(ReferenceAdmin):
 @admin.register(Place)
 class PlaceAdmin(ReferenceAdmin):
     form = PlaceForm
+    shown_by = {"position": "latitude"}
     list_display = ["name", "country", "area", "position", "position_verified"]
     list_filter = ["country"]
     list_select_related = ["country", "area"]

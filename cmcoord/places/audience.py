@@ -1,6 +1,6 @@
 """Which side may read which field about countries, their rules and their places? (words: activity.barrier)"""
 
-from cmcoord.activity.barrier import Precision, Table, everybody, fields, inside, machinery
+from cmcoord.activity.barrier import Precision, Table, everybody, fields, inside
 
 GENERAL = everybody("P")  # on any map, in any calendar
 DUTY = everybody("R")  # whom to call: told to everybody who works with the portal
@@ -30,5 +30,5 @@ LINES: Table = {
         **fields(inside("R"), "has_cell has_contact covered_by active"),
     },
     "places.Axis": fields(GENERAL, "id country name code places"),
-    "places.AxisPlace": fields(machinery("R"), "id axis place order"),
+    "places.AxisPlace": fields(GENERAL, "id axis place order"),
 }

@@ -22,8 +22,8 @@ from requests_app.deadlines import Running
 from requests_app.models import Addressed, Case
 from requests_app.models.case import body_name
 
-STATION, NATIONAL, COORDINATOR, REQUESTER, ADDRESSEE = "station", "national", "coordinator", "requester", "addressee."
-OF_OCHA = (STATION, NATIONAL)
+STATION, NATIONAL, COORDINATOR, REQUESTER = "station", "national", "coordinator", "requester"
+FORCE, ADDRESSEE = "force", "addressee."
 Board = dict[int | None, duty.Duty]
 
 
@@ -108,8 +108,11 @@ def _of_requester(case: Case) -> list[Contact]:
 
 
 def _of_force(case: Case) -> list[Contact]:
-    """Along the chain: who comes next, then the others in their order."""
+    """Along the chain: who comes next, then the others in their order; without a chain, the force itself."""
     links = sorted(chain.links(case), key=lambda link: not link.comes_next)
+    if not links and transmission.held(case):
+        force = case.provider()
+        return [_contact(case, FORCE, str(force), "", force.organisation.telephone, for_force=True)]
     return [of_addressee(case, link.row) for link in links]
 
 
@@ -130,6 +133,9 @@ def targets(case: Case, user) -> dict[str, str]:
         found[COORDINATOR] = _("Humanitarian Coordinator")
     if case.consent_partners:
         found |= {body: capfirst(body_name(body)) for body in sorted(case.consulted_bodies())}
-    for link in chain.links(case):
+    links = chain.links(case)
+    if not links and transmission.held(case):
+        found[FORCE] = str(case.provider())
+    for link in links:
         found[f"{ADDRESSEE}{link.row.addressee_id}"] = f"{case.provider()}: {link.row.function}"
     return found

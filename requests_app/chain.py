@@ -64,7 +64,9 @@ def links(case: Case) -> list[Link]:
     if paper is None:
         return []
     received = receipts(case)
-    last = {call.addressee_id: call for call in case.calls.all() if call.addressee_id and call.at >= paper.sent_at}
+    last: dict[int | None, Call] = {
+        call.addressee_id: call for call in case.calls.all() if call.addressee_id and call.at >= paper.sent_at
+    }
     rows = sorted((row for row in case.addressed.all() if row.extract_id == paper.pk), key=lambda row: row.place)
     upcoming = _next([row for row in rows if row.pk not in received] or _for_the_reply(case, rows), last)
     return [Link(row, received.get(row.pk), last.get(row.addressee_id), row == upcoming) for row in rows]

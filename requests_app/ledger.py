@@ -25,6 +25,7 @@ from cmcoord.activity.services import PORTAL_STREAM
 from cmcoord.activity.triggers import ERASED
 from contacts.models import Force
 from requests_app.models import Call, Case, Extract, ReleasedText
+from requests_app.models.chain import TO_FORCE
 from requests_app.transmission import KEYS
 from requests_app.visibility import SUBMITTED, TOUCHED, is_humanitarian
 
@@ -249,8 +250,8 @@ def _downloads() -> Iterator[str]:
 def _calls() -> Iterator[str]:
     same = {"what": What.CALL, "subject_id": OuterRef("case"), "at": OuterRef("at")}
     entered = Release.objects.filter(**same, event__by=OuterRef("by"))
-    for call in Call.objects.filter(~Exists(entered), addressee__isnull=False).order_by("id").iterator():
+    for call in Call.objects.filter(~Exists(entered), whom__in=TO_FORCE).order_by("id").iterator():
         yield _("Telephone call %(call)d to a force is not in the ledger.") % {"call": call.pk}
-    known = Call.objects.filter(case=OuterRef("subject_id"), at=OuterRef("at"), addressee__isnull=False)
+    known = Call.objects.filter(case=OuterRef("subject_id"), at=OuterRef("at"), whom__in=TO_FORCE)
     for row in Release.objects.filter(~Exists(known), what=What.CALL).order_by("id").iterator():
         yield _("Row %(row)d of the ledger names a telephone call that did not happen.") % {"row": row.pk}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any
 
 from cmcoord.accounts import duty, scope
 from cmcoord.accounts.models import User
@@ -127,16 +128,16 @@ def presses(case: Case, code: str, now: datetime) -> bool:
     return code in STOPS and case.submitted_at is not None and leaves
 
 
-def duty_lines(case: Case) -> list[dict[str, str]]:
+def duty_lines(case: Case) -> list[dict[str, Any]]:
     """Whom to telephone about this case, as a mail prints it: the station or who covers it, then the national unit.
 
     Duty telephones, never a person's own.
     """
     station = case.station
     if not roster(case).officers_at(station):
-        covering = DutyStation.objects.filter(pk=scope.cover_map().get(station.pk)).first()
+        covering = DutyStation.objects.filter(pk=scope.cover_map().get(station.pk, 0)).first()
         station = covering or station
-    found = []
+    found: list[dict[str, Any]] = []
     if station.telephone:
         found.append({"function": f"OCHA {station.name}", "telephone": station.telephone})
     national = case.country.national_unit_telephone

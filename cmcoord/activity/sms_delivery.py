@@ -73,12 +73,17 @@ def send_one(row: Notification) -> bool:
         return give_up(row, why)
     if not is_readable(row.recipient, row.event):
         return withhold(row)
-    text = sms.text_for(row)
     try:
+        text = sms.text_for(row)
         gateway.send(number=number, text=text, key=message_id(row))
     except gateway.Refused as problem:
         return give_up(row, problem)
     except gateway.InDoubt as problem:
+        return try_later(row, problem)
+    except gateway.GatewayDown:
+        raise
+    except Exception as problem:  # a template, an address: a fault of this row alone, which must not stop the others
+        logger.exception("Notification %s could not be sent by SMS", row.pk)
         return try_later(row, problem)
     return mark_sent(row, text)
 

@@ -11,6 +11,9 @@ from requests_app.models.case import Case
 from requests_app.models.process import OnBehalf
 from requests_app.models.transmission import Extract
 
+ADDRESSEE = "addressee"
+TO_FORCE = (ADDRESSEE, "force")  # calls that the release ledger holds
+
 
 class Addressed(models.Model):
     """One paper went to one place of its force's chain, as the chain stood then. Append-only."""

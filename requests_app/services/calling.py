@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from cmcoord.activity import releases
 from cmcoord.activity.models import Event
-from requests_app import calling, chain
+from requests_app import calling, chain, transmission
 from requests_app.models import Call
+from requests_app.models.chain import ADDRESSEE, TO_FORCE
 from requests_app.services.made import Made
 
 
@@ -28,7 +29,7 @@ def call(made: Made, *, whom: str, note: str = "", called_at: datetime | None = 
     made.calls.append(
         Call.objects.create(
             case=made.case,
-            whom="addressee" if addressee else whom,
+            whom=ADDRESSEE if addressee else whom,
             function=known[whom][:120],
             addressee_id=addressee,
             by=made.by,
@@ -37,25 +38,26 @@ def call(made: Made, *, whom: str, note: str = "", called_at: datetime | None = 
         )
     )
     made.data |= {"called": known[whom], "called_at": at.isoformat()}
-    made.secret["note"] = note.strip()
+    if note.strip():
+        made.secret["note"] = note.strip()
 
 
 def enter_calls(event: Event, made: Made) -> None:
     """What a force was told by telephone: its own reference, and nothing else."""
-    rows = {link.row.addressee_id: link.row for link in chain.links(made.case)} if made.calls else {}
     for told in made.calls:
-        if told.addressee_id is None:
+        paper = transmission.held(made.case) if told.whom in TO_FORCE else None
+        if paper is None:
             continue
-        row = rows[told.addressee_id]
-        paper = next(paper for paper in made.case.extracts.all() if paper.pk == row.extract_id)
+        rows = {link.row.addressee_id: link.row for link in chain.links(made.case)}
+        row = rows.get(told.addressee_id) if told.addressee_id else None
         releases.enter(
             event,
             what=releases.What.CALL,
             code=event.kind,
             organisation=paper.organisation_id,
             sha256=releases.digest(paper.force_reference),
-            recipient_id=row.account_id,
-            function=row.function,
+            recipient_id=row.account_id if row else None,
+            function=row.function if row else told.function,
             reference=paper.force_reference,
             at=told.at,
         )

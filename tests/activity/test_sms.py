@@ -199,6 +199,22 @@ def test_one_that_is_refused_does_not_hold_up_the_others(subject, officer, sms_s
     assert sorted(by_sms().values_list("status", flat=True)) == ["failed", "sent", "sent"]
 
 
+def test_a_fault_of_one_row_does_not_stop_the_others(subject, officer, sms_sink, monkeypatch):
+    readers = [with_number(person(f"reader{n}", "ingo"), f"+2360000020{n}") for n in range(3)]
+    usual = sms.text_for
+
+    def broken(row):
+        if row.recipient == readers[0]:
+            raise ValueError("a template")
+        return usual(row)
+
+    monkeypatch.setattr(sms, "text_for", broken)
+    data = {"due": (timezone.now() + timedelta(hours=1)).isoformat()}
+    record(subject, "case.forward", by=officer, data=data, tell=[Tell(reader, "decide") for reader in readers])
+    assert sms_delivery.deliver_due() == 2
+    assert sorted(by_sms().values_list("status", flat=True)) == ["pending", "sent", "sent"]
+
+
 def test_a_worker_that_died_is_taken_over_and_the_late_one_writes_nothing(subject, officer, coordinator, sms_sink):
     tell(subject, officer, with_number(coordinator))
     (lost,) = delivery.claim(timezone.now(), 50, "sms")

@@ -206,3 +206,18 @@ def test_a_force_calls_ocha_and_not_the_convoy(people, numbers, client):
     assert road not in card
     assert 'href="tel:+23600000102"' in content
     assert 'href="tel:+23600000102"' in client.get("/force/").content.decode()
+
+
+def test_a_force_without_a_chain_is_called_as_a_whole(people):
+    case = case_at("transmitted", people)
+    make_move(case, "call", by=people.ocha_bria, whom="force")
+    row = Release.objects.get(what="call")
+    assert (row.reference, row.recipient, row.organisation) == (
+        case.force_reference, None, people.force_u3.organisation
+    )  # fmt: skip
+    assert list(ledger.differences()) == []
+
+
+def test_a_call_without_a_note_keeps_no_empty_secret(people):
+    make_move(case_at("submitted", people), "call", by=people.ocha_bria, whom="requester")
+    assert "digests" not in Event.objects.get(kind="case.call").data

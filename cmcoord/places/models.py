@@ -303,7 +303,7 @@ class Place(models.Model):
     position_verified = models.BooleanField(_("position verified"), default=False)
 
     activity_kind = "place"
-    second_administrator = ("position", "position_verified")
+    second_administrator = ("name", "position", "position_verified")
 
     class Meta:
         verbose_name = _("place")
@@ -399,7 +399,7 @@ class Axis(models.Model):
     places = models.ManyToManyField(Place, through="AxisPlace", related_name="axes", verbose_name=_("places"))
 
     activity_kind = "axis"
-    second_administrator = ("places",)
+    second_administrator = ("name", "places")
 
     class Meta:
         verbose_name = _("axis")

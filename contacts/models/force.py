@@ -52,7 +52,7 @@ class Force(models.Model):
     objects = ForceQuerySet.as_manager()
 
     activity_kind = "force"
-    second_administrator = ("organisation",)
+    second_administrator = ("organisation", "name", "acronym")
 
     class Meta:
         verbose_name = _("force")

@@ -54,7 +54,7 @@ def test_an_appointment_is_confirmed_once(four_admins, nobody):
     given = services.appoint(user=nobody, role=Role.REQUESTER, by=four_admins[0], country=Country.objects.get(pk="CAF"))
     outcome = at_once(*[lambda by=by: services.confirm_appointment(given, by=again(by)) for by in four_admins[1:]])
     assert sorted(outcome) == ["", "PermissionDenied", "PermissionDenied"]
-    assert Event.objects.filter(kind="appointment.confirm").count() == 1
+    assert Event.objects.filter(kind="appointment.confirm", subject_id=given.pk).count() == 1
 
 
 def test_an_invitation_opens_one_account(admin, admin2):

@@ -206,6 +206,16 @@ def test_whom_people_call_waits_too(admin, admin2, bria, car):
         assert getattr(again(row), name) == "+236 00 00 00 55"
 
 
+def test_two_towns_or_two_forces_do_not_swap_their_names_at_the_word_of_one(admin, admin2, bria_town, minusca, axis):
+    """A name is where a convoy drives to, and who gets its papers, as much as a position is."""
+    for row, name in ((bria_town, "name"), (minusca, "acronym"), (minusca, "name"), (axis, "name")):
+        before = getattr(row, name)
+        [proposal] = reference_changes.change(row, values={name: "Another"}, by=admin)
+        assert getattr(again(row), name) == before
+        reference_changes.confirm(proposal, by=admin2)
+        assert getattr(again(row), name) == "Another"
+
+
 def test_where_a_place_lies_is_one_value(admin, admin2, bria_town):
     position = Position.stored(Decimal("6.1"), Decimal("21.2"))
     [proposal] = reference_changes.change(bria_town, values={"position": position}, by=admin)

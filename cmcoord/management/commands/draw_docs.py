@@ -1,4 +1,5 @@
-"""Which documents are written from the code? docs/workflow.md from the moves, docs/permissions.md from the addresses.
+"""Which documents are written from the code? docs/workflow.md from the moves, docs/permissions.md from the addresses,
+docs/fields.md from the fields of the request forms.
 
 With --check it fails when one is stale.
 """
@@ -12,7 +13,7 @@ from django.utils import translation
 from cmcoord.accounts.roles import Role
 from cmcoord.activity.barrier import tables
 from cmcoord.addresses import Address, Audience, Reach, addresses
-from requests_app import workflow
+from requests_app import fields, workflow
 from requests_app.models import Status
 
 FOLDER = Path(settings.BASE_DIR) / "docs"
@@ -59,6 +60,18 @@ came too late 409.
 """
 
 
+FIELDS_HEAD = """# The fields of a request
+
+Written by `manage.py draw_docs` from `requests_app/fields.py` and the audience tables; do not edit by hand. Names,
+labels and classes are those of `domain.md` §3.1 and §3.2.
+
+*Half*: `start` before there is a request; `ask` what the requester files, at most 20 inputs; `sheet` the execution
+sheet, due before it is scheduled; `review` until the decision; `later` with the force and on the road. Every field is
+read by the humanitarians who see the request. *Force* says what the force to which it went gets of it, and from which
+step on: `rewritten` is OCHA's own text in its place, `in part` means that some of its columns never leave.
+"""
+
+
 class Command(BaseCommand):
     help = "Write the documents that follow from the code; --check only says which are stale."
 
@@ -67,7 +80,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, check=False, **options):
         with translation.override("en"):
-            pages = {"workflow.md": workflow_page(), "permissions.md": permissions_page()}
+            pages = {"workflow.md": workflow_page(), "permissions.md": permissions_page(), "fields.md": fields_page()}
         stale = [name for name, text in pages.items() if _read(FOLDER / name) != text]
         if check and stale:
             raise CommandError(f"Stale: {', '.join(stale)}. Run: python manage.py draw_docs")
@@ -129,6 +142,19 @@ def _states() -> list[str]:
 def permissions_page() -> str:
     """Role × address × method × object, and which side reads which class of fields."""
     return "\n".join([PERMISSIONS_HEAD, *_matrix(), "", *_fields(), ""])
+
+
+def fields_page() -> str:
+    """Every field of the request forms: where it stands, who fills it when, who reads it."""
+    rows = ["| § | Field | Half | By | Required | Class | Force | English | French | Clause | Held by |"]
+    rows.append("|" + "---|" * 11)
+    rows += [
+        f"| {each.form} | {each.name} | {each.half} | {each.by} | {each.required} | {each.sensitivity} | {each.told} | "
+        f"{each.label_en} | {each.label_fr} | {each.clause or '–'} | {each.held.replace(' ', ', ')} |"
+        for each in fields.FIELDS
+    ]
+    waiting = ", ".join(f"`{name}`" for name in fields.NOT_YET)
+    return "\n".join([FIELDS_HEAD, *rows, "", "Not built yet: " + waiting + ".", ""])
 
 
 def _matrix() -> list[str]:

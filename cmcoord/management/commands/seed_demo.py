@@ -60,6 +60,7 @@ class Story:
     way: tuple[str, ...]
     people: int = 4200
     answers: dict[str, Any] = field(default_factory=dict)
+    kind: str = "AE"
 
 
 BRIA = ("Bambari", "Bria", "bambari-bria")
@@ -86,6 +87,17 @@ STORIES = (
     Story("req.bria", 3, 12, NZACKO, "Matériel d'abri pour 350 familles sinistrées.", TO_CLEARING, 1750),
     Story("req.bria", 2, 14, BRIA, "Carburant pour les groupes de l'hôpital de Bria.", (*TO_REVIEW, "return"), 45000),
     Story("req.bria", 0.3, 16, BRIA, "Rations pour 5 200 personnes au sud de Bria.", ("submit",), 5200),
+    Story("req.bria", 5, 9, BRIA, "Vivres pour 12 000 personnes : la crue coupe la piste, nos camions ne passent plus.",
+          TO_DECIDING, 12000,
+          {"asset_category": "heavy_truck", "asset_quantity": 4, "risks": ["comparable"],
+           "capability_needed": "90 tonnes de vivres de Bambari à Bria avant la fin du mois, par une piste inondée.",
+           "risk_comparable": "Des camions commerciaux tout-terrain viendraient de Bangui, mais dans cinq semaines.",
+           "exit_plan": "Dès que la piste porte de nouveau nos camions, au plus tard dans un mois."}, "MCDA-LOG"),
+    Story("req.birao", 4, 15, BIRAO, "Le pont de la Yata est rompu : 8 000 personnes sans marché ni poste de santé.",
+          TO_CLEARING, 8000,
+          {"asset_category": "bridge", "asset_quantity": 1, "risks": ["none"],
+           "capability_needed": "Un pont provisoire qui porte des camions de vingt tonnes jusqu'en avril.",
+           "exit_plan": "Les Travaux publics reconstruisent le pont d'ici avril."}, "MCDA-INF"),
     Story("req.bria", 0.1, 18, BRIA, "Kits scolaires pour la rentrée à Bria.", (), 2600),
 )  # fmt: skip
 
@@ -171,11 +183,11 @@ def _tell(story: Story, users: dict[str, User]) -> Case:
     station = author.appointments.get(role=Role.REQUESTER).station
     case = start_case(
         by=author, country=country, station=station, organisation=author.organisation, language=author.language,
-        now=begins,
+        request_type=story.kind, now=begins,
     )  # fmt: skip
     case = save_answers(
         case, by=author, base_version=case.version, now=begins,
-        answers=_answers(story, leaves), alternatives=_alternatives(begins),
+        answers=_answers(story, leaves), alternatives=_alternatives(story, begins),
     )  # fmt: skip
     before = [step for step in story.way if step not in ROAD]
     pause = (min(now, leaves - HOUR * 2) - begins) / (len(before) + 1)
@@ -213,7 +225,20 @@ ROAD = {
 }
 
 
+OF_AN_ESCORT = ("vehicles", "why_safer", "neutrality", "mitigation", "exit_plan")
+
+
 def _answers(story: Story, leaves: dt.datetime) -> dict[str, Any]:
+    """What the requester writes; of an asset what it is for, and nothing of a convoy."""
+    found = _of_escort(story, leaves)
+    if story.kind == "AE":
+        return found
+    if story.kind == "MCDA-INF":
+        found |= dict.fromkeys(("origin", "destination")) | {"cargo": ""}
+    return {name: value for name, value in found.items() if name in story.answers or name not in OF_AN_ESCORT}
+
+
+def _of_escort(story: Story, leaves: dt.datetime) -> dict[str, Any]:
     origin, destination, axis = story.route
     return {
         "urgency": "routine",
@@ -241,8 +266,15 @@ def _answers(story: Story, leaves: dt.datetime) -> dict[str, Any]:
     }
 
 
-def _alternatives(begins: dt.datetime) -> list[dict[str, Any]]:
+def _alternatives(story: Story, begins: dt.datetime) -> list[dict[str, Any]]:
     day = timezone.localdate(begins) - DAY * 4
+    if story.kind != "AE":
+        return [
+            {"option": "own_fleet", "asked_to": "", "tried_on": day, "outcome": "inadequate",
+             "note": "Nos moyens ne suffisent pas."},
+            {"option": "commercial", "asked_to": "Deux transporteurs de Bambari", "tried_on": day + DAY,
+             "outcome": "late", "note": "Rien avant cinq semaines."},
+        ]  # fmt: skip
     return [
         {
             "option": "patrol",
@@ -259,6 +291,7 @@ def _limits(case: Case) -> dict[str, Any]:
     return {
         "force": case.force,
         "axis": case.axis,
+        "area": case.area,
         "valid_from": case.departure_at - HOUR * 12,
         "valid_to": case.window_to + DAY,
         "rotations": case.rotations,

@@ -109,8 +109,7 @@ def _limits(reading: Reading, row) -> list[tuple[str, str]]:
     """The limits of a recommendation or of an approval."""
     if getattr(row, "outcome", getattr(row, "recommendation", "")) != DecisionOutcome.APPROVED:
         return []
-    names = ("force", "axis", "valid_from", "valid_to", "rotations")
-    rows = [(str(fact.label), reading.value(row, name)) for fact, name in zip(LIMITS, names, strict=True)]
+    rows = [(str(fact.label), reading.value(row, fact.field)) for fact in LIMITS]
     conditions = row.condition_labels() if reading.told(row, "conditions") is not None else []
     return [*rows, (_("Conditions"), "\n".join(f"– {condition}" for condition in conditions))]
 

@@ -7,36 +7,98 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0005_longer_proposals'),
-        ('contacts', '0004_addressees'),
-        ('requests_app', '0021_asset_requests'),
+        ("accounts", "0005_longer_proposals"),
+        ("contacts", "0004_addressees"),
+        ("requests_app", "0021_asset_requests"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Participation',
+            name="Participation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('asked', 'asked to join'), ('joined', 'joined'), ('declined', 'does not join'), ('left', 'has left'), ('taken_back', 'no longer asked')], default='asked', max_length=10, verbose_name='state')),
-                ('vehicles', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='vehicles')),
-                ('staff', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='staff on board')),
-                ('cargo', models.CharField(blank=True, max_length=300, verbose_name='cargo')),
-                ('consent_force', models.BooleanField(default=False, verbose_name='shared with the named force')),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='requests_app.case')),
-                ('focal_post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contacts.post', verbose_name='focal point')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "asked to join"),
+                            ("joined", "joined"),
+                            ("declined", "does not join"),
+                            ("left", "has left"),
+                            ("taken_back", "no longer asked"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("vehicles", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="vehicles")),
+                ("staff", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="staff on board")),
+                ("cargo", models.CharField(blank=True, max_length=300, verbose_name="cargo")),
+                ("consent_force", models.BooleanField(default=False, verbose_name="shared with the named force")),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="requests_app.case",
+                    ),
+                ),
+                (
+                    "focal_post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contacts.post",
+                        verbose_name="focal point",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'indexes': [models.Index(fields=['organisation', '-id'], name='participation_of_one')],
-                'constraints': [models.UniqueConstraint(fields=('case', 'organisation'), name='participation_once_per_case'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'joined'), _negated=True), models.Q(('answered_by__isnull', False), ('consent_force', True), ('staff__gte', 1), ('vehicles__gte', 1)), _connector='OR'), name='participation_joined_with_its_part')],
+                "ordering": ["id"],
+                "indexes": [models.Index(fields=["organisation", "-id"], name="participation_of_one")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "organisation"), name="participation_once_per_case"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "joined"), _negated=True),
+                            models.Q(
+                                ("answered_by__isnull", False),
+                                ("consent_force", True),
+                                ("staff__gte", 1),
+                                ("vehicles__gte", 1),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="participation_joined_with_its_part",
+                    ),
+                ],
             },
         ),
     ]

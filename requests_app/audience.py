@@ -161,6 +161,12 @@ LINES: Table = {
         **fields(inside("R"), "id case whom function addressee by at"),
         "note": inside("C"),
     },
+    "requests_app.Assessment": {
+        **fields(inside("R"), "id case clusters by at"),
+        **fields(inside("R"), "need_met authorities_met safety_met sustainability_met criteria_text"),
+        **fields(agreed("R"), "support_level provider_kind escort_mode"),
+        **fields(inside("C"), "risk_without risk_with"),
+    },
     "requests_app.Consultation": fields(
         inside("R"), "id case body country case_created_at asked_by asked_at due_at answered_at lapsed_at"
     ),
@@ -320,6 +326,7 @@ ROWS: Rows = {
             "requests_app.Confirmation",
             "requests_app.ImportedCase",
             "requests_app.ExecutionSheet",
+            "requests_app.Assessment",
             "requests_app.Call",
         ),
         _of_case,

@@ -79,6 +79,8 @@ def _is_expected(case: Case, user, line: workflow.Line) -> bool:
         return grant is not None and f"cluster:{grant.cluster}" not in given
     if line.code == "edit":
         return True
+    if line.code == "assess":
+        return not case.assessments.all()
     if line.code == "sheet":
         return sheets.is_awaited(case)
     if line.code == "decide_security":

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cmcoord.accounts import duty, scope
-from cmcoord.accounts.roles import Perm, Role
+from cmcoord.accounts.roles import CLUSTERS, Perm, Role
 from cmcoord.activity.barrier import Sensitivity, line_of, may_see, reach, seen
 from cmcoord.activity.models import Event
 from cmcoord.activity.sentences import function_of, sentence
@@ -56,7 +56,7 @@ from requests_app.models import (
     Urgency,
 )
 from requests_app.models.case import ENDED, body_name
-from requests_app.questions import ROWS, Question, questions, steps_of
+from requests_app.questions import REVIEW, ROWS, Question, questions, steps_of
 from requests_app.services import current_clocks
 from requests_app.services.confirming import why_not_ask
 from requests_app.services.joining import why_not_ask as why_not_ask_to_join
@@ -233,6 +233,7 @@ def _deliberation(case: Case, read: dossier.Dossier, user) -> dict[str, Any]:
     decides = Comment.Audience.DECISION in audiences_for(case, user)
     return {
         "opinions": opinions(case, user),
+        "review": review(case, user),
         "draft": recommended[-1] if recommended else None,
         "before": _before(read, user, sees_country=sees_country) if decides else [],
         "sees_country": sees_country,
@@ -248,6 +249,26 @@ def _before(read: dossier.Dossier, user, *, sees_country: bool) -> list[Decision
     for pk in known:
         cases[pk].seen_by = user.pk
     return seen(user, [row for row in read.before if row.case_id in known], "outcome")
+
+
+def review(case: Case, user) -> dict[str, Any] | None:
+    """What OCHA found, question by question, as this reader may know it; None before it is written."""
+    row = next(iter(list(case.assessments.all())[::-1]), None)
+    if row is None:
+        return None
+    facts = [
+        (question.label, _found(row, question.field))
+        for question in questions(case, REVIEW)
+        if getattr(row, question.field) and may_see(user, row, question.field)
+    ]
+    return {"row": row, "facts": facts}
+
+
+def _found(row, name: str) -> str:
+    if name == "clusters":
+        return get_text_list([str(CLUSTERS.get(code, code)) for code in row.clusters], _("and"))
+    display = getattr(row, f"get_{name}_display", None)
+    return str(display()) if display else getattr(row, name)
 
 
 @dataclass(frozen=True)

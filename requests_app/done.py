@@ -17,6 +17,7 @@ DONE: dict[str, Promise] = {
     "return": _("Returned. The requester reads your question and sends the request again with an answer."),
     "reject": _("Closed as not receivable. The requester reads your reason."),
     "civilian": _("Closed: the need is met by civilian means. Everybody who was asked is told."),
+    "assess": _("The review is written; the national unit and the Humanitarian Coordinator read it with the request."),
     "validate": _("Validated. The national unit of OCHA clears it now."),
     "consult": _("The cluster is asked and told; its silence passes on as “no answer”."),
     "share": _("This person sees the request from now on and is told."),

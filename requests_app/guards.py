@@ -16,6 +16,7 @@ from cmcoord.accounts.roles import Perm, Role
 from requests_app import chain, consents, filed, guidelines, rotations, sheets, transmission
 from requests_app.models import Case, ForceReply, OnBehalf, Opinion, RotationLog
 from requests_app.models.case import body_name
+from requests_app.questions import REVIEW, questions
 
 if TYPE_CHECKING:
     from cmcoord.accounts.scope import Grant
@@ -134,6 +135,24 @@ def ngo_adviser_was_asked(asked: Asked) -> str:
     if "ngo_adviser" in asked.case.consulted_bodies():
         return ""
     return _("The security adviser was not asked about this request.")
+
+
+def assessed(asked: Asked) -> str:
+    """Nothing goes up without OCHA's own findings, and no escort that does not lower the risk (IASC-AE §V)."""
+    found = next(iter(list(asked.case.assessments.all())[::-1]), None)
+    if found is None:
+        return _(
+            "The review is not written yet: level of support, four criteria, kind of provider, mode of escort, "
+            "cluster (%(clause)s)."
+        ) % {"clause": "IASC-AE §V"}
+    rated = any(question.field == "risk_with" for question in questions(asked.case, REVIEW))
+    if rated and asked.case.un_on_board and not (found.risk_without and found.risk_with):
+        return _("With the United Nations on board the review names the residual risk (%(clause)s).") % {
+            "clause": "IASC-AE §V.3"
+        }
+    if not found.lowers_risk:
+        return _("By the review the escort does not lower the risk (%(clause)s).") % {"clause": "IASC-AE §V.3"}
+    return ""
 
 
 def has_draft(asked: Asked) -> str:

@@ -118,10 +118,21 @@ PLANS = _("If something happens")
 RULES = _("Rules for the escort")
 OTHERS = _("Others on the way")
 CLEARANCE = _("Clearance")
+KIND = _("What kind of support it is")
+CRITERIA = _("The four criteria")
+RISK = _("The risk")
 
 
 def _un_on_board(case: Case) -> bool:
     return bool(case.un_on_board)
+
+
+def _carries_goods(case: Case) -> bool:
+    return case.request_type in ESCORT or case.asset_category in GOODS
+
+
+def _carries_people(case: Case) -> bool:
+    return case.request_type in ESCORT or case.asset_category in PEOPLE
 
 
 _ALTERNATIVES = ("M3", "A1")
@@ -211,13 +222,16 @@ _WHY: tuple[Question, ...] = (
              required=False, types=EVERY),
 )  # fmt: skip
 
+MOVED = (*ESCORT, *LOGISTICS)
 # Due before the support is scheduled.
 _SHEET: tuple[Question, ...] = (
     Question("convoy_name", 1, HOURS, _("Name of the convoy"), _("A name for the radio; none of a person."),
              half=SHEET),
-    Question("leaves_at", 1, HOURS, _("Exact departure"), _("Local time, inside the approved period."), half=SHEET,
+    Question("leaves_at", 1, HOURS, _("Exact departure"), _("Local time, inside the approved period."),
+             half=SHEET, types=MOVED,
              clause="CAR-CMC §8.6"),
-    Question("arrives_at", 1, HOURS, _("Arrival at the destination"), _("Local time."), half=SHEET, beside=True),
+    Question("arrives_at", 1, HOURS, _("Arrival at the destination"), _("Local time."),
+             half=SHEET, types=MOVED, beside=True),
     Question("return_leg", 1, HOURS, _("The way back"), half=SHEET),
     Question("alternative_axis", 1, HOURS, _("Alternative axis"), _("Only if the approval is changed to it."),
              required=False, half=SHEET),
@@ -231,28 +245,33 @@ _SHEET: tuple[Question, ...] = (
              _("A civilian of the humanitarian side; a function, not a name."), half=SHEET, clause="CAR-CMC §6"),
     Question("leader_telephone", 3, CONTACTS, _("Telephone on the road"), _("With country code, such as +236."),
              half=SHEET, beside=True),
-    Question("focal_point", 3, CONTACTS, _("Focal point, day and night (function)"), half=SHEET),
-    Question("focal_telephone", 3, CONTACTS, _("Telephone of the focal point"), half=SHEET, beside=True),
-    Question("alternate", 3, CONTACTS, _("Alternate focal point (function)"), required=False, half=SHEET),
-    Question("alternate_telephone", 3, CONTACTS, _("Telephone of the alternate"), required=False, half=SHEET,
+    Question("focal_point", 3, CONTACTS, _("Focal point, day and night (function)"), half=SHEET, types=EVERY),
+    Question("focal_telephone", 3, CONTACTS, _("Telephone of the focal point"), half=SHEET, types=EVERY, beside=True),
+    Question("alternate", 3, CONTACTS, _("Alternate focal point (function)"), required=False, half=SHEET, types=EVERY),
+    Question("alternate_telephone", 3, CONTACTS, _("Telephone of the alternate"), required=False,
+             half=SHEET, types=EVERY,
              beside=True),
     Question("staff", 3, ABOARD, _("People on board, by organisation"), _("Numbers only; drivers are counted too."),
-             half=SHEET),
+             half=SHEET, types=MOVED, when=_carries_people),
     Question("names_needed", 3, NAMES, _("Are names of drivers or passengers asked for on the way?"),
              _("By checkpoints or by the force. If not, write none: names are the most sensitive thing here."),
-             half=SHEET, clause="CAR-CMC §7"),
+             half=SHEET, types=MOVED, when=_carries_people, clause="CAR-CMC §7"),
     Question("drivers", 3, NAMES, _("Drivers"), _("Destroyed 72 hours after the movement."), required=False,
              half=SHEET),
     Question("passengers", 3, NAMES, _("Passengers"), _("Destroyed 72 hours after the movement."), required=False,
-             half=SHEET),
-    Question("cargo_lines", 4, LOADED, _("Cargo, line by line"), _("Humanitarian goods only; never cash."), half=SHEET,
+             half=SHEET, types=MOVED, when=_carries_people),
+    Question("cargo_lines", 4, LOADED, _("Cargo, line by line"), _("Humanitarian goods only; never cash."),
+             half=SHEET, types=MOVED, when=_carries_goods,
              clause="CAR-CMC §8.2"),
     Question("handling", 4, HANDOVER, _("Means of loading and unloading"), _("At the start and at the destination."),
-             required=False, half=SHEET),
-    Question("consignee", 4, HANDOVER, _("Who receives the cargo (function)"), half=SHEET),
-    Question("consignee_telephone", 4, HANDOVER, _("Telephone of the consignee"), required=False, half=SHEET,
+             required=False, half=SHEET, types=MOVED, when=_carries_goods),
+    Question("consignee", 4, HANDOVER, _("Who receives the cargo (function)"),
+             half=SHEET, types=MOVED, when=_carries_goods),
+    Question("consignee_telephone", 4, HANDOVER, _("Telephone of the consignee"), required=False,
+             half=SHEET, types=MOVED, when=_carries_goods,
              beside=True),
-    Question("cost_arrangement", 4, HANDOVER, _("Cost arrangement with the force"), required=False, half=SHEET),
+    Question("cost_arrangement", 4, HANDOVER, _("Cost arrangement with the force"), required=False,
+             half=SHEET, types=EVERY),
     Question("comms_plan", 5, PLANS, _("How does the convoy keep in touch?"),
              _("Channels apart from those of the force, hours of check-in, emergency number."), half=SHEET,
              clause="CAR-CMC §7"),
@@ -263,15 +282,43 @@ _SHEET: tuple[Question, ...] = (
     Question("community_message", 5, OTHERS, _("What are communities told?"), _("The force does not read this."),
              required=False, half=SHEET, codes=("A14",), gate="I", clause="CAR-CMC §7"),
     Question("authority_notified", 5, OTHERS, _("Authorities informed"), _("Which office, when; no names."),
-             required=False, half=SHEET),
+             required=False, half=SHEET, types=EVERY),
     Question("join_allowed", 5, OTHERS, _("May other organisations join the convoy?"), required=False, half=SHEET),
     Question("security_ref", 5, CLEARANCE, _("Reference of the security clearance"),
-             _("United Nations: number of the TRIP. The force does not read this."), half=SHEET, when=_un_on_board),
-    Question("programme_criticality", 5, CLEARANCE, _("Programme criticality"), half=SHEET, when=_un_on_board,
+             _("United Nations: number of the TRIP. The force does not read this."),
+             half=SHEET, types=EVERY, when=_un_on_board),
+    Question("programme_criticality", 5, CLEARANCE, _("Programme criticality"),
+             half=SHEET, types=EVERY, when=_un_on_board,
              codes=("A3",), gate="J", risky=("pc3", "pc4"), clause="IASC-AE §V.1"),
 )  # fmt: skip
 
-QUESTIONS: tuple[Question, ...] = (*_OPENING, *_ESCORT, *_TASK, *_WHY, *_SHEET)
+# What OCHA adds in its review.
+_REVIEW: tuple[Question, ...] = (
+    Question("support_level", 1, KIND, _("How close does the support come to the people assisted?"),
+             _("The closer, the harder the test."), half=REVIEW, types=EVERY, by="ocha", clause="CAR-CMC §8.3"),
+    Question("clusters", 1, KIND, _("Which clusters does it concern?"), half=REVIEW, types=EVERY, by="ocha"),
+    Question("provider_kind", 1, KIND, _("What kind of provider is it?"), half=REVIEW, by="ocha",
+             clause="IASC-AE §VII"),
+    Question("escort_mode", 1, KIND, _("In which manner does it escort?"), half=REVIEW, by="ocha", codes=("A13",),
+             gate="I", clause="IASC-AE §VII"),
+    Question("need_met", 1, CRITERIA, _("Humanitarian need and programme criticality"), half=REVIEW, by="ocha",
+             gate="J", risky=("no", "partly"), clause="IASC-AE §V.1"),
+    Question("authorities_met", 1, CRITERIA, _("Responsible authorities"), half=REVIEW, by="ocha", gate="J",
+             risky=("no", "partly"), clause="IASC-AE §V.2"),
+    Question("safety_met", 1, CRITERIA, _("Safety and security"), half=REVIEW, by="ocha", gate="J",
+             risky=("no", "partly"), clause="IASC-AE §V.3"),
+    Question("sustainability_met", 1, CRITERIA, _("Sustainability"), half=REVIEW, by="ocha", gate="J",
+             risky=("no", "partly"), clause="IASC-AE §V.4"),
+    Question("criteria_text", 1, CRITERIA, _("If not all four are met: why is it still exceptional and unavoidable?"),
+             required=False, half=REVIEW, by="ocha", codes=("A16",), gate="J", clause="IASC-AE §V"),
+    Question("risk_without", 1, RISK, _("Residual risk without escort"),
+             _("United Nations: as UNDSS rates it. NGOs need not give figures."), required=False, half=REVIEW,
+             by="ocha", codes=("A5",), gate="H", clause="IASC-AE §V.3"),
+    Question("risk_with", 1, RISK, _("Residual risk with escort"), _("The escort must lower it."), required=False,
+             half=REVIEW, by="ocha", codes=("A5",), gate="H", clause="IASC-AE §V.3"),
+)  # fmt: skip
+
+QUESTIONS: tuple[Question, ...] = (*_OPENING, *_ESCORT, *_TASK, *_WHY, *_SHEET, *_REVIEW)
 
 BY_FIELD = {question.field: question for question in reversed(QUESTIONS)}  # whatever the type; an escort's words first
 

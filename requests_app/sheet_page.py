@@ -38,7 +38,7 @@ def parts(case: Case, lacking: list[Question], *, here: int = 0) -> list[dict[st
             "url": part_url(case, part),
             "state": "now" if part == here else "next" if part in open_parts else "done",
         }
-        for part, label in SHEET_PARTS.items()
+        for part, label in sheets.parts_of(case).items()
     ]
 
 
@@ -53,7 +53,7 @@ def context(case: Case, user) -> dict[str, Any]:
         "writes": refused is None,
         "why_not": refused.sentence if refused and refused.kind == "state" else "",
         "lacking": [{"label": row.label, "url": url_of(case, row)} for row in lacking],
-        "cards": [_card(case, sheet, part, lacking, user) for part in SHEET_PARTS],
+        "cards": [_card(case, sheet, part, lacking, user) for part in sheets.parts_of(case)],
         "names": any(sheets.rows_of(sheet, name) for name in sheets.NAMES) and classes.is_named(user, case),
         "due_first": case.status in sheets.AWAITED_IN,
         "two_vehicles": _few_vehicles(sheet),
@@ -63,6 +63,7 @@ def context(case: Case, user) -> dict[str, Any]:
 def _card(case: Case, sheet: ExecutionSheet, part: int, lacking: list[Question], user) -> dict[str, Any]:
     return {
         "label": SHEET_PARTS[part],
+        "part": part,
         "url": part_url(case, part),
         "missing": sum(question.step == part for question in lacking),
         "facts": [

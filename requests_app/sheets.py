@@ -21,7 +21,7 @@ from requests_app.models import (
     SheetStop,
     SheetVehicle,
 )
-from requests_app.questions import SHEET, Question, questions
+from requests_app.questions import SHEET, SHEET_PARTS, Question, questions
 
 LISTED = 6  # missing answers that a sentence names; of further ones it says how many
 ROW_RELATIONS = ("convoy_vehicles", "named_people", "staff", "stops", "cargo_lines")
@@ -62,6 +62,12 @@ def sheet_of(case: Case) -> ExecutionSheet:
     """The sheet of this case; an empty one where nobody has begun it."""
     models.prefetch_related_objects([case], "sheet")
     return getattr(case, "sheet", None) or ExecutionSheet(case=case)
+
+
+def parts_of(case: Case) -> dict[int, Any]:
+    """The parts of the sheet that ask something of this request, with their names."""
+    asked = {question.step for question in questions(case, SHEET)}
+    return {part: label for part, label in SHEET_PARTS.items() if part in asked}
 
 
 def rows_of(sheet: ExecutionSheet, name: str) -> list[Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from cmcoord.activity.barrier import Side, Stage, released, required
 from cmcoord.places.models import Place
 from requests_app.models import (
+    Assessment,
     CargoLine,
     Case,
     Decision,
@@ -53,6 +54,7 @@ OF_SHEET: dict[str, tuple[type, str]] = {
     "passengers": (ReleasedNames, "text"),
 }  # fmt: skip
 OF_PARTS = {"other_organisations": "organisation", "staff_of_others": "staff"}
+OF_REVIEW = ("support_level", "provider_kind", "escort_mode")
 OF_PLACE = ("origin_position", "destination_position")
 # OCHA writes these for the force when it sends the paper; they stand nowhere else.
 OF_PAPER = (
@@ -68,6 +70,8 @@ def source_of(name: str) -> tuple[type, str]:
         return Case, OF_CASE[name]
     if name in OF_DECISION:
         return Decision, OF_DECISION[name]
+    if name in OF_REVIEW:
+        return Assessment, name
     if name in OF_SHEET:
         return OF_SHEET[name]
     if name in OF_PARTS:
@@ -94,7 +98,7 @@ def check_released(kind: str, names: Iterable[str], *, consent: bool, scheduled:
         required(model, field, to=Side.FORCE, stage=stage_of(kind, scheduled=scheduled), consent=allowed)
 
 
-def fact(record: Case | Decision, name: str) -> Any:
+def fact(record: Case | Decision | Assessment, name: str) -> Any:
     """One fact of a request as a force may have it: from the field that is its source, by that field's line."""
     model, field = source_of(name)
     case = record if isinstance(record, Case) else record.case

@@ -24,11 +24,14 @@ from requests_app.models import (
     Case,
     Condition,
     Costs,
+    EscortMode,
     EscortRule,
     Extract,
     ForceReply,
+    ProviderKind,
     RequestType,
     ReturnLeg,
+    SupportLevel,
     Urgency,
 )
 from requests_app.numbering import next_number
@@ -88,6 +91,9 @@ KEYS: dict[str, Key] = {
     "requesting_organisation": Key(_("Requesting organisation")),
     "exit_plan": Key(_("Exit plan")),
     "contact": Key(_("OCHA on duty"), "telephone"),
+    "support_level": Key(_("Level of support"), "code", SupportLevel),
+    "provider_kind": Key(_("Kind of provider"), "code", ProviderKind),
+    "escort_mode": Key(_("Mode of escort"), "code", EscortMode),
     # The execution sheet, with the schedule and not before
     "convoy_name": Key(_("Name of the convoy")),
     "arrival_at": Key(_("Arrival at the destination"), "moment"),
@@ -114,6 +120,7 @@ SHEET = (
     "passengers", "focal_point", "alternate", "cargo_lines", "handling", "consignee", "cost_arrangement",
     "escort_rules", "escort_distance", "comms_plan", "casevac_plan",
 )  # fmt: skip
+ASSESSED = ("support_level", "provider_kind", "escort_mode")
 DUE = ("acknowledge_by", "reply_by")
 OTHERS = ("other_organisations", "staff_of_others")  # who else travels in the convoy
 LOWEST_RANK = 9
@@ -126,7 +133,7 @@ PAPERS: dict[str, tuple[str, ...]] = {
         "asset_quantity", "capability_needed", "origin", "origin_position", "destination", "destination_position",
         "axis", "area", "departure_at", "window_to", "rotations", "vehicles", "passenger_count", "cargo", *OTHERS,
         "no_weapons", "critical_by", "conditions", "condition_text", "valid_from", "valid_to", "decided_as",
-        "exit_plan", "contact",
+        "exit_plan", "contact", *ASSESSED,
     ),
     Extract.Kind.SCHEDULE: (
         *DUE, "departure_at", "rendezvous", "rendezvous_position", "rendezvous_at", "rotations", "vehicles",
@@ -166,6 +173,7 @@ def request_content(case: Case, *, texts: dict[str, str], contact: str) -> dict[
     `texts` are the released ones; no text of the case itself stands in a paper.
     """
     decision: Any = case.decision
+    found = case.assessments.last()
     decision.case = case  # the same, as it stands in this transaction
 
     def of_case(*names: str) -> dict[str, Any]:
@@ -188,6 +196,7 @@ def request_content(case: Case, *, texts: dict[str, str], contact: str) -> dict[
         **convoy.paper_facts(case),
         **of_decision("conditions", "valid_from", "valid_to", "decided_as"),
         "contact": contact,
+        **({name: fact(found, name) for name in ASSESSED if getattr(found, name)} if found else {}),
     }
     content["window_to"] = min(content["window_to"], content["valid_to"])
     return {name: _frozen(value) for name, value in content.items()}

@@ -17,7 +17,7 @@ from cmcoord.accounts.models import User
 from cmcoord.places.models import AdminArea, Axis, Country, DutyStation, Place
 from contacts.models import Force
 from requests_app import last_resort
-from requests_app.models import CargoLine, Case, ExecutionSheet, SheetStaff, SheetVehicle
+from requests_app.models import Assessment, CargoLine, Case, ExecutionSheet, SheetStaff, SheetVehicle
 from requests_app.services import make_move, save_answers, start_case
 
 HOUR = dt.timedelta(hours=1)
@@ -243,6 +243,14 @@ def write_sheet(case: Case, **overrides: Any) -> ExecutionSheet:
     return sheet
 
 
+def write_review(case: Case, *, by: User, **overrides: Any) -> Assessment:
+    """OCHA's findings, written at once: every criterion met, the risk lowered."""
+    met = dict.fromkeys(Assessment.CRITERIA, "yes")
+    kind = {"support_level": "indirect", "provider_kind": "peacekeepers", "escort_mode": "distant"}
+    risk = {"risk_without": "high", "risk_with": "medium"}
+    return Assessment.objects.create(case=case, by=by, clusters=["LOG"], **met | kind | risk | overrides)
+
+
 # ── the moves, with what each needs: who, and which facts ────────────────────────────────────────────────────────────
 
 Facts = Callable[[Case, dt.datetime], dict[str, Any]]
@@ -368,6 +376,8 @@ def case_at(status: str, people, *, now: dt.datetime | None = None, by: User | N
                 at = case.ends_at + HOUR
             actor = author if who == "author" else None if who == "portal" else getattr(people, who)
             make_move(case, code, by=actor, now=at, **facts(case, at))
+            if code == "review":
+                write_review(case, by=actor)
             case = fresh(case)
     return case
 

@@ -78,6 +78,7 @@ KINDS = {
     "case.resubmit": Kind("steps", _("request submitted again"), _("%(actor)s completed the request and submitted it again.")),
     "case.reject": Kind("decisions", _("request not receivable"), _("%(actor)s found the request not receivable."), _("The escort does not take place.")),
     "case.civilian": Kind("decisions", _("need met by civilian means"), _("%(actor)s recorded that the need is met by civilian means."), _("The escort does not take place.")),
+    "case.assess": Kind("steps", _("review written"), _("%(actor)s wrote the review.")),
     "case.validate": Kind("steps", _("request validated by the station"), _("%(actor)s validated the request and passed it to the national unit.")),
     "case.draft_decision": Kind("steps", _("decision drafted"), _("%(actor)s drafted the decision.")),
     "case.forward": Kind("steps", _("request cleared for decision"), _("%(actor)s cleared the request and drafted the decision.")),

@@ -20,6 +20,7 @@ APPEND_ONLY = (
     "activity_event",
     "activity_release",
     "requests_app_move",
+    "requests_app_assessment",
     "requests_app_decisiondraft",
     "requests_app_decision",
     "requests_app_opinion",
@@ -45,6 +46,7 @@ APPEND_ONLY = (
 # names it; the others (routes and times) are merely kept out of what leaves the portal.
 ERASABLE: dict[str, tuple[str, ...]] = {
     "requests_app_move": ("reason",),
+    "requests_app_assessment": ("criteria_text",),
     "requests_app_decisiondraft": ("condition_text", "note"),
     "requests_app_decision": ("condition_text", "reason"),
     "requests_app_opinion": ("text", "reference"),

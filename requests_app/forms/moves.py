@@ -8,11 +8,20 @@ from requests_app.forms.classifying import ClassForm, LowerForm
 from requests_app.forms.consenting import ConsentForm
 from requests_app.forms.deciding import ApproveForm, DenyForm, DraftForm, ExtendForm, ExtensionForm
 from requests_app.forms.executing import CloseForm, CorrectForm, LogForm, StartForm
-from requests_app.forms.reviewing import AnswerForm, CommentForm, ConsultForm, OpinionForm, ShareForm, TextForm
+from requests_app.forms.reviewing import (
+    AnswerForm,
+    AssessForm,
+    CommentForm,
+    ConsultForm,
+    OpinionForm,
+    ShareForm,
+    TextForm,
+)
 from requests_app.forms.transmitting import AgreeForm, ChangeForm, ReplyForm, ScheduleForm, SendSheetForm, TransmitForm
 
 FORMS: dict[str, type[MoveForm]] = {
     "resubmit": AnswerForm,
+    "assess": AssessForm,
     "consult": ConsultForm,
     "share": ShareForm,
     "advise_cluster": OpinionForm,

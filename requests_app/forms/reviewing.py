@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from typing import Any
+
 from django import forms
+from django.db.models import Choices
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,11 +15,23 @@ from cmcoord.accounts import scope
 from cmcoord.accounts.models import SIDE_OF_TYPE, User
 from cmcoord.accounts.roles import CLUSTERS, Perm
 from cmcoord.activity.barrier import Side
+from cmcoord.ui.layout import Group
 from cmcoord.ui.templatetags.ui import moment_in_words
 from cmcoord.ui.widgets import ChoiceBoxes
 from requests_app import classes, rounds
-from requests_app.forms.asking import MoveForm, text
-from requests_app.models import Comment, Opinion
+from requests_app.forms.asking import MoveForm, newest, text
+from requests_app.forms.pieces import hint_of
+from requests_app.models import (
+    Assessment,
+    Comment,
+    EscortMode,
+    Met,
+    Opinion,
+    ProviderKind,
+    Risk,
+    SupportLevel,
+)
+from requests_app.questions import REVIEW, Question, questions
 from requests_app.services.filing import LONGEST_ANSWER
 from requests_app.services.reviewing import OPINIONS, audiences_for
 
@@ -93,6 +109,64 @@ class OpinionForm(MoveForm):
         value = self.cleaned_data.get("value")
         if value and value not in ("endorsed", "favourable") and not self.cleaned_data.get("text", "").strip():
             self.add_error("text", _("Say why in a sentence."))
+
+
+def _one_of(question: Question, choices: type[Choices], *, required: bool = True) -> forms.ChoiceField:
+    offered = choices.choices if required else [("", gettext_lazy("Not given")), *choices.choices]
+    return forms.ChoiceField(
+        label=question.label, choices=offered, widget=ChoiceBoxes, required=required, help_text=hint_of(question)
+    )
+
+
+class AssessForm(MoveForm):
+    """What OCHA finds itself: nothing of it is asked of the requester."""
+
+    intro = gettext_lazy(
+        "The Humanitarian Coordinator reads this beside the request; of it the force reads only the level of support "
+        "and the kind and mode of the escort."
+    )
+
+    def prefilled(self) -> dict[str, Any]:
+        row = newest(self.case.assessments)
+        return {question.field: getattr(row, question.field) for question in self._asked} if row else {}
+
+    @property
+    def _asked(self) -> tuple[Question, ...]:
+        return questions(self.case, REVIEW)
+
+    def arrange(self) -> None:
+        for question in self._asked:
+            name = question.field
+            if name == "clusters":
+                self.fields[name] = forms.MultipleChoiceField(
+                    label=question.label, choices=CLUSTERS.items(), widget=forms.CheckboxSelectMultiple
+                )
+            elif name == "criteria_text":
+                self.fields[name] = text(question.label, most=1000, required=False, help_text=hint_of(question))
+            else:
+                must = question.required or name.startswith("risk") and bool(self.case.un_on_board)
+                self.fields[name] = _one_of(question, ASSESSED[name], required=must)
+
+    def layout(self) -> list:
+        """The questions under their headings."""
+        cards = groupby(self._asked, key=lambda question: question.card)
+        return [Group(heading, *(question.field for question in asked)) for heading, asked in cards]
+
+    def clean(self) -> None:
+        values = self.cleaned_data
+        met = [values.get(name) for name in Assessment.CRITERIA]
+        if any(each in ("no", "partly") for each in met) and not values.get("criteria_text", "").strip():
+            self.add_error("criteria_text", _("Say why it is still exceptional and unavoidable."))
+
+
+ASSESSED: dict[str, type[Choices]] = {
+    "support_level": SupportLevel,
+    "provider_kind": ProviderKind,
+    "escort_mode": EscortMode,
+    **dict.fromkeys(Assessment.CRITERIA, Met),
+    "risk_without": Risk,
+    "risk_with": Risk,
+}
 
 
 class TextForm(MoveForm):

@@ -34,7 +34,7 @@ from requests_app.models import (
     ReturnLeg,
     SheetVehicle,
 )
-from requests_app.questions import SHEET, SHEET_PARTS, Question, cards, questions
+from requests_app.questions import SHEET, Question, cards, questions
 
 TELEPHONE = re.compile(r"\+?[\d ().\-]{6,}")
 UN_NUMBER = re.compile(r"(?:UN ?)?(\d{4})", re.IGNORECASE)
@@ -380,7 +380,7 @@ class SheetForm(AnsweringForm):
             Included("requests_app/_step_start.html"),
             *(Section(heading, *self._pieces(asked)) for heading, asked in cards(self.case, self.part, SHEET)),
             Acts(
-                Act(_("Save and continue") if self.part < max(SHEET_PARTS) else _("Save"), "go"),
+                Act(_("Save and continue") if self.part < max(sheets.parts_of(self.case)) else _("Save"), "go"),
                 Way(_("To the whole sheet"), reverse("requests:sheet", args=[self.case.reference])),
                 Included("requests_app/_sheet_saved.html"),
             ),

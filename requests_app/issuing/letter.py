@@ -10,7 +10,8 @@ from cmcoord.activity.sentences import function_of
 from requests_app import case_page, convoy
 from requests_app.filed_for import filing_of
 from requests_app.issuing.reading import Fact, Part, Pieces, Reading, is_refused_extension, of_key
-from requests_app.models import DecisionOutcome
+from requests_app.models import Assessment, DecisionOutcome
+from requests_app.questions import BY_FIELD
 from requests_app.transmission import KEYS
 
 
@@ -50,6 +51,15 @@ def _limits(reading: Reading) -> Pieces:
     if row is None or row.outcome != DecisionOutcome.APPROVED:
         return {}
     return {"rows": [(str(fact.label), fact.read(reading)) for fact in LIMITS]}
+
+
+def _review(reading: Reading) -> Pieces:
+    """What OCHA found, without the figures of risk: they are read in the portal."""
+    row = next(iter(list(reading.case.assessments.all())[::-1]), None)
+    if row is None:
+        return {}
+    rows = [(str(BY_FIELD[name].label), reading.value(row, name)) for name in REVIEWED]
+    return {"rows": rows, "words": [reading.value(row, "criteria_text")]}
 
 
 def _reasons(reading: Reading) -> Pieces:
@@ -103,6 +113,7 @@ def _refused_extensions(reading: Reading) -> Pieces:
     }
 
 
+REVIEWED = ("support_level", "provider_kind", "escort_mode", *Assessment.CRITERIA)
 MOVEMENT = (
     of_key("request_type", "case"),
     of_key("asset_category", "case"),
@@ -135,6 +146,7 @@ LETTER = (
         ),
         more=_beside,
     ),
+    Part(gettext_lazy("The review of OCHA"), more=_review),
     Part(gettext_lazy("The limits of the approval"), more=_limits),
     Part(gettext_lazy("Conditions"), more=conditions),
     Part(gettext_lazy("Reasons"), more=_reasons),

@@ -1,5 +1,6 @@
 """What is a case made of? One family of models per file; everything is importable from here."""
 
+from requests_app.models.assessment import Assessment, EscortMode, Met, ProviderKind, Risk, SupportLevel
 from requests_app.models.case import (
     Alternative,
     AssetCategory,
@@ -52,6 +53,12 @@ from requests_app.models.transmission import (
 )
 
 __all__ = [
+    "SupportLevel",
+    "Risk",
+    "ProviderKind",
+    "Met",
+    "EscortMode",
+    "Assessment",
     "SheetVehicle",
     "SheetStop",
     "SheetStaff",

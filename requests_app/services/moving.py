@@ -32,6 +32,7 @@ EFFECTS: dict[str, Callable[..., None]] = {
     "submit": filing.submit,
     "recall": filing.recall,
     "resubmit": filing.resubmit,
+    "assess": reviewing.assess,
     "appeal": reviewing.appeal,
     "return": reviewing.needs_reason,
     "reject": reviewing.needs_reason,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -12,7 +13,8 @@ from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import CLUSTERS
 from cmcoord.activity.models import Reminder
 from requests_app import guards, telling
-from requests_app.models import Alternative, Comment, Opinion
+from requests_app.models import Alternative, Assessment, Comment, Opinion
+from requests_app.questions import REVIEW, questions
 from requests_app.services.made import Made
 
 OPINIONS = {
@@ -28,6 +30,27 @@ def needs_reason(made: Made, **_facts: Any) -> None:
     """A step back or an end is explained to the people whom it stops."""
     if not made.reason:
         made.need(_("Say why in a sentence."))
+
+
+NEEDED = {"support_level", "provider_kind", "escort_mode", *Assessment.CRITERIA}
+
+
+def assess(made: Made, *, criteria_text: str = "", clusters: Iterable[str] = (), **found: Any) -> None:
+    """OCHA's own findings: one row more; a criterion that is not met is explained."""
+    asked = {question.field for question in questions(made.case, REVIEW)}
+    if any(not found.get(name) for name in asked & NEEDED):
+        made.need(_("Answer every question of the review."))
+    row = Assessment(
+        case=made.case, criteria_text=criteria_text.strip(), clusters=sorted(clusters), by=made.by, at=made.now, **found
+    )
+    if not row.clusters or set(row.clusters) - set(CLUSTERS):
+        made.need(_("Choose at least one cluster."))
+    if not row.all_met and not row.criteria_text:
+        made.need(_("Say why it is still exceptional and unavoidable although not all four criteria are met."))
+    row.save()
+    made.data |= {"support_level": row.support_level, "escort_mode": row.escort_mode, "clusters": row.clusters}
+    made.data |= {name: getattr(row, name) for name in Assessment.CRITERIA}
+    made.secret["risk"] = f"{row.risk_without} → {row.risk_with}"
 
 
 def appeal(made: Made, **_facts: Any) -> None:

@@ -29,8 +29,6 @@ from requests_app.services import Refused
 from requests_app.services.preparing import KIND
 from requests_app.views.filing import both_versions, opened_page, visible, words_to_copy
 
-LAST = max(SHEET_PARTS)
-
 
 @login_required
 @never_cache
@@ -55,6 +53,8 @@ def sheet_part(request: HttpRequest, reference: str, part: int) -> HttpResponse:
         return keeping.sign_in_first(request, reference)
     case = visible(request, reference)
     timezone.activate(case.country.zone)
+    if part not in sheets.parts_of(case):
+        raise Http404
     refused = workflow.refusal(case, "sheet", request.user)
     if refused:
         return _too_late(request, case, part, refused.kind, refused.sentence)
@@ -144,8 +144,8 @@ def _after_saving(request: HttpRequest, form: SheetForm, fine: bool) -> HttpResp
         return _part_page(request, form.with_data(with_one_more_row(form.data)))
     if not fine or form.ask_for_missing():
         return _part_page(request, form, status=422)
-    if form.part < LAST:
-        return redirect("requests:sheet_part", form.case.reference, form.part + 1)
+    if following := _next_part(form):
+        return redirect("requests:sheet_part", form.case.reference, following)
     messages.success(request, _("Saved."))
     return redirect("requests:sheet", form.case.reference)
 
@@ -161,8 +161,8 @@ def _part_page(request: HttpRequest, form: SheetForm, *, kept: bool = False, sta
         "part_label": SHEET_PARTS[form.part],
         "steps": sheet_page.parts(case, lacking, here=form.part),
         "missing": _gaps(case, lacking),
-        "further": reverse("requests:sheet_part", args=[case.reference, form.part + 1])
-        if form.part < LAST
+        "further": reverse("requests:sheet_part", args=[case.reference, following])
+        if (following := _next_part(form))
         else reverse("requests:sheet", args=[case.reference]),
         "keeper": keeping.token(request.user, case.reference),
         "kept": kept,
@@ -170,6 +170,10 @@ def _part_page(request: HttpRequest, form: SheetForm, *, kept: bool = False, sta
         "for_others": scope.grant_for(request.user, Perm.FILE_CASE, case) is None,
     }
     return render(request, "requests_app/sheet_part.html", context, status=status)
+
+
+def _next_part(form: SheetForm) -> int | None:
+    return next((part for part in sheets.parts_of(form.case) if part > form.part), None)
 
 
 def _gaps(case: Case, lacking: list[Question]) -> list[dict[str, Any]]:

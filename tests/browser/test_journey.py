@@ -149,6 +149,11 @@ def is_reviewed(walk, cast):
     walk.does(cast.ocha_bria, "review")
     walk.does(cast.undss, "advise_security", value="measures", text=f"Two radios in each vehicle. {CANARY}")
     walk.does(cast.requester_bria, "decide_security", value="favourable", analysis="SRM-0001")
+    walk.does(
+        cast.ocha_bria, "assess", support_level="indirect", clusters=["LOG"], provider_kind="peacekeepers",
+        escort_mode="distant", need_met="yes", authorities_met="partly", safety_met="yes", sustainability_met="yes",
+        criteria_text=f"Nobody of the State is there. {CANARY}", risk_without="high", risk_with="medium",
+    )  # fmt: skip
     walk.does(cast.ocha_bria, "validate")
     assert walk.case.status == "clearing"
     assert set(walk.case.opinions.values_list("body", flat=True)) == {"cluster:LOG", "undss", "own_security"}

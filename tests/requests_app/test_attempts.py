@@ -10,7 +10,7 @@ from cmcoord.activity.models import Event, Notification
 from requests_app import workflow
 from requests_app.models import AfterAction, Alternative, Comment, DecisionDraft, RotationLog
 from requests_app.services import Refused, make_move, save_answers
-from tests.factories import DAY, HOUR, alternatives, case_at, complete_draft, fresh, limits_of
+from tests.factories import DAY, HOUR, alternatives, case_at, complete_draft, fresh, limits_of, write_review
 from tests.people import standing_in
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +101,7 @@ def test_whoever_was_represented_in_the_review_does_not_decide_either(people):
     standing_in(people.ocha_bria, people.hc.appointments.get())
     deputy, represented = (type(one).objects.get(pk=one.pk) for one in (people.ocha_birao, people.ocha_bria))
     make_move(case, "review", by=deputy)
+    write_review(case, by=deputy)
     make_move(case, "validate", by=deputy)
     make_move(case, "advise_cluster", by=people.log_cluster, value="endorsed")
     make_move(case, "draft_decision", by=people.ocha_bgi, recommendation="approved", **limits_of(case))

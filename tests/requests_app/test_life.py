@@ -36,6 +36,9 @@ def test_a_life_with_a_question_limits_a_later_day_and_two_logs(people):
     make_move(case, "review", by=people.ocha_bria)
     make_move(case, "advise_cluster", by=people.log_cluster, value="endorsed")
     make_move(case, "decide_security", by=people.requester_bria, value="favourable", analysis="SRM-0001")
+    with pytest.raises(Refused, match="review is not written"):
+        make_move(case, "validate", by=people.ocha_bria)
+    factories.write_review(case, by=people.ocha_bria)
     make_move(case, "validate", by=people.ocha_bria)
     limits = factories.limits_of(fresh(case))
     make_move(case, "draft_decision", by=people.ocha_bgi, recommendation="approved", **limits)

@@ -11,7 +11,7 @@ from cmcoord.activity.models import ErasableValue, Event
 from requests_app import keeping, rounds
 from requests_app.models import OnBehalf
 from requests_app.services import Refused, make_move
-from tests.factories import CALL, case_at, complete_draft, fresh, limits_of
+from tests.factories import CALL, case_at, complete_draft, fresh, limits_of, write_review
 from tests.requests_app.test_moves_views import send
 from tests.requests_app.test_recording import record, said
 
@@ -275,6 +275,7 @@ class TestForTheDecision:
         make_move(case, "review", by=people.ocha_bria)
         if not case.opinions.exists():
             make_move(case, "advise_cluster", by=people.log_cluster, value="endorsed")
+        write_review(case, by=people.ocha_bria)
         make_move(case, "validate", by=people.ocha_bria)
         draft = {"recommendation": "approved", "note": "Last resort.", **limits_of(fresh(case))}
         make_move(case, "draft_decision", by=people.ocha_bgi, **draft)

@@ -63,6 +63,7 @@ def test_a_request_holds_the_facts_of_the_table_and_nothing_else(people):
         "destination_position", "axis", "rotations", "vehicles", "cargo", "no_weapons", "conditions", "condition_text",
         "valid_from", "valid_to", "decided_as",
         "critical_by", "urgency", "request_type", "requesting_organisation", "exit_plan", "contact",
+        "support_level", "provider_kind", "escort_mode",
     }  # fmt: skip
     for name in HIDDEN:
         assert getattr(case, name) not in paper.content.values()

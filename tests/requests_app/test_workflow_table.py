@@ -42,6 +42,7 @@ ALLOWED: dict[str, list[tuple[str, str]]] = {
     "return": [("submitted reviewing", OCHA), ("clearing", NATIONAL)],
     "reject": [("submitted reviewing", OCHA)],
     "civilian": [("submitted reviewing clearing deciding", OCHA), ("draft returned", REQUESTER)],
+    "assess": [("submitted reviewing clearing", OCHA)],
     "validate": [("reviewing", OCHA)],
     "consult": [("submitted reviewing clearing", OCHA)],
     "share": [(f"{BEFORE_DECISION} {UNDER_APPROVAL} suspended", OCHA)],

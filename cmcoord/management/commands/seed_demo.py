@@ -39,7 +39,7 @@ BY_SMS = ("req.bria", "ocha.bria", "ocha.bgi", "hc.car", "force.sector")
 
 # The way to each state, as codes of moves; the facts of each stand in _facts below.
 TO_REVIEW = ("submit", "review")
-TO_CLEARING = (*TO_REVIEW, "advise_cluster", "security", "validate")
+TO_CLEARING = (*TO_REVIEW, "advise_cluster", "security", "assess", "validate")
 TO_DECIDING = (*TO_CLEARING, "draft_decision", "forward")
 TO_APPROVED = (*TO_DECIDING, "approve")
 TO_FORCE = (*TO_APPROVED, "decide_security", "transmit")
@@ -82,7 +82,7 @@ STORIES = (
     Story("req.bria", 6, 8, BRIA, "420 t of food for 31,000 people displaced around Bria; stocks end soon.",
           TO_DECIDING, 31000, {"vehicles": 12, "un_on_board": True}),
     Story("req.birao", 0.15, 2, IPPY, "Eau potable pour 2 000 personnes regroupées à Ippy : plus de forage.",
-          (*TO_REVIEW, "security", "validate", "draft_decision", "forward"), 2000,
+          (*TO_REVIEW, "security", "assess", "validate", "draft_decision", "forward"), 2000,
           {"urgency": "urgent", "un_on_board": True}),
     Story("req.bria", 3, 12, NZACKO, "Matériel d'abri pour 350 familles sinistrées.", TO_CLEARING, 1750),
     Story("req.bria", 2, 14, BRIA, "Carburant pour les groupes de l'hôpital de Bria.", (*TO_REVIEW, "return"), 45000),
@@ -316,6 +316,11 @@ def _move(step: str, case: Case, users: dict[str, User], author: User, at: dt.da
                            {"value": "endorsed", "text": "Aucun camion ni vol avant la fin des stocks."}),
         "security": (*security[:2], {"value": "measures", "text": security[2]}),
         "decide_security": ("decide_security", author, {"value": "favourable", "analysis": "ALPHA-SEC-12"}),
+        "assess": ("assess", reviewer,
+                   {"support_level": "indirect", "clusters": ["LOG"], "provider_kind": "peacekeepers",
+                    "escort_mode": "distant", "need_met": "yes", "authorities_met": "partly", "safety_met": "yes",
+                    "sustainability_met": "yes", "risk_without": "high", "risk_with": "medium",
+                    "criteria_text": "Aucune force de l'État ne tient l'axe ; l'accord des communautés est acquis."}),
         "validate": ("validate", reviewer, {}),
         "draft_decision": ("draft_decision", bangui,
                            {"recommendation": "approved", "note": "One use; patrols follow on the axis.",

@@ -326,3 +326,13 @@ def test_a_sheet_that_is_finished_in_time_reminds_nobody(people):
     save(case, people.requester_bria, comms_plan="HF")
     services.remind_due(clock.due + HOUR)
     assert not Event.objects.about(case).filter(data__clock="sheet").exists()
+
+
+def test_a_bridge_has_no_convoy_and_fewer_questions():
+    asked = {question.field for question in questions("MCDA-INF", SHEET)}
+    assert asked == {
+        "focal_point", "focal_telephone", "alternate", "alternate_telephone", "cost_arrangement", "authority_notified",
+        "security_ref", "programme_criticality",
+    }  # fmt: skip
+    assert {"cargo_lines", "staff", "leaves_at"} <= {question.field for question in questions("MCDA-LOG", SHEET)}
+    assert "escort_rules" not in {question.field for question in questions("MCDA-LOG", SHEET)}

@@ -51,12 +51,9 @@ class Field:
         return "; ".join([*(["never"] if kept and not said else ["in part"] if kept else []), *sorted(said)])
 
 
-# Waiting for the part of the portal that they belong to: the review of OCHA and of security, the register of forces,
-# the incidents, the consensus of the country team.
-NOT_YET = (
-    "cluster", "support_level", "tasked_unit", "distance_km", "est_duration", "escort_mode", "escort_provider_kind",
-    "risk_without", "risk_with", "criteria_met", "hct_positions", "escort_actual_strength", "incident_link",
-)  # fmt: skip
+# Waiting for the part of the portal that they belong to: the register of forces, the incidents, the consensus of the
+# country team.
+NOT_YET = ("tasked_unit", "distance_km", "est_duration", "hct_positions", "escort_actual_strength", "incident_link")
 
 # fmt: off
 FIELDS: tuple[Field, ...] = (
@@ -71,12 +68,15 @@ FIELDS: tuple[Field, ...] = (
           "always", "Focal point", "Point focal"),
     Field("3.1", "alt_focal_point", "ExecutionSheet.alternate ExecutionSheet.alternate_telephone", "sheet",
           "requester", "no", "Alternate focal point", "Point focal suppléant"),
+    Field("3.1", "cluster", "Assessment.clusters", "review", "ocha", "always", "Cluster/sector", "Cluster/secteur"),
     Field("3.1", "need_statement", "Case.need", "ask", "requester", "always", "Humanitarian need",
           "Besoin humanitaire", "CAR-CMC §8.4"),
     Field("3.1", "people_targeted", "Case.people", "ask", "requester", "always", "People concerned",
           "Personnes concernées", "CAR-CMC §8.4"),
     Field("3.1", "critical_by", "Case.critical_by", "ask", "requester", "always", "Becomes critical on",
           "Critique à partir du", "CAR-CMC §8.4"),
+    Field("3.1", "support_level", "Assessment.support_level", "review", "ocha", "always", "Level of support",
+          "Niveau d’appui", "CAR-CMC §8.3"),
     Field("3.1", "asset_category", "Case.asset_category", "ask", "requester", "for an asset", "Asset requested",
           "Moyen demandé"),
     Field("3.1", "asset_quantity", "Case.asset_quantity", "ask", "requester", "for an asset", "Quantity", "Quantité"),
@@ -195,11 +195,23 @@ FIELDS: tuple[Field, ...] = (
           "SheetPerson.telephone", "sheet", "requester", "if a checkpoint asks for names", "Drivers", "Chauffeurs",
           "CAR-CMC §7"),
     Field("3.2", "cargo_summary", "Case.cargo", "ask", "requester", "always", "Cargo", "Cargaison", "CAR-CMC §8.2"),
+    Field("3.2", "escort_mode", "Assessment.escort_mode", "review", "ocha", "for an escort", "Mode of escort",
+          "Mode d’escorte", "IASC-AE §VII"),
+    Field("3.2", "escort_provider_kind", "Assessment.provider_kind", "review", "ocha", "for an escort",
+          "Kind of provider", "Type d’escorteur", "IASC-AE §VII"),
     Field("3.2", "security_authority_responsible", "Case.risk_authorities", "ask", "requester",
           "if it was not asked or has not agreed", "Authority responsible for the area", "Autorité responsable",
           "IASC-AE §V.2"),
     Field("3.2", "threat_summary", "Case.why_safer", "ask", "requester", "always", "Threat", "Menace",
           "IASC-AE §V.3"),
+    Field("3.2", "risk_without", "Assessment.risk_without", "review", "ocha", "for an escort with the UN on board",
+          "Residual risk without escort", "Risque résiduel sans escorte", "IASC-AE §V.3"),
+    Field("3.2", "risk_with", "Assessment.risk_with", "review", "ocha", "for an escort with the UN on board",
+          "Residual risk with escort", "Risque résiduel avec escorte", "IASC-AE §V.3"),
+    Field("3.2", "criteria_met",
+          "Assessment.need_met Assessment.authorities_met Assessment.safety_met Assessment.sustainability_met "
+          "Assessment.criteria_text", "review", "ocha", "for an escort", "Four criteria", "Quatre critères",
+          "IASC-AE §V"),
     Field("3.2", "imposed", "Case.risks Case.risk_imposed", "ask", "requester", "always", "Was the escort imposed?",
           "Escorte imposée ?", "CAR-CMC §8.5"),
     Field("3.2", "ae_answers", "Case.risks Case.risk_imposed Case.risk_harm Case.neutrality Case.risk_objection "

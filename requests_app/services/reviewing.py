@@ -40,9 +40,9 @@ def assess(made: Made, *, criteria_text: str = "", clusters: Iterable[str] = (),
     asked = {question.field for question in questions(made.case, REVIEW)}
     if any(not found.get(name) for name in asked & NEEDED):
         made.need(_("Answer every question of the review."))
-    row = Assessment(
-        case=made.case, criteria_text=criteria_text.strip(), clusters=sorted(clusters), by=made.by, at=made.now, **found
-    )
+    answers = {name: value for name, value in found.items() if name in asked}
+    common: dict[str, Any] = {"case": made.case, "by": made.by, "at": made.now}
+    row = Assessment(criteria_text=criteria_text.strip(), clusters=sorted(clusters), **common, **answers)
     if not row.clusters or set(row.clusters) - set(CLUSTERS):
         made.need(_("Choose at least one cluster."))
     if not row.all_met and not row.criteria_text:

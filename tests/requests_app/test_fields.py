@@ -40,7 +40,7 @@ NEVER = names(
     """
     alternatives last_resort_answers neutrality_risk orgs_consulted security_ref programme_criticality
     cluster_opinion ocha_opinion security_opinion decision_reasons security_authority_responsible threat_summary
-    imposed ae_answers community_message join_allowed
+    imposed ae_answers community_message join_allowed cluster risk_without risk_with criteria_met
     """
 )
 STRICT = {"pax_manifest", "drivers_list"}

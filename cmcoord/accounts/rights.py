@@ -106,6 +106,8 @@ def _events_of(rows: list) -> Events:
     closings = Q(subject_kind=User.activity_kind, subject_id__in=owners, kind="user.deactivate")
     found: Events = defaultdict(list)
     for event in Event.objects.filter(of_rows | closings).order_by("id"):
+        if not isinstance(event.data, dict):  # put in by hand: it says nothing
+            continue
         found[event.subject_kind, event.subject_id].append(event)
     return found
 
@@ -164,7 +166,12 @@ def _says(event: Event, facts: dict) -> bool:
 def _is_ended(row: Right, own: Iterable[Event], closings: Iterable[Event]) -> bool:
     """However the row reads: what ended once is given anew, never opened again."""
     named = NAMED_BY_CLOSING[type(row)]
-    return any(one.kind in ENDS[type(row)] for one in own) or any(row.pk in one.data.get(named, ()) for one in closings)
+    return any(one.kind in ENDS[type(row)] for one in own) or any(row.pk in _listed(one, named) for one in closings)
+
+
+def _listed(event: Event, name: str) -> list:
+    listed = event.data.get(name)
+    return listed if isinstance(listed, list) else []
 
 
 def _as_found(row: Model) -> list:
@@ -246,7 +253,7 @@ def check_rights() -> int:
 def tell_of(defect: Defect) -> None:
     row = _row_of(defect)
     told = Event.objects.about(row).filter(kind=f"{row.activity_kind}.doubt")
-    if any(event.data.get("found") == defect.found for event in told):
+    if any(is_marked(event) and event.data.get("found") == defect.found for event in told):
         return
     data = {"table": defect.table, "row": defect.row, "found": defect.found, "defect": defect.what}
     record(

@@ -24,6 +24,8 @@ MARKED = frozenset(
         *(f"appointment.{verb}" for verb in ("give", "confirm")),
         "invitation.accept",
         "standin.give",
+        "appointment.doubt",
+        "standin.doubt",
         "factor.ask_reset",
         "reference.propose",
         "case.approve",
@@ -40,6 +42,8 @@ def set_mark(event: Event) -> None:
 
 def is_marked(event: Event) -> bool:
     """Is this what the portal wrote, by this key or by one that it had before?"""
+    if not isinstance(event.data, dict):  # nothing that the portal writes
+        return False
     found = str(event.data.get(FIELD, ""))
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     return any(constant_time_compare(found, _mark(event, key)) for key in keys)

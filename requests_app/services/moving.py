@@ -161,7 +161,7 @@ def _why_not_its_own(case: Case) -> str:
     given = case.decisions.filter(outcome=DecisionOutcome.APPROVED).order_by("-id").values_list("pk", flat=True).first()
     if case.decision_id == given:
         told = Event.objects.about(case).filter(kind__in=("case.approve", "case.extend"))
-        if any(event.data.get("decision") == given and is_marked(event) for event in told):
+        if any(is_marked(event) and event.data.get("decision") == given for event in told):
             return ""
         return _("The approval that this request leads to was not given in the portal; call the national unit.")
     return _("The approval that this request leads to is not the last one given for it; call the national unit.")

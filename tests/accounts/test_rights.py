@@ -334,6 +334,22 @@ def test_at_night_the_administrators_and_those_outside_are_told_once_for_each_st
     assert Event.objects.filter(kind="appointment.doubt").count() == 2
 
 
+def test_events_put_in_by_hand_neither_hush_the_night_nor_break_it(people, officer, car):
+    row = put_in(officer, Role.HC, car)
+    [defect] = rights.all_defects()
+    for data in ({"found": defect.found}, [], "x"):
+        for kind, subject in (("appointment.doubt", row), ("appointment.give", row), ("user.deactivate", officer)):
+            Event.objects.create(
+                stream="portal", kind=kind, subject_kind=subject.activity_kind, subject_id=subject.pk, data=data
+            )
+    Event.objects.create(
+        stream="portal", kind="user.deactivate", subject_kind="user", subject_id=people.hc.pk, data={"appointments": 7}
+    )
+    assert rights.check_rights() == 1
+    told = Event.objects.filter(kind="appointment.doubt", data__has_key="mark").get()
+    assert told.notifications.filter(recipient=people.admin).exists()
+
+
 def test_administrators_find_it_on_their_first_page_and_on_the_person(client, people, officer, car):
     row = put_in(officer, Role.HC, car)
     rights.check_rights()

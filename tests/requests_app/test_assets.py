@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from cmcoord.places.models import AdminArea
-from requests_app import guidelines, papers, services
+from requests_app import guidelines, papers, services, sheets
 from requests_app.models import Case, ForceFile, RequestType
-from requests_app.questions import STEPS
+from requests_app.questions import SHEET, STEPS, questions
 from requests_app.released import suggested_task
 from requests_app.services import make_move
 from tests import factories
@@ -144,8 +144,9 @@ def test_a_force_gets_asset_quantity_effect_and_places_and_no_need(people):
         "transmitted", people, request_type="MCDA-LOG", asset_category="boat", passenger_count=9, **TICKED["MCDA-LOG"]
     )
     content = case.extracts.get().content
-    assert set(content) == {
-        "acknowledge_by", "reply_by", "task", "asset_category", "asset_quantity", "capability_needed",
+    of_escorts = {"escort_mode", "provider_kind"}  # the assessment of these tests writes everything
+    assert set(content) - of_escorts == {
+        "acknowledge_by", "reply_by", "task", "support_level", "asset_category", "asset_quantity", "capability_needed",
         "passenger_count", "departure_at", "window_to", "origin", "origin_position", "destination",
         "destination_position", "axis",
         "rotations", "cargo", "no_weapons", "conditions", "condition_text", "valid_from", "valid_to", "decided_as",
@@ -322,3 +323,30 @@ def test_a_copy_brings_the_answers_and_leaves_what_is_of_its_day(people):
     assert copied.request_type == "MCDA-LOG"
     assert (copied.risks, copied.no_weapons, copied.departure_at, copied.critical_by) == ([], False, None, None)
     assert not copied.alternatives.exists()
+
+
+# ── the execution sheet ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("kind", "category", "asked", "left_out"),
+    [
+        ("MCDA-LOG", "truck", {"focal_point", "cargo_lines", "consignee"}, {"convoy_vehicles", "names_needed"}),
+        ("MCDA-LOG", "4x4", {"focal_point", "names_needed", "passengers"}, {"cargo_lines", "convoy_leader"}),
+        ("MCDA-LOG", "storage", {"focal_point", "cost_arrangement"}, {"cargo_lines", "names_needed"}),
+        ("MCDA-INF", "bridge", {"focal_point", "authority_notified"}, {"cargo_lines", "convoy_vehicles"}),
+    ],
+)
+def test_the_sheet_of_an_asset_asks_what_it_needs_and_nothing_of_a_convoy(
+    client, people, kind, category, asked, left_out
+):
+    case = case_at("submitted", people, request_type=kind, asset_category=category, passenger_count=0)
+    fields = {question.field for question in questions(case, SHEET)}
+    assert asked <= fields
+    assert not left_out & fields
+    client.force_login(people.requester_bria)
+    parts = list(sheets.parts_of(case))
+    assert 2 not in parts
+    for part in parts:
+        assert client.get(f"/requests/{case.reference}/sheet/{part}/").status_code == 200
+    assert client.get(f"/requests/{case.reference}/sheet/").status_code == 200

@@ -393,10 +393,15 @@ def _class_of_case(pk: int) -> Sensitivity | None:
 
 
 def _theirs(user, keys: set[int]) -> set[int]:
-    """Of these requests those of which this person is told: a force of what it holds, the others of what they see."""
+    """Of these requests those of which this person is told: a force of what it holds, the others of what they see or
+    were asked to join.
+    """
     if user.side == Side.FORCE:
         return set(ForceFile.objects.held_by(user).filter(case__in=keys).order_by().values_list("case", flat=True))
-    return set(Case.objects.visible_to(user).filter(pk__in=keys).order_by().values_list("pk", flat=True))
+    seen = set(Case.objects.visible_to(user).filter(pk__in=keys).order_by().values_list("pk", flat=True))
+    if keys <= seen:
+        return seen
+    return seen | set(convoy.of_organisations(user).filter(case__in=keys).order_by().values_list("case", flat=True))
 
 
 SUBJECTS = {Case.activity_kind: _theirs}

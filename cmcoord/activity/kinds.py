@@ -57,7 +57,8 @@ class Kind:
         return self.variants.get(what, (self.sentence, self.force))[to_force]
 
 
-RECALLS = frozenset({"case.recall_papers"})  # told to whoever has something of it, though it is closed to them
+# Told to whoever has something of it, though it is closed to them.
+RECALLS = frozenset({"case.recall_papers", "case.take_invitation_back"})
 
 # fmt: off
 KINDS = {

@@ -363,8 +363,12 @@ class Case(models.Model):
 
     @property
     def title(self) -> str:
+        """As lists and heads print it. The axis is confidential: it stands in the title of a request of that class,
+        not of a restricted one, which others find too, and not of one whose answers are closed.
+        """
         places = [str(self.origin), str(self.destination)] if self.origin_id and self.destination_id else []
-        return title_of(self.request_type, self.asset_category, places or [str(self.where or "")])
+        where = self.where if self.sensitivity == Sensitivity.CONFIDENTIAL or not self.axis_id else self.area
+        return title_of(self.request_type, self.asset_category, places or [str(where or "")])
 
     @property
     def is_escort(self) -> bool:

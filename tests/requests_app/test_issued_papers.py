@@ -166,9 +166,9 @@ def test_the_size_on_the_button_is_about_right(people, kind):
 def test_the_letter_says_what_was_decided_in_both_languages(people):
     case = case_at("approved", people)
     english, french = (words(made(people.hc, case, "letter", language)) for language in ("en", "fr"))
-    for text in ("Approved with conditions", "Bambari–Ippy–Bria", "MINUSCA", "This axis only", "Page 1 of 1"):
+    for text in ("Approved with conditions", "Bambari–Ippy–Bria", "MINUSCA", "This area only", "Page 1 of 1"):
         assert text in english
-    for text in ("Approuvée", "Cet axe seulement", "Confidentiel", "Page 1 sur 1", "Code de vérification"):
+    for text in ("Approuvée", "Cette zone uniquement", "Confidentiel", "Page 1 sur 1", "Code de vérification"):
         assert text in french
     for text in ("Two ambushes", "Visible; communities", "SRM-0001", "Last resort"):
         assert text not in english + french  # the deliberation is no part of a letter

@@ -12,6 +12,7 @@ from cmcoord.activity.models import Notification
 from cmcoord.activity.readable import is_readable, readable
 from requests_app.models import ForceFile
 from requests_app.services import make_move
+from requests_app.services.joining import ask_to_join, take_back
 from tests.factories import case_at, fresh
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +79,22 @@ def test_a_page_of_notifications_asks_once(people, django_assert_num_queries):
     readable(people.ocha_bria, events)
     with django_assert_num_queries(1):
         assert readable(people.ocha_bria, events) == {event.pk for event in events}
+
+
+@pytest.mark.parametrize("status", ["closed", "countered", "cancelled", "denied"])
+def test_nobody_is_told_what_they_may_not_read(people, status):
+    case_at(status, people, un_on_board=True)
+    rows = Notification.objects.exclude(recipient=None).select_related("event", "recipient__organisation")
+    assert rows.count() > 20
+    assert [f"{row.kind} to {row.recipient}" for row in rows if not is_readable(row.recipient, row.event)] == []
+
+
+def test_who_is_asked_to_join_is_told_and_told_that_it_was_taken_back(people):
+    case = case_at("clearing", people)
+    asked = ask_to_join(case, by=people.requester_bria, organisation=people.requester_birao.organisation)
+    told = Notification.objects.filter(recipient=people.requester_birao, channel="mail")
+    assert delivered(people.requester_birao) == {"sent"}
+    take_back(asked, by=people.requester_bria)
+    last = told.get(event__kind="case.take_invitation_back")
+    assert is_readable(people.requester_birao, last.event)
+    assert not any(is_readable(people.requester_birao, row.event) for row in told.exclude(pk=last.pk))

@@ -148,6 +148,13 @@ def test_they_make_no_move(readers, case):
         assert refused.value.kind == "right"
 
 
+@pytest.mark.parametrize(("sensitivity", "told"), [("R", False), ("C", True), ("S", False)])
+def test_a_title_names_the_axis_only_where_the_request_is_confidential(sensitivity, told):
+    asked = Case(request_type="MCDA-INF", axis=Axis(pk=1, name="Northern road"))
+    asked.sensitivity = sensitivity
+    assert ("Northern road" in asked.title) == told
+
+
 # ── how ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

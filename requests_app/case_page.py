@@ -371,6 +371,11 @@ def readers(case: Case, read: dossier.Dossier) -> str:
     stations = dict.fromkeys(filter(None, (case.station, case.origin_station, case.destination_station)))
     names += [_("OCHA %(place)s") % {"place": station} for station in stations]
     names.append(_("the national unit of OCHA with its Head of Office"))
+    names += [
+        _("%(organisation)s (the way and the days only)") % {"organisation": row.organisation}
+        for row in case.participations.all()
+        if row.state in convoy.OPEN_STATES
+    ]
     names += [body_name(row.body) for row in case.consultations.all()] if case.consent_partners else []
     if case.forwarded_at:
         names.append(_("the Humanitarian Coordinator"))

@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from phonenumber_field.modelfields import PhoneNumberField
 
-from cmcoord.accounts.models import User
+from cmcoord.accounts.models import Organisation, User
 from cmcoord.activity import barrier, numbers, triggers
 from cmcoord.activity.barrier import EVERY_SIDE, Precision, Side
 from cmcoord.activity.models import Notification, SmsNumber
@@ -33,8 +33,18 @@ from contacts.models import Addressee, Force
 from contacts.services import Holder, open_post
 from requests_app import dossier
 from requests_app.issuing.making import issue_paper
-from requests_app.models import ArrivingFile, Case, CaseFile, FilePiece, ForceFile
-from requests_app.services import make_move
+from requests_app.models import (
+    ArrivingFile,
+    Case,
+    CaseFile,
+    Confirmation,
+    ConfirmationLink,
+    FilePiece,
+    ForceFile,
+    OnBehalf,
+    Participation,
+)
+from requests_app.services import import_past, keep_for_preview, make_move
 from tests.factories import TICKED, case_at, draft_case
 
 WORD = re.compile(r"zqx\d{6}")
@@ -69,6 +79,7 @@ PLANTED = (
 )  # fmt: skip
 UNCODED = {
     "requests_app.Case": ("search_text",),
+    "requests_app.ConfirmationLink": ("address",),
     "accounts.User": ("folded_name", "email"),
     "accounts.Invitation": ("email",),
     "account.EmailAddress": ("email",),
@@ -121,6 +132,7 @@ def world(people) -> list[Case]:
             if case.status not in ("denied",):
                 make_move(case, "comment", by=by, audience=audience, text="Words")
     _post_of(people.requester_bria)
+    _of_others(people, filed=cases[1], joined=cases[2])
     told = next(case for case in cases if case.status == "transmitted")
     for whom in ("station", f"addressee.{Addressee.objects.first().pk}"):
         make_move(told, "call", by=people.ocha_bria, whom=whom, note="Words of a call")
@@ -147,6 +159,34 @@ def _post_of(user: User) -> None:
         by=user, organisation=user.organisation, station=DutyStation.objects.get(code="bria"), function="Logistician",
         holder=holder, starts=timezone.localdate(),
     )  # fmt: skip
+
+
+def _of_others(people, *, filed: Case, joined: Case) -> None:
+    """A request that its organisation corrected, a convoy with a second organisation, and a list of the past."""
+    facts = {"person_function": "Caller", "received_at": timezone.now(), "witness": "Somebody else"}
+    record = OnBehalf.objects.create(
+        case=filed, act="submit", source="radio", recorded_by=people.ocha_bria, recorded_at=timezone.now(), **facts
+    )
+    link = ConfirmationLink.objects.create(
+        case=filed, record=record, token_digest="0" * 64, address="caller@example.org", language="en",
+        made_by=people.ocha_bria, expires_at=timezone.now() + dt.timedelta(days=7),
+    )  # fmt: skip
+    for how, of_link, by in (("link", link, None), ("call", None, people.ocha_bria)):
+        Confirmation.objects.create(
+            case=filed, record=record, how=how, link=of_link, agrees=False, text="Wrong", recorded_by=by, **facts
+        )
+    Participation.objects.create(
+        case=joined, organisation=Organisation.objects.get(acronym="WFP"), state="joined", vehicles=2, staff=3,
+        cargo="Tents", consent_force=True, asked_by=people.requester_bria, answered_by=people.requester_un,
+    )  # fmt: skip
+    head = "Reference;Organisation;Filed on;Origin;Destination;Cargo;Result"
+    line = f"7;{people.requester_bria.organisation.acronym};2021-03-04;Bambari;Bria;Food"
+    station = DutyStation.objects.get(code="bria")
+    for result in ("Closed", "Denied"):
+        content = f"{head}\n{line};{result}".encode()
+        kept = keep_for_preview(by=people.ocha_bgi, station=station, name="past requests.csv", content=content)
+        if result == "Closed":
+            import_past(kept, by=people.ocha_bgi)
 
 
 def reach(people) -> None:

@@ -7,7 +7,7 @@ the rule for which the question is asked, `codes` are the questions of the last-
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -350,7 +350,7 @@ def asks(case: Case, field: str) -> bool:
     return any(field in (row.field, *row.columns) for row in questions(case))
 
 
-def steps_of(of: Case | str) -> dict[int, str | Promise]:
+def steps_of(of: Case | str) -> Mapping[int, str | Promise]:
     """The steps of the ask, with their names."""
     return STEPS if (of if isinstance(of, str) else of.request_type) in ESCORT else ASSET_STEPS
 

@@ -12,7 +12,7 @@ from requests_app.filed_for import filing_of
 from requests_app.issuing.reading import Fact, Part, Pieces, Reading, is_refused_extension, of_key
 from requests_app.models import Assessment, DecisionOutcome
 from requests_app.questions import BY_FIELD
-from requests_app.transmission import KEYS
+from requests_app.transmission import ASSESSED, KEYS
 
 
 def _beside(reading: Reading) -> Pieces:
@@ -58,8 +58,13 @@ def _review(reading: Reading) -> Pieces:
     row = next(iter(list(reading.case.assessments.all())[::-1]), None)
     if row is None:
         return {}
-    rows = [(str(BY_FIELD[name].label), reading.value(row, name)) for name in REVIEWED]
-    return {"rows": rows, "words": [reading.value(row, "criteria_text")]}
+    said = {name: reading.value(row, name) for name in Assessment.CRITERIA}
+    criteria = dict.fromkeys(said.values()) if row.all_met else [f"{BY_FIELD[n].label}: {v}" for n, v in said.items()]
+    rows = [(str(KEYS[name].label), reading.value(row, name)) for name in ASSESSED]
+    return {
+        "rows": [*rows, (_("The four criteria"), "; ".join(filter(None, criteria)))],
+        "words": [reading.value(row, "criteria_text")],
+    }
 
 
 def _reasons(reading: Reading) -> Pieces:
@@ -113,7 +118,6 @@ def _refused_extensions(reading: Reading) -> Pieces:
     }
 
 
-REVIEWED = ("support_level", "provider_kind", "escort_mode", *Assessment.CRITERIA)
 MOVEMENT = (
     of_key("request_type", "case"),
     of_key("asset_category", "case"),

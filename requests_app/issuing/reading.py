@@ -19,8 +19,8 @@ from cmcoord.accounts.models import Organisation
 from cmcoord.activity.barrier import Sensitivity, highest, line_of, may_see
 from cmcoord.ui.papers import Section
 from cmcoord.ui.templatetags.ui import date_in_words
-from requests_app import classes, papers, transmission
-from requests_app.models import Case, Decision, DecisionOutcome
+from requests_app import classes, papers, sheet_page, sheets, transmission
+from requests_app.models import Case, Decision, DecisionOutcome, ExecutionSheet
 from requests_app.transmission import KEYS
 
 Pieces = dict[str, Any]  # rows, words and items of a Section
@@ -47,6 +47,17 @@ class Reading:
         """The newest decision that changes what holds: a refused extension leaves the approval as it was."""
         changing = [row for row in self.decisions if not is_refused_extension(row)]
         return changing[-1] if changing else None
+
+    @cached_property
+    def sheet(self) -> ExecutionSheet | None:
+        """The execution sheet, once somebody has begun it."""
+        found = sheets.sheet_of(self.case)
+        return found if found.pk else None
+
+    def rows(self, name: str, column: str) -> list[str]:
+        """The rows of the execution sheet that answer one question, in words; none that this person may not read."""
+        found = sheets.rows_of(self.sheet, name) if self.sheet else []
+        return [sheet_page.in_words(row) for row in found if self.told(row, column) is not None]
 
     @cached_property
     def schedule(self) -> papers.Sheet | None:
@@ -108,7 +119,7 @@ def is_refused_extension(row: Decision) -> bool:
 
 @dataclass(frozen=True)
 class Fact:
-    """One line of a paper: which row says it ("case", "decision", "schedule") and in which field."""
+    """One line of a paper: which row says it ("case", "decision", "sheet", "schedule") and in which field."""
 
     label: str | Promise
     row: str
@@ -118,7 +129,8 @@ class Fact:
         if self.row == "schedule":
             sheet = reading.schedule
             return reading.words(papers.readable(KEYS[self.field], sheet.value(self.field))) if sheet else ""
-        row = reading.case if self.row == "case" else reading.decision
+        rows = {"case": reading.case, "decision": reading.decision, "sheet": reading.sheet}
+        row = rows[self.row]
         return reading.value(row, self.field) if row else ""
 
 

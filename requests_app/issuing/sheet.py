@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from requests_app import sheet_page, sheets
 from requests_app.issuing.letter import LIMITS, MOVEMENT, conditions
 from requests_app.issuing.reading import Fact, Part, Pieces, Reading, of_key
 from requests_app.transmission import KEYS
@@ -28,6 +31,41 @@ def _for_the_leader(_reading: Reading) -> Pieces:
     }
 
 
+def _rows(name: str, column: str) -> Callable[[Reading], Pieces]:
+    """The rows of one question of the execution sheet, one line each."""
+    return lambda reading: {"items": reading.rows(name, column)}
+
+
+def _rules(reading: Reading) -> Pieces:
+    sheet = reading.sheet
+    if sheet is None or reading.told(sheet, "escort_rules") is None:
+        return {}
+    rules = sheet_page.value_of(sheet, "escort_rules").splitlines()
+    distance = reading.value(sheet, "escort_distance")
+    return {"items": rules, "rows": [(str(KEYS["escort_distance"].label), distance)]}
+
+
+def _named(reading: Reading) -> Pieces:
+    """Names stand on no paper: the leader has them by heart or in hand, and they are destroyed in the portal."""
+    items = reading.rows("staff", "count")
+    counts = [(name, len(sheets.rows_of(reading.sheet, name)) if reading.sheet else 0) for name in sheets.NAMES]
+    return {"items": items, "rows": [(str(KEYS[name].label), str(count)) for name, count in counts if count]}
+
+
+def _contacts(reading: Reading) -> Pieces:
+    sheet = reading.sheet
+    if sheet is None:
+        return {}
+    pairs = (
+        ("convoy_leader", "leader_telephone"),
+        ("focal_point", "focal_telephone"),
+        ("alternate", "alternate_telephone"),
+        ("consignee", "consignee_telephone"),
+    )
+    said = [tuple(reading.value(sheet, name) for name in pair) for pair in pairs]
+    return {"rows": [who for who in said if all(who)]}
+
+
 ROTATIONS_ON_PAPER = 6
 
 
@@ -47,6 +85,10 @@ SHEET = (
             of_key("area", "decision"),
             of_key("departure_at", "case"),
             of_key("window_to", "case"),
+            of_key("convoy_name", "sheet"),
+            Fact(KEYS["arrival_at"].label, "sheet", "arrives_at"),
+            of_key("return_leg", "sheet"),
+            of_key("alternative_axis", "sheet"),
             of_key("vehicles", "case"),
             of_key("passenger_count", "case"),
             Fact(KEYS["leader"].label, "case", "leader"),
@@ -65,6 +107,20 @@ SHEET = (
             of_key("call_signs", "schedule"),
         ),
     ),
+    Part(KEYS["stops"].label, more=_rows("stops", "spot")),
+    Part(KEYS["vehicle_list"].label, more=_rows("convoy_vehicles", "plate")),
+    Part(gettext_lazy("Who is on board"), more=_named),
+    Part(
+        KEYS["cargo_lines"].label,
+        (of_key("handling", "sheet"),),
+        _rows("cargo_lines", "description"),
+    ),
+    Part(gettext_lazy("Contacts of the convoy"), more=_contacts),
+    Part(
+        gettext_lazy("Plans"),
+        (of_key("comms_plan", "sheet"), of_key("casevac_plan", "sheet")),
+    ),
+    Part(KEYS["escort_rules"].label, more=_rules),
     Part(
         gettext_lazy("Whom to call"),
         (of_key("road_contact", "schedule"),),

@@ -212,7 +212,7 @@ class AgreeForm(MoveForm):
 
 
 class SheetTexts(MoveForm):
-    """The texts of the execution sheet, each beside its original, as OCHA releases them for the force."""
+    """The texts of the execution sheet, each beside its original, as OCHA releases them; an empty one does not go."""
 
     def prefilled(self) -> dict[str, Any]:
         return dict(sheet_facts.originals(self.case))
@@ -221,7 +221,7 @@ class SheetTexts(MoveForm):
         language = LANGUAGE_NAMES[released.language_of(self.case)]
         for name in sheet_facts.originals(self.case):
             label = _("Text for the force, in %(language)s") % {"language": language}
-            self.fields[name] = text(label, most=600, rows=3)
+            self.fields[name] = text(label, most=600, rows=3, required=False)
 
     def sheet_layout(self) -> list:
         """Each text under its name, and what else of the sheet goes with it."""

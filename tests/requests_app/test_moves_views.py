@@ -446,7 +446,7 @@ def test_looking_at_a_form_changes_nothing(client, people):
 
 def test_every_offered_step_has_a_form_or_needs_none():
     without = {line.code for line in workflow.MOVES if line.offered} - set(FORMS)
-    assert without == {"edit", "submit", "acknowledge", "receive", *WITHOUT_FORM}
+    assert without == {"edit", "sheet", "submit", "take_over", "acknowledge", "receive", *WITHOUT_FORM}
     assert {for_move(code).__name__ for code in WITHOUT_FORM} == {"MoveForm"}
 
 

@@ -130,6 +130,7 @@ def context(case: Case, read: dossier.Dossier, user, *, every_event: bool = Fals
         "releases": [ledger.line_of(row) for row in ledger.about(case, user)[:RELEASES]],
         "on_duty": calling.of_ocha(case, board),
         "key": uuid.uuid4(),
+        "may_copy": case.status != Status.DRAFT and scope.has_perm(user, Perm.FILE_CASE, case),
     }
 
 

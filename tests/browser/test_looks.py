@@ -29,6 +29,7 @@ PAGES = (
     ("start", "requester_bria", "/requests/new/"),
     ("need", "requester_bria", "/requests/{draft}/edit/1/"),
     ("alternatives", "requester_bria", "/requests/{draft}/edit/3/"),
+    ("papers", "requester_bria", "/requests/{draft}/files/"),
     ("check-and-send", "requester_bria", "/requests/{full}/submit/"),
     ("request-of-requester", "requester_bria", "/requests/{submitted}/"),
     ("request-returned", "requester_bria", "/requests/{returned}/"),

@@ -938,6 +938,13 @@ class TestCopy:
         event = Event.objects.about(copied).get()
         assert (event.kind, event.data["from_reference"]) == ("case.copy", case.reference)
 
+    def test_the_button_stands_on_the_page_of_the_request_for_its_organisation(self, client, people):
+        case = factories.case_at("closed", people)
+        button = f'action="/requests/{case.reference}/copy/"'
+        for person, there in ((people.requester_bria, True), (people.colleague_bria, True), (people.ocha_bria, False)):
+            client.force_login(person)
+            assert (button in client.get(case.get_absolute_url()).content.decode()) is there
+
     def test_a_second_click_copies_once(self, client, people):
         case = factories.case_at("denied", people)
         client.force_login(people.requester_bria)

@@ -106,7 +106,8 @@ def test_hidden_and_absent_answer_the_same(people, hidden, caplog, who):
     if user:
         client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
     for method in ("get", "post"):
-        answer(client, method, filled(routes()[0], ABSENT))  # what first requests of a session cost is not the matter
+        for first in (routes()[0], "/requests/<slug:reference>/"):
+            answer(client, method, filled(first, ABSENT))  # what first requests of a session cost is not the matter
     different = []
     for route in routes():
         if who == "admin" and route.startswith("/accounts/"):

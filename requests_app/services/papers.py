@@ -156,7 +156,7 @@ def _checked_kind(data: bytes) -> None:
     try:
         uploads.kind_of(data)
     except ValidationError as wrong:
-        raise Spoilt(wrong.message) from None
+        raise Spoilt(str(wrong.message)) from None
 
 
 def _whole(row: ArrivingFile, case: Case, by: User) -> CaseFile:
@@ -166,7 +166,7 @@ def _whole(row: ArrivingFile, case: Case, by: User) -> CaseFile:
     try:
         paper = uploads.checked(ContentFile(data, name=row.name), attached=0)
     except ValidationError as wrong:
-        raise Spoilt(wrong.message) from None
+        raise Spoilt(str(wrong.message)) from None
     return attach_file(case, by=by, file=paper.file, name=paper.name, content_type=paper.content_type)
 
 

@@ -56,7 +56,7 @@ def _guarded(view, *, has_page: bool):
 
 def ask(request: HttpRequest) -> HttpResponse:
     """To the proof and back to this page, with the words that were sent."""
-    if request.method == "POST":
+    if request.method == "POST" and request.user.pk:
         typed.keep(request, person=request.user.pk, seconds=KEPT_SECONDS)
         messages.info(request, _("Prove that it is you; what you typed is kept. Then send it again."))
     return _to_proof(request.get_full_path())

@@ -183,13 +183,14 @@ KINDS = {
     }),
     "register.export": Kind("rights", _("register taken"), _("%(actor)s took the register of requests.")),
     "import.past": Kind("steps", _("past requests taken over"), _("%(actor)s took past requests over from a list.")),
-    # posts
+    # several organisations in one convoy
     "case.ask_to_join": Kind("decisions", _("asked to join a convoy"), _("%(actor)s asked another organisation to join the convoy.")),
     "case.join": Kind("steps", _("an organisation joined"), _("%(actor)s joined the convoy.")),
     "case.change_part": Kind("steps", _("part of the convoy changed"), _("%(actor)s changed its part of the convoy.")),
     "case.leave_convoy": Kind("decisions", _("an organisation left the convoy"), _("%(actor)s left the convoy.")),
     "case.decline_to_join": Kind("steps", _("an organisation does not join"), _("%(actor)s does not join the convoy.")),
     "case.take_invitation_back": Kind("decisions", _("no longer asked to join"), _("%(actor)s asks an organisation no longer to join the convoy.")),
+    # posts
     "post.open": Kind("rights", _("post opened"), _("%(actor)s opened a post.")),
     "post.change": Kind("rights", _("post changed"), _("%(actor)s changed how the holder of a post is reached.")),
     "post.hand_over": Kind("rights", _("post handed over"), _("%(actor)s named the next holder of a post.")),

@@ -78,7 +78,7 @@ def test_without_its_row_a_mail_does_not_count_as_sent(told, monkeypatch):
 
 
 def test_a_late_worker_enters_nothing(told, soldier):
-    (row,) = [row for row in delivery.claim(timezone.now(), 50) if row.recipient == soldier]
+    (row,) = [row for row in delivery.claim(timezone.now(), 50, Notification.Channel.MAIL) if row.recipient == soldier]
     Notification.objects.filter(pk=row.pk).update(lease_key="somebody else's")
     delivery.send_one(row, django_mail.get_connection())
     assert not Release.objects.exists()

@@ -110,7 +110,9 @@ def test_a_template_tells_an_event(subject, officer):
 
 
 def test_every_move_of_a_case_has_words():
-    assert [code for code in workflow.CODES if f"case.{code}" not in kinds.KINDS] == []
+    """A past list is one event of its own, however many requests it brought: "import.past"."""
+    codes = [code for code in workflow.CODES if code != workflow.IMPORT]
+    assert [code for code in codes if f"case.{code}" not in kinds.KINDS] == []
 
 
 def test_every_expectation_of_a_move_has_words():

@@ -171,7 +171,7 @@ class Waiting:
 def waiting(case: Case, clocks: list[Running], user, board: calling.Board | None = None) -> list[Waiting]:
     """Every running clock in words: the reader's own first, then the one of the status, then the others.
 
-    With the `board` of who is on duty also whom to call about each.
+    With the `board` of who is on duty also whom to call about each; nobody is named twice.
     """
     found = []
     for clock in _as_asked(case, clocks):
@@ -180,7 +180,18 @@ def waiting(case: Case, clocks: list[Running], user, board: calling.Board | None
         sentence = str(turn.yours) if yours and turn.yours else str(turn.theirs) % {"who": whose}
         reached = tuple(calling.contacts(case, clock, board, user)) if board else ()
         found.append((not yours, bool(clock.body), Waiting(sentence, whose, clock.due, yours, reached)))
-    return [row for _mine, _beside, row in sorted(found, key=lambda each: each[:2])]
+    return _each_once([row for _mine, _beside, row in sorted(found, key=lambda each: each[:2])])
+
+
+def _each_once(rows: list[Waiting]) -> list[Waiting]:
+    """The same turns, each person and telephone only under the first that names them."""
+    known: set[tuple[str, str]] = set()
+    found = []
+    for row in rows:
+        new = {(each.name, each.telephone): each for each in row.contacts if (each.name, each.telephone) not in known}
+        known |= new.keys()
+        found.append(replace(row, contacts=tuple(new.values())))
+    return found
 
 
 def _as_asked(case: Case, clocks: list[Running]) -> list[Running]:

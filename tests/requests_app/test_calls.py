@@ -162,6 +162,16 @@ def test_the_card_names_whom_to_call_and_what_was_logged(people, numbers, client
     assert "0502" not in content
 
 
+def test_each_person_stands_once_on_the_card(people, numbers, client):
+    case = case_at("reviewing", people)
+    client.force_login(people.requester_bria)
+    page = client.get(case.get_absolute_url())
+    assert len(page.context["others"]) > 0
+    card = page.content.decode().partition('id="call"')[2].partition("</section>")[0]
+    for number in ("+23600000101", "+23600000102"):
+        assert card.count(f'href="tel:{number}"') == 1
+
+
 # ── to a force ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -6,7 +6,9 @@ import csv
 import datetime as dt
 from dataclasses import dataclass
 from io import BytesIO, StringIO
+from lzma import LZMAError
 from zipfile import BadZipFile, ZipFile
+from zlib import error as BadDeflate
 
 from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
@@ -23,6 +25,11 @@ MOST_ROWS = 1000
 MOST_COLUMNS = 60
 LONGEST_CELL = 2000
 DELIMITERS = ";,\t|"
+# What the packages raise on a workbook that is damaged, locked with a password, or packed in a way they do not know.
+BROKEN = (
+    BadZipFile, BadDeflate, LZMAError, EOFError, LookupError, ValueError, OSError, TypeError, AttributeError,
+    SyntaxError, ArithmeticError, RuntimeError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,7 @@ def _of_workbook(content: bytes) -> list[Line]:
         return [Line(number, tuple(_cell(cell) for cell in row)) for number, row in enumerate(rows, start=1)]
     except ValidationError:
         raise
-    except (BadZipFile, KeyError, ValueError, IndexError, OSError, TypeError, AttributeError, SyntaxError) as error:
+    except BROKEN as error:
         raise _no_table() from error
 
 

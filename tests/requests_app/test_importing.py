@@ -139,10 +139,33 @@ def bomb() -> bytes:
     return out.getvalue()
 
 
+def spoilt() -> bytes:
+    """A workbook with wrong bytes in its sheet, as a broken line or somebody hostile leaves it."""
+    content, part = xlsx(ROW), b"xl/worksheets/sheet1.xml"
+    start = content.index(part) + len(part)
+    return content[:start] + b"\xff" * 40 + content[start + 40 :]
+
+
+def packed_as(method: int, flags: int = 0) -> bytes:
+    """A workbook whose parts say that they were packed in another way, or locked with a password."""
+    content = xlsx(ROW)
+    for sign, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = content.find(sign)
+        while place >= 0:
+            said = flags.to_bytes(2, "little") + method.to_bytes(2, "little")
+            content = content[: place + at] + said + content[place + at + 4 :]
+            place = content.find(sign, place + 4)
+    return content
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
         (b"%PDF-1.7 nothing", "no table"),
+        (spoilt(), "no table"),
+        (packed_as(99), "no table"),
+        (packed_as(14), "no table"),
+        (packed_as(8, flags=1), "no table"),
         (b"PK\x03\x04 broken", "no table"),
         (b"\x00\x01\x02\x03", "no table"),
         (b"only one column\r\nand a row", "no table"),

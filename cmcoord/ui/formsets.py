@@ -1,5 +1,7 @@
 """How does a form with rows get one more row without script?"""
 
+import re
+
 from django.http import QueryDict
 
 
@@ -12,5 +14,5 @@ def with_one_more_row(data: QueryDict) -> QueryDict:
     grown = data.copy()
     name = f"{prefix}-TOTAL_FORMS"
     count = grown.get(name, "0")
-    grown[name] = str(int(count) + 1 if count.isdigit() else 1)
+    grown[name] = str(int(count) + 1 if re.fullmatch("[0-9]{1,9}", count) else 1)
     return grown

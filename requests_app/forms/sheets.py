@@ -132,7 +132,7 @@ class StopRow(SheetRowForm):
     @classmethod
     def in_words(cls, line: str) -> str:
         place, spot, arrives, leaves, overnight = [*line.split("|", 4), "", "", "", ""][:5]
-        known = Place.objects.filter(pk=place).first() if place.isdigit() else None
+        known = Place.objects.filter(pk=place).first() if re.fullmatch("[0-9]{1,18}", place) else None
         night = _("overnight stop") if overnight else ""
         hours = [moment.replace("T", " ") for moment in (arrives, leaves)]
         return " · ".join(str(word) for word in (known, spot, *hours, night) if word)

@@ -60,9 +60,7 @@ def sheet_part(request: HttpRequest, reference: str, part: int) -> HttpResponse:
         return _too_late(request, case, part, refused.kind, refused.sentence)
     if request.method == "POST":
         return _save(request, case, part)
-    reading.note_form(case, request.user, "sheet")
-    if part == sheet_page.PART_OF_NAMES and sheet_page.names_in_words(sheets.sheet_of(case)):
-        services.open_secret(case, by=request.user, what="names")
+    _note_reading(request, case, part)
     words = typed.kept(request)
     return _part_page(request, _bound(request, case, part, words), kept=words is not None)
 
@@ -85,6 +83,13 @@ def sheet_names(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "requests_app/opened.html", {"case": case, "label": _("Names"), "value": lists})
 
 
+def _note_reading(request: HttpRequest, case: Case, part: int) -> None:
+    """Before a page that prints stored answers: of a strictly confidential request, and of names in any."""
+    reading.note_form(case, request.user, "sheet")
+    if part == sheet_page.PART_OF_NAMES and sheet_page.names_in_words(sheets.sheet_of(case)):
+        services.open_secret(case, by=request.user, what="names")
+
+
 def _check_named(request: HttpRequest, case: Case) -> None:
     """Of a strictly confidential request only those who work on it read the sheet."""
     if not classes.is_named(request.user, case):
@@ -104,6 +109,7 @@ def _save(request: HttpRequest, case: Case, part: int) -> HttpResponse:
     if request.POST.get("base_version") != str(form.sheet.version):
         differing = form.differing()
         if differing and not _own_autosave(request, form):
+            _note_reading(request, case, part)
             return both_versions(request, form, differing, url=here, version=form.sheet.version, kind=KIND)
     elif theirs := [field for field, value in chosen.items() if value == "theirs"]:
         form = _bound(request, case, part, form.with_theirs(theirs))

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from cmcoord.activity.models import ErasableValue, Event, Notification
 from cmcoord.guidance.clauses import CLAUSES
-from requests_app import keeping, services, sheets, turns
+from requests_app import keeping, services, sheet_page, sheets, turns
 from requests_app.forms.sheets import SheetForm
 from requests_app.models import Case, ExecutionSheet
-from requests_app.questions import SHEET, questions
+from requests_app.questions import BY_FIELD, SHEET, questions
 from requests_app.services import Refused, make_move
 from requests_app.waiting import groups
 from tests.factories import CALL, STEPS, case_at, draft_case, fresh, write_sheet
@@ -248,6 +248,28 @@ def test_two_who_write_at_once_see_both_versions(people, client):
     client.post(part_url(case, 5), chosen | {"marks": ""})
     sheet = sheets.sheet_of(fresh(case))
     assert (sheet.comms_plan, sheet.casevac_plan) == ("Radio and telephone", "Hospital")
+
+
+def test_both_versions_of_the_names_are_a_reading_of_them(people, client):
+    case = case_at("approved", people)
+    save(case, people.requester_bria, rows={"drivers": [DRIVER]})
+    client.force_login(people.requester_bria)
+    page = reverse("requests:sheet_part", args=[case.reference, sheet_page.PART_OF_NAMES])
+    answer = client.post(page, {"base_version": "0", "marks": ""})
+    assert (answer.status_code, NAME in answer.content.decode()) == (409, True)
+    assert Event.objects.about(case).filter(kind="case.open_secret", data__field="names").count() == 1
+
+
+@pytest.mark.parametrize("total", ["\N{SUPERSCRIPT TWO}", "9" * 5000, "-1"])
+def test_signs_that_are_no_digits_break_nothing(people, client, total):
+    case = case_at("approved", people)
+    save(case, people.requester_bria, convoy_name="Convoy")
+    client.force_login(people.requester_bria)
+    page = reverse("requests:sheet_part", args=[case.reference, BY_FIELD["stops"].step])
+    row = {"stops-TOTAL_FORMS": "1", "stops-INITIAL_FORMS": "0", "stops-0-place": total, "stops-0-spot": "Ford"}
+    assert client.post(page, {"base_version": "0", "marks": "", **row}).status_code in (409, 422)
+    grown = {"add_row": "stops", "stops-TOTAL_FORMS": total, "stops-INITIAL_FORMS": "0"}
+    assert client.post(page, {"base_version": "1", "marks": "", **grown}).status_code in (200, 409, 422)
 
 
 def test_a_row_is_added_without_script(people, client):

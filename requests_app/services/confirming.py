@@ -30,6 +30,7 @@ from requests_app.models.case import ENDED
 from requests_app.models.confirming import VALID
 from requests_app.models.process import FILING
 from requests_app.services.made import Refused, locked
+from requests_app.visibility import CLOSED_SIDES
 
 LONGEST = 1000
 
@@ -63,12 +64,15 @@ def why_not_ask(case: Case, record_: OnBehalf | None, by: User) -> str:
 def ask_to_confirm(case: Case, *, by: User, language: str, address: str = "", now: datetime | None = None) -> Handed:
     """A link sent to `address`, or without one a code to be read out; what was handed out before is void.
 
-    Raises Refused: right, or need when the request is strictly confidential and nothing of it may leave the portal.
+    Raises Refused: right, or need when the request is strictly confidential and nothing of it may leave the portal, or
+    when the address is that of an account which reads no request, of a force or a donor.
     """
     now = now or timezone.now()
     case, filing = _open(case, by)
     if case.sensitivity == Sensitivity.STRICT:
         raise Refused("need", _("This request is strictly confidential: confirm it by telephone."))
+    if any(person.side in CLOSED_SIDES for person in User.objects.filter(email__iexact=address) if address):
+        raise Refused("need", _("This address belongs to somebody who may not read requests."))
     ConfirmationLink.objects.filter(case=case, used_at=None, void_at=None).update(void_at=now)
     secret = secrets.token_urlsafe(32) if address else codes.new_code()
     link = ConfirmationLink.objects.create(
@@ -149,7 +153,7 @@ def answer_by_link(
         return None
     case = locked(found.case)
     link = ConfirmationLink.objects.select_related("record").get(pk=found.pk)
-    if not link.is_usable(now) or link.record.confirmed_at:
+    if not link.is_usable(now) or link.record.confirmed_at or case.sensitivity == Sensitivity.STRICT:
         return None
     if agrees and seen != words_of(case, link.language).mark:
         raise Refused("state", _("What OCHA wrote down has changed meanwhile. Please read it again."))

@@ -92,6 +92,18 @@ def test_ocha_names_an_organisation_while_it_takes_the_request_down(client, peop
     assert Organisation.objects.filter(acronym="AFB").count() == 1
 
 
+def test_what_was_filed_is_not_sent_to_an_account_of_a_force(client, people, case, force_u3):
+    with pytest.raises(Refused) as refused:
+        services.ask_to_confirm(case, by=people.ocha_bria, language="en", address=force_u3.email.upper())
+    assert refused.value.kind == "need"
+    assert not ConfirmationLink.objects.exists()
+    client.force_login(people.ocha_bria)
+    page = reverse("requests:confirmation", args=[case.reference])
+    answer = client.post(page, {"act": "ask", "ask-address": force_u3.email, "ask-language": "en"})
+    assert answer.status_code == 422
+    assert not Notification.objects.filter(kind="case.ask_confirmation").exists()
+
+
 def test_an_administrator_reads_that_it_waits_for_a_look(client, people, admin):
     started(client, people.ocha_bria)
     client.force_login(admin)

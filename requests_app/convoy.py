@@ -87,6 +87,11 @@ def answers_for(user, row: Participation) -> bool:
     )
 
 
+def reads_way(row: Participation) -> bool:
+    """The way and the days: whoever travels, and whoever may still join. The decision is for who travels."""
+    return row.state == State.JOINED or (row.state == State.ASKED and row.case.status in JOINED_IN)
+
+
 def people_of(row: Participation) -> list[User]:
     """Who hears of an invitation: everybody who may answer it."""
     return scope.holders(Perm.FILE_CASE, organisation=row.organisation_id, country=row.case.country_id)

@@ -78,6 +78,8 @@ def convoys(request: HttpRequest) -> HttpResponse:
     ):
         raise PermissionDenied(_("Convoys are joined by requesting organisations."))
     rows = [row for row in convoy.of_organisations(request.user)[:SHOWN] if convoy.answers_for(request.user, row)]
+    for row in rows:
+        row.reads_way = convoy.reads_way(row)
     return render(request, "requests_app/joining.html", {"rows": rows})
 
 
@@ -85,7 +87,10 @@ def convoys(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def part(request: HttpRequest, pk: int) -> HttpResponse:
-    """One's own part, with the whole way, the days, where the request stands and what was decided."""
+    """One's own part, with the whole way, the days, where the request stands and what was decided.
+
+    Who said no, or left, reads none of that any more: the convoy goes on without them.
+    """
     row = _mine(request, pk)
     form = PartForm(request.POST if request.method == "POST" and "out" not in request.POST else None, part=row)
     try:
@@ -110,7 +115,8 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
         "zone": case.country.timezone,
         "status": Status(status).label,
         "colour": COLOURS[status],
-        "decision": case.decision if case.decision_id else None,
+        "shows_way": convoy.reads_way(row),
+        "decision": case.decision if case.decision_id and row.state == State.JOINED else None,
         "may_join": row.state in convoy.OPEN_STATES and case.status in convoy.JOINED_IN,
         "may_leave": row.state in convoy.OPEN_STATES and case.status in convoy.LEFT_IN,
         "joined": row.state == State.JOINED,

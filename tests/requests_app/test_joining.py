@@ -51,16 +51,23 @@ def with_part(people, joiner, status="submitted") -> Participation:
     case = case_at("submitted", people)
     row = ask_to_join(case, by=people.requester_bria, organisation=joiner.organisation)
     join(row, by=joiner, **PART)
-    for name in {"submitted": (), "approved": APPROVED, "transmitted": TRANSMITTED, "accepted": ACCEPTED}[status]:
+    go_on(
+        people, case, {"submitted": (), "approved": APPROVED, "transmitted": TRANSMITTED, "accepted": ACCEPTED}[status]
+    )
+    row.refresh_from_db()
+    row.case = fresh(case)
+    return row
+
+
+def go_on(people, case, names) -> None:
+    """The steps of these names, each by whom it belongs to."""
+    for name in names:
         code, who, facts = STEPS[name]
         actor = people.requester_bria if who == "author" else getattr(people, who)
         now = dt.datetime.now(dt.UTC)
         make_move(fresh(case), code, by=actor, **facts(fresh(case), now))
         if code == "review":
             write_review(fresh(case), by=actor)
-    row.refresh_from_db()
-    row.case = fresh(case)
-    return row
 
 
 APPROVED = ("review", "cluster", "ngo", "validate", "draft", "forward", "approve")
@@ -106,6 +113,26 @@ def test_who_declined_can_be_asked_again(people, asked, joiner, case):
     assert Participation.objects.get().state == "asked"
     with pytest.raises(Refused, match="in the convoy already"):
         ask_to_join(case, by=people.requester_bria, organisation=joiner.organisation)
+
+
+@pytest.mark.parametrize("answer", ["none", "declined", "left"])
+def test_who_does_not_travel_reads_neither_way_nor_decision(client, people, joiner, answer):
+    row = with_part(people, joiner, "approved") if answer == "left" else None
+    if row is None:
+        case = case_at("submitted", people)
+        row = ask_to_join(case, by=people.requester_bria, organisation=joiner.organisation)
+        if answer == "declined":
+            step_out(row, by=joiner)
+        go_on(people, case, APPROVED)
+    else:
+        step_out(row, by=joiner)
+    client.force_login(joiner)
+    page = client.get(row.get_absolute_url())
+    assert page.status_code == 200
+    for word in ("MINUSCA", "Departure", "Decision", "Approved until", str(row.case.axis)):
+        assert word not in page.content.decode()
+    listed = client.get(reverse("requests:joining")).content.decode()
+    assert row.case.reference in listed and "<time" not in listed
 
 
 def test_whoever_is_no_longer_asked_finds_nothing(client, people, asked, joiner):

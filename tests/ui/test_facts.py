@@ -125,6 +125,13 @@ def test_a_telephone_number_can_be_tapped():
     assert 'href="tel:+23670000000"' in ui.tel("+236 70 00 00 00")
 
 
+def test_a_function_before_a_number_is_read_and_never_dialled():
+    text = ui.tel("G3, sector 2, +236 70 00 00 00")
+    assert text.startswith("G3, sector 2, <a")
+    assert 'href="tel:+23670000000"' in text
+    assert 'href="tel:+23670000000"' in ui.tel("G3, sector 2, +236 70 00 00 00", "Call")
+
+
 def test_a_missing_telephone_is_said():
     assert "no telephone recorded" in ui.tel("")
 

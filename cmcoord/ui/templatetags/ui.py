@@ -170,12 +170,16 @@ def capped(count: int, cap: int = 1000) -> str:
 
 @register.simple_tag
 def tel(number: object, label: str = "") -> SafeString:
-    """A telephone number to tap, or a sentence that there is none."""
+    """A telephone number to tap, or a sentence that there is none; a function before it ("A, +236 …") stays text."""
     text = str(number or "")
     if not text:
         return format_html('<span class="soft">{}</span>', _("no telephone recorded"))
-    dialled = "".join(sign for sign in text if sign.isdigit() or sign == "+")
-    return format_html('<a class="tel" href="tel:{}">{}{}</a>', dialled, icon("phone"), label or text)
+    function, comma, tail = text.rpartition(", ")
+    if not any(sign.isdigit() for sign in tail):
+        function, comma, tail = "", "", text
+    dialled = "".join(sign for sign in tail if sign.isdigit() or sign == "+")
+    link = format_html('<a class="tel" href="tel:{}">{}{}</a>', dialled, icon("phone"), label or tail)
+    return format_html("{}{}{}", function, comma, link) if function and not label else link
 
 
 @register.simple_tag

@@ -96,6 +96,7 @@ WHO = _("How urgent it is")
 NEED = _("The humanitarian need")
 ASSET = _("What is asked for")
 WAY = _("The way")
+WHERE = _("Where it is needed")
 DAYS = _("The days")
 CONVOY = _("The convoy")
 LOAD = _("What and who is carried")
@@ -166,13 +167,14 @@ _ESCORT: tuple[Question, ...] = (
 )  # fmt: skip
 _TASK: tuple[Question, ...] = (
     Question("asset_category", 2, ASSET, _("What is asked for?"), types=ASSETS),
-    Question("asset_quantity", 2, ASSET, _("How many?"), _("A number, 1 to 100."), beside=True, types=ASSETS),
+    Question("asset_quantity", 2, ASSET, _("How many?"), _("Of what is chosen above; 1 to 100."), beside=True,
+             types=ASSETS),
     Question("capability_needed", 2, ASSET, _("What must it achieve?"),
              _("The effect, not the unit: “60 tonnes of food across the river”, “a bridge that bears 20 tonnes”."),
              types=ASSETS, clause="CAR-CMC §8.1"),
-    Question("origin", 2, WAY, _("Pick-up"), types=LOGISTICS, opened_by=("asset_category", TRANSPORT)),
-    Question("destination", 2, WAY, _("Destination"), types=LOGISTICS, opened_by=("asset_category", TRANSPORT)),
-    Question("where", 2, WAY, _("Area"), _("The axis, or the prefecture: an approval is given for one area."),
+    Question("origin", 2, WHERE, _("Pick-up"), types=LOGISTICS, opened_by=("asset_category", TRANSPORT)),
+    Question("destination", 2, WHERE, _("Destination"), types=LOGISTICS, opened_by=("asset_category", TRANSPORT)),
+    Question("where", 2, WHERE, _("Area"), _("The axis, or the prefecture: an approval is given for one area."),
              clause="CAR-CMC §8.6", types=ASSETS, codes=("M10",), gate="H", columns=("axis", "area")),
     Question("departure_at", 2, DAYS, _("From when?"), _("Local time."), clause="CAR-CMC §8.6", types=ASSETS,
              codes=("M10",)),

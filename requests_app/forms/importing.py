@@ -21,7 +21,7 @@ class UploadForm(forms.Form):
     marks_optional = False
 
     file = forms.FileField(
-        label=gettext_lazy("The list"),
+        label=gettext_lazy("Your file"),
         help_text=gettext_lazy("XLSX or CSV, at most 1 MB and 1,000 rows. Nothing is saved before you agree."),
         widget=forms.FileInput({"accept": ".xlsx,.csv"}),
         error_messages={

@@ -99,12 +99,14 @@ def _of_owner(case: Case, clock: Running) -> list[Contact]:
 
 
 def _of_requester(case: Case) -> list[Contact]:
-    """Who wrote it, on their duty telephone; then the organisation's own."""
+    """Who wrote it, on their duty telephone; then the organisation's own, when it has one or nobody else is known."""
     author, organisation = case.created_by, case.organisation
     found = []
     if author.organisation_id == organisation.pk:
         found.append(_contact(case, REQUESTER, function_of(author), str(organisation), author.telephone))
-    return [*found, _contact(case, REQUESTER, str(organisation), _("duty telephone"), organisation.telephone)]
+    if organisation.telephone or not found:
+        found.append(_contact(case, REQUESTER, str(organisation), _("duty telephone"), organisation.telephone))
+    return found
 
 
 def _of_force(case: Case) -> list[Contact]:

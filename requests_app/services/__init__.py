@@ -3,10 +3,10 @@
 from requests_app.services.classifying import open_secret
 from requests_app.services.clocks import current_clocks, planned_clocks, refresh_clocks
 from requests_app.services.confirming import answer_by_link, ask_to_confirm, link_of, log_call
+from requests_app.services.copying import copy_case
 from requests_app.services.erasing import erase_text
 from requests_app.services.filing import (
     bodies_to_ask,
-    copy_case,
     save_answers,
     start_case,
     taken_over_since,

@@ -356,8 +356,8 @@ def searched_text(case: Case) -> str:
 
 
 @transaction.atomic
-def copy_case(case: Case, *, by: User, client_key: uuid.UUID | None = None) -> Case:
-    """A new draft from a past case of one's own organisation; dates, files and the past alternatives stay behind."""
+def begin_copy(case: Case, *, by: User, client_key: uuid.UUID | None = None) -> Case:
+    """The draft of copying.copy_case(), before it has the class of what it was copied from."""
     return _open(
         "case.copy",
         by=by,

@@ -165,9 +165,11 @@ def _save(request: HttpRequest, case: Case, step: int) -> HttpResponse:
         taken_over = services.taken_over_since(case, count=_changes_since(request, case), by=request.user)
         differing = form.differing(all_answers=taken_over)
         if differing and (taken_over or not _own_autosave(request, case)):
+            _note_reading(request, case)
             here = reverse("requests:edit", args=[case.reference, step])
             return both_versions(request, form, differing, url=here, version=case.version, kind="case.edit")
     elif theirs := [field for field, value in chosen.items() if value == "theirs"]:
+        _note_reading(request, case)
         form = _bound(request, case, step, form.with_theirs(theirs))
     fine = form.is_valid()
     alternatives = form.rows.values() if form.rows is not None else None
@@ -192,6 +194,12 @@ def _save(request: HttpRequest, case: Case, step: int) -> HttpResponse:
         fields = {"base_version": case.version, "marks": form.marks_now()}
         return JsonResponse({"time": moment_in_words(timezone.now(), "time", str(case.country.zone)), "fields": fields})
     return _after_saving(request, form, fine)
+
+
+def _note_reading(request: HttpRequest, case: Case) -> None:
+    """Before a page that prints stored answers beside the typed ones; the answer to an autosave prints none."""
+    if "X-Autosave" not in request.headers:
+        reading.note_form(case, request.user, "edit")
 
 
 def _own_autosave(request: HttpRequest, case: Case) -> bool:

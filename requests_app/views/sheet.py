@@ -84,7 +84,12 @@ def sheet_names(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _note_reading(request: HttpRequest, case: Case, part: int) -> None:
-    """Before a page that prints stored answers: of a strictly confidential request, and of names in any."""
+    """Before a page that prints stored answers: of a strictly confidential request, and of names in any.
+
+    The answer to an autosave prints none.
+    """
+    if "X-Autosave" in request.headers:
+        return
     reading.note_form(case, request.user, "sheet")
     if part == sheet_page.PART_OF_NAMES and sheet_page.names_in_words(sheets.sheet_of(case)):
         services.open_secret(case, by=request.user, what="names")
@@ -112,6 +117,7 @@ def _save(request: HttpRequest, case: Case, part: int) -> HttpResponse:
             _note_reading(request, case, part)
             return both_versions(request, form, differing, url=here, version=form.sheet.version, kind=KIND)
     elif theirs := [field for field, value in chosen.items() if value == "theirs"]:
+        _note_reading(request, case, part)
         form = _bound(request, case, part, form.with_theirs(theirs))
     fine = form.is_valid()
     try:

@@ -12,7 +12,8 @@ from cmcoord.activity import barrier
 from cmcoord.activity.mail import message_for
 from cmcoord.activity.models import ErasableValue, Event, Notification
 from requests_app import classes, listing
-from requests_app.models import CaseFile, Classification
+from requests_app.models import Case, CaseFile, Classification
+from requests_app.questions import BY_FIELD
 from requests_app.services import Refused, make_move
 from tests.factories import STEPS, answers, case_at, draft_case, fresh
 
@@ -434,3 +435,27 @@ def test_the_portal_speaks_french_of_it(client, people, secret):
     with translation.override("fr"):
         page = client.get(secret.get_absolute_url()).content.decode()
     assert "Strictement confidentiel" in page and "Ouvrir – ceci est enregistré" in page
+
+
+# ── other ways to the words ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_copy_of_a_strict_request_is_strict_and_a_reading_of_it(client, people):
+    case = raised(case_at("submitted", people), people.requester_bria)
+    client.force_login(people.requester_bria)
+    key = str(uuid.uuid4())
+    for _click in range(2):
+        assert client.post(f"/requests/{case.reference}/copy/", {"client_key": key}).status_code == 302
+    copied = Case.objects.get(client_key=key)
+    assert (copied.sensitivity, copied.search_text) == ("S", "")
+    assert Event.objects.about(case).filter(kind="case.open_secret", data__field="form.copy").exists()
+    assert Event.objects.about(copied).filter(kind="case.raise_class").count() == 1
+
+
+def test_two_versions_of_a_strict_draft_are_a_reading_of_it(client, people):
+    case = raised(draft_case(people.requester_bria, **answers(**SECRETS)), people.requester_bria)
+    client.force_login(people.colleague_bria)
+    step = BY_FIELD["why_safer"].step
+    page = client.post(f"/requests/{case.reference}/edit/{step}/", {"base_version": "0", "marks": ""})
+    assert (page.status_code, SECRETS["why_safer"] in page.content.decode()) == (409, True)
+    assert Event.objects.about(case).filter(kind="case.open_secret", data__field="form.edit").count() == 1

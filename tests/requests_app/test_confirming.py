@@ -132,6 +132,10 @@ def test_what_is_no_new_organisation_is_said_at_its_place(client, people, ngo, c
     assert (Organisation.objects.count(), Case.objects.count()) == (before, 0)
 
 
+def test_the_page_of_the_code_is_found_from_the_sign_in(client, db):
+    assert 'href="/confirm/"' in client.get("/account/login/").content.decode()
+
+
 def test_nobody_else_names_one(client, people):
     answer, _sent = started(client, people.requester_bria, organisation=people.requester_bria.organisation_id)
     assert answer.status_code == 302, "what is not asked is not taken"

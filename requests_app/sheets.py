@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from requests_app.deadlines import SHEET_IN
 from requests_app.models import (
@@ -123,7 +124,8 @@ def why_incomplete(case: Case) -> str:
     named = [f"{row.label} ({row.clause})" if row.clause else str(row.label) for row in lacking[:LISTED]]
     if len(lacking) > LISTED:
         named.append(_("%(count)d more") % {"count": len(lacking) - LISTED})
-    return _("The execution sheet is not complete: %(missing)s.") % {"missing": "; ".join(named)}
+    listed = pgettext("between items", "; ").join(named)
+    return _("The execution sheet is not complete: %(missing)s.") % {"missing": listed}
 
 
 def is_awaited(case: Case) -> bool:

@@ -62,6 +62,7 @@ NATIONAL = Audience("the national unit", frozenset({P.CLEAR_CASE}), Reach.OWN)
 NATIONAL_OWN = Audience("who sent the list", frozenset({P.CLEAR_CASE}), Reach.OWN, refused=404)
 JOINERS = Audience("requesting organisations", frozenset({P.FILE_CASE}), Reach.OWN)
 JOINERS_OWN = Audience("the organisation that was asked", frozenset({P.FILE_CASE}), Reach.OWN, refused=404)
+FLEET_OWN = Audience("the organisation of the fleet", frozenset({P.FILE_CASE}), Reach.OWN, refused=404)
 KEEPERS = Audience(
     "the organisation of the post, and OCHA", frozenset({P.FILE_CASE, P.RECORD_FOR_OTHERS}), Reach.OWN, refused=404
 )
@@ -124,6 +125,10 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "contacts:post": (KEEPERS, "GET POST"),
     "contacts:hand_over": (KEEPERS, "GET POST"),
     "contacts:end": (KEEPERS, "POST"),
+    "fleet:vehicles": (JOINERS, "GET POST"),
+    "fleet:drivers": (JOINERS, "GET POST"),
+    "fleet:remove_vehicle": (FLEET_OWN, "POST"),
+    "fleet:remove_driver": (FLEET_OWN, "POST"),
     "requests:list": (HUMANITARIANS, "GET"),
     "requests:new": (FILERS, "GET POST"),
     "requests:export": (HUMANITARIANS, "GET POST"),

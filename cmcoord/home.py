@@ -257,6 +257,8 @@ def _menu(path: str, user) -> list[tuple[str, str, bool]]:
         entries.append((_("Requests"), reverse("requests:list")))
     if contact_rights.keeps_something(user):
         entries.append((_("Posts"), reverse("contacts:posts")))
+    if contact_rights.fleets_of(user):
+        entries.append((_("Fleet"), reverse("fleet:vehicles")))
     if ledger.may_read(user):
         entries.append((_("Released to forces"), reverse("requests:releases")))
     entries.append((_("Guidance"), reverse("guidance:clauses")))

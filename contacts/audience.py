@@ -1,7 +1,7 @@
 """Which side may read which field about forces, posts and the people who hold them? (words: activity.barrier)"""
 
 from cmcoord.accounts import scope
-from cmcoord.activity.barrier import Consent, Rows, Table, everybody, fields, inside, told
+from cmcoord.activity.barrier import Consent, Rows, Table, everybody, fields, inside, machinery, told
 from contacts import rights
 
 REACHED = told("C", consent=Consent.PERSON)
@@ -30,6 +30,17 @@ LINES: Table = {
         **fields(inside("R"), "id person"),
     },
     "contacts.Holding": fields(inside("R"), "id post person starts ends recorded_by recorded_at"),
+    # The fleet: for the organisation that keeps it; names as strictly confidential as on a sheet.
+    "contacts.FleetVehicle": {
+        **fields(inside("C"), "kind plate marking radio moss tracker"),
+        **fields(inside("R"), "id organisation country created_by created_at"),
+        **fields(machinery(), "key salt"),
+    },
+    "contacts.FleetDriver": {
+        **fields(inside("S"), "name id_number telephone"),
+        **fields(inside("R"), "id organisation country created_by created_at"),
+        **fields(machinery(), "key salt"),
+    },
 }
 
 
@@ -55,4 +66,5 @@ ROWS: Rows = {
     "contacts.Person": _knows,
     "contacts.Telephone": lambda user, row: _knows(user, row.person),
     "contacts.Holding": lambda user, row: _knows(user, row.person),
+    **dict.fromkeys(("contacts.FleetVehicle", "contacts.FleetDriver"), rights.keeps_fleet_of),
 }

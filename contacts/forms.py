@@ -1,4 +1,4 @@
-"""What is asked about a post and its holder, and how is a post chosen on other pages?"""
+"""What is asked about a post and its holder, how is a post chosen on other pages, what is asked of a fleet?"""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from phonenumber_field.formfields import PhoneNumberField
 from cmcoord.accounts import scope
 from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import Perm
-from cmcoord.places.models import DutyStation
+from cmcoord.places.models import Country, DutyStation
 from cmcoord.ui.layout import Act, Acts, Group, Note, Pair, Section, Way, form_helper
 from cmcoord.ui.widgets import DayInput, TelephoneInput
 from contacts import rights
-from contacts.models import Post, Telephone
+from contacts.models import FleetDriver, FleetRow, FleetVehicle, Post, Telephone
 from contacts.numbers import region_of
 from contacts.services import Holder
 
@@ -155,3 +155,72 @@ class PostForm(HandOverForm):
     def helper(self):
         post = Section(_("The post"), "function", Pair("organisation", "station"), "starts")
         return form_helper(post, *self.reached, Acts(Act(self.label), Way(_("Back"), self.back)))
+
+
+# ── the fleet ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class FleetForm(forms.ModelForm):
+    """One row of the fleet; who files in several countries says for which one it is."""
+
+    model: type[FleetRow]
+    heading: object
+
+    def __init__(self, data=None, *, fleets: set[tuple[int, str]]):
+        super().__init__(data)
+        owners = Organisation.objects.in_bulk({organisation for organisation, _country in fleets})
+        places = Country.objects.in_bulk({country for _organisation, country in fleets})
+        self.fleets = {
+            f"{organisation}-{country}": {"organisation": owners[organisation], "country": country}
+            for organisation, country in sorted(fleets)
+        }
+        if len(self.fleets) > 1:
+            labels = [(key, f"{one['organisation']}, {places[one['country']]}") for key, one in self.fleets.items()]
+            self.fields["whose"] = forms.ChoiceField(
+                label=_("Organisation and country"), choices=labels, error_messages={"invalid_choice": CHOOSE}
+            )
+
+    def fleet(self) -> dict:
+        """Organisation and country, as services.keep takes them."""
+        return self.fleets[self.cleaned_data.get("whose") or next(iter(self.fleets))]
+
+    def row(self) -> dict:
+        return {name: self.cleaned_data[name] for name in self.model.kept}
+
+    @property
+    def layout(self) -> list:
+        return []
+
+    @property
+    def helper(self):
+        whose = ["whose"] if "whose" in self.fields else []
+        return form_helper(Section(self.heading, *whose, *self.layout), Acts(Act(_("Keep it"))))
+
+
+class FleetVehicleForm(FleetForm):
+    model, heading = FleetVehicle, gettext_lazy("Add or correct a vehicle")
+
+    class Meta:
+        model = FleetVehicle
+        fields = FleetVehicle.kept
+        help_texts = {"plate": gettext_lazy("A plate that stands in the list already is brought up to date.")}
+
+    @property
+    def layout(self) -> list:
+        return [Pair("kind", "plate"), Pair("marking", "radio"), "moss", "tracker"]
+
+
+class FleetDriverForm(FleetForm):
+    model, heading = FleetDriver, gettext_lazy("Add or correct a driver")
+
+    class Meta:
+        model = FleetDriver
+        fields = FleetDriver.kept
+        widgets = {"telephone": TelephoneInput()}
+        help_texts = {
+            "id_number": gettext_lazy("A number that stands in the list already is brought up to date."),
+        }
+
+    @property
+    def layout(self) -> list:
+        return ["name", Pair("id_number", "telephone")]

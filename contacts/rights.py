@@ -1,4 +1,4 @@
-"""Who keeps the posts of an organisation?"""
+"""Who keeps the posts of an organisation, and who its fleet?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cmcoord.accounts import scope
 from cmcoord.accounts.models import SIDE_OF_TYPE, Organisation, User
 from cmcoord.accounts.roles import STATION_ROLES, Perm
 from cmcoord.activity.barrier import Side
-from contacts.models import Post
+from contacts.models import FleetRow, Post
 
 KEEPING = (Perm.FILE_CASE, Perm.RECORD_FOR_OTHERS)
 
@@ -55,3 +55,26 @@ def organisations_of(user: User) -> set[int]:
 def others_of(user: User, country: str):
     """Organisations of the humanitarian side in a country, for OCHA to keep."""
     return Organisation.objects.filter(countries=country, active=True).exclude(org_type__in=SIDE_OF_TYPE)
+
+
+# ── the fleet ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def fleets_of(user: User) -> set[tuple[int, str]]:
+    """The fleets that this person keeps, as (organisation, country): of the organisation for which they file, there."""
+    if not is_inside(user):
+        return set()
+    return {
+        (grant.organisation_id, grant.country)
+        for grant in scope.grants(user)
+        if grant.perm == Perm.FILE_CASE and grant.organisation_id and grant.country
+    }
+
+
+def keeps_fleet_of(user: User, row: FleetRow) -> bool:
+    """Is this row of a fleet that this person keeps?"""
+    return (row.organisation_id, row.country_id) in fleets_of(user)
+
+
+def not_your_fleet() -> str:
+    return _("Vehicles and drivers are kept by the organisation itself, in the country where it files.")

@@ -29,7 +29,7 @@ from cmcoord.activity.barrier import EVERY_SIDE, Precision, Side
 from cmcoord.activity.models import Notification, SmsNumber
 from cmcoord.places.models import DutyStation, Place, folded
 from cmcoord.places.positions import HUNDRED, METRE, TEN, Position
-from contacts.models import Addressee, Force
+from contacts.models import Addressee, FleetDriver, FleetVehicle, Force
 from contacts.services import Holder, open_post
 from requests_app import dossier
 from requests_app.issuing.making import issue_paper
@@ -45,7 +45,7 @@ from requests_app.models import (
     Participation,
 )
 from requests_app.services import import_past, keep_for_preview, make_move
-from tests.factories import TICKED, case_at, draft_case
+from tests.factories import TICKED, case_at, draft_case, fleet_of
 
 WORD = re.compile(r"zqx\d{6}")
 SHORTEST = 9
@@ -73,7 +73,8 @@ PLANTED = (
     "requests_app", "accounts.User", "accounts.Appointment", "accounts.StandIn", "accounts.Invitation",
     "accounts.ProposedChange", "accounts.FactorReset", "accounts.SignIn.browser", "account.EmailAddress.email",
     "activity.ErasableValue", "activity.Event", "activity.Notification", "activity.Release", "activity.Erasure",
-    "contacts.Post", "contacts.Person", "contacts.Telephone", "contacts.Holding",
+    "contacts.Post", "contacts.Person", "contacts.Telephone", "contacts.Holding", "contacts.FleetVehicle",
+    "contacts.FleetDriver",
     "activity.SmsNumber.number", "contacts.Addressee",
     "places.DutyStation.telephone", "accounts.Organisation.telephone", "places.Country.national_unit_telephone",
 )  # fmt: skip
@@ -132,6 +133,8 @@ def world(people) -> list[Case]:
             if case.status not in ("denied",):
                 make_move(case, "comment", by=by, audience=audience, text="Words")
     _post_of(people.requester_bria)
+    for model in (FleetVehicle, FleetDriver):
+        fleet_of(people.requester_bria, model)
     _of_others(people, filed=cases[1], joined=cases[2])
     told = next(case for case in cases if case.status == "transmitted")
     for whom in ("station", f"addressee.{Addressee.objects.first().pk}"):

@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from cmcoord.accounts.models import User
 from cmcoord.places.models import AdminArea, Axis, Country, DutyStation, Place
-from contacts.models import Force
+from contacts.models import FleetRow, FleetVehicle, Force
+from contacts.services import keep
 from requests_app import last_resort
 from requests_app.models import Assessment, CargoLine, Case, ExecutionSheet, SheetStaff, SheetVehicle
 from requests_app.services import make_move, save_answers, start_case
@@ -206,6 +207,15 @@ def limits_of(case: Case, **overrides: Any) -> dict[str, Any]:
         "conditions": CONDITIONS,
         "condition_text": "",
     } | overrides
+
+
+def fleet_of(user: User, model: type[FleetRow]) -> FleetRow:
+    """A vehicle, or a driver, that the organisation of this person keeps in the Central African Republic."""
+    vehicle = {"kind": "heavy_truck", "plate": "AA 777 BG", "marking": "White, logo", "radio": "VHF 7"}
+    driver = {"name": "Kept Driver", "id_number": "ID-777", "telephone": "+236 70 00 07 77"}
+    row = vehicle if model is FleetVehicle else driver
+    keep(model, by=user, organisation=user.organisation, country="CAF", rows=[row])
+    return model.objects.get(key=model.key_of(row))
 
 
 def write_sheet(case: Case, **overrides: Any) -> ExecutionSheet:

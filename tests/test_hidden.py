@@ -13,9 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from cmcoord.accounts.models import SignIn
 from cmcoord.activity import numbers
 from cmcoord.activity.models import Notification
+from contacts.models import FleetDriver, FleetVehicle
 from requests_app.models import ArrivingFile, CaseFile
 from tests.canary import ARGUMENT, patterns
-from tests.factories import case_at
+from tests.factories import case_at, fleet_of
 from tests.people import person
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,8 @@ def hidden(people):
         "/accounts/people/": people.hc.pk,
         "/notifications/": note.pk,
         "/appointments/": people.hc.appointments.get().pk,
+        "/fleet/vehicles/": fleet_of(people.requester_bria, FleetVehicle).pk,
+        "/fleet/drivers/": fleet_of(people.requester_bria, FleetDriver).pk,
     }
 
     def arguments(route: str, who: str | None) -> dict[str, str] | None:

@@ -13,9 +13,10 @@ from django.utils import timezone
 from cmcoord.accounts import reference_changes
 from cmcoord.activity.models import Notification
 from cmcoord.places.models import DutyStation
+from contacts.models import FleetDriver, FleetVehicle
 from contacts.services import Holder, open_post
 from requests_app.models import CaseFile
-from tests.factories import case_at
+from tests.factories import case_at, fleet_of
 from tests.people import person
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +130,16 @@ LINES: dict[str, tuple[dict, dict]] = {
         LOGIN | {422: f"{OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)},
     ),
     "contacts:end": (NO_POST_SIGNED_IN, {302: f"{ANON} {OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)}),
+    "fleet:vehicles": (
+        LOGIN | {200: JOINERS, 403: rest(ANON, JOINERS)},
+        LOGIN | {422: JOINERS, 403: rest(ANON, JOINERS)},
+    ),
+    "fleet:drivers": (
+        LOGIN | {200: JOINERS, 403: rest(ANON, JOINERS)},
+        LOGIN | {422: JOINERS, 403: rest(ANON, JOINERS)},
+    ),
+    "fleet:remove_vehicle": (NO_POST_SIGNED_IN, {302: f"{ANON} {OWN}", 404: rest(ANON, OWN)}),
+    "fleet:remove_driver": (NO_POST_SIGNED_IN, {302: f"{ANON} {OWN}", 404: rest(ANON, OWN)}),
     "requests:list": (LOGIN | {200: HUMANITARIANS, 403: f"{DONOR} {FORCES}"}, NO_POST_SIGNED_IN),
     "requests:new": (
         LOGIN | {200: FILERS, 403: rest(ANON, FILERS)},
@@ -275,6 +286,8 @@ def addressed(users, people):
         "demo_be": {"username": "hc.car"},
         **dict.fromkeys(("contacts:post", "contacts:hand_over"), {"pk": post.pk}),
         "contacts:end": {"pk": post.pk, "what": "leave"},
+        "fleet:remove_vehicle": {"pk": fleet_of(people.requester_bria, FleetVehicle).pk},
+        "fleet:remove_driver": {"pk": fleet_of(people.requester_bria, FleetDriver).pk},
         "activity:read": {"pk": note.pk},
         "accounts:mail_send": {"pk": mail.pk},
         "accounts:accept": {"token": "guessed"},

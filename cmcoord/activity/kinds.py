@@ -196,6 +196,10 @@ KINDS = {
     "post.hand_over": Kind("rights", _("post handed over"), _("%(actor)s named the next holder of a post.")),
     "post.leave": Kind("rights", _("post left"), _("%(actor)s recorded that the holder of a post has left.")),
     "post.close": Kind("rights", _("post closed"), _("%(actor)s closed a post.")),
+    # fleet
+    "fleet.keep": Kind("rights", _("fleet written"), _("%(actor)s kept vehicles or drivers for the next convoy.")),
+    "fleet.remove": Kind("rights", _("removed from the fleet"), _("%(actor)s removed a vehicle or a driver from the fleet.")),
+    "fleet.open": Kind("rights", _("drivers read"), _("%(actor)s opened the list of drivers.")),
     # rights
     "appointment.give": Kind("rights", _("appointment given"), _("%(actor)s gave an appointment; it counts once a second administrator confirms it.")),
     "appointment.confirm": Kind("rights", _("appointment confirmed"), _("%(actor)s confirmed the appointment.")),

@@ -1,7 +1,19 @@
 """Who is on the other end of the line? One family of models per file; everything is importable from here."""
 
 from contacts.models.chain import Addressee
+from contacts.models.fleet import FleetDriver, FleetRow, FleetVehicle, VehicleKind
 from contacts.models.force import Force
 from contacts.models.posts import Holding, Person, Post, Telephone
 
-__all__ = ["Addressee", "Force", "Holding", "Person", "Post", "Telephone"]
+__all__ = [
+    "Addressee",
+    "FleetDriver",
+    "FleetRow",
+    "FleetVehicle",
+    "Force",
+    "Holding",
+    "Person",
+    "Post",
+    "Telephone",
+    "VehicleKind",
+]

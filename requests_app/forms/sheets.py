@@ -19,6 +19,7 @@ from cmcoord.accounts.models import User
 from cmcoord.places.models import Axis, Place
 from cmcoord.ui.layout import Act, Acts, Note, Pair, Section, Way, form_helper
 from cmcoord.ui.widgets import ChoiceBoxes, ChoiceLine, LongText, TelephoneInput
+from contacts.models import VehicleKind
 from requests_app import sheets
 from requests_app.forms.answering import AnsweringForm
 from requests_app.forms.fields import CHOOSE, STILL_MISSING, LocalMoment, WholeNumber, Words, from_list
@@ -32,7 +33,6 @@ from requests_app.models import (
     EscortRule,
     ExecutionSheet,
     ReturnLeg,
-    SheetVehicle,
 )
 from requests_app.questions import SHEET, Question, cards, questions
 
@@ -82,7 +82,7 @@ class VehicleRow(SheetRowForm):
     remove_label = gettext_lazy("Remove this vehicle")
     kind = forms.ChoiceField(
         label=gettext_lazy("Type"),
-        choices=[CHOOSE_FIRST, *SheetVehicle.Kind.choices],
+        choices=[CHOOSE_FIRST, *VehicleKind.choices],
         error_messages={"required": gettext_lazy("Choose the type."), "invalid_choice": CHOOSE},
     )
     plate = _line(20, gettext_lazy("Plate"), required=True)
@@ -98,7 +98,7 @@ class VehicleRow(SheetRowForm):
     @classmethod
     def in_words(cls, line: str) -> str:
         kind, plate, *rest = line.split("|")
-        return " · ".join(filter(None, (str(dict(SheetVehicle.Kind.choices).get(kind, kind)), plate, *rest[:3])))
+        return " · ".join(filter(None, (str(dict(VehicleKind.choices).get(kind, kind)), plate, *rest[:3])))
 
 
 class StopRow(SheetRowForm):

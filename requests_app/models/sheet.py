@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models import VehicleKind
 from requests_app.models.case import Case
 
 
@@ -119,17 +120,8 @@ class SheetRow(models.Model):
 class SheetVehicle(SheetRow):
     """One humanitarian vehicle of the convoy."""
 
-    class Kind(models.TextChoices):
-        CAR = "4x4", _("4x4")
-        LIGHT_TRUCK = "light_truck", _("Light truck")
-        HEAVY_TRUCK = "heavy_truck", _("Heavy truck")
-        TANKER = "tanker", _("Tanker")
-        AMBULANCE = "ambulance", _("Ambulance")
-        MOTORBIKE = "motorbike", _("Motorbike")
-        BOAT = "boat", _("Boat")
-
     sheet = models.ForeignKey(ExecutionSheet, on_delete=models.CASCADE, related_name="convoy_vehicles")
-    kind = models.CharField(max_length=12, choices=Kind.choices)
+    kind = models.CharField(max_length=12, choices=VehicleKind.choices)
     owner = models.CharField(max_length=60, blank=True)
     plate = models.CharField(max_length=20)
     marking = models.CharField(max_length=80, blank=True)

@@ -1,0 +1,1 @@
+"""What is shown and taken of posts and of fleets?"""

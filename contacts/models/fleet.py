@@ -48,7 +48,8 @@ class FleetRow(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = FleetQuerySet.as_manager()
-    kept: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()  # what is told of a row
+    kept_by = ""  # without which there is no row
 
     class Meta:
         abstract = True
@@ -75,6 +76,7 @@ class FleetVehicle(FleetRow):
     tracker = models.BooleanField(_("tracker on board"), default=False)
 
     kept = ("kind", "plate", "marking", "radio", "moss", "tracker")
+    kept_by = "plate"
 
     class Meta:
         verbose_name = _("vehicle of an organisation")
@@ -101,6 +103,7 @@ class FleetDriver(FleetRow):
     telephone = models.CharField(_("telephone"), max_length=40, blank=True, validators=[telephone_format])
 
     kept = ("name", "id_number", "telephone")
+    kept_by = "name"
 
     class Meta:
         verbose_name = _("driver of an organisation")

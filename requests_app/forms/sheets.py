@@ -21,6 +21,7 @@ from cmcoord.ui.layout import Act, Acts, Note, Pair, Section, Way, form_helper
 from cmcoord.ui.widgets import ChoiceBoxes, ChoiceLine, LongText, TelephoneInput
 from contacts.models import VehicleKind
 from requests_app import sheets
+from requests_app.forms import fleet
 from requests_app.forms.answering import AnsweringForm
 from requests_app.forms.fields import CHOOSE, STILL_MISSING, LocalMoment, WholeNumber, Words, from_list
 from requests_app.forms.pieces import Included, hint_of
@@ -319,7 +320,13 @@ class SheetForm(AnsweringForm):
         self.zone = case.country.zone
         self.asked = questions(case, SHEET, part)
         self.stored_rows = {q.field: sheets.values_of(sheet, q.field) for q in self.asked if q.field in sheets.ROWS}
+        self.keeps_fleet, self.fleet = False, dict[str, list]()
         super().__init__(data, stored=_stored(sheet), version=sheet.version)
+
+    def offer_fleet(self) -> None:
+        """Put beside the rows what the organisation keeps for its convoys, for those who keep it."""
+        self.keeps_fleet = fleet.keeps(self.case, self.user)
+        self.fleet = {name: fleet.offered(self.case, self.sheet, name, user=self.user) for name in self.row_sets}
 
     # ── checking ──
 
@@ -410,7 +417,8 @@ class SheetForm(AnsweringForm):
         row_label, add_label = ROW_LABELS[question.field]
         return Included(
             "requests_app/_sheet_rows.html", question=question, hint=hint_of(question), row_label=row_label,
-            add_label=add_label, rows=self.row_sets[question.field],
+            add_label=add_label, rows=self.row_sets[question.field], fleet=self.fleet.get(question.field),
+            keeps_fleet=self.keeps_fleet and question.field in fleet.FLEETS,
         )  # fmt: skip
 
 

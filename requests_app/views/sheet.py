@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +22,7 @@ from cmcoord.ui.formsets import with_one_more_row
 from cmcoord.ui.pages import conflict
 from cmcoord.ui.templatetags.ui import moment_in_words
 from requests_app import classes, keeping, reading, services, sheet_page, sheets, workflow
+from requests_app.forms import fleet
 from requests_app.forms.sheets import SheetForm
 from requests_app.models import Case
 from requests_app.questions import SHEET_PARTS, Question
@@ -108,7 +109,10 @@ def _bound(request: HttpRequest, case: Case, part: int, data) -> SheetForm:
 
 def _save(request: HttpRequest, case: Case, part: int) -> HttpResponse:
     """Save what is valid, keep on the page what is not, and go where the button says."""
-    form = _bound(request, case, part, request.POST)
+    sent = request.POST
+    if "from_fleet" in sent:
+        sent = fleet.with_ticked(sent, case, user=request.user)
+    form = _bound(request, case, part, sent)
     chosen = {name.removeprefix("keep-"): value for name, value in request.POST.items() if name.startswith("keep-")}
     here = reverse("requests:sheet_part", args=[case.reference, part])
     if request.POST.get("base_version") != str(form.sheet.version):
@@ -154,6 +158,11 @@ def _own_autosave(request: HttpRequest, form: SheetForm) -> bool:
 def _after_saving(request: HttpRequest, form: SheetForm, fine: bool) -> HttpResponse:
     if "add_row" in request.POST:
         return _part_page(request, form.with_data(with_one_more_row(form.data)))
+    for name in {request.POST.get("from_fleet"), request.POST.get("keep_fleet")} & set(form.row_sets):
+        if request.POST.get("keep_fleet") == name:
+            _keep_in_fleet(request, form, name)
+        here = reverse("requests:sheet_part", args=[form.case.reference, form.part])
+        return redirect(f"{here}#{name}") if fine else _part_page(request, form, status=422)
     if not fine or form.ask_for_missing():
         return _part_page(request, form, status=422)
     if following := _next_part(form):
@@ -162,9 +171,21 @@ def _after_saving(request: HttpRequest, form: SheetForm, fine: bool) -> HttpResp
     return redirect("requests:sheet", form.case.reference)
 
 
+def _keep_in_fleet(request: HttpRequest, form: SheetForm, name: str) -> None:
+    """Keep the rows of this question for the next convoy, and say how many came new."""
+    try:
+        done = fleet.kept(form.case, name, form.row_sets[name].values(), by=request.user)
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+        return
+    said = _("Kept for the next convoy: %(added)d new, %(changed)d brought up to date.")
+    messages.success(request, said % {"added": done.added, "changed": done.changed})
+
+
 def _part_page(request: HttpRequest, form: SheetForm, *, kept: bool = False, status: int = 200) -> HttpResponse:
     case = form.case
     lacking = sheets.missing(case)
+    form.offer_fleet()
     context = {
         "case": case,
         "form": form,

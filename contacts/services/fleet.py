@@ -41,7 +41,8 @@ def keep(
         raise PermissionDenied(rights.not_your_fleet())
     Organisation.objects.select_for_update().only("pk").get(pk=organisation.pk)
     standing = {row.key: row for row in model.objects.of([(organisation.pk, country)])}
-    added, changed = [], []
+    added: list[FleetRow] = []
+    changed: list[FleetRow] = []
     for values in rows:
         key = model.key_of(dict(values))
         row = standing.get(key)

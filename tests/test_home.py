@@ -231,7 +231,7 @@ def test_several_roles_at_once_stay_within_twelve_queries(client, people):
 @pytest.mark.parametrize(
     ("name", "links"),
     [
-        ("requester_bria", {"/", "/requests/", "/posts/", "/guidance/"}),
+        ("requester_bria", {"/", "/requests/", "/posts/", "/fleet/", "/guidance/"}),
         ("force_u3", {"/force/", "/guidance/"}),
         ("admin", {"/", "/requests/", "/guidance/", "/accounts/"}),
         ("donor", {"/", "/guidance/"}),

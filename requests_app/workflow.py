@@ -78,7 +78,7 @@ MOVES: tuple[Line, ...] = (
     Line("edit", ("draft", "returned"), "", (OWN, Perm.RECORD_FOR_OTHERS), (guards.own_or_recorded,),
          label=gettext_lazy("Continue writing")),
     Line("sheet", ("draft", *BEFORE_DECISION, *SUSPENDABLE), "", (OWN, Perm.RECORD_FOR_OTHERS),
-         (guards.own_or_recorded,), label=gettext_lazy("Fill in the execution sheet"), main=True),
+         (guards.own_or_recorded,), label=gettext_lazy("Fill in the execution sheet")),
     Line("take_over", ("draft", "returned"), "", (OWN,), (guards.of_a_colleague,), label=gettext_lazy("Take over")),
     Line("submit", ("draft",), "submitted", (OWN, Perm.RECORD_FOR_OTHERS), (guards.own_or_recorded, guards.complete),
          (("requester", ""), ("station", "review"), ("consulted", "advise")),

@@ -249,7 +249,7 @@ def write_sheet(case: Case, **overrides: Any) -> ExecutionSheet:
     if not sheet.convoy_vehicles.exists():
         SheetVehicle.objects.create(sheet=sheet, kind="heavy_truck", plate="AA 001 BG", owner="INGO A", moss=True)
         SheetStaff.objects.create(sheet=sheet, organisation="INGO A", count=3)
-        CargoLine.objects.create(sheet=sheet, description="Food rations", packaging="bags", weight_kg=60_000)
+        CargoLine.objects.create(sheet=sheet, description="Rice and beans", packaging="bags", weight_kg=60_000)
     return sheet
 
 

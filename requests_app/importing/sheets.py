@@ -19,11 +19,13 @@ from openpyxl.utils import get_column_letter
 from requests_app.words import cleaned
 
 LARGEST = 1024 * 1024
-LARGEST_UNPACKED = 20 * 1024 * 1024
+LARGEST_UNPACKED = 8 * 1024 * 1024
+LARGEST_BESIDE = 512 * 1024  # what is read whole beside cells and texts: styles cost a hundred times their size
 MOST_PARTS = 200
 MOST_ROWS = 1000
 MOST_COLUMNS = 60
 LONGEST_CELL = 2000
+CELLS = ("xl/worksheets/", "xl/sharedStrings.xml", "xl/media/", "xl/drawings/")
 DELIMITERS = ";,\t|"
 # What the packages raise on a workbook that is damaged, locked with a password, or packed in a way they do not know.
 BROKEN = (
@@ -73,7 +75,9 @@ def _of_workbook(content: bytes) -> list[Line]:
     try:
         with ZipFile(BytesIO(content)) as packed:
             parts = packed.infolist()
-        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+        beside = sum(part.file_size for part in parts if not part.filename.startswith(CELLS))
+        unpacked = sum(part.file_size for part in parts)
+        if len(parts) > MOST_PARTS or unpacked > LARGEST_UNPACKED or beside > LARGEST_BESIDE:
             raise ValidationError(_("This file unpacks to more than the portal reads. Send the one sheet alone."))
         book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]

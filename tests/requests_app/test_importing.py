@@ -139,6 +139,16 @@ def bomb() -> bytes:
     return out.getvalue()
 
 
+def styled(many: int) -> bytes:
+    """A small workbook whose styles cost a hundred times their size in memory."""
+    out = BytesIO()
+    with ZipFile(BytesIO(xlsx(ROW))) as found, ZipFile(out, "w", ZIP_DEFLATED) as packed:
+        for name in found.namelist():
+            part = found.read(name)
+            packed.writestr(name, part.replace(b"</cellXfs>", b"<xf/>" * many + b"</cellXfs>"))
+    return out.getvalue()
+
+
 def spoilt() -> bytes:
     """A workbook with wrong bytes in its sheet, as a broken line or somebody hostile leaves it."""
     content, part = xlsx(ROW), b"xl/worksheets/sheet1.xml"
@@ -175,6 +185,7 @@ def packed_as(method: int, flags: int = 0) -> bytes:
         (text(*[ROW] * 1001), "1,000 rows"),
         (b"a;b\r\n" + b"x;" * (LARGEST // 2), "larger than 1 MB"),
         (bomb(), "unpacks to more"),
+        (styled(200_000), "unpacks to more"),
     ],
 )
 def test_what_is_no_such_list_is_said_beside_the_file(client, people, ngo, content, sentence):

@@ -323,6 +323,11 @@ class SheetForm(AnsweringForm):
         self.keeps_fleet, self.fleet = False, dict[str, list]()
         super().__init__(data, stored=_stored(sheet), version=sheet.version)
 
+    @property
+    def may_stay_empty(self) -> set[str]:
+        """The questions that are marked as optional: no answer to them, and none to another one, is waited for."""
+        return {question.field for question in self.asked if not question.required} - {"escort_distance"}
+
     def offer_fleet(self) -> None:
         """Put beside the rows what the organisation keeps for its convoys, for those who keep it."""
         self.keeps_fleet = fleet.keeps(self.case, self.user)

@@ -53,6 +53,15 @@ def test_every_clause_of_the_sheet_is_known():
     assert [row.clause for row in asked if row.clause and row.clause not in CLAUSES] == []
 
 
+def test_a_part_marks_what_may_stay_empty(people, client):
+    case = case_at("accepted", people)
+    client.force_login(people.requester_bria)
+    page = client.get(f"{case.get_absolute_url()}sheet/5/").content.decode()
+    marked = {part.partition('for="id_')[2].partition('"')[0] for part in page.split("<label") if "(optional)" in part}
+    assert "authority_notified" in marked
+    assert not marked & {"escort_distance", "comms_plan"}
+
+
 def test_an_empty_sheet_lacks_what_must_be_known(people):
     case = draft_case(people.requester_bria)
     assert labels(case) == {

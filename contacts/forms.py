@@ -16,7 +16,7 @@ from cmcoord.places.models import Country, DutyStation
 from cmcoord.ui.layout import Act, Acts, Group, Note, Pair, Section, Way, form_helper
 from cmcoord.ui.widgets import DayInput, TelephoneInput
 from contacts import rights
-from contacts.models import FleetDriver, FleetRow, FleetVehicle, Post, Telephone
+from contacts.models import FleetDriver, FleetRow, FleetVehicle, Post, Telephone, VehicleKind
 from contacts.numbers import region_of
 from contacts.services import Holder
 
@@ -168,6 +168,8 @@ class FleetForm(forms.ModelForm):
 
     def __init__(self, data=None, *, fleets: set[tuple[int, str]]):
         super().__init__(data)
+        if "kind" in self.fields:
+            self.fields["kind"].choices = [("", _("Choose")), *VehicleKind.choices]
         owners = Organisation.objects.in_bulk({organisation for organisation, _country in fleets})
         places = Country.objects.in_bulk({country for _organisation, country in fleets})
         self.fleets = {

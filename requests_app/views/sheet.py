@@ -161,8 +161,13 @@ def _after_saving(request: HttpRequest, form: SheetForm, fine: bool) -> HttpResp
     for name in {request.POST.get("from_fleet"), request.POST.get("keep_fleet")} & set(form.row_sets):
         if request.POST.get("keep_fleet") == name:
             _keep_in_fleet(request, form, name)
-        here = reverse("requests:sheet_part", args=[form.case.reference, form.part])
-        return redirect(f"{here}#{name}") if fine else _part_page(request, form, status=422)
+        if not fine:
+            return _part_page(request, form, status=422)
+        if "from_fleet" in request.POST:
+            messages.success(request, _("Saved."))
+        return redirect(
+            "requests:sheet_part", form.case.reference, form.part
+        )  # with an anchor a script would stay here
     if not fine or form.ask_for_missing():
         return _part_page(request, form, status=422)
     if following := _next_part(form):

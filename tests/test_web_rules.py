@@ -66,6 +66,7 @@ def test_opening_a_page_changes_nothing_and_no_shared_computer_keeps_it(clients,
 def test_nothing_is_sent_without_its_token(users, addressed):  # noqa: F811
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     client.force_login(users["admin"], backend=settings.AUTHENTICATION_BACKENDS[0])
-    urls = {name: reverse(name, kwargs=addressed.get(name, {})) for name in LINES}
+    asked = set(LINES) - {"activity:demo_gateway"}  # answers programs, not browsers, and in the demonstration alone
+    urls = {name: reverse(name, kwargs=addressed.get(name, {})) for name in asked}
     found = {name: client.post(url, {"sent": "1"}).status_code for name, url in urls.items()}
     assert {name: status for name, status in found.items() if status != 403} == {}

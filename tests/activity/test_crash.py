@@ -29,6 +29,7 @@ pytestmark = [
 
 ROOT = Path(__file__).resolve().parents[2]
 READERS, EVENTS = 10, 20
+RECALL = "case.recall_papers"  # goes to whoever was told, whether or not they still read the request
 VICTIMS = ["worker"] * 4 + ["broker"] * 3 + ["beat"] * 2
 PATIENCE = 40  # seconds until the last mail must have arrived
 
@@ -119,7 +120,7 @@ def test_nothing_is_lost_and_nothing_is_read_twice(subject, slow_sink, tmp_path_
         wait_until(lambda: b"[queues]" in (folder / "worker.log").read_bytes(), 20)
         hurry.Broker.rest_until = 0.0
         for number in range(EVENTS):
-            record(subject, "case.approve", by=None, tell=[Tell(reader) for reader in readers])
+            record(subject, RECALL, by=None, tell=[Tell(reader) for reader in readers])
             if number % 2 and victims:
                 wait_until(mails.filter(status="leased").exists, 20, pause=0.005)
                 time.sleep(chance.uniform(0, 0.05))

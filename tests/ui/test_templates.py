@@ -11,7 +11,7 @@ PAGES = sorted(path for path in (settings.BASE_DIR / "templates").rglob("*.html"
 STYLES = (settings.BASE_DIR / "static" / "portal.css").read_text()
 SELECTORS = re.sub(r"\{[^{}]*\}", "{}", re.sub(r"/\*.*?\*/", "", STYLES, flags=re.DOTALL))
 CLASSES = set(re.findall(r"\.([a-z][\w-]*)", SELECTORS))
-WITHOUT_STYLE = {"group", "justify", "ok", "quiet", "done", "qr"}  # only words for people and scripts
+WITHOUT_STYLE = {"group", "justify", "ok", "quiet", "done", "qr", "unsent"}  # only words for people and scripts
 
 
 def name(path: Path) -> str:
@@ -32,7 +32,7 @@ def test_every_class_stands_in_the_stylesheet(page):
     assert set(classes.split()) - CLASSES - WITHOUT_STYLE == set()
 
 
-@pytest.mark.parametrize(("file", "most"), [("portal.css", 7000), ("portal.js", 2500), ("icons.svg", 2000)])
+@pytest.mark.parametrize(("file", "most"), [("portal.css", 7200), ("portal.js", 2500), ("icons.svg", 2000)])
 def test_what_every_page_loads_stays_light(file, most):
     assert len(gzip.compress((settings.BASE_DIR / "static" / file).read_bytes())) <= most
 

@@ -58,7 +58,7 @@ INSERT INTO requests_app_case (
     risks, mitigation, asset_category, capability_needed, risk_imposed, risk_harm, risk_authorities, risk_boarding,
     risk_dependency, risk_comparable, risk_replacing, risk_objection, risk_joint,
     consent_partners, consent_force, consent_public,
-    submitted_at, forwarded_at, transmitted_at, decision_id, ends_at, due_at, deviated, search_text)
+    submitted_at, forwarded_at, transmitted_at, decision_id, ends_at, due_at, deviated, imported, search_text)
 SELECT p.id, r.reference, CASE WHEN p.status = ANY(%(transmitted)s) THEN 'F-' || r.reference ELSE '' END,
        gen_random_uuid(), 'CAF', %(profile)s, 'AE', p.status, 'C', 8,
        s.id, f.id, t.id, o.id, o.person, p.created_at, p.created_at + interval '5 days',
@@ -76,7 +76,7 @@ SELECT p.id, r.reference, CASE WHEN p.status = ANY(%(transmitted)s) THEN 'F-' ||
        CASE WHEN p.status = ANY(%(decided)s) AND p.status <> 'denied' THEN p.created_at + interval '14 days' END,
        CASE WHEN p.is_open AND p.status NOT IN ('draft', 'underway', 'scheduled', 'suspended')
             THEN now() + (p.chance * 4 - 1) * interval '1 day' END,
-       false,
+       false, false,
        lower(concat_ws(' ', r.reference, o.acronym, n.need, f.folded, t.folded, a.name, n.cargo))
 FROM plan p
 JOIN stations s ON s.n = p.st JOIN stations f ON f.n = p.st_from JOIN stations t ON t.n = p.st_to
@@ -166,7 +166,7 @@ JOIN requests_app_case c ON c.id = e.case_id WHERE c.status <> 'transmitted' AND
 """
 FORCE_FILES = """
 INSERT INTO requests_app_forcefile (case_id, organisation_id, country_id, force_reference, stage, expects, due_at,
-    urgency, request_type, asset_category, origin, destination, departure_at, ends_at, place, sort_key, closed)
+    urgency, request_type, asset_category, origin, destination, departure_at, ends_at, place, sort_key, closed, strict)
 SELECT f.id, %(force_org)s, f.country_id, f.force_reference,
        CASE WHEN f.status = 'transmitted' THEN 'received' WHEN f.status IN ('closed', 'reporting') THEN 'completed'
             WHEN f.status = 'expired' THEN 'ended'
@@ -176,7 +176,7 @@ SELECT f.id, %(force_org)s, f.country_id, f.force_reference,
        f.urgency, 'AE', '', 'Bambari', 'Bria', f.departure_at, f.ends_at, f.place,
        CASE f.place WHEN 0 THEN extract(epoch FROM coalesce(f.due_at, f.transmitted_at, f.created_at))
                     WHEN 1 THEN extract(epoch FROM f.departure_at)
-                    ELSE -extract(epoch FROM coalesce(f.transmitted_at, f.created_at)) END::bigint, false
+                    ELSE -extract(epoch FROM coalesce(f.transmitted_at, f.created_at)) END::bigint, false, false
 FROM (SELECT c.*, CASE WHEN c.status IN ('transmitted', 'acknowledged') THEN 0
                        WHEN c.status IN ('scheduled', 'underway') THEN 1 ELSE 2 END AS place
       FROM requests_app_case c WHERE c.force_reference <> '' AND c.id > %(first)s) AS f ORDER BY f.id

@@ -151,7 +151,8 @@ def test_all_switched_off_means_no_mail_but_the_mandatory_ones(subject, officer,
         "case.withdraw_force", "case.recall_papers", "user.confirm_number", "user.start_sms", "user.stop_sms",
         "appointment.doubt", "standin.doubt", "case.ask_confirmation", "case.confirm_filing", "case.correct_filing",
         "organisation.name", "case.send_sheet", "case.ask_to_join", "case.leave_convoy", "case.take_invitation_back",
-        "post.open", "post.change", "post.hand_over", "post.leave", "post.close", "fleet.keep", "fleet.remove", "fleet.open",
+        "post.open", "post.change", "post.hand_over", "post.leave", "post.close", "fleet.keep", "fleet.remove",
+        "fleet.open",
     }  # fmt: skip
     assert Notification.objects.filter(channel=PORTAL).count() == len(kinds.KINDS)
 

@@ -88,16 +88,9 @@ UNCODED = {
     "activity.ErasableValue": ("salt",),
 }
 TELEPHONES = {"telephone", "national_unit_telephone", "contact", "road_contact"}
-# Where it starts: seven digits for people and sizes, five where the column takes no more.
-NUMBERS = {
-    "people": 9_100_000,
-    "size": 9_100_000,
-    "count": 9_100_000,
-    "vehicles": 30_000,
-    "rotations": 30_000,
-    "passenger_count": 30_000,
-    "asset_quantity": 30_000,
-}
+NUMBERS = {"people", "size", "count", "vehicles", "rotations", "passenger_count", "asset_quantity"}
+# Where they start: seven digits for people and sizes, five where the column takes no more.
+LARGE, SMALL = 9_100_000, 30_000
 CLOCKWORK = {"lease_until"}  # the portal itself reads it
 # What an event tells a force in its mails: its own deadlines of all clocks, and whom to call.
 TOLD = {"acknowledgement", "reply", "duty"}
@@ -228,8 +221,8 @@ class Garden:
         self.keep(planted, f"+999{digits}")
         return " ".join(["+999", *(digits[start : start + 2] for start in range(0, 8, 2))])
 
-    def amount(self, planted: Planted, name: str) -> int:
-        value = NUMBERS[name] + self.number(NUMBERS[name])
+    def amount(self, planted: Planted, start: int) -> int:
+        value = start + self.number(start)
         self.keep(planted, f"#{value}")
         return value
 
@@ -314,7 +307,7 @@ def _secret_for(row: models.Model, one: models.Field, garden: Garden) -> Any:
     if isinstance(one, models.DateField):
         return garden.day(planted, stood)
     if isinstance(one, models.IntegerField):
-        return garden.amount(planted, one.name)
+        return garden.amount(planted, SMALL if isinstance(one, models.PositiveSmallIntegerField) else LARGE)
     if isinstance(one, models.UUIDField):
         return garden.key(planted)
     if one.name in TELEPHONES or isinstance(one, PhoneNumberField) or row._meta.label == "activity.SmsNumber":
@@ -365,7 +358,7 @@ def _in_content(name: str, value: Any, planted: Planted, garden: Garden) -> Any:
     if isinstance(value, list):
         return [_in_content(name, one, planted, garden) for one in value]
     if name in ("people", "vehicles") and isinstance(value, int):
-        return garden.amount(planted, name)
+        return garden.amount(planted, LARGE if name == "people" else SMALL)
     if name in TELEPHONES and value:
         return garden.telephone(planted)
     moment = parse_datetime(value) if isinstance(value, str) and len(value) > len("2026-11-22") else None

@@ -60,7 +60,7 @@ def test_the_schedule_holds_the_sheet_in_the_language_of_the_force(people):
     paper = case.extracts.get(kind="schedule")
     assert paper.content["vehicle_list"] == ["Camion lourd · AA 001 BG · INGO A · MOSS"]
     assert paper.content["staff"] == ["INGO A · 3 personnes"]
-    assert paper.content["cargo_lines"][0].startswith("Food rations · bags")
+    assert paper.content["cargo_lines"][0].startswith("Rice and beans · bags")
     assert paper.content["comms_plan"] == "HF every two hours with the base."
     assert paper.content["escort_rules"] == ["no_weapons", "leader_stops"]
     hidden = {"community_message", "security_ref", "programme_criticality", "authority_notified", "join_allowed"}

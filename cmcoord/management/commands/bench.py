@@ -7,6 +7,7 @@ Run it as `make bench [N=100000]`, which gives it a PostgreSQL of its own. Every
 from __future__ import annotations
 
 import datetime as dt
+import json
 import multiprocessing
 import signal
 import tempfile
@@ -110,7 +111,7 @@ def _posted(value) -> str:
     """An answer as a browser posts it."""
     if isinstance(value, dt.datetime):
         return value.strftime("%Y-%m-%d %H:%M")
-    return str(getattr(value, "pk", value))
+    return json.dumps(value) if isinstance(value, list) else str(getattr(value, "pk", value))
 
 
 class Command(BaseCommand):

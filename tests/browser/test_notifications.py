@@ -5,7 +5,7 @@ from django.test import override_settings
 
 from cmcoord.activity import delivery
 from cmcoord.activity.services import Tell, record
-from tests.activity.conftest import Subject
+from tests.activity.conftest import Subject, everybody_may_read_it  # noqa: F401  the requests here are made up
 from tests.browser.looking import axe_findings, overflows
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -47,7 +47,10 @@ class Sensitivity(models.TextChoices):
     @property
     def rank(self) -> int:
         """How much harm: P 0, R 1, C 2, S 3."""
-        return Sensitivity.values.index(self)
+        return RANKS[self.value]
+
+
+RANKS = {value: rank for rank, value in enumerate(Sensitivity.values)}  # asked for each cell of a list
 
 
 class Stage(IntEnum):

@@ -154,6 +154,7 @@ class TestWithScript:
             return route.abort()
 
         page.route("**/requests/new/", swallow)
+        page.check("[name=request_type][value=AE]", force=True)
         page.locator("main form[method=post] .btn:not(.line)").last.click()
         page.wait_for_url(re.compile("/edit/1/$"))
         assert Case.objects.count() == 1

@@ -17,6 +17,7 @@ from requests_app.services.forgetting import destroy_names
 from requests_app.services.importing import import_past, keep_for_preview, preview_of
 from requests_app.services.moving import Refused, make_move, record_on_behalf
 from requests_app.services.papers import (
+    Gone,
     OutOfOrder,
     Spoilt,
     attach_file,
@@ -32,6 +33,7 @@ from requests_app.services.sweeping import expire_due, flag_overruns, lapse_due,
 from requests_app.services.transmitting import fetch_paper, open_papers
 
 __all__ = [
+    "Gone",
     "OutOfOrder",
     "Refused",
     "answer_by_link",

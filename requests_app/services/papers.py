@@ -35,6 +35,13 @@ class Spoilt(Refused):
         super().__init__("need", sentence)
 
 
+class Gone(Refused):
+    """The file was given up, or stopped arriving for too long, while its next piece was on the way."""
+
+    def __init__(self) -> None:
+        super().__init__("gone", _("This file is no longer on its way: it was given up. Choose it again, please."))
+
+
 class OutOfOrder(Refused):
     """The piece does not follow what has arrived: `received` bytes."""
 
@@ -129,10 +136,13 @@ def begin_file(case: Case, *, by: User, name: str, size: int, sha256: str, now: 
 def take_piece(row: ArrivingFile, *, by: User, offset: int, data: bytes, now: datetime | None = None) -> ArrivingFile:
     """Keep the next piece; the last one attaches the file. A piece that came before changes nothing.
 
-    Raises OutOfOrder; Spoilt when the whole is not what was announced or may not be attached; else Refused.
+    Raises OutOfOrder; Gone; Spoilt when the whole is not what was announced or may not be attached; else Refused.
     """
     case = editable(row.case, by)
-    row = ArrivingFile.objects.select_for_update().get(pk=row.pk)
+    standing = ArrivingFile.objects.select_for_update().filter(pk=row.pk).first()
+    if standing is None:
+        raise Gone
+    row = standing
     if row.file_id or row.pieces.filter(offset=offset, sha256=hashlib.sha256(data).hexdigest()).exists():
         return row
     end = offset + len(data)

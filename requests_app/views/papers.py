@@ -29,7 +29,7 @@ from requests_app.services import OutOfOrder, Refused, Spoilt
 from requests_app.services.papers import LARGEST_PIECE, read_by_reviewers
 from requests_app.views.filing import visible, words_to_copy
 
-STATUS = {"right": 403, "state": 409, "need": 422}
+STATUS = {"right": 403, "state": 409, "need": 422, "gone": 410}
 
 
 def _writable(case: Case, user) -> str:
@@ -154,7 +154,9 @@ def piece(request: HttpRequest, reference: str, key: uuid.UUID) -> HttpResponse:
     if not request.user.is_authenticated:
         return JsonResponse({}, status=401)
     case = visible(request, reference)
-    row = get_object_or_404(_arriving(request, case), key=key)
+    row = _arriving(request, case).filter(key=key).first()
+    if row is None:
+        return JsonResponse({"sentence": services.Gone().sentence}, status=404)
     offset = request.GET.get("offset", "")
     if not re.fullmatch("[0-9]{1,9}", offset) or int(request.headers.get("Content-Length") or 0) > LARGEST_PIECE:
         return JsonResponse({"sentence": _("This piece is too large or too small.")}, status=422)

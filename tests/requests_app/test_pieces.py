@@ -118,6 +118,27 @@ class TestArriving:
 
 
 class TestHostile:
+    def test_a_piece_after_its_upload_was_given_up_says_so(self, client, draft):
+        key = json.loads(begin(client, draft).content)["key"]
+        client.post(reverse("requests:papers", args=[draft.reference]), {"give_up": key})
+        answer = send(client, draft, key, 0, LONG[:STEP])
+        assert answer.status_code == 404
+        assert "given up" in json.loads(answer.content)["sentence"]
+
+    def test_also_when_it_is_given_up_while_the_piece_arrives(self, client, draft, monkeypatch):
+        key = json.loads(begin(client, draft).content)["key"]
+        editable = pieces.editable
+
+        def given_up_meanwhile(case, by):
+            ArrivingFile.objects.get(key=key).delete()
+            return editable(case, by)
+
+        monkeypatch.setattr(pieces, "editable", given_up_meanwhile)
+        answer = send(client, draft, key, 0, LONG[:STEP])
+        assert answer.status_code == 410
+        assert "given up" in json.loads(answer.content)["sentence"]
+        assert not FilePiece.objects.exists()
+
     def test_a_piece_out_of_order_is_told_where_to_go_on(self, client, draft):
         key = json.loads(begin(client, draft).content)["key"]
         answer = send(client, draft, key, STEP, LONG[STEP : 2 * STEP])

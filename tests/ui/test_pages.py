@@ -78,10 +78,12 @@ def test_a_refusal_may_be_answered_by_a_view(request_of_nobody):
     assert "Only the &lt;b&gt;HC&lt;/b&gt; decides." in answer.content.decode()
 
 
-def test_a_conflict_says_who_was_faster(request_of_nobody):
-    answer = conflict(request_of_nobody, "The deputy decided at 16:05.", back="/requests/x/")
+@pytest.mark.parametrize("sentence", ["The deputy decided at 16:05.", "This request is not for a convoy."])
+def test_a_conflict_gives_its_reason_and_blames_nobody(request_of_nobody, sentence):
+    answer = conflict(request_of_nobody, sentence, back="/requests/x/")
     assert answer.status_code == 409
-    assert "The deputy decided at 16:05." in answer.content.decode()
+    assert sentence in answer.content.decode()
+    assert "<h1>This was not done</h1>" in answer.content.decode(), "also where a rule refused, and nobody was quicker"
     assert 'href="/requests/x/"' in answer.content.decode()
 
 

@@ -87,7 +87,7 @@ def body_people(case: Case, body: str) -> list[User]:
 
 
 def force(case: Case) -> list[User]:
-    """The force that holds the request; services.transmitting tells it of moves, by its papers."""
+    """The force that holds the request; services.sending tells it of moves, by its papers."""
     request = transmission.held(case)
     return force_people(request, case) if request else []
 

@@ -58,7 +58,7 @@ class Line:
 
     @property
     def tells_humanitarians(self) -> tuple[tuple[str, str], ...]:
-        """All but the force, which hears by the paper that it gets (services.transmitting.force_tells)."""
+        """All but the force, which hears by the paper that it gets (services.sending.force_tells)."""
         return tuple(told for told in self.tells if told[0] != "force")
 
     @property

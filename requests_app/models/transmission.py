@@ -183,7 +183,7 @@ class ForceFileQuerySet(models.QuerySet["ForceFile"]):
 class ForceFile(models.Model):
     """What one force holds of one request: a row of its list, told by its own papers, replies and logs alone.
 
-    Written by services.transmitting.write_files, never by hand. The case stands here for the services only.
+    Written by services.force_files.write_files, never by hand. The case stands here for the services only.
     """
 
     class Stage(models.TextChoices):

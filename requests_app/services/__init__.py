@@ -5,6 +5,7 @@ from requests_app.services.clocks import current_clocks, planned_clocks, refresh
 from requests_app.services.confirming import answer_by_link, ask_to_confirm, link_of, log_call
 from requests_app.services.copying import copy_case
 from requests_app.services.erasing import erase_text
+from requests_app.services.fetching import fetch_paper, open_papers
 from requests_app.services.filing import (
     bodies_to_ask,
     save_answers,
@@ -30,7 +31,6 @@ from requests_app.services.papers import (
 )
 from requests_app.services.preparing import save_sheet
 from requests_app.services.sweeping import expire_due, flag_overruns, lapse_due, remind_due, report_due
-from requests_app.services.transmitting import fetch_paper, open_papers
 
 __all__ = [
     "Gone",

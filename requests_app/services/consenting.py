@@ -16,7 +16,7 @@ from cmcoord.activity.services import Tell, record
 from requests_app import consents, telling, transmission
 from requests_app.models import Case, ForceFile
 from requests_app.models.case import ENDED, UNDECIDED
-from requests_app.services import filing, transmitting
+from requests_app.services import filing, pausing
 from requests_app.services.made import Made
 
 ON_THE_ROAD_OR_AFTER = ("completed", "aborted", "reporting", *ENDED)  # nothing is left to stand down from
@@ -50,7 +50,7 @@ def withdraw_force(made: Made, **_facts: Any) -> None:
     made.data["consent"] = consents.given(made.case)
     request = transmission.held(made.case)
     if request and made.case.status not in ON_THE_ROAD_OR_AFTER:
-        transmitting.stand_down(made)
+        pausing.stand_down(made)
     if ForceFile.objects.filter(case=made.case).update(closed=True):
         _recall(made)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cmcoord.places.models import AdminArea, Axis
 from contacts.models import Force
 from requests_app.models import Condition, Decision, DecisionDraft, DecisionOutcome, DenialReason, ExtensionRequest
-from requests_app.services import transmitting
+from requests_app.services import scheduling
 from requests_app.services.made import Made
 
 LONGEST_APPROVAL = timedelta(days=30)
@@ -181,7 +181,7 @@ def extend(made: Made, **_facts: Any) -> None:
     asked.save(update_fields=["decision"])
     made.set(decision=decision, ends_at=decision.valid_to)
     made.data |= {"decision": decision.pk, "valid_to": decision.valid_to.isoformat()}
-    transmitting.send_extension(made)
+    scheduling.send_extension(made)
 
 
 def refuse_extension(made: Made, **_facts: Any) -> None:

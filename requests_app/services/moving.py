@@ -19,7 +19,21 @@ from contacts.models import Addressee
 from requests_app import rotations, telling, workflow
 from requests_app.models import Case, DecisionOutcome, Move, OnBehalf
 from requests_app.models.process import DECISIONS
-from requests_app.services import calling, classifying, consenting, deciding, executing, filing, reviewing, transmitting
+from requests_app.services import (
+    calling,
+    classifying,
+    consenting,
+    deciding,
+    executing,
+    filing,
+    force_files,
+    pausing,
+    replying,
+    reviewing,
+    scheduling,
+    sending,
+    transmitting,
+)
 from requests_app.services.clocks import refresh_clocks
 from requests_app.services.made import Made, Refused, locked
 from requests_app.telling import audience, duty_lines
@@ -53,17 +67,17 @@ EFFECTS: dict[str, Callable[..., None]] = {
     "transmit": transmitting.transmit,
     "retransmit": transmitting.transmit,
     "redecide": deciding.redecide,
-    "acknowledge": transmitting.receive,
-    "accept": transmitting.reply,
-    "limit": transmitting.reply,
-    "decline": transmitting.reply,
-    "counter": transmitting.reply,
-    "agree": transmitting.agree,
-    "refuse_counter": transmitting.refuse_counter,
-    "schedule": transmitting.schedule,
-    "receive": transmitting.receive,
-    "send_sheet": transmitting.send_sheet,
-    "change": transmitting.change,
+    "acknowledge": replying.receive,
+    "accept": replying.reply,
+    "limit": replying.reply,
+    "decline": replying.reply,
+    "counter": replying.reply,
+    "agree": replying.agree,
+    "refuse_counter": replying.refuse_counter,
+    "schedule": scheduling.schedule,
+    "receive": replying.receive,
+    "send_sheet": scheduling.send_sheet,
+    "change": scheduling.change,
     "request_extension": deciding.request_extension,
     "extend": deciding.extend,
     "refuse_extension": deciding.refuse_extension,
@@ -72,8 +86,8 @@ EFFECTS: dict[str, Callable[..., None]] = {
     "correct_log": executing.correct,
     "close": executing.close,
     "waive": executing.waive,
-    "suspend": transmitting.suspend,
-    "resume": transmitting.resume,
+    "suspend": pausing.suspend,
+    "resume": pausing.resume,
     "cancel": reviewing.needs_reason,
     "comment": reviewing.comment,
     "call": calling.call,
@@ -139,7 +153,7 @@ def make_move(
     effect = EFFECTS.get(code)
     if effect:
         effect(made, **{key: value for key, value in facts.items() if key != "reason"})
-    transmitting.stand_down_at_end(made)
+    pausing.stand_down_at_end(made)
     try:
         move = _write(made, client_key)
     except IntegrityError as error:
@@ -237,13 +251,13 @@ def _write(made: Made, client_key) -> Move:
         acting_for=move.acting_for,
         data=data,
         secret=secret,
-        tell=[*audience(case, _tells(made, before)), *transmitting.force_tells(made), *made.tells],
+        tell=[*audience(case, _tells(made, before)), *sending.force_tells(made), *made.tells],
         at=made.now,
     )
-    transmitting.enter_releases(event, made.papers, made.texts)
+    sending.enter_releases(event, made.papers, made.texts)
     calling.enter_calls(event, made)
     if case.force_reference:
-        transmitting.write_files([case.pk], made.now)
+        force_files.write_files([case.pk], made.now)
     return move
 
 

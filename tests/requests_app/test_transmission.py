@@ -12,7 +12,7 @@ from requests_app import papers, services, transmission
 from requests_app.force_page import sheet_of
 from requests_app.models import Acknowledgement, Case, Extract, ForceFile
 from requests_app.services import Refused, make_move
-from requests_app.services.transmitting import write_files
+from requests_app.services.force_files import write_files
 from tests.factories import PERCEIVED, RELEASED, case_at, fresh, limits_of
 from tests.people import made_up_organisation, person
 

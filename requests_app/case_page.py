@@ -7,18 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.text import capfirst, get_text_list
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from cmcoord.accounts import duty, scope
-from cmcoord.accounts.roles import CLUSTERS, Perm, Role
-from cmcoord.activity.barrier import Sensitivity, line_of, may_see, reach, seen
-from cmcoord.activity.models import Event
-from cmcoord.activity.sentences import function_of, sentence
+from cmcoord.accounts.roles import CLUSTERS, Perm
+from cmcoord.activity.barrier import line_of, may_see, reach, seen
 from cmcoord.guidance.clauses import CLAUSES, url_of
 from cmcoord.places.models import Place
 from cmcoord.ui.templatetags.ui import when
@@ -44,26 +41,18 @@ from requests_app import (
 from requests_app.answered import answer_to
 from requests_app.deadlines import Allowance, Running
 from requests_app.issuing import rights
-from requests_app.models import (
-    Case,
-    Comment,
-    Decision,
-    DecisionOutcome,
-    OnBehalf,
-    Opinion,
-    RotationLog,
-    Status,
-    Urgency,
-)
-from requests_app.models.case import ENDED, body_name
+from requests_app.models import Case, Comment, Decision, DecisionOutcome, OnBehalf, RotationLog, Status, Urgency
 from requests_app.questions import REVIEW, ROWS, Question, questions, steps_of
 from requests_app.services import current_clocks
 from requests_app.services.confirming import why_not_ask
 from requests_app.services.joining import why_not_ask as why_not_ask_to_join
 from requests_app.services.reviewing import audiences_for
+from requests_app.signed import conditions_of
+from requests_app.timeline import timeline
 from requests_app.visibility import by_class
+from requests_app.voices import OBJECTIONS, opinions
+from requests_app.who_reads import force_reads, readers, why_visible
 
-NEWEST = 20
 RELEASES = 50
 CALLS = 3  # the last ones, on the card of what waits
 
@@ -359,78 +348,6 @@ def running_clocks(case: Case, read: dossier.Dossier) -> list[Running]:
     return current_clocks(case, allowance=Allowance(read.minutes, calendar), moves=case.moves.all())
 
 
-# ── who sees it ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def readers(case: Case, read: dossier.Dossier) -> str:
-    """Who may read this page, as it follows from the status and from who was asked."""
-    names = [_("%(organisation)s (who asks)") % {"organisation": case.organisation}]
-    if case.submitted_at is None:
-        if case.created_by.organisation_id != case.organisation_id:
-            names.append(_("the OCHA officer who took the request down"))
-        return capfirst(get_text_list(names, _("and")))
-    stations = dict.fromkeys(filter(None, (case.station, case.origin_station, case.destination_station)))
-    names += [_("OCHA %(place)s") % {"place": station} for station in stations]
-    names.append(_("the national unit of OCHA with its Head of Office"))
-    names += [
-        _("%(organisation)s (the way and the days only)") % {"organisation": row.organisation}
-        for row in case.participations.all()
-        if row.state in convoy.OPEN_STATES
-    ]
-    names += [body_name(row.body) for row in case.consultations.all()] if case.consent_partners else []
-    if case.forwarded_at:
-        names.append(_("the Humanitarian Coordinator"))
-    names += [function_of(person) for person in read.shared_with] if case.consent_partners else []
-    if case.sensitivity == Sensitivity.RESTRICTED and case.consent_partners:
-        names.append(_("of what is restricted, the humanitarian staff of its duty stations"))
-    return capfirst(get_text_list(names, _("and")))
-
-
-def force_reads(case: Case) -> str:
-    """What the force sees: nothing, or the numbered extracts."""
-    count = len(case.extracts.all())
-    if count:
-        return ngettext(
-            "The force sees %(count)d numbered extract and nothing else.",
-            "The force sees %(count)d numbered extracts and nothing else.",
-            count,
-        ) % {"count": count}
-    if case.decision_id:
-        return _("The force sees nothing until OCHA has transmitted.")
-    if case.status in ENDED:
-        return _("The force has seen nothing of it.")
-    return _("The force sees nothing until the Humanitarian Coordinator has decided and OCHA has transmitted.")
-
-
-def why_visible(case: Case, user, read: dossier.Dossier) -> list[str]:
-    """Why this reader sees this page: each way of visibility.branches that leads here, as a sentence."""
-    sentences = []
-    if scope.has_perm(user, Perm.FILE_CASE, case):
-        sentences.append(_("You file requests for %(organisation)s.") % {"organisation": case.organisation})
-    if case.station_ids() & scope.stations_for(user, Perm.REVIEW_CASE):
-        sentences.append(
-            _("You review requests at a duty station that this one starts from, leads to or was filed at.")
-        )
-    if case.country_id in scope.countries_for(user, Perm.SEE_COUNTRY_CASES):
-        sentences.append(_("Your role sees every request of %(country)s.") % {"country": case.country})
-    if case.forwarded_at and case.country_id in scope.countries_for(user, Perm.DECIDE_CASE):
-        sentences.append(_("You decide on requests, and this one was forwarded for decision."))
-    if any(_answers_for(case, user, row.body) for row in case.consultations.all()):
-        sentences.append(_("You were asked for an opinion."))
-    if user.pk in {person.pk for person in read.shared_with}:
-        sentences.append(_("OCHA consulted you on this request."))
-    if case.created_by_id == user.pk:
-        sentences.append(_("You wrote this request."))
-    return sentences
-
-
-def _answers_for(case: Case, user, body: str) -> bool:
-    if body.startswith("cluster:"):
-        return (case.country_id, body.partition(":")[2]) in scope.clusters_for(user, Perm.ADVISE_CLUSTER)
-    perm = {"undss": Perm.ADVISE_UN_SECURITY, "ngo_adviser": Perm.ADVISE_NGO_SECURITY}.get(body)
-    return perm is not None and case.country_id in scope.countries_for(user, perm)
-
-
 def duty_board(case: Case) -> calling.Board:
     """Who of OCHA is on duty at every station of the country: three queries."""
     return duty.duty_board(case.country, Perm.REVIEW_CASE)
@@ -479,49 +396,6 @@ def silent(case: Case) -> list[dict[str, str]]:
     ]
 
 
-@dataclass(frozen=True)
-class Voice:
-    """One body that was asked, or that spoke unasked: its newest opinion, or its silence."""
-
-    body: str
-    opinion: Opinion | None
-    colour: str
-    silent: bool
-    due_at: datetime | None
-    earlier: tuple[Opinion, ...] = ()
-
-
-OBJECTIONS = ("red", "amber", "blue", "green", "")  # what speaks against it is read first
-
-
-def opinions(case: Case, user) -> list[Voice]:
-    """Everybody who was asked, in the order of asking, then the organisation's own security decision."""
-    given: dict[str, list[Opinion]] = {}
-    for row in seen(user, case.opinions.all(), "text"):
-        given.setdefault(row.body, []).append(row)
-    asked = {row.body: row for row in seen(user, case.consultations.all(), "body")}
-    found = []
-    for body in dict.fromkeys([*asked, *given]):
-        rows, question = given.get(body, []), asked.get(body)
-        last = rows[-1] if rows else None
-        found.append(
-            Voice(
-                body=capfirst(body_name(body)),
-                opinion=last,
-                colour=turns.OPINION_COLOURS[last.value] if last else "",
-                silent=bool(question and not rows and not question.is_waiting),
-                due_at=question.due_at if question and not rows else None,
-                earlier=tuple(reversed(rows[:-1])),
-            )
-        )
-    return found
-
-
-def voice_of(row: Opinion) -> Voice:
-    """One opinion by itself."""
-    return Voice(capfirst(body_name(row.body)), row, turns.OPINION_COLOURS[row.value], silent=False, due_at=None)
-
-
 # ── what was decided and done ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -557,12 +431,6 @@ def after_action(case: Case, user) -> dict[str, Any] | None:
     return {"row": found, "ticks": ticks}
 
 
-def conditions_of(limits) -> list[tuple[str, str]]:
-    """(code, words) of each condition; the free one has the code "text"."""
-    codes = [*limits.conditions, "text"] if limits.condition_text else limits.conditions
-    return list(zip(codes, limits.condition_labels(), strict=False))
-
-
 def _last_reason(case: Case, *codes: str) -> str:
     return next((move.reason for move in list(case.moves.all())[::-1] if move.code in codes), "")
 
@@ -574,42 +442,6 @@ def _end(case: Case, status: str) -> str:
         "suspended": "suspend",
     }  # fmt: skip
     return _last_reason(case, codes[status]) if status in codes else ""
-
-
-# ── what happened ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def timeline(
-    case: Case,
-    user,
-    audiences: list[str],
-    every: bool,
-    *,
-    newest: int = NEWEST,
-    without: tuple[str, ...] = (),
-    reasons: bool = True,
-) -> dict[str, Any]:
-    """The events in sentences, newest first. Words for an audience that the reader does not belong to are left out."""
-    rows = Event.objects.about(case).exclude(kind__in=without).order_by("-id")
-    if set(audiences) != set(Comment.Audience.values):
-        rows = rows.filter(Q(data__audience__isnull=True) | Q(data__audience__in=[str(each) for each in audiences]))
-    found = list(rows) if every else list(rows[: newest + 1])
-    moves = {(f"case.{move.code}", move.at): move for move in case.moves.all()}
-    items = [_item(event, moves.get((event.kind, event.at)), user, reasons) for event in found]
-    return {"items": items if every else items[:newest], "more": len(items) > newest and not every}
-
-
-def _item(event: Event, move, user, reasons: bool) -> dict[str, Any]:
-    detail = ""
-    if move and move.reason and reasons and may_see(user, move, "reason"):
-        detail = _("“%(text)s”") % {"text": move.reason}
-    return {
-        "sentence": sentence(event, user.side),
-        "at": event.at,
-        "key": event.data.get("from") != event.data.get("to"),
-        "detail": detail,
-        "record": move.on_behalf if move else None,
-    }
 
 
 def recorded(case: Case, record: OnBehalf | None) -> dict[str, Any] | None:
@@ -639,30 +471,3 @@ def recorded(case: Case, record: OnBehalf | None) -> dict[str, Any] | None:
 
 
 DISPLAYS = ("get_outcome_display", "get_value_display", "get_reply_display", "get_what_display")
-
-
-def decision_line(limits) -> str:
-    """ "Approve for 2 rotations with 3 conditions"."""
-    if limits.recommendation == DecisionOutcome.DENIED:
-        return _("Deny")
-    rotations = ngettext("%(count)d rotation", "%(count)d rotations", limits.rotations) % {"count": limits.rotations}
-    number = len(limits.condition_labels())
-    conditions = ngettext("%(count)d condition", "%(count)d conditions", number) % {"count": number}
-    return _("Approve for %(rotations)s, with %(conditions)s") % {"rotations": rotations, "conditions": conditions}
-
-
-def in_person_for_own(decision: Decision) -> bool:
-    """The one exception: the Humanitarian Coordinator in person, for their own organisation (domain.md §1.2)."""
-    return decision.own_organisation and decision.capacity == Role.HC and decision.acting_for_id is None
-
-
-def signed_by(row) -> str:
-    """Who signed an opinion, a reply or a decision: "OCHA Bria", or "OCHA Bria for OCHA Bangui" if they stood in."""
-    person = function_of(getattr(row, "decided_by", None) or row.by)
-    if not getattr(row, "acting_for_id", None):
-        return person
-    return _("%(person)s for %(principal)s") % {"person": person, "principal": function_of(row.acting_for)}
-
-
-def signed_at(row) -> datetime:
-    return getattr(row, "decided_at", None) or row.at

@@ -13,13 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from cmcoord.ui.layout import Group, Pair
 from cmcoord.ui.widgets import ChoiceBoxes, ChoiceLine
-from requests_app import case_page, rotations
+from requests_app import rotations, signed
 from requests_app.forms.asking import MoveForm, moment, text
-from requests_app.models import (
-    HAPPENED,
-    AfterAction,
-    RotationLog,
-)
+from requests_app.models import HAPPENED, AfterAction, RotationLog
 
 YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
 
@@ -168,7 +164,7 @@ class CloseForm(MoveForm):
     lesson = text(gettext_lazy("Lesson"), most=600, required=False, rows=3)
 
     def arrange(self) -> None:
-        self.conditions = case_page.conditions_of(self.case.decision)
+        self.conditions = signed.conditions_of(self.case.decision)
         for number, (_code, label) in enumerate(self.conditions):
             self.fields[f"condition_{number}"] = forms.ChoiceField(
                 label=label,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from cmcoord.activity.sentences import function_of
 from cmcoord.ui.templatetags.ui import colon
-from requests_app import case_page, classes, consents, last_resort, papers, rounds
+from requests_app import case_page, classes, consents, last_resort, papers, rounds, signed, timeline
 from requests_app.issuing.letter import LIMITS
 from requests_app.issuing.reading import Fact, Part, Pieces, Reading
 from requests_app.models import DecisionOutcome
@@ -94,14 +94,14 @@ def _opinions(reading: Reading) -> Pieces:
 
 
 def _signed(reading: Reading, row: Any) -> str:
-    return f"{case_page.signed_by(row)}, {reading.moment(case_page.signed_at(row))}"
+    return f"{signed.signed_by(row)}, {reading.moment(signed.signed_at(row))}"
 
 
 def _recommendation(reading: Reading) -> Pieces:
     row = next(iter(list(reading.case.drafts.all())[::-1]), None)
     if row is None or reading.told(row, "note") is None:
         return {}
-    rows = [(_("Recommendation"), case_page.decision_line(row)), *_limits(reading, row), (_("Note"), row.note)]
+    rows = [(_("Recommendation"), signed.decision_line(row)), *_limits(reading, row), (_("Note"), row.note)]
     return {"rows": rows}
 
 
@@ -177,7 +177,7 @@ def _comments(reading: Reading) -> Pieces:
 def _events(reading: Reading) -> Pieces:
     """The timeline as the page tells it, without the downloads of papers: they change nothing of what it tells."""
     audiences = audiences_for(reading.case, reading.user)
-    found = case_page.timeline(reading.case, reading.user, audiences, False, newest=EVENTS, without=(EXPORTED,))
+    found = timeline.timeline(reading.case, reading.user, audiences, False, newest=EVENTS, without=(EXPORTED,))
     rows = [
         (reading.moment(item["at"]), " ".join(filter(None, [item["sentence"], item["detail"]])))
         for item in found["items"]

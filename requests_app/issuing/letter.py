@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from cmcoord.accounts.roles import Role
 from cmcoord.activity.sentences import function_of
-from requests_app import case_page, convoy
+from requests_app import convoy, signed
 from requests_app.filed_for import filing_of
 from requests_app.issuing.reading import Fact, Part, Pieces, Reading, is_refused_extension, of_key
 from requests_app.models import Assessment, DecisionOutcome
@@ -81,7 +81,7 @@ def _signature(reading: Reading) -> Pieces:
     words = []
     if row.on_behalf:
         words.append(_recorded(row.on_behalf))
-    if case_page.in_person_for_own(row):
+    if signed.in_person_for_own(row):
         words.append(
             _(
                 "The Humanitarian Coordinator decided in person for their own organisation: the one exception to the "
@@ -90,7 +90,7 @@ def _signature(reading: Reading) -> Pieces:
         )
     return {
         "rows": [
-            (_("Decided by"), case_page.signed_by(row)),
+            (_("Decided by"), signed.signed_by(row)),
             (_("Decided as"), str(dict(Role.choices).get(row.capacity, row.capacity))),
             (_("Decided on"), reading.moment(row.decided_at)),
         ],

@@ -6,14 +6,14 @@ from django import template
 
 from cmcoord.activity.barrier import Sensitivity
 from cmcoord.activity.sentences import function_of
-from requests_app import case_page, classes
+from requests_app import classes, signed
 
 register = template.Library()
 
-register.filter("decision_line", case_page.decision_line)
-register.filter("in_person_for_own", case_page.in_person_for_own)
-register.filter("signed_by", case_page.signed_by)
-register.filter("signed_at", case_page.signed_at)
+register.filter("decision_line", signed.decision_line)
+register.filter("in_person_for_own", signed.in_person_for_own)
+register.filter("signed_by", signed.signed_by)
+register.filter("signed_at", signed.signed_at)
 register.filter("function_of", function_of)
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from cmcoord.accounts import limits
 from cmcoord.activity.barrier import may_see
-from requests_app import case_page, classes, dossier, services
+from requests_app import case_page, classes, dossier, services, voices
 from requests_app.answered import answer_to
 from requests_app.models import Case
 from requests_app.questions import BY_FIELD, question_of
@@ -73,7 +73,7 @@ def _shown(case: Case, what: str, row: Any, context: dict[str, Any]) -> dict[str
     if what == classes.Record.COMMENT:
         found |= {"comments": [row], "can_comment": False}
     elif what == classes.Record.OPINION:
-        found["opinions"] = [case_page.voice_of(row)]
+        found["opinions"] = [voices.voice_of(row)]
     elif what == classes.Record.LOG:
         sides: dict[str, list] = {"humanitarian": [], "force": []}
         sides[row.side].append({"log": row, "struck": False})

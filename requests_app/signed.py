@@ -1,0 +1,45 @@
+"""How is a decision told in one line, and who signed it, an opinion or a reply, and when?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cmcoord.accounts.roles import Role
+from cmcoord.activity.sentences import function_of
+from requests_app.models import Decision, DecisionOutcome
+
+
+def conditions_of(limits) -> list[tuple[str, str]]:
+    """(code, words) of each condition; the free one has the code "text"."""
+    codes = [*limits.conditions, "text"] if limits.condition_text else limits.conditions
+    return list(zip(codes, limits.condition_labels(), strict=False))
+
+
+def decision_line(limits) -> str:
+    """ "Approve for 2 rotations with 3 conditions"."""
+    if limits.recommendation == DecisionOutcome.DENIED:
+        return _("Deny")
+    rotations = ngettext("%(count)d rotation", "%(count)d rotations", limits.rotations) % {"count": limits.rotations}
+    number = len(limits.condition_labels())
+    conditions = ngettext("%(count)d condition", "%(count)d conditions", number) % {"count": number}
+    return _("Approve for %(rotations)s, with %(conditions)s") % {"rotations": rotations, "conditions": conditions}
+
+
+def in_person_for_own(decision: Decision) -> bool:
+    """The one exception: the Humanitarian Coordinator in person, for their own organisation (domain.md §1.2)."""
+    return decision.own_organisation and decision.capacity == Role.HC and decision.acting_for_id is None
+
+
+def signed_by(row) -> str:
+    """Who signed an opinion, a reply or a decision: "OCHA Bria", or "OCHA Bria for OCHA Bangui" if they stood in."""
+    person = function_of(getattr(row, "decided_by", None) or row.by)
+    if not getattr(row, "acting_for_id", None):
+        return person
+    return _("%(person)s for %(principal)s") % {"person": person, "principal": function_of(row.acting_for)}
+
+
+def signed_at(row) -> datetime:
+    return getattr(row, "decided_at", None) or row.at

@@ -23,7 +23,7 @@ from django.db.models.expressions import RawSQL
 from cmcoord.activity.barrier import Sensitivity
 from requests_app import search, waiting
 from requests_app.models import Case
-from requests_app.models.case import NOT_ENDED, OPEN
+from requests_app.models.terms import NOT_ENDED, OPEN
 from requests_app.visibility import branches, by_class, few_branches, is_humanitarian, shared_branch
 
 SIZE = 25

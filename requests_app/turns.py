@@ -19,7 +19,8 @@ from cmcoord.ui.templatetags.ui import moment_in_words
 from requests_app import calling, classes, transmission
 from requests_app.deadlines import Running
 from requests_app.models import Case, Decision, DecisionOutcome, Move, Opinion, Status
-from requests_app.models.case import ENDED, body_name
+from requests_app.models.case import body_name
+from requests_app.models.terms import ENDED
 
 # status → colour of its badge; colour is never the only sign
 COLOURS: dict[str, str] = {

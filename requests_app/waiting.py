@@ -32,8 +32,8 @@ from requests_app.models import (
     OnBehalf,
     Opinion,
 )
-from requests_app.models.case import OPEN
 from requests_app.models.process import FILING
+from requests_app.models.terms import OPEN
 from requests_app.transmission import PROPOSED
 from requests_app.visibility import filing_grants, is_humanitarian, near
 

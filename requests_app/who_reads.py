@@ -12,7 +12,8 @@ from cmcoord.activity.barrier import Sensitivity
 from cmcoord.activity.sentences import function_of
 from requests_app import convoy, dossier
 from requests_app.models import Case
-from requests_app.models.case import ENDED, body_name
+from requests_app.models.case import body_name
+from requests_app.models.terms import ENDED
 
 
 def readers(case: Case, read: dossier.Dossier) -> str:

@@ -20,7 +20,7 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.activity import checks
 from requests_app import guards
 from requests_app.models import Case, Status
-from requests_app.models.case import RUNNING, UNDECIDED
+from requests_app.models.terms import RUNNING, UNDECIDED
 from requests_app.visibility import is_humanitarian
 
 BACK = "back"  # the status that the case had before it was suspended

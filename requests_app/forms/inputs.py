@@ -17,7 +17,7 @@ from cmcoord.ui.widgets import ChoiceBoxes, ChoiceLine, LongText
 from contacts.models import Force
 from requests_app.forms.fields import CHOOSE, LocalMoment, RisksField, WhereField, WholeNumber, Words, from_list
 from requests_app.models import Case
-from requests_app.models.case import AssetCategory, Urgency
+from requests_app.models.terms import AssetCategory, Urgency
 from requests_app.questions import RISK_TEXTS, WORKS, Question
 
 if TYPE_CHECKING:

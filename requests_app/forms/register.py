@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from requests_app import listing
 from requests_app.models import Status
-from requests_app.models.case import ENDED, OPEN, RUNNING
+from requests_app.models.terms import ENDED, OPEN, RUNNING
 from requests_app.search import LONGEST_QUERY
 
 GROUPS: dict[str, tuple[str | Promise, tuple[str, ...] | str | None]] = {

@@ -23,7 +23,7 @@ from requests_app.forms.papers import standing_papers
 from requests_app.forms.pieces import Included, as_find, hint_of
 from requests_app.forms.rows import Rows
 from requests_app.models import Case
-from requests_app.models.case import Status
+from requests_app.models.terms import Status
 from requests_app.questions import RISK_TEXTS, Question, cards, questions
 
 MISSING: dict[str, Any] = {

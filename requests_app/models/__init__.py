@@ -1,17 +1,7 @@
 """What is a case made of? One family of models per file; everything is importable from here."""
 
 from requests_app.models.assessment import Assessment, EscortMode, Met, ProviderKind, Risk, SupportLevel
-from requests_app.models.case import (
-    Alternative,
-    AssetCategory,
-    Case,
-    CaseFile,
-    CaseUserPermission,
-    ReferenceCounter,
-    RequestType,
-    Status,
-    Urgency,
-)
+from requests_app.models.case import Alternative, Case, CaseFile, CaseUserPermission, ReferenceCounter
 from requests_app.models.chain import Addressed, Call, Receipt
 from requests_app.models.classification import Classification
 from requests_app.models.confirming import Confirmation, ConfirmationLink
@@ -42,6 +32,7 @@ from requests_app.models.sheet import (
     SheetStop,
     SheetVehicle,
 )
+from requests_app.models.terms import AssetCategory, RequestType, Status, Urgency
 from requests_app.models.transmission import (
     Acknowledgement,
     Agreement,

@@ -10,7 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from requests_app.models.case import Case, Status
+from requests_app.models.case import Case
+from requests_app.models.terms import Status
 
 # Decisions of the Humanitarian Coordinator go up when they are not confirmed in time (domain.md §2.8).
 FILING = ("submit", "resubmit")  # the acts by which a request is handed in

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from requests_app.models.case import AssetCategory, Case, RequestType, Urgency, title_of
+from requests_app.models.case import Case, title_of
 from requests_app.models.process import OnBehalf
+from requests_app.models.terms import AssetCategory, RequestType, Urgency
 from requests_app.visibility import held_files
 
 

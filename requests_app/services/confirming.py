@@ -26,9 +26,9 @@ from requests_app import telling
 from requests_app.filed_for import words_of
 from requests_app.issuing import codes
 from requests_app.models import Case, Confirmation, ConfirmationLink, OnBehalf
-from requests_app.models.case import ENDED
 from requests_app.models.confirming import VALID
 from requests_app.models.process import FILING
+from requests_app.models.terms import ENDED
 from requests_app.services.made import Refused, locked
 from requests_app.visibility import CLOSED_SIDES
 

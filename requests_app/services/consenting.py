@@ -15,7 +15,7 @@ from cmcoord.activity.releases import Release
 from cmcoord.activity.services import Tell, record
 from requests_app import consents, telling, transmission
 from requests_app.models import Case, ForceFile
-from requests_app.models.case import ENDED, UNDECIDED
+from requests_app.models.terms import ENDED, UNDECIDED
 from requests_app.services import filing, pausing
 from requests_app.services.made import Made
 

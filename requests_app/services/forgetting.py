@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from cmcoord.activity.services import record
 from requests_app.models import Case, ExecutionSheet, Move, ReleasedNames, SheetPerson
-from requests_app.models.case import ENDED
+from requests_app.models.terms import ENDED
 from requests_app.services.made import locked
 
 KEPT = timedelta(hours=72)

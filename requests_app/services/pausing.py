@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from requests_app.models import Extract
-from requests_app.models.case import ENDED
+from requests_app.models.terms import ENDED
 from requests_app.services.made import Made
 from requests_app.services.sending import notice
 

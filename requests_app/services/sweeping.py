@@ -11,7 +11,7 @@ from cmcoord.activity.models import Reminder
 from cmcoord.activity.services import Tell, record
 from requests_app import chain, transmission, workflow
 from requests_app.models import Addressed, Case, Consultation, Extract, OnBehalf
-from requests_app.models.case import RUNNING
+from requests_app.models.terms import RUNNING
 from requests_app.services.clocks import current_clocks, refresh_clocks
 from requests_app.services.made import Refused, locked
 from requests_app.services.moving import make_move

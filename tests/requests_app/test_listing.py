@@ -20,7 +20,7 @@ from cmcoord.places.models import Axis, Country, DutyStation, Place, folded
 from contacts.models import Force
 from requests_app import listing, waiting
 from requests_app.models import Case, Consultation
-from requests_app.models.case import ENDED, OPEN
+from requests_app.models.terms import ENDED, OPEN
 from tests.people import appointed, made_up_organisation, make_person
 
 pytestmark = pytest.mark.django_db

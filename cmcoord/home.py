@@ -28,8 +28,8 @@ from cmcoord.places.models import Country
 from cmcoord.ui.durations import in_words
 from cmcoord.ui.templatetags.ui import capped
 from contacts import rights as contact_rights
-from requests_app import figures, ledger, waiting
-from requests_app.models import Case
+from requests_app import convoy, figures, ledger, waiting
+from requests_app.models import Case, Participation
 from requests_app.rows import rows_of
 from requests_app.visibility import by_class, is_humanitarian
 
@@ -44,6 +44,7 @@ class Todo:
     tiles: list[dict[str, Any]] = field(default_factory=list)
     on_duty: list[dict[str, str]] = field(default_factory=list)
     rights: list[Appointment] = field(default_factory=list)
+    joins: list[Participation] = field(default_factory=list)
     changes: int = 0
     refused_mails: int = 0
     organisations: int = 0
@@ -67,6 +68,8 @@ def home(request: HttpRequest) -> HttpResponse:
     country = next((one.country for one in held if one.country_id), None)
     rights = {grant.perm for grant in scope.grants(user)}
     todo.sections = _sections(user)
+    if Perm.FILE_CASE in rights:
+        todo.joins = convoy.waiting_for(user)
     if rights & {Perm.CONFIRM_RIGHTS, Perm.MANAGE_ACCOUNTS}:
         todo.rights = list(_rights_to_confirm(user)[:SHOWN])
         todo.changes = ProposedChange.objects.to_confirm_by(user).filter(by__in=scope.still_administrators()).count()
@@ -113,9 +116,8 @@ def _sections(user) -> list[dict[str, Any]]:
 def _summary(todo: Todo) -> str:
     """One sentence under the heading: how much, and when the next clock runs out."""
     own = [section for section in todo.sections if not section["names_holder"]]
-    number = (
-        sum(section["count"] for section in own) + len(todo.rights) + todo.changes + len(todo.trails) + len(todo.doubts)
-    )
+    beside = (todo.joins, todo.rights, todo.trails, todo.doubts)
+    number = sum(section["count"] for section in own) + todo.changes + sum(map(len, beside))
     if not number:
         return ""
     text = ngettext("%(count)d matter waits for you.", "%(count)d matters wait for you.", number) % {"count": number}

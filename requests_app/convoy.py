@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from cmcoord.accounts import scope
 from cmcoord.accounts.models import SIDE_OF_TYPE, Organisation, User
 from cmcoord.accounts.roles import Perm
@@ -22,6 +24,7 @@ JOINED_IN = ("draft", "submitted", "reviewing", "returned", "clearing")
 LEFT_IN = (
     *JOINED_IN, "deciding", "approved", "transmitted", "acknowledged", "accepted", "limited", "declined", "countered",
 )  # fmt: skip
+MOST_WAITING = 20  # invitations on the first page
 OPEN_STATES = (State.ASKED, State.JOINED)
 
 
@@ -36,6 +39,11 @@ class Totals:
 
 def joined(case: Case) -> list[Participation]:
     return [row for row in case.participations.all() if row.state == State.JOINED]
+
+
+def un_travels(case: Case) -> bool:
+    """UN staff or assets, of the organisation that asks or of one that joined: UNDSS is asked (IASC-AE §V.3)."""
+    return bool(case.un_on_board) or any(row.organisation.is_un for row in joined(case))
 
 
 def totals(case: Case) -> Totals:
@@ -109,8 +117,21 @@ def of_organisations(user):
         rows = rows | Participation.objects.filter(organisation=organisation, case__country=country)
     rows = rows.exclude(case__sensitivity=Sensitivity.STRICT).exclude(state=State.TAKEN_BACK)
     return rows.select_related(
-        "case__organisation", "case__origin", "case__destination", "case__station", "organisation"
+        "case__organisation",
+        "case__origin",
+        "case__destination",
+        "case__axis",
+        "case__area",
+        "case__station",
+        "organisation",
     )
+
+
+def waiting_for(user) -> list[Participation]:
+    """The convoys that this person's organisation is asked to join, and has not answered while it still can."""
+    rows = of_organisations(user).filter(state=State.ASKED, case__status__in=JOINED_IN)
+    rows = rows.exclude(case__window_to__lt=timezone.now()).order_by("case__departure_at", "pk")
+    return [row for row in rows[:MOST_WAITING] if answers_for(user, row)]
 
 
 def may_be_asked(case: Case):

@@ -78,7 +78,7 @@ OF_CASE: tuple[Part, ...] = (
     Part(
         "participations",
         Participation,
-        {"organisation": (*NAMED, "acronym"), "focal_post": ("id", "function")},
+        {"organisation": (*NAMED, "acronym", "org_type"), "focal_post": ("id", "function")},
     ),
     Part("consultations", Consultation),
     Part("alternatives", Alternative),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cmcoord.accounts.roles import Perm, Role
-from requests_app import chain, consents, filed, guidelines, rotations, sheets, transmission
+from requests_app import chain, consents, convoy, filed, guidelines, rotations, sheets, transmission
 from requests_app.models import Case, ForceReply, OnBehalf, Opinion, RotationLog
 from requests_app.models.case import body_name
 from requests_app.questions import REVIEW, questions
@@ -146,7 +146,7 @@ def assessed(asked: Asked) -> str:
             "cluster (%(clause)s)."
         ) % {"clause": "IASC-AE §V"}
     rated = any(question.field == "risk_with" for question in questions(asked.case, REVIEW))
-    if rated and asked.case.un_on_board and not (found.risk_without and found.risk_with):
+    if rated and convoy.un_travels(asked.case) and not (found.risk_without and found.risk_with):
         return _("With the United Nations on board the review names the residual risk (%(clause)s).") % {
             "clause": "IASC-AE §V.3"
         }
@@ -183,14 +183,23 @@ def question_open(asked: Asked) -> str:
 
 
 def security_signed(asked: Asked) -> str:
-    """UN staff or assets move with a signed UNDSS opinion; an NGO with its own recorded decision."""
-    body = "undss" if asked.case.un_on_board else "own_security"
-    last = next((row for row in list(asked.case.opinions.all())[::-1] if row.body == body), None)
+    """UN staff or assets move with a signed UNDSS opinion; an NGO with its own recorded decision.
+
+    An NGO whose convoy a UN organisation joined needs both.
+    """
+    needed = ["undss"] if convoy.un_travels(asked.case) else []
+    if not asked.case.un_on_board:
+        needed.append("own_security")
+    return next(filter(None, (_unsigned(asked.case, body) for body in needed)), "")
+
+
+def _unsigned(case: Case, body: str) -> str:
+    last = next((row for row in list(case.opinions.all())[::-1] if row.body == body), None)
     if last is None and body == "undss":
         return _("The signed security opinion of UNDSS is missing.")
     if last is None:
         return _("The organisation has not recorded its own security decision yet.")
-    if filed.changed_materially(asked.case, since=last.at):
+    if filed.changed_materially(case, since=last.at):
         return _("The request was changed after the security decision; it has to be given anew.")
     if last.value == Opinion.Value.UNFAVOURABLE:
         return _("The security decision is unfavourable: %(body)s.") % {"body": body_name(body)}

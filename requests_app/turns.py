@@ -285,7 +285,9 @@ def _bodies_of(case: Case, name: str) -> set[str]:
         return {body for body in asked if body.startswith("cluster:")}
     if case.submitted_at is None:
         return set()
-    return {"undss"} if case.un_on_board else {"own_security", "ngo_adviser"} & (asked | {"own_security"})
+    if case.un_on_board:
+        return {"undss"}
+    return {"own_security", *({"undss", "ngo_adviser"} & asked)}
 
 
 def _last(moves: list[Move], *codes: str) -> str:

@@ -18,7 +18,7 @@ from cmcoord.activity.barrier import Side
 from cmcoord.ui.layout import Group
 from cmcoord.ui.templatetags.ui import moment_in_words
 from cmcoord.ui.widgets import ChoiceBoxes
-from requests_app import classes, rounds
+from requests_app import classes, convoy, rounds
 from requests_app.forms.asking import MoveForm, newest, text
 from requests_app.forms.pieces import hint_of
 from requests_app.models import (
@@ -144,7 +144,7 @@ class AssessForm(MoveForm):
             elif name == "criteria_text":
                 self.fields[name] = text(question.label, most=1000, required=False, help_text=hint_of(question))
             else:
-                must = question.required or name.startswith("risk") and bool(self.case.un_on_board)
+                must = question.required or name.startswith("risk") and convoy.un_travels(self.case)
                 self.fields[name] = _one_of(question, ASSESSED[name], required=must)
 
     def layout(self) -> list:

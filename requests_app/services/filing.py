@@ -21,7 +21,7 @@ from cmcoord.activity.barrier import Sensitivity, line_of
 from cmcoord.activity.models import Event
 from cmcoord.activity.services import record
 from cmcoord.places.models import Country, CountryProfile, DutyStation, folded
-from requests_app import consents, filed, telling, workflow
+from requests_app import consents, convoy, filed, telling, workflow
 from requests_app.models import Alternative, Case, Consultation, OnBehalf, RequestType
 from requests_app.numbering import next_number
 from requests_app.questions import RISK_TEXTS
@@ -376,7 +376,7 @@ def begin_copy(case: Case, *, by: User, client_key: uuid.UUID | None = None) -> 
 
 def bodies_to_ask(case: Case) -> list[str]:
     """Who is asked for an opinion when this request is sent: the codes of the bodies."""
-    asked = ["undss"] if case.un_on_board else []  # without consent OCHA asks it, and records what it says
+    asked = ["undss"] if convoy.un_travels(case) else []  # without consent OCHA asks it, and records what it says
     if not case.consent_partners:
         return asked
     asked = [*([] if case.is_urgent else [LOGISTICS]), *asked]

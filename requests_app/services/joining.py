@@ -16,8 +16,9 @@ from cmcoord.activity.services import Tell, record
 from contacts.models import Post
 from requests_app import convoy, telling
 from requests_app.convoy import JOINED_IN, LEFT_IN, State
-from requests_app.models import Case, Participation
+from requests_app.models import Case, Consultation, Participation
 from requests_app.questions import asks
+from requests_app.services.clocks import refresh_clocks
 from requests_app.services.made import Refused, locked
 
 MOST = 12
@@ -90,8 +91,21 @@ def join(
     row.consent_force, row.state = True, State.JOINED
     _answered(row, by)
     secret = {"vehicles": vehicles, "staff": staff, **({"cargo": cargo} if cargo else {})}
-    _record(row, "case.join" if first else "case.change_part", by, _lead_and_ocha(row.case), secret=secret)
+    tell = [*_lead_and_ocha(row.case), *_ask_security(row)]
+    _record(row, "case.join" if first else "case.change_part", by, tell, secret=secret)
     return row
+
+
+def _ask_security(row: Participation) -> list[Tell]:
+    """With a UN organisation in a convoy that was sent already UNDSS is asked, as for a UN requester; once."""
+    case, body = row.case, "undss"
+    if not row.organisation.is_un or case.submitted_at is None or body in case.consulted_bodies():
+        return []
+    now = timezone.now()
+    new = Consultation(case=case, body=body, country_id=case.country_id, case_created_at=case.created_at, asked_at=now)
+    refresh_clocks(case, now, [*case.consultations.all(), new])
+    case.save(update_fields=["due_at"])
+    return [Tell(person, "advise") for person in telling.body_people(case, body)]
 
 
 @transaction.atomic

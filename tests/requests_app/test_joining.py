@@ -104,6 +104,93 @@ def test_the_other_organisation_is_told_and_joins_with_its_part(client, people, 
     assert convoy.totals(fresh(case)).organisations == ()
 
 
+def test_the_invitation_stands_under_to_do_until_it_is_answered(client, people, asked, joiner, third):
+    client.force_login(third)
+    assert asked.case.reference not in client.get("/").content.decode()
+    client.force_login(joiner)
+    page = client.get("/").content.decode()
+    assert f'href="{asked.get_absolute_url()}"' in page
+    assert "1 matter waits for you" in page and "Nothing waits for you" not in page
+    join(asked, by=joiner, **PART)
+    assert asked.case.reference not in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("how", ["declined", "taken back", "too late", "expired", "strict"])
+def test_and_no_longer_when_nothing_is_left_to_answer(client, people, case, asked, joiner, how):
+    if how == "declined":
+        step_out(asked, by=joiner)
+    elif how == "taken back":
+        take_back(asked, by=people.requester_bria)
+    elif how == "too late":
+        go_on(people, case, APPROVED)
+    elif how == "expired":
+        hour = dt.timedelta(hours=1)
+        now = dt.datetime.now(dt.UTC)
+        Case.objects.filter(pk=case.pk).update(departure_at=now - hour, window_to=now - hour / 2)
+    else:
+        make_move(fresh(case), "raise_class", by=people.requester_bria, to="S", reason="Threats.")
+    client.force_login(joiner)
+    assert asked.case.reference not in client.get("/").content.decode()
+
+
+# ── a UN organisation in the convoy of an NGO ────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def un_joiner(reference):
+    return person("un-joiner", Role.REQUESTER, organisation="WFP", name="Logistics officer, WFP", station="bria")
+
+
+def un_joins(people, un_joiner, case):
+    row = ask_to_join(fresh(case), by=people.requester_bria, organisation=un_joiner.organisation)
+    return join(row, by=un_joiner, **PART)
+
+
+def test_with_a_un_organisation_undss_is_asked_once(people, un_joiner, case):
+    assert "undss" not in fresh(case).consulted_bodies()
+    row = un_joins(people, un_joiner, case)
+    asked = fresh(case).consultations.get(body="undss")
+    assert asked.due_at is not None and asked.is_waiting
+    note = Notification.objects.get(recipient=people.undss, kind="case.join", channel="portal")
+    assert note.expects == "advise"
+    assert case.reference in [one.reference for one in Case.objects.visible_to(people.undss)]
+    step_out(row, by=un_joiner)
+    un_joins(people, un_joiner, case)
+    assert fresh(case).consultations.filter(body="undss").count() == 1
+
+
+def test_another_ngo_calls_for_no_opinion_of_undss(people, joiner, case, asked):
+    join(asked, by=joiner, **PART)
+    assert "undss" not in fresh(case).consulted_bodies()
+
+
+def test_one_that_joined_the_draft_is_counted_when_it_is_sent(people, un_joiner):
+    draft = case_at("draft", people)
+    un_joins(people, un_joiner, draft)
+    assert not fresh(draft).consultations.exists()
+    make_move(fresh(draft), "submit", by=people.requester_bria)
+    assert "undss" in fresh(draft).consulted_bodies()
+
+
+def test_nothing_is_transmitted_before_both_have_signed(people, un_joiner, case):
+    un_joins(people, un_joiner, case)
+    make_move(fresh(case), "advise_security", by=people.undss, value="favourable")
+    go_on(people, case, APPROVED)
+    with pytest.raises(Refused, match="its own security decision"):
+        go_on(people, case, ("transmit",))
+    go_on(people, case, ("own", "transmit"))
+    assert fresh(case).status == "transmitted"
+
+
+def test_nor_without_undss(people, un_joiner, case):
+    un_joins(people, un_joiner, case)
+    go_on(people, case, ("review", "cluster", "ngo", "validate", "draft"))
+    fresh(case).consultations.filter(body="undss").update(lapsed_at=dt.datetime.now(dt.UTC))
+    go_on(people, case, ("forward", "approve", "own"))
+    with pytest.raises(Refused, match="security opinion of UNDSS is missing"):
+        go_on(people, case, ("transmit",))
+
+
 def test_who_declined_can_be_asked_again(people, asked, joiner, case):
     step_out(asked, by=joiner)
     assert Participation.objects.get().state == "declined"

@@ -34,6 +34,8 @@ def on_postgresql(statements):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("requests_app", "0003_case_lists")]
+    replaces = [("requests_app", "0004_case_search")]
+
+    dependencies = [("requests_app", "0001_tables")]
 
     operations = [migrations.RunPython(on_postgresql(FORWARDS), on_postgresql(BACKWARDS))]

@@ -1,16 +1,22 @@
 """On which database do the tests run, and how is it emptied? People by role stand in tests/people.py."""
 
 import shutil
+import string
+import threading
 from contextlib import ExitStack
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection, connections
+from django.db import connection
+from django.middleware import csrf
 from django.test import TransactionTestCase
 from django.utils import timezone, translation
 
+from cmcoord.accounts.reference_data import load_organisations
 from cmcoord.activity import triggers
+from cmcoord.places.reference_data import load_reference
+from contacts.reference_data import load_forces
 
 pytest_plugins = ["tests.people", "tests.factories"]
 
@@ -37,20 +43,60 @@ def uses_database(item) -> bool:
     return bool(item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, monkeypatch_session):
+    """Every test finds the reference data, written once and outside its own transaction.
+
+    Transactional and live-server tests empty every table that `migrate` left empty, and the data are written again.
+    """
+
+    def empty_and_load_again(test_case):
+        for thread in threading.enumerate():
+            if "process_request_thread" in thread.name:  # what the live server still answers holds locks
+                thread.join(20)
+        empty(tables)
+        load_reference_data()
+
+    with django_db_blocker.unblock():
+        tables = [table for table in connection.introspection.table_names() if is_empty(table)]
+        load_reference_data()
+    monkeypatch_session.setattr(TransactionTestCase, "_fixture_teardown", empty_and_load_again)
+
+
 @pytest.fixture(scope="session", autouse=True)
-def flush_despite_triggers():
-    """Transactional and live-server tests clean up by emptying every table, which the append-only triggers refuse."""
-    empty = TransactionTestCase._fixture_teardown
+def tokens_without_digits(monkeypatch_session):
+    """A page in which a number must not stand may not hold it by accident in a token of its form."""
+    monkeypatch_session.setattr(csrf, "CSRF_ALLOWED_CHARS", string.ascii_letters)
 
-    def empty_with_triggers_lifted(self):
-        with ExitStack() as stack:
-            for each in connections.all(initialized_only=True):
-                stack.enter_context(triggers.lifted(each))
-            empty(self)
 
-    TransactionTestCase._fixture_teardown = empty_with_triggers_lifted
-    yield
-    TransactionTestCase._fixture_teardown = empty
+@pytest.fixture(scope="session")
+def monkeypatch_session():
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+def load_reference_data() -> None:
+    load_reference()
+    load_organisations()
+    load_forces()
+
+
+def is_empty(table: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM {connection.ops.quote_name(table)} LIMIT 1")
+        return cursor.fetchone() is None
+
+
+def empty(tables: list[str]) -> None:
+    """Delete all rows, past foreign keys and the triggers that refuse it."""
+    with triggers.lifted(connection), connection.cursor() as cursor, ExitStack() as stack:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET session_replication_role = replica")
+            stack.callback(cursor.execute, "SET session_replication_role = origin")
+        else:
+            stack.enter_context(connection.constraint_checks_disabled())
+        for table in tables:
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
 
 
 @pytest.fixture(autouse=True)

@@ -10,35 +10,18 @@ import pytest
 from django.utils import timezone
 
 from cmcoord.accounts.models import Appointment, Organisation, StandIn, User
-from cmcoord.accounts.reference_data import load_organisations
 from cmcoord.accounts.roles import ROLES, Role
 from cmcoord.management.bench.people import write_events
 from cmcoord.places.models import Axis, Country, DutyStation, Place
-from cmcoord.places.reference_data import load_reference
 from contacts.models import Force
-from contacts.reference_data import load_forces
 
 PASSWORD = "demo-portal"
 MONTH = dt.timedelta(days=30)
 
 
-def load_everything():
-    load_reference()
-    load_organisations()
-    load_forces()
-
-
-@pytest.fixture(scope="session")
-def reference_rows(django_db_setup, django_db_blocker):
-    """The reference data, written once for the whole run; after the tables were emptied `reference` writes it again."""
-    with django_db_blocker.unblock():
-        load_everything()
-
-
 @pytest.fixture
-def reference(reference_rows, db):
-    if not Force.objects.exists():
-        load_everything()
+def reference(db):
+    """Countries, stations, organisations and forces; tests/conftest.py wrote them before the first test."""
 
 
 def make_person(username, *, organisation, name="", title="", language="en", telephone="") -> User:

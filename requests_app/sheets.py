@@ -133,6 +133,11 @@ def is_awaited(case: Case) -> bool:
     return case.status in AWAITED_IN and not sheet_of(case).is_complete
 
 
+def departure_is_fixed(case: Case) -> bool:
+    """From the schedule on the departure is that of the request: it is changed there, and the force is told."""
+    return case.status in ("scheduled", "underway")
+
+
 def staff_on_board(sheet: ExecutionSheet) -> int:
     return sum(row.count for row in rows_of(sheet, "staff"))
 

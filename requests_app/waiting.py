@@ -250,6 +250,8 @@ def _of_requester(user, now):
         yield "agree", own & Q(status__in=PROPOSED), ~_agreed()
         whole = ExecutionSheet.objects.filter(case=OuterRef("pk"), is_complete=True)
         yield "sheet", own & Q(status__in=SHEET_IN), ~Q(Exists(whole))
+        opened = ExecutionSheet.objects.filter(case=OuterRef("pk"), is_complete=False, sent_version__gt=0)
+        yield "sheet", own & Q(status="scheduled"), Q(Exists(opened))
         yield "road", own & (Q(status="underway") | Q(status="scheduled", departure_at__lt=now + SOON))
         yield "after_action", own & Q(status__in=REPORTED)
         yield "draft", own & Q(status="draft", created_by=user)

@@ -36,6 +36,7 @@ from requests_app.models import (
     ReturnLeg,
 )
 from requests_app.questions import SHEET, Question, cards, questions
+from requests_app.services.preparing import departure_is_fixed
 
 TELEPHONE = re.compile(r"\+?[\d ().\-]{6,}")
 UN_NUMBER = re.compile(r"(?:UN ?)?(\d{4})", re.IGNORECASE)
@@ -322,6 +323,8 @@ class SheetForm(AnsweringForm):
         self.stored_rows = {q.field: sheets.values_of(sheet, q.field) for q in self.asked if q.field in sheets.ROWS}
         self.keeps_fleet, self.fleet = False, dict[str, list]()
         super().__init__(data, stored=_stored(sheet), version=sheet.version)
+        if "leaves_at" in self.fields and sheets.departure_is_fixed(case):
+            self.fields["leaves_at"].help_text = departure_is_fixed()
 
     @property
     def may_stay_empty(self) -> set[str]:
@@ -338,6 +341,9 @@ class SheetForm(AnsweringForm):
     def clean(self):
         values = super().clean()
         leaves, arrives = values.get("leaves_at"), values.get("arrives_at")
+        if sheets.departure_is_fixed(self.case) and "leaves_at" in self.changed():
+            self.add_error("leaves_at", departure_is_fixed())
+            leaves = self.sheet.leaves_at
         decision = self.case.decision
         if leaves and decision and not decision.valid_from <= leaves < decision.valid_to:
             self.add_error("leaves_at", _("The departure lies outside the approved period."))

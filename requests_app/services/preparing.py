@@ -17,7 +17,7 @@ from requests_app import sheets, telling, workflow
 from requests_app.models import Case, ExecutionSheet
 from requests_app.questions import BY_FIELD, SHEET
 from requests_app.services.clocks import refresh_clocks
-from requests_app.services.made import Refused, locked
+from requests_app.services.made import Made, Refused, locked
 
 KIND = "case.sheet"
 ANSWERS = tuple(name for name, row in BY_FIELD.items() if row.half == SHEET and name not in sheets.ROWS)
@@ -46,6 +46,8 @@ def save_sheet(
     sheet = sheets.sheet_of(case)
     if base_version != sheet.version:
         raise Refused("state", _("Somebody else saved this sheet meanwhile. Please look at it as it is now."))
+    if sheets.departure_is_fixed(case) and answers.get("leaves_at", sheet.leaves_at) != sheet.leaves_at:
+        raise Refused("need", departure_is_fixed())
     clear, secret = _answered(sheet, answers)
     was_sent, was_complete = sheet.changed_since_sent, sheet.is_complete
     if sheet.pk is None:
@@ -65,6 +67,52 @@ def save_sheet(
     told = telling.audience(case, (("ocha", "act"),)) if sheet.changed_since_sent and not was_sent else ()
     _record(case, sheet, by=by, clear=clear, secret=secret, page=page, tell=told, at=now)
     return sheet
+
+
+def departure_is_fixed() -> str:
+    return _("The escort is scheduled: change its departure by “%(move)s”, so that the force is told.") % {
+        "move": workflow.lines("change")[0].label
+    }
+
+
+def keep_to_departure(made: Made) -> bool:
+    """The sheet says no other departure than its request; True when its arrival has to be said anew.
+
+    Scheduled, it takes the departure of the request; before, an exact departure that no longer fits is asked anew.
+    An arrival stays only with a departure on the same day. What changed stands in the event of the move.
+    """
+    case, sheet = made.case, sheets.sheet_of(made.case)
+    old = (sheet.leaves_at, sheet.arrives_at)
+    if sheet.leaves_at is None:
+        return False
+    if made.target in ("scheduled", "underway"):
+        sheet.leaves_at = case.departure_at
+    elif not case.departure_at <= sheet.leaves_at < case.window_to:
+        sheet.leaves_at = None
+    if sheet.leaves_at == old[0]:
+        return False
+    if not _still_arrives(sheet, old[0], case):
+        sheet.arrives_at = None
+    told_so_far = sheet.sent_version == sheet.version
+    sheet.version += 1
+    if told_so_far:
+        sheet.sent_version = sheet.version
+    case.sheet = sheet
+    sheet.is_complete = not sheets.missing(case)
+    sheet.save()
+    made.clocks_changed = True
+    made.data["sheet_version"] = sheet.version
+    hours = ((name, was, getattr(sheet, name)) for name, was in zip(("leaves_at", "arrives_at"), old, strict=True))
+    lines = [f"{name}: {was} → {now or '–'}" for name, was, now in hours if was != now]
+    made.secret["changes"] = "; ".join(filter(None, (made.secret.get("changes"), *lines)))
+    return sheet.arrives_at != old[1]
+
+
+def _still_arrives(sheet: ExecutionSheet, before: datetime, case: Case) -> bool:
+    if sheet.leaves_at is None or sheet.arrives_at is None or sheet.arrives_at <= sheet.leaves_at:
+        return False
+    days = {timezone.localdate(moment, case.country.zone) for moment in (before, sheet.leaves_at)}
+    return len(days) == 1
 
 
 def _record(case: Case, sheet: ExecutionSheet, *, by, clear, secret, page: str, tell, at: datetime) -> Event:

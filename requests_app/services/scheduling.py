@@ -14,6 +14,7 @@ from cmcoord.places.positions import Position
 from requests_app import convoy, papers, sheet_facts, sheets, transmission
 from requests_app.models import Case, Extract, ReleasedNames
 from requests_app.services.made import Made
+from requests_app.services.preparing import keep_to_departure
 from requests_app.services.sending import notice
 from requests_app.services.transmitting import ranked_anew
 from requests_app.transmission import WITHOUT_SUPPLEMENT, as_text
@@ -53,6 +54,7 @@ def schedule(
         changes["window_to"] = decision.valid_to
     made.set(**changes)
     made.clocks_changed = True
+    keep_to_departure(made)
     content = {
         "departure_at": as_text(departure_at),
         "rendezvous": where,
@@ -92,8 +94,10 @@ def _send_sheet(made: Made, kind: str, content: dict[str, Any], texts: dict[str,
 
 
 # How a paper says that something it named before is no longer so.
-NO_MORE: dict[str, Any] = {"lines": ["–"], "names": {"count": 0, "digest": ""}, "conditions": [], "number": 0,
-                           "moment": ""} | dict.fromkeys(("text", "telephone", "code"), "–")  # fmt: skip
+NO_MORE: dict[str, Any] = {"names": {"count": 0, "digest": ""}, "number": 0} | dict.fromkeys(
+    ("lines", "conditions"), ["–"]
+)
+NO_MORE |= dict.fromkeys(("text", "telephone", "code", "moment"), "–")
 
 
 def _news(case: Case, told: dict[str, Any], names: list[ReleasedNames]) -> dict[str, Any]:
@@ -104,8 +108,8 @@ def _news(case: Case, told: dict[str, Any], names: list[ReleasedNames]) -> dict[
     before = {row.field: row.text for row in ReleasedNames.objects.filter(extract__in=same).order_by("id")}
     same_names = {row.field for row in names if before.get(row.field) == row.text}
     found = {name: value for name, value in told.items() if name not in same_names and known.value(name) != value}
-    gone = (name for name in transmission.SHEET if known.value(name) and name not in told)
-    return found | {name: NO_MORE[transmission.KEYS[name].kind] for name in gone}
+    open_now = {name: NO_MORE[transmission.KEYS[name].kind] for name in transmission.SHEET if name not in told}
+    return found | {name: value for name, value in open_now.items() if known.value(name) not in (None, value)}
 
 
 def send_sheet(made: Made, *, comms_plan: str | None = None, casevac_plan: str | None = None,
@@ -164,9 +168,12 @@ def change(
     made.set(**changes)
     made.clocks_changed = True
     made.data["changed"] = sorted({**changes, **told})
+    arrival_is_open = keep_to_departure(made)
     if case.status in WITHOUT_SUPPLEMENT:
         return
     content = {name: as_text(value) if isinstance(value, datetime) else value for name, value in changes.items()}
+    if arrival_is_open and sheets.sheet_of(case).sent_version:
+        content["arrival_at"] = NO_MORE["moment"]
     if "vehicles" in changes:
         content |= convoy.paper_facts(case)
     notice(made, Extract.Kind.SUPPLEMENT, content | told)

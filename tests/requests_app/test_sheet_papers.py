@@ -121,6 +121,18 @@ def test_what_is_no_longer_so_is_said(people):
     assert paper.content["drivers"] == {"count": 0, "digest": ""}
 
 
+def test_what_is_no_longer_so_is_said_once(people):
+    case = case_at("scheduled", people)
+    save(case, people.requester_bria, convoy_name="Convoy Two", rows={"stops": [{"spot": "Ippy"}]})
+    make_move(case, "send_sheet", by=people.ocha_bria)
+    save(case, people.requester_bria, rows={"stops": []})
+    make_move(case, "send_sheet", by=people.ocha_bria)
+    assert fresh(case).extracts.last().content["stops"] == ["–"]
+    save(case, people.requester_bria, convoy_name="Convoy Three")
+    make_move(case, "send_sheet", by=people.ocha_bria)
+    assert "stops" not in fresh(case).extracts.last().content
+
+
 def test_an_incomplete_sheet_is_not_sent(people):
     case = case_at("scheduled", people)
     save(case, people.requester_bria, comms_plan="")

@@ -5,11 +5,12 @@ OCHA names it where it takes a request down; an administrator looks at the row l
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cmcoord.accounts import scope
+from cmcoord.accounts.beginning import stop_if
 from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.services import Tell, record
@@ -41,8 +42,7 @@ def known_as(name: str, acronym: str) -> Organisation | None:
 @transaction.atomic
 def name_organisation(*, by: User, country: Country, name: str, acronym: str, org_type: str) -> Organisation:
     """A row marked as not looked at yet; administrators are told. Raises PermissionDenied and ValidationError."""
-    if refusal := why_not_name(by=by, country=country):
-        raise PermissionDenied(refusal)
+    stop_if(why_not_name(by=by, country=country))
     if org_type not in NAMED:
         raise ValidationError({"org_type": _("Choose one from the list.")})
     if known := known_as(name, acronym):

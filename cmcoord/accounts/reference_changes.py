@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cmcoord.accounts import guarded, rights, scope
+from cmcoord.accounts.beginning import locked, principal_of, stop_if
 from cmcoord.accounts.guarded import value_of
 from cmcoord.accounts.models import Organisation, ProposedChange, User
 from cmcoord.accounts.roles import Perm
@@ -48,7 +49,7 @@ def why_not_change(*, by: User) -> str:
 @transaction.atomic
 def add(row: models.Model, *, by: User) -> models.Model:
     """A new row of reference data. Fields for a second administrator start at their default and are proposed."""
-    _permit(why_not_change(by=by))
+    stop_if(why_not_change(by=by))
     rights.permit(by, Perm.MANAGE_ACCOUNTS)
     wanted = {name: value_of(type(row), name).take_out(row) for name in guarded.names(row)}
     row.full_clean()
@@ -63,9 +64,9 @@ def change(row: models.Model, *, values: dict[str, Any], by: User) -> list[Propo
     """Change these fields; what needs a second administrator is proposed instead, and returned. One event for the
     fields that change at once, one for each proposal; nothing for a value that is there already.
     """
-    _permit(why_not_change(by=by))
+    stop_if(why_not_change(by=by))
     rights.permit(by, Perm.MANAGE_ACCOUNTS)
-    row = _locked(row)
+    row = locked(row)
     names = guarded.names(row)
     changed = {}
     for name in (name for name in values if name not in names):
@@ -84,9 +85,9 @@ def change(row: models.Model, *, values: dict[str, Any], by: User) -> list[Propo
 @transaction.atomic
 def remove(row: models.Model, *, by: User) -> None:
     """Take a row away for good; only where nothing refers to it, as with a holiday."""
-    _permit(why_not_change(by=by))
+    stop_if(why_not_change(by=by))
     rights.permit(by, Perm.MANAGE_ACCOUNTS)
-    row = _locked(row)
+    row = locked(row)
     _record(row, "reference.remove", by=by, data={"values": _texts(row)})
     row.delete()
 
@@ -94,9 +95,9 @@ def remove(row: models.Model, *, by: User) -> None:
 @transaction.atomic
 def set_countries(organisation: Organisation, *, countries, by: User) -> None:
     """Where an organisation works; nobody is appointed for it elsewhere."""
-    _permit(why_not_change(by=by))
+    stop_if(why_not_change(by=by))
     rights.permit(by, Perm.MANAGE_ACCOUNTS)
-    organisation = _locked(organisation)
+    organisation = locked(organisation)
     old = sorted(organisation.countries.values_list("pk", flat=True))
     new = sorted(country.pk for country in countries)
     if old != new:
@@ -136,7 +137,7 @@ def _ask_second(row, name: str, *, old: str, new: str, by: User) -> ProposedChan
         old=old,
         new=new,
         by=by,
-        acting_for=_acting_for(by),
+        acting_for=principal_of(by, Perm.MANAGE_ACCOUNTS),
     )
     others = [person for person in scope.holders(Perm.CONFIRM_RIGHTS) if person.pk != by.pk]
     record(
@@ -186,11 +187,11 @@ def _over(proposal: ProposedChange) -> str:
 @transaction.atomic
 def confirm(proposal: ProposedChange, *, by: User) -> ProposedChange:
     """The second administrator agrees, and the value changes; void when it is no longer the one it started from."""
-    proposal = _locked(proposal)
-    _permit(why_not_confirm(proposal, by=by) or checks.why_stopped(PORTAL_STREAM, in_detail=True))
+    proposal = locked(proposal)
+    stop_if(why_not_confirm(proposal, by=by) or checks.why_stopped(PORTAL_STREAM, in_detail=True))
     rights.permit(by, Perm.CONFIRM_RIGHTS)
     facts = _facts_of(proposal)
-    _permit(
+    stop_if(
         rights.why_not_asked(proposal, "reference.propose", facts, by=proposal.by_id, acting_for=proposal.acting_for_id)
     )
     row = target(proposal)
@@ -223,8 +224,8 @@ def _make_void(proposal: ProposedChange, *, found: str, by: User) -> ProposedCha
 @transaction.atomic
 def refuse(proposal: ProposedChange, *, by: User, reason: str) -> ProposedChange:
     """Everything stays as it is; the one who proposed it reads why."""
-    proposal = _locked(proposal)
-    _permit(why_not_refuse(proposal, by=by))
+    proposal = locked(proposal)
+    stop_if(why_not_refuse(proposal, by=by))
     if not reason.strip():
         raise ValidationError({"reason": _("Say why.")})
     proposal.refused_by, proposal.refused_at, proposal.reason = by, timezone.now(), reason
@@ -283,15 +284,6 @@ def _names(proposals) -> dict[tuple[type, str], str]:
 # ── shared by the verbs above ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _permit(reason: str) -> None:
-    if reason:
-        raise PermissionDenied(reason)
-
-
-def _locked(row):
-    return type(row)._default_manager.select_for_update().get(pk=row.pk)
-
-
 def _waiting(row, name: str) -> ProposedChange | None:
     return next((each for each in waiting_for(row) if each.field == name), None)
 
@@ -302,13 +294,9 @@ def _texts(row) -> dict[str, str]:
     return {field.name: value_of(type(row), field.name).text(row) for field in fields}
 
 
-def _acting_for(by: User) -> User | None:
-    grant = scope.grant_for(by, Perm.MANAGE_ACCOUNTS)
-    return User.objects.get(pk=grant.principal_id) if grant and grant.principal_id else None
-
-
 def _record(row, kind: str, *, by: User, data: dict) -> None:
-    record(subject_of(row), kind, by=by, acting_for=_acting_for(by), data=data | {"url": reverse("accounts:changes")})
+    principal = principal_of(by, Perm.MANAGE_ACCOUNTS)
+    record(subject_of(row), kind, by=by, acting_for=principal, data=data | {"url": reverse("accounts:changes")})
 
 
 def _facts_of(proposal: ProposedChange) -> dict:

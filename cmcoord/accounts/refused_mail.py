@@ -3,13 +3,13 @@
 import re
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cmcoord.accounts import scope
+from cmcoord.accounts.beginning import locked, principal_of, stop_if
 from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.hurry import hurry_after_commit
@@ -56,18 +56,16 @@ def why_not_send(row: Notification, *, by: User) -> str:
 @transaction.atomic
 def send_again(row: Notification, *, by: User) -> Notification:
     """Put a refused mail back among those that wait, with all its attempts before it."""
-    row = Notification.objects.select_for_update().get(pk=row.pk)
-    if refusal := why_not_send(row, by=by):
-        raise PermissionDenied(refusal)
+    row = locked(row)
+    stop_if(why_not_send(row, by=by))
     attempts, row.attempts = row.attempts, 0
     row.status, row.due_at, row.last_error = Notification.Status.PENDING, timezone.now(), ""
     row.save(update_fields=["status", "due_at", "attempts", "last_error"])
-    grant = scope.grant_for(by, Perm.MANAGE_ACCOUNTS)
     record(
         row,
         "mail.send_again",
         by=by,
-        acting_for=User.objects.get(pk=grant.principal_id) if grant.principal_id else None,
+        acting_for=principal_of(by, Perm.MANAGE_ACCOUNTS),
         stream=row.event.stream,
         data={"recipient": row.recipient_id, "kind": row.kind, "expects": row.expects, "attempts": attempts},
     )

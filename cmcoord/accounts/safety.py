@@ -7,12 +7,12 @@ takes a right from nobody, and a telephone in the wrong hands does not wait for 
 import datetime as dt
 
 from allauth.mfa.models import Authenticator
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cmcoord.accounts import rights, scope, sessions
+from cmcoord.accounts.beginning import locked, principal_of, stop_if
 from cmcoord.accounts.models import FactorReset, User
 from cmcoord.accounts.roles import Perm, Role
 from cmcoord.accounts.services import lock_administrators, why_not_remove_administrator
@@ -41,10 +41,10 @@ def why_not_ask_reset(person: User, *, by: User) -> str:
 @transaction.atomic
 def ask_reset(person: User, *, by: User, reason: str) -> FactorReset:
     """Ask to take a lost factor off an account. Nothing changes until a second administrator has confirmed it."""
-    person = User.objects.select_for_update().get(pk=person.pk)
-    _permit(why_not_ask_reset(person, by=by))
+    person = locked(person)
+    stop_if(why_not_ask_reset(person, by=by))
     rights.permit(by, Perm.MANAGE_ACCOUNTS)
-    acting_for = _acting_for(by, Perm.MANAGE_ACCOUNTS)
+    acting_for = principal_of(by, Perm.MANAGE_ACCOUNTS)
     reset = FactorReset.objects.create(user=person, asked_by=by, acting_for=acting_for, reason=reason[:200])
     others = [each for each in scope.holders(Perm.CONFIRM_RIGHTS) if not why_not_confirm_reset(reset, by=each)]
     record(
@@ -82,11 +82,11 @@ def why_not_answer_reset(reset: FactorReset, *, by: User) -> str:
 @transaction.atomic
 def confirm_reset(reset: FactorReset, *, by: User) -> FactorReset:
     """The factors go and every session ends; the person sets up a new factor at the next sign-in."""
-    reset = FactorReset.objects.select_for_update().get(pk=reset.pk)
-    _permit(why_not_confirm_reset(reset, by=by) or checks.why_stopped(PORTAL_STREAM, in_detail=True))
+    reset = locked(reset)
+    stop_if(why_not_confirm_reset(reset, by=by) or checks.why_stopped(PORTAL_STREAM, in_detail=True))
     rights.permit(by, Perm.CONFIRM_RIGHTS)
     facts = {"user": reset.user_id}
-    _permit(
+    stop_if(
         rights.why_not_asked(reset, "factor.ask_reset", facts, by=reset.asked_by_id, acting_for=reset.acting_for_id)
     )
     reset.confirmed_by, reset.confirmed_at = by, timezone.now()
@@ -99,8 +99,8 @@ def confirm_reset(reset: FactorReset, *, by: User) -> FactorReset:
 
 @transaction.atomic
 def refuse_reset(reset: FactorReset, *, by: User) -> FactorReset:
-    reset = FactorReset.objects.select_for_update().get(pk=reset.pk)
-    _permit(why_not_answer_reset(reset, by=by))
+    reset = locked(reset)
+    stop_if(why_not_answer_reset(reset, by=by))
     rights.permit(by, Perm.CONFIRM_RIGHTS)
     reset.refused_by, reset.refused_at = by, timezone.now()
     reset.save(update_fields=["refused_by", "refused_at"])
@@ -137,10 +137,10 @@ def telephone_taken(person: User, *, by: User, reason: str, hold: bool) -> int:
     """End every session of a person; with `hold` nobody signs in until it is released. How many ended."""
     if hold:
         lock_administrators(by)
-    person = User.objects.select_for_update().get(pk=person.pk)
-    _permit(why_not_end_sessions(person, by=by))
+    person = locked(person)
+    stop_if(why_not_end_sessions(person, by=by))
     if hold:
-        _permit(why_not_hold(person, by=by))
+        stop_if(why_not_hold(person, by=by))
         person.held_at = timezone.now()
         person.save(update_fields=["held_at"])
     ended = sessions.close_all(person)
@@ -148,7 +148,7 @@ def telephone_taken(person: User, *, by: User, reason: str, hold: bool) -> int:
         person,
         "user.hold" if hold else "user.end_sessions",
         by=by,
-        acting_for=_acting_for(by, Perm.END_SESSIONS),
+        acting_for=principal_of(by, Perm.END_SESSIONS),
         data={"sessions": ended},
         secret={"reason": reason},
         tell=[Tell(person, also_actor=True), *[Tell(each) for each in scope.role_owners(Role.ADMIN)]],
@@ -159,8 +159,8 @@ def telephone_taken(person: User, *, by: User, reason: str, hold: bool) -> int:
 @transaction.atomic
 def release(person: User, *, by: User) -> User:
     """Somebody called back and knows that it is the person: they may sign in again, with password and second factor."""
-    person = User.objects.select_for_update().get(pk=person.pk)
-    _permit(why_not_release(person, by=by))
+    person = locked(person)
+    stop_if(why_not_release(person, by=by))
     rights.permit(by, Perm.END_SESSIONS)
     person.held_at = None
     person.save(update_fields=["held_at"])
@@ -168,7 +168,7 @@ def release(person: User, *, by: User) -> User:
         person,
         "user.release",
         by=by,
-        acting_for=_acting_for(by, Perm.END_SESSIONS),
+        acting_for=principal_of(by, Perm.END_SESSIONS),
         tell=[Tell(person), *[Tell(each) for each in scope.role_owners(Role.ADMIN)]],
     )
     return person
@@ -183,13 +183,3 @@ def why_not_release(person: User, *, by: User) -> str:
 def held_in_reach(by: User) -> list[User]:
     held = User.objects.filter(held_at__isnull=False).select_related("organisation").order_by("folded_name")[:100]
     return [person for person in held if not why_not_end_sessions(person, by=by)]
-
-
-def _permit(reason: str) -> None:
-    if reason:
-        raise PermissionDenied(reason)
-
-
-def _acting_for(by: User, perm: Perm) -> User | None:
-    grant = scope.grant_for(by, perm)
-    return User.objects.get(pk=grant.principal_id) if grant and grant.principal_id else None

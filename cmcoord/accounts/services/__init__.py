@@ -1,0 +1,67 @@
+"""How rights and accounts come and go; every verb of a page or command is importable from here."""
+
+from cmcoord.accounts.services.account import (
+    activate,
+    ask_new_password,
+    change_profile,
+    deactivate,
+    factor_changed,
+    found,
+    refused,
+    sign_in_attempts_used_up,
+    why_not_deactivate,
+)
+from cmcoord.accounts.services.appointing import (
+    appoint,
+    confirm_appointment,
+    end_appointment,
+    lock_administrators,
+    refuse_appointment,
+    why_not_confirm,
+    why_not_end,
+    why_not_give,
+    why_not_refuse,
+    why_not_remove_administrator,
+)
+from cmcoord.accounts.services.inviting import (
+    accept_invitation,
+    digest_of,
+    invitation_of,
+    invite,
+    renew_invitation,
+    revoke_invitation,
+    why_not_accept,
+)
+from cmcoord.accounts.services.standing_in import end_stand_in, give_stand_in, why_not_stand_in
+
+__all__ = [
+    "accept_invitation",
+    "activate",
+    "appoint",
+    "ask_new_password",
+    "change_profile",
+    "confirm_appointment",
+    "deactivate",
+    "digest_of",
+    "end_appointment",
+    "end_stand_in",
+    "factor_changed",
+    "found",
+    "give_stand_in",
+    "invitation_of",
+    "invite",
+    "lock_administrators",
+    "refuse_appointment",
+    "refused",
+    "renew_invitation",
+    "revoke_invitation",
+    "sign_in_attempts_used_up",
+    "why_not_accept",
+    "why_not_confirm",
+    "why_not_deactivate",
+    "why_not_end",
+    "why_not_give",
+    "why_not_refuse",
+    "why_not_remove_administrator",
+    "why_not_stand_in",
+]

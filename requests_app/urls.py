@@ -15,23 +15,25 @@ from requests_app.views import (
     ledger,
     papers,
     register,
+    sending,
     sheet,
+    starting,
 )
 
 app_name = "requests"
 
 urlpatterns = [
     path("requests/", register.register, name="list"),
-    path("requests/new/", filing.start, name="new"),
+    path("requests/new/", starting.start, name="new"),
     path("requests/import/", importing.upload, name="import"),
     path("requests/import/template/<slug:form>/", importing.template, name="import_template"),
     path("requests/import/<int:pk>/", importing.look, name="import_look"),
     path("requests/export/", exporting.export, name="export"),
     path("requests/<slug:reference>/edit/", filing.edit_first, name="edit_first"),
     path("requests/<slug:reference>/edit/<int:step>/", filing.edit, name="edit"),
-    path("requests/<slug:reference>/submit/", filing.send, {"code": "submit"}, name="submit"),
-    path("requests/<slug:reference>/resubmit/", filing.send, {"code": "resubmit"}, name="resubmit"),
-    path("requests/<slug:reference>/copy/", filing.copy, name="copy"),
+    path("requests/<slug:reference>/submit/", sending.send, {"code": "submit"}, name="submit"),
+    path("requests/<slug:reference>/resubmit/", sending.send, {"code": "resubmit"}, name="resubmit"),
+    path("requests/<slug:reference>/copy/", starting.copy, name="copy"),
     path("requests/<slug:reference>/sheet/", sheet.sheet, name="sheet"),
     path("requests/<slug:reference>/sheet/names/", sheet.sheet_names, name="sheet_names"),
     path("requests/<slug:reference>/sheet/<int:part>/", sheet.sheet_part, name="sheet_part"),

@@ -27,7 +27,7 @@ from requests_app.models import ArrivingFile, Case, CaseFile
 from requests_app.questions import BY_FIELD
 from requests_app.services import OutOfOrder, Refused, Spoilt
 from requests_app.services.papers import LARGEST_PIECE, read_by_reviewers
-from requests_app.views.filing import visible, words_to_copy
+from requests_app.views.writing import visible, words_to_copy
 
 STATUS = {"right": 403, "state": 409, "need": 422, "gone": 410}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,6 @@ from cmcoord.accounts import limits, scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.ui import typed
 from cmcoord.ui.formsets import with_one_more_row
-from cmcoord.ui.pages import conflict
 from cmcoord.ui.templatetags.ui import moment_in_words
 from requests_app import classes, keeping, reading, services, sheet_page, sheets, workflow
 from requests_app.forms import fleet
@@ -28,7 +28,7 @@ from requests_app.models import Case
 from requests_app.questions import SHEET_PARTS, Question
 from requests_app.services import Refused
 from requests_app.services.preparing import KIND
-from requests_app.views.filing import both_versions, opened_page, visible, words_to_copy
+from requests_app.views.writing import both_versions, opened_page, own_autosave, too_late, visible
 
 
 @login_required
@@ -58,7 +58,7 @@ def sheet_part(request: HttpRequest, reference: str, part: int) -> HttpResponse:
         raise Http404
     refused = workflow.refusal(case, "sheet", request.user)
     if refused:
-        return _too_late(request, case, part, refused.kind, refused.sentence)
+        return too_late(request, case, refused, partial(_bound, request, case, part))
     if request.method == "POST":
         return _save(request, case, part)
     _note_reading(request, case, part)
@@ -117,7 +117,7 @@ def _save(request: HttpRequest, case: Case, part: int) -> HttpResponse:
     here = reverse("requests:sheet_part", args=[case.reference, part])
     if request.POST.get("base_version") != str(form.sheet.version):
         differing = form.differing()
-        if differing and not _own_autosave(request, form):
+        if differing and not own_autosave(request, case, version=form.sheet.version, kind=KIND):
             _note_reading(request, case, part)
             return both_versions(request, form, differing, url=here, version=form.sheet.version, kind=KIND)
     elif theirs := [field for field, value in chosen.items() if value == "theirs"]:
@@ -137,22 +137,13 @@ def _save(request: HttpRequest, case: Case, part: int) -> HttpResponse:
         fresh = visible(request, case.reference)
         if refused.kind == "state" and workflow.refusal(fresh, "sheet", request.user) is None:
             return _save(request, fresh, part)
-        return _too_late(request, fresh, part, refused.kind, refused.sentence)
+        return too_late(request, fresh, refused, partial(_bound, request, fresh, part))
     typed.forget(request)
     form.renew(visible(request, case.reference), saved)
     if "X-Autosave" in request.headers:
         fields = {"base_version": saved.version, "marks": form.marks_now()}
         return JsonResponse({"time": moment_in_words(timezone.now(), "time", str(case.country.zone)), "fields": fields})
     return _after_saving(request, form, fine)
-
-
-def _own_autosave(request: HttpRequest, form: SheetForm) -> bool:
-    """On a slow line the button may overtake the autosave of its own page: that is nobody else's version."""
-    since = request.POST.get("base_version", "")
-    if "X-Autosave" in request.headers or not (since.isascii() and since.isdigit() and len(since) < 9):
-        return False
-    count = form.sheet.version - int(since)
-    return services.written_by_page(form.case, opened_page(request), count=count, by=request.user, kind=KIND)
 
 
 def _after_saving(request: HttpRequest, form: SheetForm, fine: bool) -> HttpResponse:
@@ -219,19 +210,3 @@ def _gaps(case: Case, lacking: list[Question]) -> list[dict[str, Any]]:
         {"label": row.label, "step": row.step, "part": SHEET_PARTS[row.step], "url": sheet_page.url_of(case, row)}
         for row in lacking
     ]
-
-
-def _too_late(request: HttpRequest, case: Case, part: int, kind: str, sentence: str) -> HttpResponse:
-    """The sheet can no longer be written on by this person: the sentence, and their words to copy."""
-    if kind != "state":
-        raise PermissionDenied(sentence)
-    if request.method != "POST":
-        return conflict(request, sentence, back=case.get_absolute_url())
-    form = _bound(request, case, part, request.POST)
-    sent, stands = form.typed(), form.stands()
-    words = [
-        (question.label, form.in_words(question.field, sent[question.field]))
-        for question in form.asked
-        if question.field in sent and sent[question.field] != stands[question.field]
-    ]
-    return words_to_copy(request, case, sentence, words)

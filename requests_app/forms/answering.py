@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext as _
 
+from cmcoord.ui.layout import Pair
 from cmcoord.ui.templatetags.ui import moment_in_words
 from requests_app.forms.fields import LocalMoment, WhereField
 from requests_app.forms.pieces import hint_of
@@ -73,6 +74,32 @@ class AnsweringForm(forms.Form):
         """The valid answers that differ from what is stored, without rows."""
         valid, typed, stands = getattr(self, "cleaned_data", {}), self.typed(), self.stands()
         return {name: valid[name] for name in typed if name in valid and typed[name] != stands[name]}
+
+    # ── how it looks ──
+
+    def pieces(self, asked: Iterable[Question]) -> list:
+        """The answers of one card in their order; those that belong together stand side by side."""
+        found: list = []
+        place = 0
+        for question in asked:
+            piece = self._piece(question)
+            if piece is None:
+                continue
+            if question.beside:
+                found[place] = Pair(found[place], piece)
+            else:
+                place = len(found)
+                found.append(piece)
+            found += self._below(question)
+        return found
+
+    def _piece(self, question: Question):
+        """How one question looks; None when it stands elsewhere."""
+        raise NotImplementedError
+
+    def _below(self, question: Question) -> list:
+        """What stands under one question."""
+        return []
 
     # ── two people at once ──
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cmcoord.places.models import AdminArea, Axis
-from cmcoord.ui.widgets import MomentInput
+from cmcoord.ui.widgets import ChoiceLine, MomentInput
 from requests_app import last_resort, uploads
 from requests_app.words import cleaned
 
@@ -109,6 +109,20 @@ class FromList(forms.ModelChoiceField):
     def __init__(self, queryset, **kwargs):
         super().__init__(queryset, error_messages={"invalid_choice": CHOOSE}, required=False, **kwargs)
         self.validate_no_null_characters = ProhibitNullCharactersValidator(message=CHOOSE)
+
+
+class YesOrNo(forms.TypedChoiceField):
+    """Yes, no, or no answer yet: True, False or None."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            choices=[("yes", _("Yes")), ("no", _("No"))],
+            coerce=lambda value: value == "yes",
+            empty_value=None,
+            widget=ChoiceLine,
+            error_messages={"invalid_choice": CHOOSE},
+            **kwargs,
+        )
 
 
 class WhereField(forms.ChoiceField):

@@ -13,9 +13,18 @@ from cmcoord.accounts import scope
 from cmcoord.accounts.models import SIDE_OF_TYPE, Organisation, User
 from cmcoord.accounts.roles import Perm
 from cmcoord.places.models import Axis, Place
-from cmcoord.ui.widgets import ChoiceBoxes, ChoiceLine, LongText
+from cmcoord.ui.widgets import ChoiceBoxes, LongText
 from contacts.models import Force
-from requests_app.forms.fields import CHOOSE, LocalMoment, RisksField, WhereField, WholeNumber, Words, from_list
+from requests_app.forms.fields import (
+    CHOOSE,
+    LocalMoment,
+    RisksField,
+    WhereField,
+    WholeNumber,
+    Words,
+    YesOrNo,
+    from_list,
+)
 from requests_app.models import Case
 from requests_app.models.terms import AssetCategory, Urgency
 from requests_app.questions import RISK_TEXTS, WORKS, Question
@@ -61,13 +70,7 @@ def _force(form: StepForm, question: Question) -> forms.Field:
 
 
 def _yes_or_no(form: StepForm, question: Question) -> forms.Field:
-    return forms.TypedChoiceField(
-        choices=[("yes", _("Yes")), ("no", _("No"))],
-        coerce=lambda value: value == "yes",
-        empty_value=None,
-        widget=ChoiceLine,
-        error_messages={"invalid_choice": CHOOSE},
-    )
+    return YesOrNo()
 
 
 def _asset(form: StepForm, question: Question) -> forms.Field:

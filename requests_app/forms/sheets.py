@@ -17,13 +17,13 @@ from django.utils.translation import gettext_lazy
 
 from cmcoord.accounts.models import User
 from cmcoord.places.models import Axis, Place
-from cmcoord.ui.layout import Act, Acts, Note, Pair, Section, Way, form_helper
-from cmcoord.ui.widgets import ChoiceBoxes, ChoiceLine, LongText, TelephoneInput
+from cmcoord.ui.layout import Act, Acts, Note, Section, Way, form_helper
+from cmcoord.ui.widgets import ChoiceBoxes, LongText, TelephoneInput
 from contacts.models import VehicleKind
 from requests_app import sheets
 from requests_app.forms import fleet
 from requests_app.forms.answering import AnsweringForm
-from requests_app.forms.fields import CHOOSE, STILL_MISSING, LocalMoment, WholeNumber, Words, from_list
+from requests_app.forms.fields import CHOOSE, STILL_MISSING, LocalMoment, WholeNumber, Words, YesOrNo, from_list
 from requests_app.forms.pieces import Included, hint_of
 from requests_app.forms.rows import RowForm, Rows
 from requests_app.models import (
@@ -260,13 +260,7 @@ def _one_of(choices: type[Choices]) -> Callable:
 
 
 def _yes_or_no(form: SheetForm, question: Question) -> forms.Field:
-    return forms.TypedChoiceField(
-        choices=[("yes", _("Yes")), ("no", _("No"))],
-        coerce=lambda value: value == "yes",
-        empty_value=None,
-        widget=ChoiceLine,
-        error_messages={"invalid_choice": CHOOSE},
-    )
+    return YesOrNo()
 
 
 def _axis(form: SheetForm, question: Question) -> forms.Field:
@@ -396,7 +390,7 @@ class SheetForm(AnsweringForm):
             "marks",
             "page",
             Included("requests_app/_step_start.html"),
-            *(Section(heading, *self._pieces(asked)) for heading, asked in cards(self.case, self.part, SHEET)),
+            *(Section(heading, *self.pieces(asked)) for heading, asked in cards(self.case, self.part, SHEET)),
             Acts(
                 Act(_("Save and continue") if self.part < max(sheets.parts_of(self.case)) else _("Save"), "go"),
                 Way(_("To the whole sheet"), reverse("requests:sheet", args=[self.case.reference])),
@@ -405,19 +399,8 @@ class SheetForm(AnsweringForm):
             data_autosave=reverse("requests:sheet_part", args=[self.case.reference, self.part]),
         )
 
-    def _pieces(self, asked: list[Question]) -> list:
-        pieces: list = []
-        place = 0
-        for question in asked:
-            piece = self._piece(question)
-            if question.beside:
-                pieces[place] = Pair(pieces[place], piece)
-            else:
-                place = len(pieces)
-                pieces.append(piece)
-            if question.field == "convoy_vehicles":
-                pieces.append(Note(self._vehicles_asked()))
-        return pieces
+    def _below(self, question: Question) -> list:
+        return [Note(self._vehicles_asked())] if question.field == "convoy_vehicles" else []
 
     def _vehicles_asked(self) -> str:
         return _("The request names %(count)s vehicles.") % {"count": self.case.vehicles or "–"}

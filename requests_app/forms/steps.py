@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cmcoord.accounts.models import User
-from cmcoord.ui.layout import Act, Acts, Only, Pair, Section, form_helper
+from cmcoord.ui.layout import Act, Acts, Only, Section, form_helper
 from requests_app import guidelines, last_resort
 from requests_app.forms.alternatives import ROWS_PREFIX, alternative_rows, stored_rows
 from requests_app.forms.answering import AnsweringForm
@@ -164,7 +164,7 @@ class StepForm(AnsweringForm):
             "page",
             Included("requests_app/_step_start.html"),
             *(
-                Section(heading, *self._pieces(asked))
+                Section(heading, *self.pieces(asked))
                 for heading, asked in cards(str(self.case.request_type), self.step)
             ),
             Acts(
@@ -175,27 +175,14 @@ class StepForm(AnsweringForm):
             data_autosave=reverse("requests:edit", args=[self.case.reference, self.step]),
         )
 
-    def _pieces(self, asked: list[Question]) -> list:
-        pieces: list = []
-        place = 0
-        for question in asked:
-            piece = self._piece(question)
-            if piece is None:
-                continue
-            if question.opened_by:
-                piece = Only(question.opened_by[0], "|".join(question.opened_by[1]), piece)
-            if question.beside:
-                pieces[place] = Pair(pieces[place], piece)
-            else:
-                place = len(pieces)
-                pieces.append(piece)
-            if question.field in self.findings_at and question.field not in ("alternatives", "risks"):
-                pieces.append(Included("components/finds.html", findings=self.findings_at[question.field]))
-            if question.field == "urgency":
-                pieces.append(Included("requests_app/_telephone_first.html"))
-        return pieces
-
     def _piece(self, question: Question):
+        piece = self._input(question)
+        if piece is None or question.opened_by is None:
+            return piece
+        field, codes = question.opened_by
+        return Only(field, "|".join(codes), piece)
+
+    def _input(self, question: Question):
         if question.field == "alternatives":
             return Included("requests_app/_alternatives.html", question=question, hint=hint_of(question))
         if question.field == "files":
@@ -205,6 +192,14 @@ class StepForm(AnsweringForm):
         if question.field in RISK_TEXTS:
             return None  # stands under its tick
         return Field(question.field)
+
+    def _below(self, question: Question) -> list:
+        found = []
+        if question.field in self.findings_at and question.field not in ("alternatives", "risks"):
+            found.append(Included("components/finds.html", findings=self.findings_at[question.field]))
+        if question.field == "urgency":
+            found.append(Included("requests_app/_telephone_first.html"))
+        return found
 
     def _statements(self) -> list[dict[str, Any]]:
         """Each statement of the last-resort test, with the question that its tick opens."""

@@ -8,11 +8,12 @@ import logging
 import secrets
 import smtplib
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import get_connection
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -115,21 +116,25 @@ def send_one(row: Notification, connection) -> bool:
     except Exception as problem:  # a template, an address: a fault of this row alone, which must not stop the others
         logger.exception("Notification %s could not be sent", row.pk)
         return try_later(row, problem)
-    return mark_sent(row, message)
+    return mark_sent(row, lambda now: releases.enter_mail(row, message, at=now), once=mail.LINK)
 
 
 @transaction.atomic
-def mark_sent(row: Notification, message: EmailMultiAlternatives) -> bool:
-    """Write down that it was sent; a mail to a force enters the release ledger with it, or not at all."""
+def mark_sent(row: Notification, enter: Callable[[datetime], None], *, once: str) -> bool:
+    """Write down that it was sent; what goes to a force enters the release ledger with it, or not at all.
+
+    `once` is the value of the event that nobody needs any more once it was sent: it is destroyed.
+    """
     now = timezone.now()
     if settle(row, status=Status.SENT, sent_at=now, last_error=""):
-        releases.enter_mail(row, message, at=now)
-    if mail.LINK in row.event.data.get("digests", {}):
-        ErasableValue.objects.filter(event=row.event, field=mail.LINK).delete()
+        enter(now)
+    if once in row.event.data.get("digests", {}):
+        ErasableValue.objects.filter(event=row.event, field=once).delete()
     return True
 
 
 def try_later(row: Notification, problem) -> bool:
+    """The next attempt after a longer pause; after the last one it is given up."""
     if row.attempts >= MAX_ATTEMPTS:
         return give_up(row, problem)
     settle(row, status=Status.PENDING, due_at=timezone.now() + wait_after(row.attempts), last_error=text_of(problem))

@@ -8,7 +8,6 @@ import time
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from cmcoord.activity import barrier, gateway, releases, sms
@@ -19,13 +18,12 @@ from cmcoord.activity.delivery import (
     claim,
     give_back,
     give_up,
-    settle,
-    text_of,
-    wait_after,
+    mark_sent,
+    try_later,
     withhold,
 )
 from cmcoord.activity.mail import message_id
-from cmcoord.activity.models import ErasableValue, Notification
+from cmcoord.activity.models import Notification
 from cmcoord.activity.readable import is_readable
 from cmcoord.activity.sms_numbers import number_of
 
@@ -85,7 +83,7 @@ def send_one(row: Notification) -> bool:
     except Exception as problem:  # a template, an address: a fault of this row alone, which must not stop the others
         logger.exception("Notification %s could not be sent by SMS", row.pk)
         return try_later(row, problem)
-    return mark_sent(row, text)
+    return mark_sent(row, lambda now: releases.enter_sms(row, text, at=now), once=sms.CODE)
 
 
 def why_not(row: Notification, number: str) -> str:
@@ -101,22 +99,3 @@ def why_not(row: Notification, number: str) -> str:
     if barrier.class_of(row.event.subject_kind, row.event.subject_id) == barrier.Sensitivity.STRICT:
         return "Strictly confidential: never by SMS."
     return ""
-
-
-@transaction.atomic
-def mark_sent(row: Notification, text: str) -> bool:
-    """Write down that it was sent; an SMS to a force enters the release ledger with it, or not at all."""
-    now = timezone.now()
-    if settle(row, status=Status.SENT, sent_at=now, last_error=""):
-        releases.enter_sms(row, text, at=now)
-    if sms.CODE in row.event.data.get("digests", {}):
-        ErasableValue.objects.filter(event=row.event, field=sms.CODE).delete()
-    return True
-
-
-def try_later(row: Notification, problem: Exception) -> bool:
-    """As with a mail, but within the hours in which an SMS is of use."""
-    if row.attempts >= MAX_ATTEMPTS:
-        return give_up(row, problem)
-    settle(row, status=Status.PENDING, due_at=timezone.now() + wait_after(row.attempts), last_error=text_of(problem))
-    return False

@@ -9,10 +9,10 @@ from django.db import transaction
 
 from cmcoord.accounts.models import User
 from cmcoord.activity import releases
+from cmcoord.activity.releases import What
 from cmcoord.activity.services import record
 from requests_app import ledger, transmission
 from requests_app.models import Case, Extract, ForceFile
-from requests_app.services.sending import What
 
 
 @transaction.atomic

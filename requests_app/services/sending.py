@@ -10,6 +10,7 @@ from django.db.models import F
 
 from cmcoord.activity import checks, releases
 from cmcoord.activity.models import Event, Reminder
+from cmcoord.activity.releases import What
 from cmcoord.activity.services import Tell, record
 from requests_app import deadlines, telling, transmission
 from requests_app.models import Addressed, Case, Extract, ReleasedText
@@ -17,7 +18,6 @@ from requests_app.services.clocks import allowance_of
 from requests_app.services.made import Made, Refused
 from requests_app.transmission import as_text
 
-What = releases.Release.What
 RECEIPT = "receive."  # reminders of papers other than the request; the request has clocks of the case
 STOPS = (Extract.Kind.SUSPENSION, Extract.Kind.STAND_DOWN, Extract.Kind.NOT_TAKEN_UP)  # these never wait
 

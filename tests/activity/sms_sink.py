@@ -1,9 +1,10 @@
 """An SMS gateway over HTTP that keeps what it is given, refuses what it is told to, and can be slow or stopped."""
 
 import json
-import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.activity.serving import Serving
 
 
 class Conversation(BaseHTTPRequestHandler):
@@ -36,24 +37,15 @@ class Server(ThreadingHTTPServer):
         """A client that has gone is what some tests are about."""
 
 
-class SmsSink:
+class SmsSink(Serving):
     """Start it, send to `url`, read `taken`: what the gateway accepted, as it came."""
+
+    server_class, conversation = Server, Conversation
 
     def __init__(self):
         self.taken, self.asked = [], []
         self.answer, self.answers, self.pause = 202, {}, 0.0
-        self.port = 0
         self.start()
-
-    def start(self):
-        self.server = Server(("127.0.0.1", self.port), Conversation)
-        self.server.sink = self
-        self.port = self.server.server_address[1]
-        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-
-    def stop(self):
-        self.server.shutdown()
-        self.server.server_close()
 
     @property
     def url(self):

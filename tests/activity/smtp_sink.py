@@ -5,6 +5,8 @@ import threading
 import time
 from email import message_from_bytes, policy
 
+from tests.activity.serving import Serving
+
 
 class Conversation(socketserver.StreamRequestHandler):
     """One SMTP connection."""
@@ -61,25 +63,16 @@ class Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = daemon_threads = True
 
 
-class Sink:
+class Sink(Serving):
     """Start it, send to `port`, read `taken`: pairs (addresses of the envelope, parsed message)."""
+
+    server_class, conversation = Server, Conversation
 
     def __init__(self, pause=0.0):
         self.pause = pause  # seconds that it takes before a mail is accepted
         self.taken, self.connections, self.lock = [], 0, threading.Lock()
         self.refuse_reader, self.refuse_content, self.hang_up_on = {}, {}, set()
-        self.port = 0
         self.start()
-
-    def start(self):
-        self.server = Server(("127.0.0.1", self.port), Conversation)
-        self.server.sink = self
-        self.port = self.server.server_address[1]
-        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-
-    def stop(self):
-        self.server.shutdown()
-        self.server.server_close()
 
     def keep(self, readers, content):
         with self.lock:

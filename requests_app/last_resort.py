@@ -94,7 +94,6 @@ RISKS: tuple[Risk, ...] = (
          _("It contradicts a position of the humanitarian country team.")),
 )  # fmt: skip
 
-BY_CODE = {risk.code: risk for risk in RISKS}
 TEXTS = tuple(risk.text for risk in RISKS if risk.text)
 MITIGATED = ("harm", "perception")  # what is done about these is asked as well
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,7 +24,6 @@ from requests_app.models import (
 from requests_app.questions import SHEET, SHEET_PARTS, Question, questions
 
 LISTED = 6  # missing answers that a sentence names; of further ones it says how many
-ROW_RELATIONS = ("convoy_vehicles", "named_people", "staff", "stops", "cargo_lines")
 POINTERS = ("alternative_axis",)
 AWAITED_IN = SHEET_IN  # from the approval until it is scheduled
 
@@ -136,12 +134,3 @@ def is_awaited(case: Case) -> bool:
 def departure_is_fixed(case: Case) -> bool:
     """From the schedule on the departure is that of the request: it is changed there, and the force is told."""
     return case.status in ("scheduled", "underway")
-
-
-def staff_on_board(sheet: ExecutionSheet) -> int:
-    return sum(row.count for row in rows_of(sheet, "staff"))
-
-
-def weight_of(lines: Iterable[CargoLine]) -> int:
-    """Kilograms, of the lines that say so."""
-    return sum(line.weight_kg or 0 for line in lines)

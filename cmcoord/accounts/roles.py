@@ -143,7 +143,6 @@ CLUSTERS = {
 }
 
 ROLE_PERMS: dict[Role, frozenset[Perm]] = {role: rule.perms for role, rule in ROLES.items()}
-SCOPE_OF_ROLE: dict[Role, tuple[str, ...]] = {role: rule.scope for role, rule in ROLES.items()}
 
 # Who cannot work with a password alone: they decide, release, advise on security, answer for a force or give rights.
 FACTOR_ROLES = frozenset(

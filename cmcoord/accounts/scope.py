@@ -12,7 +12,7 @@ from typing import Any, cast
 from django.contrib.auth.backends import BaseBackend
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
-from guardian.shortcuts import assign_perm, get_users_with_perms, remove_perm
+from guardian.shortcuts import assign_perm, get_users_with_perms
 from guardian.utils import get_user_obj_perms_model
 
 from cmcoord.accounts.models import Appointment, StandIn, User
@@ -304,10 +304,6 @@ def shared_ids(user, model: type[Model], perm: str) -> QuerySet:
 def share(obj: Model, perm: str, *, user: User) -> None:
     """Share one object with one person. The caller records the event."""
     assign_perm(perm, user, obj)
-
-
-def unshare(obj: Model, perm: str, *, user: User) -> None:
-    remove_perm(perm, user, obj)
 
 
 def shared_with(obj: Model, perm: str) -> Iterable[User]:

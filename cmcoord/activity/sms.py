@@ -17,7 +17,6 @@ from cmcoord.activity import kinds, mail, sentences
 from cmcoord.activity.models import ErasableValue, Notification
 
 SOON = timedelta(hours=6)  # what is due later waits for the mail
-LONGEST = 160  # characters of one SMS in the alphabet of GSM 03.38
 CODE = "code"  # the erasable value that holds the code with which a number is confirmed
 GSM = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"

@@ -16,7 +16,7 @@ from requests_app.services.filing import (
 )
 from requests_app.services.forgetting import destroy_names
 from requests_app.services.importing import import_past, keep_for_preview, preview_of
-from requests_app.services.moving import Refused, make_move, record_on_behalf
+from requests_app.services.moving import Refused, make_move
 from requests_app.services.papers import (
     Gone,
     OutOfOrder,
@@ -60,7 +60,6 @@ __all__ = [
     "open_secret",
     "planned_clocks",
     "preview_of",
-    "record_on_behalf",
     "refresh_clocks",
     "remind_due",
     "remove_file",

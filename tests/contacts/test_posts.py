@@ -11,7 +11,7 @@ from django.utils import timezone
 from cmcoord.activity.barrier import NotReleased, Side, Stage, may_see, released
 from cmcoord.activity.models import Event
 from cmcoord.places.models import DutyStation
-from contacts import reaching, rights, services
+from contacts import rights, services
 from contacts.forms import PostField
 from contacts.models import Holding, Post
 from contacts.services import Holder
@@ -166,10 +166,10 @@ def test_other_sides_read_no_row(people, post, who):
 
 
 def test_a_force_gets_the_function_and_by_consent_the_telephones_never_the_name(people, post):
-    assert reaching.for_force(post) == {"function": "Logistician", "telephones": []}
-    shared(post, people, share_force=True)
-    told = reaching.for_force(Post.objects.get())
-    assert told == {"function": "Logistician", "telephones": ["+23672000001", "+8821612345678"]}
+    telephone = post.holder.person.telephones.first()
+    told = {"to": Side.FORCE, "stage": Stage.TRANSMITTED}
+    assert released(post, "function", **told) == "Logistician"
+    assert released(telephone, "number", consent=True, **told) == telephone.number
     for name in ("name", "email"):
         with pytest.raises(NotReleased):
             released(post.holder.person, name, to=Side.FORCE, stage=Stage.SCHEDULED, consent=True)

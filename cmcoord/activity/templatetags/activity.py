@@ -1,8 +1,7 @@
-"""How a template tells what happened and how much of it is unread."""
+"""How a template tells how much is unread."""
 
 from django import template
 
-from cmcoord.activity import sentences
 from cmcoord.activity.models import UNREAD_CAP, Notification
 
 register = template.Library()
@@ -16,9 +15,3 @@ def unread_count(context) -> str:
         return ""
     count = Notification.objects.unread_count(user)
     return f"{UNREAD_CAP - 1}+" if count >= UNREAD_CAP else str(count or "")
-
-
-@register.simple_tag
-def event_sentence(event, side=sentences.HUMANITARIAN) -> str:
-    """One event in a sentence, for a reader of this side."""
-    return sentences.sentence(event, side)

@@ -27,7 +27,7 @@ from cmcoord.activity.models import Chain
 from cmcoord.places.models import Country
 from cmcoord.ui.durations import in_words
 from cmcoord.ui.templatetags.ui import capped
-from contacts import rights as contact_rights
+from contacts import keepers
 from requests_app import convoy, figures, ledger, waiting
 from requests_app.models import Case, Participation
 from requests_app.rows import rows_of
@@ -257,9 +257,9 @@ def _menu(path: str, user) -> list[tuple[str, str, bool]]:
         entries += [(_("Requests"), reverse("requests:force_list"))] if Perm.ANSWER_AS_FORCE in rights else []
     elif is_humanitarian(user) and (rights or by_class(user)):
         entries.append((_("Requests"), reverse("requests:list")))
-    if contact_rights.keeps_something(user):
+    if keepers.keeps_something(user):
         entries.append((_("Posts"), reverse("contacts:posts")))
-    if contact_rights.fleets_of(user):
+    if keepers.fleets_of(user):
         entries.append((_("Fleet"), reverse("fleet:vehicles")))
     if ledger.may_read(user):
         entries.append((_("Released to forces"), reverse("requests:releases")))

@@ -2,7 +2,7 @@
 
 from cmcoord.accounts import scope
 from cmcoord.activity.barrier import Consent, Rows, Table, everybody, fields, inside, machinery, told
-from contacts import rights
+from contacts import keepers
 
 REACHED = told("C", consent=Consent.PERSON)
 
@@ -47,17 +47,17 @@ LINES: Table = {
 def _knows(user, person) -> bool:
     """Who keeps a post of this person, and of the others those whom the person lets know, where they work."""
     posts = [holding.post for holding in person.holdings.select_related("post")]
-    return any(rights.may_keep(user, post) or (person.share_humanitarians and _post(user, post)) for post in posts)
+    return any(keepers.may_keep(user, post) or (person.share_humanitarians and _post(user, post)) for post in posts)
 
 
 def _post(user, post) -> bool:
     """The functions of a country are for the humanitarians who work there."""
-    return rights.is_inside(user) and post.country_id in {grant.country for grant in scope.grants(user)}
+    return keepers.is_inside(user) and post.country_id in {grant.country for grant in scope.grants(user)}
 
 
 def _chain(user, row) -> bool:
     """Who works with the force in its country."""
-    return rights.is_inside(user) and row.force.country_id in {grant.country for grant in scope.grants(user)}
+    return keepers.is_inside(user) and row.force.country_id in {grant.country for grant in scope.grants(user)}
 
 
 ROWS: Rows = {
@@ -66,5 +66,5 @@ ROWS: Rows = {
     "contacts.Person": _knows,
     "contacts.Telephone": lambda user, row: _knows(user, row.person),
     "contacts.Holding": lambda user, row: _knows(user, row.person),
-    **dict.fromkeys(("contacts.FleetVehicle", "contacts.FleetDriver"), rights.keeps_fleet_of),
+    **dict.fromkeys(("contacts.FleetVehicle", "contacts.FleetDriver"), keepers.keeps_fleet_of),
 }

@@ -15,7 +15,7 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.places.models import Country, DutyStation
 from cmcoord.ui.layout import Act, Acts, Group, Note, Pair, Section, Way, form_helper
 from cmcoord.ui.widgets import DayInput, TelephoneInput
-from contacts import rights
+from contacts import keepers
 from contacts.models import FleetDriver, FleetRow, FleetVehicle, Post, Telephone, VehicleKind
 from contacts.numbers import region_of
 from contacts.services import Holder
@@ -137,10 +137,10 @@ class PostForm(HandOverForm):
 
     def __init__(self, data=None, *, user: User, today: dt.date, **kwargs):
         super().__init__(data, **kwargs)
-        own = rights.organisations_of(user)
+        own = keepers.organisations_of(user)
         found = Organisation.objects.filter(pk__in=own)
         if any(grant.perm == Perm.RECORD_FOR_OTHERS for grant in scope.grants(user)):
-            found = found | rights.others_of(user, self.country)
+            found = found | keepers.others_of(user, self.country)
         stations = DutyStation.objects.filter(country=self.country, active=True).order_by("name")
         self.fields["organisation"] = forms.ModelChoiceField(
             found.distinct().order_by("acronym"), label=_("Organisation"), empty_label=None,

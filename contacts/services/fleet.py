@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from cmcoord.accounts.models import Organisation, User
 from cmcoord.activity.services import record
-from contacts import rights
+from contacts import keepers
 from contacts.models import FleetDriver, FleetRow, FleetVehicle
 
 MOST = 300  # rows of one sort in a fleet
@@ -37,8 +37,8 @@ def keep(
 
     What is left blank wipes nothing that stands. Raises PermissionDenied, and ValidationError by field.
     """
-    if (organisation.pk, country) not in rights.fleets_of(by):
-        raise PermissionDenied(rights.not_your_fleet())
+    if (organisation.pk, country) not in keepers.fleets_of(by):
+        raise PermissionDenied(keepers.not_your_fleet())
     Organisation.objects.select_for_update().only("pk").get(pk=organisation.pk)
     standing = {row.key: row for row in model.objects.of([(organisation.pk, country)])}
     added: list[FleetRow] = []
@@ -66,8 +66,8 @@ def keep(
 @transaction.atomic
 def remove(row: FleetRow, *, by: User) -> None:
     """Destroy the row and its salt: the digest in the trail says nothing any more."""
-    if not rights.keeps_fleet_of(by, row):
-        raise PermissionDenied(rights.not_your_fleet())
+    if not keepers.keeps_fleet_of(by, row):
+        raise PermissionDenied(keepers.not_your_fleet())
     data = {"rows": [row.digest]}
     row.delete()
     _record("fleet.remove", type(row), row.organisation, row.country_id, by=by, data=data)
@@ -76,8 +76,8 @@ def remove(row: FleetRow, *, by: User) -> None:
 @transaction.atomic
 def open_drivers(*, by: User, organisation: Organisation, country: str) -> list[FleetDriver]:
     """The drivers of a fleet, to be read; the reading is recorded where there is somebody to read."""
-    if (organisation.pk, country) not in rights.fleets_of(by):
-        raise PermissionDenied(rights.not_your_fleet())
+    if (organisation.pk, country) not in keepers.fleets_of(by):
+        raise PermissionDenied(keepers.not_your_fleet())
     found = list(FleetDriver.objects.of([(organisation.pk, country)]).select_related("organisation", "country"))
     if found:
         _record("fleet.open", FleetDriver, organisation, country, by=by, data={"count": len(found)})

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cmcoord.accounts.models import Organisation, User
 from cmcoord.activity.services import record
 from cmcoord.places.models import DutyStation
-from contacts import rights
+from contacts import keepers
 from contacts.models import Holding, Person, Post, Telephone
 
 MOST_TELEPHONES = 5
@@ -45,8 +45,8 @@ def open_post(
     post = Post(
         organisation=organisation, country=station.country, station=station, function=function.strip(), created_by=by
     )
-    if not rights.may_keep(by, post):
-        raise PermissionDenied(rights.not_yours())
+    if not keepers.may_keep(by, post):
+        raise PermissionDenied(keepers.not_yours())
     if Post.objects.standing().filter(organisation=organisation, station=station, function=post.function).exists():
         raise ValidationError({"function": _("The organisation has this post at this station already.")})
     post.full_clean(exclude=["closed_at"])
@@ -111,8 +111,8 @@ def _kept(post: Post, by: User) -> Post:
     """The post, locked, if this person keeps it and it still stands."""
     Post.objects.select_for_update().only("pk").get(pk=post.pk)
     post = Post.objects.select_related("organisation", "station", "country").get(pk=post.pk)
-    if not rights.may_keep(by, post):
-        raise PermissionDenied(rights.not_yours())
+    if not keepers.may_keep(by, post):
+        raise PermissionDenied(keepers.not_yours())
     if post.closed_at:
         raise ValidationError(_("This post is closed."))
     return post

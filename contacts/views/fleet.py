@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cmcoord.accounts.models import Organisation
 from cmcoord.ui.pages import form_page
-from contacts import rights, services
+from contacts import keepers, services
 from contacts.forms import FleetDriverForm, FleetForm, FleetVehicleForm
 from contacts.models import FleetDriver, FleetRow, FleetVehicle
 
@@ -50,9 +50,9 @@ def remove_driver(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _fleet(request: HttpRequest, form_of: type[FleetForm], here: str, template: str) -> HttpResponse:
-    fleets = rights.fleets_of(request.user)
+    fleets = keepers.fleets_of(request.user)
     if not fleets:
-        raise PermissionDenied(rights.not_your_fleet())
+        raise PermissionDenied(keepers.not_your_fleet())
     form = form_of(request.POST or None, fleets=fleets)
     if form.is_valid():
         try:
@@ -85,7 +85,7 @@ def _tabs(here: str) -> list[dict[str, object]]:
 
 def _removed(request: HttpRequest, model: type[FleetRow], pk: int, back: str) -> HttpResponse:
     """Of a row of another fleet nobody learns whether it exists."""
-    row = model.objects.of(rights.fleets_of(request.user)).filter(pk=pk).first()
+    row = model.objects.of(keepers.fleets_of(request.user)).filter(pk=pk).first()
     if row is None:
         raise Http404
     services.remove(row, by=request.user)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cmcoord.accounts import scope
 from cmcoord.places.models import Country
 from cmcoord.ui.pages import conflict, form_page
-from contacts import rights, services
+from contacts import keepers, services
 from contacts.forms import HandOverForm, HolderForm, PostForm
 from contacts.models import Post
 
@@ -29,7 +29,7 @@ def posts(request: HttpRequest) -> HttpResponse:
     """The posts that this person keeps, by organisation."""
     _keepers_only(request)
     found = list(
-        rights.kept_by(request.user).with_holders().order_by("organisation__acronym", "function", "pk")[: SHOWN + 1]
+        keepers.kept_by(request.user).with_holders().order_by("organisation__acronym", "function", "pk")[: SHOWN + 1]
     )
     return render(request, "contacts/posts.html", {"posts": found[:SHOWN], "more": len(found) > SHOWN})
 
@@ -129,18 +129,20 @@ def _say(form, problem: ValidationError) -> None:
 
 
 def _keepers_only(request: HttpRequest) -> None:
-    if not rights.keeps_something(request.user):
+    if not keepers.keeps_something(request.user):
         raise PermissionDenied(_("Posts are kept by requesting organisations and by OCHA."))
 
 
 def _country(request: HttpRequest) -> Country:
-    code = next(grant.country for grant in scope.grants(request.user) if grant.perm in rights.KEEPING and grant.country)
+    code = next(
+        grant.country for grant in scope.grants(request.user) if grant.perm in keepers.KEEPING and grant.country
+    )
     return Country.objects.get(pk=code)
 
 
 def _mine(request: HttpRequest, pk: int) -> Post:
     """A post that this person keeps; of all others nobody learns whether they exist."""
     row = Post.objects.with_holders().filter(pk=pk).first()
-    if row is None or not rights.may_keep(request.user, row):
+    if row is None or not keepers.may_keep(request.user, row):
         raise Http404
     return row

@@ -13,7 +13,7 @@ from django.http import QueryDict
 
 from cmcoord.accounts.models import User
 from cmcoord.places.models import folded
-from contacts import rights
+from contacts import keepers
 from contacts import services as contacts
 from contacts.models import FleetDriver, FleetRow, FleetVehicle
 from requests_app import sheets
@@ -29,7 +29,7 @@ FLEETS: dict[str, tuple[type[FleetRow], str]] = {
 
 def keeps(case: Case, user: User) -> bool:
     """Does this person keep the fleet of the organisation whose request it is?"""
-    return (case.organisation_id, case.country_id) in rights.fleets_of(user)
+    return (case.organisation_id, case.country_id) in keepers.fleets_of(user)
 
 
 def offered(case: Case, sheet: ExecutionSheet, name: str, *, user: User) -> list[FleetRow]:
@@ -83,7 +83,7 @@ def kept(case: Case, name: str, rows: list[dict[str, Any]], *, by: User) -> cont
     Raises PermissionDenied, and ValidationError when a row is not as the fleet takes it.
     """
     if name not in FLEETS or not keeps(case, by):
-        raise PermissionDenied(rights.not_your_fleet())
+        raise PermissionDenied(keepers.not_your_fleet())
     model, owner = FLEETS[name]
     own = [row for row in rows if _is_own(case, row, owner)]
     return contacts.keep(model, by=by, organisation=case.organisation, country=case.country_id, rows=own)

@@ -28,7 +28,7 @@ FARTHEST = timedelta(days=365)
 class ReadForm(forms.Form):
     """`seen` is the last paper on the person's screen; `client_key` makes the same form sent twice one act.
 
-    `keeper` is the token by which words find their author again when the session ends (keeping.py).
+    `keeper` is the token by which words find their author again when the session ends (kept_words.py).
     """
 
     client_key = forms.UUIDField(widget=forms.HiddenInput)

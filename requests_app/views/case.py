@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cmcoord.accounts import factors, stepup
 from cmcoord.ui import typed
 from cmcoord.ui.pages import ask_again, conflict
-from requests_app import buttons, case_page, classes, dossier, guards, keeping, reading, workflow
+from requests_app import buttons, case_page, classes, dossier, guards, kept_words, reading, workflow
 from requests_app.done import DONE
 from requests_app.forms.asking import MoveForm
 from requests_app.forms.executing import NothingToReportForm
@@ -51,7 +51,7 @@ def case_detail(request: HttpRequest, reference: str) -> HttpResponse:
 def case_move(request, reference: str, move: str) -> HttpResponse:
     """The small form of one move, or the move itself."""
     if not request.user.is_authenticated:
-        return keeping.sign_in_first(request, reference)
+        return kept_words.sign_in_first(request, reference)
     case, _read = _found(request, reference)
     line = _line(case, move)
     if _needs_proof(request, case, line):
@@ -77,7 +77,7 @@ def case_move(request, reference: str, move: str) -> HttpResponse:
 def case_record(request, reference: str, move: str) -> HttpResponse:
     """The same form, when OCHA writes down what somebody else said by telephone, radio or on paper."""
     if not request.user.is_authenticated:
-        return keeping.sign_in_first(request, reference)
+        return kept_words.sign_in_first(request, reference)
     case, _read = _found(request, reference)
     line = _line(case, move)
     if not line.recordable:
@@ -210,7 +210,7 @@ def _page(request, case, line, form, said=None, *, why_not: str = "", status: in
         "strict": classes.is_closed(case, case),
         "proposal": case_page.proposal(case, request.user) if line.code in WEIGHED else None,
         "recorded": case_page.recorded(case, awaits) if line.code in ("confirm_record", "dispute_record") else None,
-        "keeper": keeping.token(request.user, case.reference),
+        "keeper": kept_words.token(request.user, case.reference),
         "one_tap": line.code == "close" and said is None and not something_happened(case),
     }
     form.summary_shown = True

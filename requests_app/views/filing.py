@@ -24,7 +24,7 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.ui import typed
 from cmcoord.ui.formsets import with_one_more_row
 from cmcoord.ui.templatetags.ui import moment_in_words
-from requests_app import guidelines, keeping, reading, rounds, services, workflow
+from requests_app import guidelines, kept_words, reading, rounds, services, workflow
 from requests_app.forms.steps import StepForm
 from requests_app.models import Case
 from requests_app.questions import STEPS, Question, steps_of
@@ -51,11 +51,11 @@ def edit(request: HttpRequest, reference: str, step: int) -> HttpResponse:
     if step not in STEPS:
         raise Http404
     distrust = _distrust(request)
-    author = keeping.author(request, reference) if request.method == "POST" else None
+    author = kept_words.author(request, reference) if request.method == "POST" else None
     if distrust and (author is None or author != (request.user.pk or author)):
         return csrf_failure(request, distrust)
     if not request.user.is_authenticated:
-        return keeping.sign_in_first(request, reference)
+        return kept_words.sign_in_first(request, reference)
     case = visible(request, reference)
     refused = workflow.refusal(case, "edit", request.user)
     if refused:
@@ -166,7 +166,7 @@ def _step_page(request: HttpRequest, form: StepForm, *, kept: bool = False, stat
         "further": reverse("requests:edit", args=[case.reference, form.step + 1])
         if form.step < LAST
         else send_url(case),
-        "keeper": keeping.token(request.user, case.reference),
+        "keeper": kept_words.token(request.user, case.reference),
         "kept": kept,
         "zone": case.country.timezone,
     }

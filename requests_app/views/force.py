@@ -33,7 +33,7 @@ from cmcoord.activity.barrier import may_see
 from cmcoord.ui import typed
 from cmcoord.ui.downloads import file_download
 from cmcoord.ui.pages import ask_again, form_page
-from requests_app import force_page, keeping, services
+from requests_app import force_page, kept_words, services
 from requests_app.force_page import sheet_of
 from requests_app.forms import force as forms
 from requests_app.models import Case, Extract, ForceFile
@@ -221,7 +221,7 @@ def _acts(file: ForceFile, sheet: Sheet, now) -> list[dict[str, Any]]:
 def force_act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     """One answer, receipt or log: a form, or one button; its POST makes the move."""
     if not request.user.is_authenticated:
-        return keeping.sign_in_first(request, reference)
+        return kept_words.sign_in_first(request, reference)
     file = _file(request, reference)
     rule = ACTS.get(act)
     if rule is None:
@@ -235,7 +235,7 @@ def force_act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     if why and not _sent_before(request):
         return _stopped(request, file, why)
     words = request.POST if request.method == "POST" else typed.kept(request)
-    form = rule.form(words, file=file, sheet=sheet, keeper=keeping.token(request.user, reference))
+    form = rule.form(words, file=file, sheet=sheet, keeper=kept_words.token(request.user, reference))
     sure = request.POST.get("sure")
     if request.method == "POST" and form.is_valid() and sure != "no":
         if (warning := form.warning()) and sure != "yes" and not why:

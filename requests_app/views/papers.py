@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cmcoord.ui import typed
 from cmcoord.ui.downloads import file_download
 from cmcoord.ui.pages import form_page
-from requests_app import classes, keeping, reading, services, uploads, workflow
+from requests_app import classes, kept_words, reading, services, uploads, workflow
 from requests_app.forms.papers import AttachForm, WithdrawForm, standing_papers
 from requests_app.models import ArrivingFile, Case, CaseFile
 from requests_app.questions import BY_FIELD
@@ -48,7 +48,7 @@ def _writable(case: Case, user) -> str:
 def papers(request: HttpRequest, reference: str) -> HttpResponse:
     """The papers of a request that is being written: what is attached, what is on its way, one more."""
     if not request.user.is_authenticated:
-        return keeping.sign_in_first(request, reference)
+        return kept_words.sign_in_first(request, reference)
     case = visible(request, reference)
     if sentence := _writable(case, request.user):
         return words_to_copy(request, case, sentence, [])
@@ -213,7 +213,7 @@ def paper_response(row: CaseFile) -> HttpResponse:
 def withdraw_paper(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """Mark a paper that OCHA could read as withdrawn, with a reason; it stays, shown struck."""
     if not request.user.is_authenticated:
-        return keeping.sign_in_first(request, reference)
+        return kept_words.sign_in_first(request, reference)
     case = visible(request, reference)
     row = get_object_or_404(CaseFile, pk=pk, case=case)
     sentence = _writable(case, request.user)
@@ -230,5 +230,5 @@ def withdraw_paper(request: HttpRequest, reference: str, pk: int) -> HttpRespons
         typed.forget(request)
         messages.success(request, _("Marked as withdrawn: %(name)s") % {"name": row.name})
         return redirect("requests:papers", reference)
-    context = {"case": case, "paper": row, "form": form, "keeper": keeping.token(request.user, reference)}
+    context = {"case": case, "paper": row, "form": form, "keeper": kept_words.token(request.user, reference)}
     return form_page(request, "requests_app/withdraw_paper.html", context, form)

@@ -20,7 +20,7 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.ui import typed
 from cmcoord.ui.pages import conflict
 from cmcoord.ui.templatetags.ui import moment_in_words
-from requests_app import guidelines, keeping, last_resort, reading, services, workflow
+from requests_app import guidelines, kept_words, last_resort, reading, services, workflow
 from requests_app.forms.filing import SendForm
 from requests_app.forms.pieces import as_find
 from requests_app.models import Case
@@ -44,7 +44,7 @@ STEPS_TO_COME = {
 def send(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     """All answers once more, who will see them and who will be asked; one button, which works once."""
     if not request.user.is_authenticated:
-        return keeping.sign_in_first(request, reference)
+        return kept_words.sign_in_first(request, reference)
     if request.method == "POST":
         case = get_object_or_404(Case.objects.visible_to(request.user), reference=reference)
         return _send(request, case, code)
@@ -158,7 +158,7 @@ def _send_page(
         "too_soon": too_soon,
         "station_duty": duty.duty_at(case.station, Perm.REVIEW_CASE),
         "zone": case.country.timezone,
-        "keeper": keeping.token(request.user, case.reference),
+        "keeper": kept_words.token(request.user, case.reference),
         "kept": kept,
         "ready": not missing and workflow.refusal(case, code, request.user, recorded=form.for_others) is None,
     }

@@ -21,7 +21,7 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.ui import typed
 from cmcoord.ui.formsets import with_one_more_row
 from cmcoord.ui.templatetags.ui import moment_in_words
-from requests_app import classes, keeping, reading, services, sheet_page, sheets, workflow
+from requests_app import classes, kept_words, reading, services, sheet_page, sheets, workflow
 from requests_app.forms import fleet
 from requests_app.forms.sheets import SheetForm
 from requests_app.models import Case
@@ -51,7 +51,7 @@ def sheet_part(request: HttpRequest, reference: str, part: int) -> HttpResponse:
     if part not in SHEET_PARTS:
         raise Http404
     if not request.user.is_authenticated:
-        return keeping.sign_in_first(request, reference)
+        return kept_words.sign_in_first(request, reference)
     case = visible(request, reference)
     timezone.activate(case.country.zone)
     if part not in sheets.parts_of(case):
@@ -193,7 +193,7 @@ def _part_page(request: HttpRequest, form: SheetForm, *, kept: bool = False, sta
         "further": reverse("requests:sheet_part", args=[case.reference, following])
         if (following := _next_part(form))
         else reverse("requests:sheet", args=[case.reference]),
-        "keeper": keeping.token(request.user, case.reference),
+        "keeper": kept_words.token(request.user, case.reference),
         "kept": kept,
         "zone": case.country.timezone,
         "for_others": scope.grant_for(request.user, Perm.FILE_CASE, case) is None,

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 
 from cmcoord.activity.models import Event
 from cmcoord.ui.pages import conflict
-from requests_app import keeping, services
+from requests_app import kept_words, services
 from requests_app.models import Case
 
 
@@ -75,7 +75,7 @@ def both_versions(request: HttpRequest, form, differing, *, url: str, version: i
         ],
         "base_version": version,
         "marks": form.marks_now(),
-        "keeper": keeping.token(request.user, case.reference),
+        "keeper": kept_words.token(request.user, case.reference),
         "url": url,
         "zone": case.country.timezone,
     }

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from cmcoord.activity.barrier import NotReleased, Side, Stage, may_see, released
 from cmcoord.activity.models import ErasableValue, Event
-from contacts import rights, services
+from contacts import keepers, services
 from contacts.models import FleetDriver, FleetVehicle
 from contacts.services import fleet
 from tests.people import appointed, person
@@ -94,7 +94,7 @@ def test_nobody_else_reads_keeps_or_removes_it(client, people, both, who):
     user = getattr(people, who)
     client.force_login(user)
     own_fleet = who in ("requester_birao", "requester_un")
-    assert bool(rights.fleets_of(user)) is own_fleet
+    assert bool(keepers.fleets_of(user)) is own_fleet
     for page in PAGES.values():
         answer = client.get(reverse(page))
         assert answer.status_code == (200 if own_fleet else 403)

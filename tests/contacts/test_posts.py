@@ -11,7 +11,7 @@ from django.utils import timezone
 from cmcoord.activity.barrier import NotReleased, Side, Stage, may_see, released
 from cmcoord.activity.models import Event
 from cmcoord.places.models import DutyStation
-from contacts import rights, services
+from contacts import keepers, services
 from contacts.forms import PostField
 from contacts.models import Holding, Post
 from contacts.services import Holder
@@ -87,8 +87,8 @@ def test_the_same_post_twice_is_said(client, people, post):
 )  # fmt: skip
 def test_who_keeps_it(client, people, post, who, keeps):
     user = getattr(people, who)
-    assert rights.may_keep(user, post) is keeps
-    assert rights.kept_by(user).filter(pk=post.pk).exists() is keeps
+    assert keepers.may_keep(user, post) is keeps
+    assert keepers.kept_by(user).filter(pk=post.pk).exists() is keeps
     client.force_login(user)
     for name, method in (("post", "get"), ("hand_over", "get")):
         answer = getattr(client, method)(reverse(f"contacts:{name}", args=[post.pk]))

@@ -15,7 +15,7 @@ from django.utils import timezone
 from cmcoord.activity.models import Event
 from cmcoord.places.models import Axis, DutyStation, Place
 from cmcoord.ui import typed
-from requests_app import keeping, services
+from requests_app import kept_words, services
 from requests_app.forms.alternatives import ROW_FIELDS
 from requests_app.forms.steps import StepForm
 from requests_app.models import Case, Move
@@ -55,7 +55,7 @@ def sent_by(case, step, user, **changes):
     data |= {
         "base_version": str(case.version),
         "marks": form.marks_now(),
-        "keeper": keeping.token(user, case.reference),
+        "keeper": kept_words.token(user, case.reference),
     }
     if form.rows is not None:
         data |= rows_of([{name: str(row[name]) for name in ROW_FIELDS} for row in form.rows.stored])
@@ -751,7 +751,7 @@ class TestSignedOutWhileTyping:
         assert not client.session.get(typed.KEPT)
 
     def test_a_token_of_another_request_does_not_serve(self, client, requester, draft, complete):
-        words = sent_by(draft, 1, requester, need="Planted", keeper=keeping.token(requester, complete.reference))
+        words = sent_by(draft, 1, requester, need="Planted", keeper=kept_words.token(requester, complete.reference))
         client.logout()
         client.post(url_of(draft, 1), words)
         assert not client.session.get(typed.KEPT)

@@ -15,7 +15,7 @@ from cmcoord.activity.numbers import hidden
 from cmcoord.activity.tasks import deliver_pending
 from cmcoord.ui import typed
 from contacts.models import Force
-from requests_app import keeping, services
+from requests_app import kept_words, services
 from requests_app.models import Case, ForceFile, ForceReply, Move, RotationLog
 from requests_app.services import make_move
 from tests.factories import DAY, RELEASED, case_at, fresh, limits_of, write_sheet
@@ -659,8 +659,8 @@ def test_what_was_kept_is_gone_once_it_was_sent(client, people):
 
 
 def test_the_token_tells_a_force_no_row_number(client, people):
-    token = keeping.token(people.force_u3, "F-CAF-2026-001")
-    assert signing.loads(token, salt=keeping.SALT)[0] == hidden(people.force_u3.pk)
+    token = kept_words.token(people.force_u3, "F-CAF-2026-001")
+    assert signing.loads(token, salt=kept_words.SALT)[0] == hidden(people.force_u3.pk)
 
 
 def test_after_an_abort_nothing_is_asked_loudly_and_the_convoys_abort_is_a_fact(client, people):

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from cmcoord.activity.models import ErasableValue, Event
-from requests_app import keeping, rounds
+from requests_app import kept_words, rounds
 from requests_app.models import OnBehalf
 from requests_app.services import Refused, make_move
 from tests.factories import CALL, case_at, complete_draft, fresh, limits_of, write_review
@@ -111,7 +111,7 @@ class TestTheBox:
 
     def test_words_typed_while_the_session_ended_wait_for_their_author(self, client, people):
         case = case_at("returned", people)
-        token = keeping.token(people.requester_bria, case.reference)
+        token = kept_words.token(people.requester_bria, case.reference)
         response = client.post(address(case), {"reason": ANSWER, "keeper": token})
         assert "/account/login/" in response.url
         client.force_login(people.requester_bria)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cmcoord.activity.models import ErasableValue, Event, Notification
 from cmcoord.guidance.clauses import CLAUSES
-from requests_app import keeping, services, sheet_page, sheets, turns
+from requests_app import kept_words, services, sheet_page, sheets, turns
 from requests_app.forms.sheets import SheetForm
 from requests_app.models import Case, ExecutionSheet
 from requests_app.questions import BY_FIELD, SHEET, questions
@@ -214,7 +214,7 @@ def sent_by(case, part, user, **changes):
         "base_version": str(form.sheet.version),
         "marks": form.marks_now(),
         "page": "abc123",
-        "keeper": keeping.token(user, case.reference),
+        "keeper": kept_words.token(user, case.reference),
     }
     return data | changes
 

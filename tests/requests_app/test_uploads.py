@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cmcoord.activity.models import Event
-from requests_app import keeping, services, uploads
+from requests_app import kept_words, services, uploads
 from requests_app.forms.steps import StepForm
 from requests_app.models import CaseFile
 from requests_app.services import make_move
@@ -382,7 +382,7 @@ class TestPapersThatWereRead:
         assert client.post(url, {"reason": "Wrong"}).status_code == 404
 
     def test_the_words_wait_while_the_session_ended(self, client, people, read):
-        token = keeping.token(people.requester_bria, read.case.reference)
+        token = kept_words.token(people.requester_bria, read.case.reference)
         answer = client.post(self.address(read), {"reason": "Wrong list.", "keeper": token})
         assert "/account/login/" in answer.url
         client.force_login(people.requester_bria)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from cmcoord.activity import numbers
 from cmcoord.ui import typed
 
-SALT = "requests_app.keeping"
+SALT = "requests_app.kept_words"
 TOKEN_DAYS = 7
 KEPT_SECONDS = 12 * 3600
 

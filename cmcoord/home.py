@@ -116,8 +116,8 @@ def _sections(user) -> list[dict[str, Any]]:
 def _summary(todo: Todo) -> str:
     """One sentence under the heading: how much, and when the next clock runs out."""
     own = [section for section in todo.sections if not section["names_holder"]]
-    beside = (todo.joins, todo.rights, todo.trails, todo.doubts)
-    number = sum(section["count"] for section in own) + todo.changes + sum(map(len, beside))
+    number = sum(section["count"] for section in own) + todo.changes
+    number += len(todo.joins) + len(todo.rights) + len(todo.trails) + len(todo.doubts)
     if not number:
         return ""
     text = ngettext("%(count)d matter waits for you.", "%(count)d matters wait for you.", number) % {"count": number}

@@ -108,8 +108,8 @@ def keep_to_departure(made: Made) -> bool:
     return sheet.arrives_at != old[1]
 
 
-def _still_arrives(sheet: ExecutionSheet, before: datetime, case: Case) -> bool:
-    if sheet.leaves_at is None or sheet.arrives_at is None or sheet.arrives_at <= sheet.leaves_at:
+def _still_arrives(sheet: ExecutionSheet, before: datetime | None, case: Case) -> bool:
+    if before is None or sheet.leaves_at is None or sheet.arrives_at is None or sheet.arrives_at <= sheet.leaves_at:
         return False
     days = {timezone.localdate(moment, case.country.zone) for moment in (before, sheet.leaves_at)}
     return len(days) == 1

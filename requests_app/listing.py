@@ -21,7 +21,7 @@ from django.db.models import IntegerField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from cmcoord.activity.barrier import Sensitivity
-from requests_app import search, waiting
+from requests_app import listed, search, waiting
 from requests_app.models import Case
 from requests_app.models.terms import NOT_ENDED, OPEN
 from requests_app.visibility import branches, by_class, few_branches, is_humanitarian, shared_branch
@@ -241,7 +241,8 @@ def _walked(
 ) -> tuple[list[Case], int | None]:
     """The page and the count in one query; None when a page past the end has no row to carry the count."""
     number = RawSQL(*_counting(pieces), output_field=IntegerField())  # noqa: S611  compiled by Django
-    rows: Any = list(_rows(_walk(walked, order, cursor, size), order, cursor, size).annotate(counted=number))
+    cases = _rows(_walk(walked, order, cursor, size), order, cursor, size)
+    rows: Any = listed.read(cases.annotate(counted=number))
     return rows, rows[0].counted if rows else (0 if cursor is None else None)
 
 
@@ -271,21 +272,20 @@ def _found(
         found = dict(reader.fetchall())
     if not found:
         return [], 0 if cursor is None else None
-    rows = _rows(Case.objects.filter(pk__in=found), order, cursor, size)
-    return list(rows), next(iter(found.values()))
+    rows = _rows(listed.rows().filter(pk__in=found), order, cursor, size)
+    return listed.read(rows), next(iter(found.values()))
 
 
 def _walk(pieces: list[Piece], order: Sort, cursor: Cursor | None, size: int) -> QuerySet[Case]:
     """The cases of one page and of the row beyond it, out of as many from each piece."""
     parts = [piece.nearest(order, cursor, size + 1) for piece in pieces]
     sql = " UNION ALL ".join(part for part, _params in parts)
-    return Case.objects.filter(pk__in=RawSQL(sql, [value for _part, params in parts for value in params]))  # noqa: S611
+    return listed.rows().filter(pk__in=RawSQL(sql, [value for _part, params in parts for value in params]))  # noqa: S611
 
 
 def _rows(cases: QuerySet[Case], order: Sort, cursor: Cursor | None, size: int) -> QuerySet[Case]:
     sign = "-" if order.descends != bool(cursor and cursor.backwards) else ""
-    named = cases.select_related(*waiting.BESIDE).only(*waiting.COLUMNS)
-    return named.order_by(f"{sign}{order.column}", f"{sign}id")[: size + 1]
+    return cases.order_by(f"{sign}{order.column}", f"{sign}id")[: size + 1]
 
 
 def _page(rows: list[Case], count: int, order: Sort, cursor: Cursor | None, size: int) -> Page:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from cmcoord.accounts import scope
 from cmcoord.accounts.models import Appointment
 from cmcoord.accounts.roles import STATION_ROLES, Perm, Role
+from requests_app import listed
 from requests_app.deadlines import SHEET_IN
 from requests_app.models import (
     Agreement,
@@ -47,15 +48,6 @@ SOON = timedelta(days=1)
 COUNTED = 100  # shown as "99+"
 # Added to what Django compiled, since it is the same for every group.
 MOST_PRESSING = "CASE WHEN urgency = 'routine' THEN 1 ELSE 0 END, due_at NULLS LAST, pk"
-# What a row of the page prints; everything else stays in the database.
-COLUMNS = (
-    "reference", "status", "sensitivity", "urgency", "request_type", "created_at", "due_at", "ends_at", "window_to",
-    "departure_at",
-    "organisation__acronym", "organisation__name", "station__name", "origin__name", "destination__name",
-    "asset_category", "axis__name", "area__name",
-)  # fmt: skip
-
-BESIDE = ("organisation", "station", "origin", "destination", "axis", "area")
 
 # code → what the page calls the group, in the order in which the page shows them
 TITLES: dict[str, str | Promise] = {
@@ -127,17 +119,16 @@ def sections(user, *, size: int = 10, now: datetime | None = None) -> list[Secti
     found = groups(user, now)
     nearest = _nearest(found, size)
     shown = {pk for pks, _count in nearest.values() for pk in pks}
-    cases = Case.objects.filter(pk__in=shown).select_related(*BESIDE)
-    rows = {case.pk: case for case in cases.only(*COLUMNS)} if shown else {}
+    rows = {case.pk: case for case in listed.read(listed.rows().filter(pk__in=shown))} if shown else {}
     for case in rows.values():  # every group is a part of what this person sees
         case.seen_by = user.pk
     if "advise" in nearest:
         _own_due(user, rows, nearest["advise"][0])
-    listed = {code: [rows[pk] for pk in pks if pk in rows] for code, (pks, _count) in nearest.items()}
-    if "confirm" in listed:
-        listed["confirm"] = _with_own_clock(user, listed["confirm"])
+    shown_in = {code: [rows[pk] for pk in pks if pk in rows] for code, (pks, _count) in nearest.items()}
+    if "confirm" in shown_in:
+        shown_in["confirm"] = _with_own_clock(user, shown_in["confirm"])
     return [
-        Section(group, tuple(listed[group.code]), nearest[group.code][1]) for group in found if group.code in nearest
+        Section(group, tuple(shown_in[group.code]), nearest[group.code][1]) for group in found if group.code in nearest
     ]
 
 

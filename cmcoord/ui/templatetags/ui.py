@@ -7,7 +7,7 @@ import base64
 import hashlib
 import json
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -90,9 +90,18 @@ def moment_in_words(moment: datetime, style: str = "short", zone: str | None = N
 
 def date_in_words(moment: datetime | date, pattern: str) -> str:
     """As the language writes it: "20 Nov" and "1 Nov" in English, "20 nov." and "1er nov." in French."""
-    if get_language() == "fr":
-        pattern = pattern.replace("M", "N").replace("j", r"j\e\r" if moment.day == 1 else "j")
-    return date_format(moment, pattern)
+    days, time, _end = pattern.partition("H:i")
+    day = moment.date() if isinstance(moment, datetime) else moment
+    words = _day_in_words(day, days, get_language()) if days else ""
+    return f"{words}{moment:%H:%M}" if time else words
+
+
+@lru_cache(maxsize=2048)
+def _day_in_words(day: date, pattern: str, language: str | None) -> str:
+    """A list prints the same few days again and again."""
+    if language == "fr":
+        pattern = pattern.replace("M", "N").replace("j", r"j\e\r" if day.day == 1 else "j")
+    return date_format(day, pattern)
 
 
 def zone_in_words(local: datetime) -> str:

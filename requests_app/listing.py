@@ -179,14 +179,16 @@ def _pieces(user, *, status, urgent, station, query: str, only: tuple[Q, ...]) -
     """
     conditions = _conditions(urgent, station, query, only)
     if status == WAITING:
-        ways = ((*where, *conditions) for group in waiting.groups(user) for where in group.ways)
-        found = [Piece(*sql) for sql in map(_as_sql.__wrapped__, ways) if sql]  # they hold the moment: never twice
+        asked = ((*where, *conditions) for group in waiting.groups(user) for where in group.ways)
+        found = [Piece(*sql) for sql in map(_as_sql.__wrapped__, asked) if sql]  # they hold the moment: never twice
         return found, found
     conditions += [] if status is None else _among(tuple(status))
     small = bool(only) or (status is not None and set(status) <= set(OPEN))
     counted: list[Piece] = []
     walked: list[Piece] = []
-    for branch in (*few_branches(user), *by_class(user), shared_branch(user)):
+    # Counting begins with what an index holds; what is near a base of one's own organisation comes last.
+    ways = sorted(few_branches(user), key=lambda branch: branch.why == "organisation")
+    for branch in (*ways, *by_class(user), shared_branch(user)):
         here = [Q(country=branch.country)] if branch.country else []
         may_be_many = not small and branch.why not in ("recorder", "shared", "class")
         pieces = _compiled([(*here, branch.as_q(), *conditions)], may_be_many=may_be_many)
@@ -316,14 +318,16 @@ def _count(pieces: list[Piece]) -> int:
 
 def _counting(pieces: list[Piece]) -> tuple[str, list]:
     """One number. When several pieces may be many, the first that fills CAP alone spares the others."""
-    sql, params = _any(pieces)
-    every = f"SELECT count(*) FROM ({sql}) AS counted"  # noqa: S608  compiled by Django
-    many = [piece for piece in pieces if piece.may_be_many]
+    many = [place for place, piece in enumerate(pieces) if piece.may_be_many]
     if len(many) <= 1:
-        return every, params
-    alone = [f"WHEN (SELECT count(*) FROM ({each.first(CAP)}) AS alone) = {CAP} THEN {CAP}" for each in many]  # noqa: S608
-    before = [value for piece in many for value in piece.params]
-    return f"SELECT CASE {' '.join(alone)} ELSE ({every}) END", [*before, *params]
+        sql, params = _any(pieces)
+        return f"SELECT count(*) FROM ({sql}) AS counted", params  # noqa: S608  compiled by Django
+    named = ", ".join(f"way{place} AS MATERIALIZED ({piece.first(CAP)})" for place, piece in enumerate(pieces))
+    alone = " ".join(f"WHEN (SELECT count(*) FROM way{place}) = {CAP} THEN {CAP}" for place in many)  # noqa: S608
+    union = " UNION ".join(f"SELECT * FROM way{place}" for place in range(len(pieces)))  # noqa: S608
+    every = f"SELECT count(*) FROM (SELECT * FROM ({union}) AS every LIMIT {CAP}) AS counted"  # noqa: S608
+    values = [value for piece in pieces for value in piece.params]
+    return f"WITH {named} SELECT CASE {alone} ELSE ({every}) END", values
 
 
 def _any(pieces: list[Piece]) -> tuple[str, list]:

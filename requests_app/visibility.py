@@ -71,15 +71,21 @@ def branches(user) -> list[Branch]:
 
 
 def by_class(user) -> list[Branch]:
-    """Cases of class R at the stations where this person works, whatever their role, if partners may read them."""
+    """Cases of class R at the stations where this person works, whatever their role, if partners may read them.
+
+    Where they see what touches the station, or all of the country, this way would show nothing more.
+    """
     if not is_humanitarian(user):
         return []
     found = []
+    reviewed, overseen = scope.stations_for(user, Perm.REVIEW_CASE), _countries(user, Perm.SEE_COUNTRY_CASES)
     for country, stations in sorted(scope.places_of_work(user).items()):
-        touched = Q()
-        for column in TOUCHED:
-            touched |= Q(**{f"{column}__in": sorted(stations)})
-        found.append(Branch("class", SHARED & OPENED & Q(country=country) & touched))
+        others = sorted(stations - reviewed)
+        if others and country not in overseen:
+            touched = Q()
+            for column in TOUCHED:
+                touched |= Q(**{f"{column}__in": others})
+            found.append(Branch("class", SHARED & OPENED & Q(country=country) & touched))
     return found
 
 

@@ -18,6 +18,7 @@ from requests_app.models import Case, ExecutionSheet, ReleasedNames
 from requests_app.papers import zulu
 
 TEXTS = ("comms_plan", "casevac_plan", "handling")  # OCHA releases these, in the language of the force
+AS_TYPED = ("convoy_name", "vehicle_list", "staff", "stops", "cargo_lines", "focal_point", "alternate", "consignee")
 AS_THEY_ARE = ("convoy_name", "return_leg", "cost_arrangement", "escort_rules")
 ROWS = {"vehicle_list": "convoy_vehicles", "staff": "staff", "stops": "stops", "cargo_lines": "cargo_lines"}
 CALLED = {
@@ -43,6 +44,13 @@ def content(case: Case, *, language: str, texts: dict[str, str]) -> tuple[dict[s
     names = [_names(sheet, name) for name in sheets.NAMES if sheets.rows_of(sheet, name)]
     found |= {row.field: {"count": len(row.text.splitlines()), "digest": digest(row)} for row in names}
     return {name: value for name, value in found.items() if value not in (None, "", [])}, names
+
+
+def typed(case: Case, language: str) -> dict[str, list[str]]:
+    """The words of the requester that go as they stand, in lines, once OCHA has read and released them."""
+    found, _names_beside = content(case, language=language, texts={})
+    rows = ((name, found[name]) for name in AS_TYPED if name in found)
+    return {name: value if isinstance(value, list) else [value] for name, value in rows}
 
 
 def originals(case: Case) -> dict[str, str]:

@@ -274,8 +274,14 @@ def _security(case: Case, _now: dt.datetime) -> dict[str, Any]:
     return {"value": "favourable", "analysis": "SRM-0001"}
 
 
+def sheet_as_read(case: Case) -> dict[str, int]:
+    """OCHA has read the sheet as it stands and releases its words."""
+    return {"sheet_version": ExecutionSheet.objects.get(case=case).version}
+
+
 def _scheduled(case: Case, _now: dt.datetime) -> dict[str, Any]:
     return {
+        **sheet_as_read(case),
         "departure_at": case.departure_at,
         "rendezvous": "Gate of the compound, Bambari",
         "rendezvous_at": case.departure_at - HOUR,

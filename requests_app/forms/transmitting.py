@@ -25,6 +25,7 @@ from requests_app.forms.asking import MoveForm, moment, newest, text
 from requests_app.forms.pieces import Included, as_find
 from requests_app.models import ForceReply
 from requests_app.questions import asks
+from requests_app.services.scheduling import read_first
 from requests_app.transmission import KEYS, LOWEST_RANK, RANKED, REWRITTEN, WITHOUT_SUPPLEMENT, rank_of, standing_reply
 
 LANGUAGE_NAMES = {
@@ -212,13 +213,24 @@ class AgreeForm(MoveForm):
 
 
 class SheetTexts(MoveForm):
-    """The texts of the execution sheet, each beside its original, as OCHA releases them; an empty one does not go."""
+    """The texts of the execution sheet, each beside its original, as OCHA releases them; an empty one does not go.
+
+    The other words go as they were typed: all of them are shown and released by one tick, for this version alone.
+    """
+
+    sheet_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    words_released = forms.BooleanField(
+        label=gettext_lazy("I have read these words; the force may read them as they stand"), required=False
+    )
 
     def prefilled(self) -> dict[str, Any]:
-        return dict(sheet_facts.originals(self.case))
+        return {**sheet_facts.originals(self.case), "sheet_version": sheets.sheet_of(self.case).version}
 
     def arrange(self) -> None:
         language = LANGUAGE_NAMES[released.language_of(self.case)]
+        self.words = sheet_facts.typed(self.case, released.language_of(self.case))
+        if not self.words:
+            del self.fields["words_released"]
         for name in sheet_facts.originals(self.case):
             label = _("Text for the force, in %(language)s") % {"language": language}
             self.fields[name] = text(label, most=600, rows=3, required=False)
@@ -228,13 +240,32 @@ class SheetTexts(MoveForm):
         known = sheet_facts.originals(self.case)
         link = reverse("requests:sheet", args=[self.case.reference])
         sentence = _("Vehicles, people on board, stops, cargo, contacts and rules go as they stand in the sheet.")
+        words = [(KEYS[name].label, lines) for name, lines in self.words.items()]
+        tick = ["words_released"] if words else []
         return [
-            Included("requests_app/_sheet_goes.html", sentence=sentence, url=link, counts=self._names()),
+            Included("requests_app/_sheet_goes.html", sentence=sentence, url=link, counts=self._names(), words=words),
+            "sheet_version",
+            *tick,
             *(
                 Group(KEYS[name].label, Note(_("Original: %(text)s") % {"text": original}), name)
                 for name, original in known.items()
             ),
         ]
+
+    def clean(self) -> None:
+        """A sheet that was changed since this page was made is read, and released, once more."""
+        version = sheets.sheet_of(self.case).version
+        if not self.words:
+            return
+        if self.cleaned_data.get("sheet_version") != version:
+            self.data = self.data.copy()
+            self.data["sheet_version"] = str(version)
+            self.data.pop("words_released", None)
+        if not self.data.get("words_released"):
+            self.add_error("words_released", read_first())
+
+    def facts(self) -> dict[str, Any]:
+        return {name: value for name, value in super().facts().items() if name != "words_released"}
 
     def _names(self) -> list[str]:
         sheet = sheets.sheet_of(self.case)
@@ -305,6 +336,7 @@ class ScheduleForm(SheetTexts):
         ]  # fmt: skip
 
     def clean(self) -> None:
+        super().clean()
         decision, leaves = self.case.decision, self.cleaned_data.get("departure_at")
         if leaves and not decision.valid_from <= leaves < decision.valid_to:
             self.add_error("departure_at", _("The departure lies outside the approved period."))

@@ -34,11 +34,14 @@ def schedule(
     comms_plan: str | None = None,
     casevac_plan: str | None = None,
     handling: str | None = None,
+    sheet_version: int | None = None,
     **_facts: Any,
 ) -> None:
     """Freeze time, rendezvous, leader, contact and the execution sheet. Where to meet is a place, a position, words, or
-    some of them. A text of the sheet that is None goes as it stands there."""
+    some of them. A text of the sheet that is None goes as it stands there; `sheet_version` is the one whose other words
+    OCHA has read and releases."""
     case, decision = made.case, made.case.decision
+    _check_read(made, sheet_version)
     if not decision.valid_from <= departure_at < decision.valid_to:
         made.need(_("The departure lies outside the approved period."))
     if departure_at <= made.now:
@@ -69,6 +72,17 @@ def schedule(
     }
     texts = {"comms_plan": comms_plan, "casevac_plan": casevac_plan, "handling": handling}
     _send_sheet(made, Extract.Kind.SCHEDULE, content, texts, leader=asked_for)
+
+
+def _check_read(made: Made, version: int | None) -> None:
+    """Rows and names of functions go as they were typed: only as OCHA has read them, in the version that it read."""
+    sheet = sheets.sheet_of(made.case)
+    if version != sheet.version and sheet_facts.typed(made.case, made.case.language):
+        made.need(read_first())
+
+
+def read_first() -> str:
+    return _("Confirm that the force may read the words of the execution sheet as they stand now.")
 
 
 def _send_sheet(made: Made, kind: str, content: dict[str, Any], texts: dict[str, str | None], **original: str) -> None:
@@ -113,8 +127,9 @@ def _news(case: Case, told: dict[str, Any], names: list[ReleasedNames]) -> dict[
 
 
 def send_sheet(made: Made, *, comms_plan: str | None = None, casevac_plan: str | None = None,
-               handling: str | None = None, **_facts: Any) -> None:  # fmt: skip
+               handling: str | None = None, sheet_version: int | None = None, **_facts: Any) -> None:  # fmt: skip
     """What was changed in the execution sheet since the force received it, as a numbered change."""
+    _check_read(made, sheet_version)
     texts = {"comms_plan": comms_plan, "casevac_plan": casevac_plan, "handling": handling}
     _send_sheet(made, Extract.Kind.SUPPLEMENT, {}, texts)
 

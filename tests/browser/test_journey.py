@@ -232,6 +232,7 @@ def is_answered_by_the_force(walk, cast):
         rendezvous="Gate of the compound, Bambari",
         leader="Convoy leader",
         contact="+236 00 00 03 01",
+        words_released=True,
     )
     assert walk.case.status == "scheduled"
     walk.at("2026-03-03 11:00")

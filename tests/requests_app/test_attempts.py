@@ -10,7 +10,17 @@ from cmcoord.activity.models import Event, Notification
 from requests_app import workflow
 from requests_app.models import AfterAction, Alternative, Comment, DecisionDraft, RotationLog
 from requests_app.services import Refused, make_move, save_answers
-from tests.factories import DAY, HOUR, alternatives, case_at, complete_draft, fresh, limits_of, write_review
+from tests.factories import (
+    DAY,
+    HOUR,
+    alternatives,
+    case_at,
+    complete_draft,
+    fresh,
+    limits_of,
+    sheet_as_read,
+    write_review,
+)
 from tests.people import standing_in
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +146,7 @@ def test_a_departure_at_the_very_end_of_the_approval_is_refused_in_words(people)
     case = case_at("accepted", people)
     end = case.decision.valid_to
     facts = {"rendezvous": "Gate", "rendezvous_at": end - HOUR, "leader": "Leader", "contact": "+236 00 00 03 01"}
+    facts |= sheet_as_read(case)
     with pytest.raises(Refused, match="outside the approved period"):
         make_move(case, "schedule", by=people.ocha_bria, departure_at=end, **facts)
 

@@ -10,7 +10,7 @@ from cmcoord.activity.models import ErasableValue, Event, Notification
 from requests_app import papers, services, sheets, waiting
 from requests_app.models import ExecutionSheet
 from requests_app.services import Refused, make_move
-from tests.factories import STEPS, case_at, fresh
+from tests.factories import STEPS, case_at, fresh, sheet_as_read
 
 pytestmark = pytest.mark.django_db
 MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
@@ -60,7 +60,7 @@ def test_an_arrival_before_the_new_departure_is_asked_anew(people):
     assert not asked(people.requester_bria, case)
     told = Notification.objects.filter(kind="case.sheet", recipient=people.ocha_bria, channel="mail")
     assert [row.expects for row in told] == ["act"]
-    make_move(fresh(case), "send_sheet", by=people.ocha_bria)
+    make_move(fresh(case), "send_sheet", by=people.ocha_bria, **sheet_as_read(case))
     assert "arrival_at" in fresh(case).extracts.get(kind="supplement").content
 
 

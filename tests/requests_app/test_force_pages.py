@@ -18,7 +18,7 @@ from contacts.models import Force
 from requests_app import kept_words, services
 from requests_app.models import Case, ForceFile, ForceReply, Move, RotationLog
 from requests_app.services import make_move
-from tests.factories import DAY, RELEASED, case_at, fresh, limits_of, write_sheet
+from tests.factories import DAY, RELEASED, case_at, fresh, limits_of, sheet_as_read, write_sheet
 from tests.people import PASSWORD, made_up_organisation, person
 
 pytestmark = pytest.mark.django_db
@@ -480,6 +480,7 @@ def eventful_case(people, end=""):
     departure = fresh(case).departure_at
     write_sheet(fresh(case))
     meeting = {"rendezvous": "Gate", "rendezvous_at": departure - HOUR, "contact": "+236 00 00 03 01"}
+    meeting |= sheet_as_read(case)
     make_move(case, "schedule", by=people.ocha_bria, departure_at=departure, leader="Convoy leader", **meeting)
     make_move(case, "change", by=people.requester_bria, vehicles=8)
     until = fresh(case).ends_at + DAY

@@ -64,7 +64,7 @@ def test_a_life_with_a_question_limits_a_later_day_and_two_logs(people):
         "contact": "+236 00 00",
     }
     factories.write_sheet(case)
-    make_move(case, "schedule", by=people.ocha_bria, departure_at=leaves, **schedule)
+    make_move(case, "schedule", by=people.ocha_bria, departure_at=leaves, **schedule, **factories.sheet_as_read(case))
     make_move(case, "change", by=people.requester_bria, departure_at=leaves + DAY)
     make_move(case, "receive", by=people.force_u3)
 

@@ -14,7 +14,7 @@ from requests_app.buttons import WITHOUT_FORM
 from requests_app.forms.moves import FORMS, for_move
 from requests_app.models import AfterAction, Decision, Move
 from requests_app.services import make_move
-from tests.factories import CONDITIONS, DAY, HOUR, case_at, fresh, limits_of
+from tests.factories import CONDITIONS, DAY, HOUR, case_at, fresh, limits_of, sheet_as_read
 from tests.people import person
 
 pytestmark = pytest.mark.django_db
@@ -291,7 +291,7 @@ def test_a_schedule_after_a_counter_proposal_needs_the_requesters_agreement(clie
     leaves = case.departure_at + DAY
     answers = {
         "departure_at": local(leaves), "rendezvous": "Gate", "rendezvous_at": local(leaves - HOUR),
-        "leader": "Convoy leader", "contact": "+236 00 00 00 00",
+        "leader": "Convoy leader", "contact": "+236 00 00 00 00", "words_released": "on", **sheet_as_read(case),
     }  # fmt: skip
     assert send(client, people.ocha_bria, case, "schedule", **answers).status_code == 422
     agrees = {"reply": case.replies.get().pk, "text": "One day later suits us."}

@@ -12,7 +12,7 @@ from cmcoord.places.positions import read
 from requests_app import papers
 from requests_app.models import Extract
 from requests_app.services import Refused, make_move
-from tests.factories import HOUR, case_at
+from tests.factories import HOUR, case_at, sheet_as_read
 from tests.requests_app.test_force_pages import as_person, english, page_of
 from tests.requests_app.test_issued_papers import made, words
 from tests.requests_app.test_moves_views import local, opened, send
@@ -22,7 +22,8 @@ pytestmark = pytest.mark.django_db
 
 def answers(case, **where: str) -> dict[str, str]:
     times = {"departure_at": local(case.departure_at), "rendezvous_at": local(case.departure_at - HOUR)}
-    return times | {"leader": "Convoy leader", "contact": "+236 00 00 00 00"} | where
+    read_by_ocha = {"words_released": "on", **sheet_as_read(case)}
+    return times | read_by_ocha | {"leader": "Convoy leader", "contact": "+236 00 00 00 00"} | where
 
 
 def paper_of(case) -> Extract:
@@ -102,7 +103,7 @@ def test_a_position_of_its_own_counts_more_than_that_of_the_town(people):
     times = {"departure_at": case.departure_at, "rendezvous_at": case.departure_at - HOUR}
     given = read("34N DM 67120 37450")
     make_move(
-        case, "schedule", by=people.ocha_bria, leader="Leader", contact="", **times,
+        case, "schedule", by=people.ocha_bria, leader="Leader", contact="", **times, **sheet_as_read(case),
         rendezvous_place=Place.objects.get(name="Bambari"), rendezvous_position=given,
     )  # fmt: skip
     assert paper_of(case).content["rendezvous"] == "Bambari"
@@ -117,7 +118,7 @@ def test_somewhere_to_meet_is_said(client, people):
     assert answer.context["form"].errors["rendezvous"] == ["Say where to meet: by a place, a position or in words."]
     times = {"departure_at": case.departure_at, "rendezvous_at": case.departure_at - HOUR}
     with pytest.raises(Refused, match="where to meet"):
-        make_move(case, "schedule", by=people.ocha_bria, leader="Leader", contact="", **times)
+        make_move(case, "schedule", by=people.ocha_bria, leader="Leader", contact="", **times, **sheet_as_read(case))
 
 
 def test_a_place_of_another_country_cannot_be_chosen(client, people):
@@ -139,7 +140,16 @@ def test_the_leader_of_the_convoy_reads_the_same_position(people):
     case = case_at("accepted", people)
     times = {"departure_at": case.departure_at, "rendezvous_at": case.departure_at - HOUR}
     given = read("34N DM 67120 37450")
-    make_move(case, "schedule", by=people.ocha_bria, leader="Leader", contact="", rendezvous_position=given, **times)
+    make_move(
+        case,
+        "schedule",
+        by=people.ocha_bria,
+        leader="Leader",
+        contact="",
+        rendezvous_position=given,
+        **times,
+        **sheet_as_read(case),
+    )
     assert "34N DM 67120 37450 (5.76694, 20.70303)" in words(made(people.requester_bria, case, "sheet"))
 
 

@@ -14,7 +14,8 @@ from contacts.models import Force
 from requests_app import ledger, services, sheet_facts, sheets, sources
 from requests_app.models import ExecutionSheet, ReleasedNames, SheetPerson
 from requests_app.services import Refused, make_move
-from tests.factories import STEPS, case_at, fresh, write_sheet
+from tests.factories import STEPS, case_at, fresh, sheet_as_read, write_sheet
+from tests.requests_app.test_moves_views import local, opened, send
 
 pytestmark = pytest.mark.django_db
 
@@ -89,13 +90,65 @@ def test_the_force_reads_the_sheet_on_its_page_and_in_the_saved_paper(people, cl
         assert NAME not in text and PAPER not in text
 
 
+# ── the words in its rows ────────────────────────────────────────────────────────────────────────────────────────────
+
+WORDS = {"kind": "tanker", "plate": "AA 009 BG", "owner": "INGO A", "marking": "White, driven by Made-Up Person"}
+
+
+def scheduling(case):
+    facts = STEPS["schedule"][2](fresh(case), timezone.now())
+    return {name: value for name, value in facts.items() if name != "sheet_version"}
+
+
+def form_of(case):
+    times = ("departure_at", "rendezvous_at")
+    return {name: local(value) if name in times else value for name, value in scheduling(case).items()}
+
+
+@pytest.mark.parametrize("version", [None, 0, 1])
+def test_no_word_goes_that_ocha_has_not_read_as_it_stands(people, version):
+    case = case_at("accepted", people)
+    save(case, people.requester_bria, rows={"convoy_vehicles": [WORDS]})
+    with pytest.raises(Refused, match="may read the words of the execution sheet"):
+        make_move(fresh(case), "schedule", by=people.ocha_bria, sheet_version=version, **scheduling(case))
+    assert not fresh(case).extracts.filter(kind="schedule").exists()
+    make_move(fresh(case), "schedule", by=people.ocha_bria, sheet_version=2, **scheduling(case))
+    save(case, people.requester_bria, rows={"convoy_vehicles": [WORDS | {"marking": "Blue"}]})
+    with pytest.raises(Refused, match="may read the words of the execution sheet"):
+        make_move(fresh(case), "send_sheet", by=people.ocha_bria, sheet_version=2)
+
+
+@pytest.mark.parametrize("move", ["schedule", "send_sheet"])
+def test_the_form_shows_every_word_and_asks_for_a_tick(people, client, move):
+    case = case_at("accepted" if move == "schedule" else "scheduled", people)
+    save(case, people.requester_bria, rows={"convoy_vehicles": [WORDS]})
+    page = opened(client, people.ocha_bria, case, move).content.decode()
+    for word in ("driven by Made-Up Person", "Rice and beans", "Storekeeper in Bria", "Convoy One"):
+        assert word in page
+    typed = (form_of(case) if move == "schedule" else {}) | {"sheet_version": 2}
+    assert send(client, people.ocha_bria, case, move, **typed).status_code == 422
+    assert send(client, people.ocha_bria, case, move, **typed, words_released="on").status_code == 302
+
+
+def test_a_tick_for_an_earlier_sheet_is_asked_again(people, client):
+    case = case_at("accepted", people)
+    save(case, people.requester_bria, rows={"convoy_vehicles": [WORDS]})
+    typed = form_of(case) | {"sheet_version": 1, "words_released": "on"}
+    answer = send(client, people.ocha_bria, case, "schedule", **typed)
+    assert answer.status_code == 422
+    form = answer.context["form"]
+    assert form.errors["words_released"]
+    assert (form["sheet_version"].value(), form["words_released"].value()) == ("2", False)
+    assert "driven by Made-Up Person" in answer.content.decode()
+
+
 # ── a change after the schedule ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_change_after_the_schedule_is_a_version_that_ocha_sends(people):
     case = case_at("scheduled", people)
     with pytest.raises(Refused, match="as it stands"):
-        make_move(case, "send_sheet", by=people.ocha_bria)
+        make_move(case, "send_sheet", by=people.ocha_bria, **sheet_as_read(case))
     truck = {"kind": "tanker", "plate": "AA 009 BG", "owner": "INGO A"}
     for plan in ("Radio A", "Radio B"):
         save(case, people.requester_bria, comms_plan=plan, rows={"convoy_vehicles": [truck]})
@@ -103,7 +156,7 @@ def test_a_change_after_the_schedule_is_a_version_that_ocha_sends(people):
     told = Notification.objects.filter(event__in=events, recipient=people.ocha_bria, channel="mail")
     assert [row.expects for row in told] == ["act"]  # once, not for every saving
     assert fresh(case).extracts.count() == 2
-    make_move(case, "send_sheet", by=people.ocha_bria)
+    make_move(case, "send_sheet", by=people.ocha_bria, **sheet_as_read(case))
     paper = fresh(case).extracts.get(kind="supplement")
     assert paper.number == 3
     assert paper.content["vehicle_list"] == ["Tanker · AA 009 BG · INGO A"]
@@ -116,7 +169,7 @@ def test_a_change_after_the_schedule_is_a_version_that_ocha_sends(people):
 def test_what_is_no_longer_so_is_said(people):
     case = with_driver(people)
     save(case, people.requester_bria, names_needed=False, rows={"drivers": []})
-    make_move(case, "send_sheet", by=people.ocha_bria)
+    make_move(case, "send_sheet", by=people.ocha_bria, **sheet_as_read(case))
     paper = fresh(case).extracts.get(kind="supplement")
     assert paper.content["drivers"] == {"count": 0, "digest": ""}
 
@@ -124,12 +177,12 @@ def test_what_is_no_longer_so_is_said(people):
 def test_what_is_no_longer_so_is_said_once(people):
     case = case_at("scheduled", people)
     save(case, people.requester_bria, convoy_name="Convoy Two", rows={"stops": [{"spot": "Ippy"}]})
-    make_move(case, "send_sheet", by=people.ocha_bria)
+    make_move(case, "send_sheet", by=people.ocha_bria, **sheet_as_read(case))
     save(case, people.requester_bria, rows={"stops": []})
-    make_move(case, "send_sheet", by=people.ocha_bria)
+    make_move(case, "send_sheet", by=people.ocha_bria, **sheet_as_read(case))
     assert fresh(case).extracts.last().content["stops"] == ["–"]
     save(case, people.requester_bria, convoy_name="Convoy Three")
-    make_move(case, "send_sheet", by=people.ocha_bria)
+    make_move(case, "send_sheet", by=people.ocha_bria, **sheet_as_read(case))
     assert "stops" not in fresh(case).extracts.last().content
 
 
@@ -137,7 +190,7 @@ def test_an_incomplete_sheet_is_not_sent(people):
     case = case_at("scheduled", people)
     save(case, people.requester_bria, comms_plan="")
     with pytest.raises(Refused, match="How does the convoy keep in touch"):
-        make_move(case, "send_sheet", by=people.ocha_bria)
+        make_move(case, "send_sheet", by=people.ocha_bria, **sheet_as_read(case))
 
 
 @pytest.mark.parametrize("who", ["requester_bria", "force_u3", "hc", "ocha_birao"])
@@ -145,7 +198,7 @@ def test_only_ocha_at_the_station_sends_it(people, who):
     case = case_at("scheduled", people)
     save(case, people.requester_bria, comms_plan="Radio")
     with pytest.raises(Refused) as refused:
-        make_move(case, "send_sheet", by=getattr(people, who))
+        make_move(case, "send_sheet", by=getattr(people, who), **sheet_as_read(case))
     assert refused.value.kind == "right"
 
 
@@ -207,7 +260,7 @@ def test_of_the_humanitarians_only_the_named_roles_read_names(people, client, wh
 def test_no_mail_holds_a_name(people):
     case = with_driver(people)
     save(case, people.requester_bria, rows={"passengers": [DRIVER | {"name": "Made-Up Passenger"}]})
-    make_move(case, "send_sheet", by=people.ocha_bria)
+    make_move(case, "send_sheet", by=people.ocha_bria, **sheet_as_read(case))
     rows = Notification.objects.filter(channel="mail").exclude(recipient=None)
     assert rows.count() > 5
     for row in rows:

@@ -13,7 +13,7 @@ from requests_app.force_page import sheet_of
 from requests_app.models import Acknowledgement, Case, Extract, ForceFile
 from requests_app.services import Refused, make_move
 from requests_app.services.force_files import write_files
-from tests.factories import PERCEIVED, RELEASED, case_at, fresh, limits_of
+from tests.factories import PERCEIVED, RELEASED, case_at, fresh, limits_of, sheet_as_read
 from tests.people import made_up_organisation, person
 
 pytestmark = pytest.mark.django_db
@@ -272,7 +272,7 @@ def test_a_reply_outside_the_approval_goes_back_for_decision(people, other_force
     make_move(case, code, by=people.force_u3, text="Like this.", **facts)
     schedule = {
         "departure_at": case.departure_at, "rendezvous": "Gate", "rendezvous_at": case.departure_at - HOUR,
-        "leader": "Leader", "contact": "+236 00 00 00 00",
+        "leader": "Leader", "contact": "+236 00 00 00 00", **sheet_as_read(case),
     }  # fmt: skip
     if word:
         with pytest.raises(Refused, match=word):

@@ -198,7 +198,7 @@ def _tell(story: Story, users: dict[str, User]) -> Case:
         code, person, facts = _move(step, case, users, author, at)
         when = moment if moment < now else min(at, now)
         if step == "schedule":
-            demo_sheets.write(case, by=author, at=when)
+            facts["sheet_version"] = demo_sheets.write(case, by=author, at=when).version
         make_move(case, code, by=person, now=when, **facts)
         case.refresh_from_db()
     return case

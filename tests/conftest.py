@@ -24,10 +24,10 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
 def pytest_collection_modifyitems(config, items):
-    """Tests without a database have run on SQLite's round; what only PostgreSQL can show says so elsewhere."""
+    """Tests without a database have run on SQLite's round, all but those that run once, on PostgreSQL."""
     if connection.vendor == "postgresql":
-        config.hook.pytest_deselected(items=[item for item in items if not uses_database(item)])
-        items[:] = [item for item in items if uses_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not belongs_to_postgresql(item)])
+        items[:] = [item for item in items if belongs_to_postgresql(item)]
     else:
         reason = "needs PostgreSQL: python -m tests.postgres -- pytest …, or make test"
         for item in items:
@@ -39,8 +39,9 @@ def pytest_unconfigure(config):
     shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
 
 
-def uses_database(item) -> bool:
-    return bool(item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
+def belongs_to_postgresql(item) -> bool:
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("pages")
+    return bool(marked or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ from requests_app.papers import zulu
 from tests.canary import Planted, addresses, finer_notations, may_read, plant, secrets_in, world
 from tests.people import made_up_organisation, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 FORCES = ("force_u3", "force_sector")
 READERS = {

@@ -24,7 +24,7 @@ from tests.canary import addresses
 from tests.factories import case_at
 from tests.people import person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 READERS = ("requester_bria", "ocha_bria", "hc", "partner", "force_u3")
 ABSENT = ("999999", "no-such", "guessed", "1999")  # arguments that lead nowhere
 LIBRARIES = ("admin.", "auth.", "contenttypes.", "sessions.", "mfa.", "guardian.")

@@ -18,7 +18,7 @@ from requests_app.services import make_move
 from tests.factories import case_at, complete_draft, draft_case, limits_of
 from tests.people import appointed, person, standing_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 # status → who finds the case under which heading; everybody who is not named finds it nowhere
 WAITS = {

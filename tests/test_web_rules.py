@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from tests.test_permission_matrix import LINES, addressed, users  # noqa: F401  fixtures
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 WHO = ("requester_bria", "ocha_bria", "ocha_bgi", "hc", "admin", "force_u3", "donor")
 # When a session was last seen, a counter, and the trail and the ledger, in which reads and refusals stand.

@@ -11,7 +11,7 @@ from cmcoord.activity.barrier import Side
 from cmcoord.places.models import DutyStation, Place
 from tests.people import person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 SITES = [site for site in admin.site._registry.values() if isinstance(site, ReferenceAdmin)]
 
 

@@ -16,7 +16,7 @@ from tests.factories import DAY, HOUR, RELEASED, STEPS, case_at, fresh
 from tests.requests_app.test_moves_views import local, opened, send
 from tests.requests_app.test_recording import record, said
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 def agree(case, by, **facts):

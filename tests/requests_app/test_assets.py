@@ -17,7 +17,7 @@ from tests import factories
 from tests.factories import TICKED, case_at, fresh, limits_of
 from tests.requests_app.test_filing import sent_by
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 ASSETS = ("MCDA-LOG", "MCDA-INF")
 MOST_INPUTS = 20
 

@@ -11,7 +11,7 @@ from requests_app.services import make_move
 from tests.factories import DAY, case_at, complete_draft, fresh, limits_of
 from tests.people import appointed, standing_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 def page(client, person, case, **query) -> str:

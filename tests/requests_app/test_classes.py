@@ -17,7 +17,7 @@ from requests_app.questions import BY_FIELD
 from requests_app.services import Refused, make_move
 from tests.factories import STEPS, answers, case_at, draft_case, fresh
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 SEEING = "requester_bria colleague_bria ocha_bria ocha_bgi hoo hc log_cluster undss ngosec"
 NAMED = "requester_bria colleague_bria ocha_bria ocha_bgi hc"
 SECRETS = {

@@ -13,7 +13,7 @@ from requests_app.models import Case, Extract, ForceFile
 from requests_app.services import Refused, make_move, save_answers
 from tests.factories import CALL, HOUR, RELEASED, STEPS, case_at, complete_draft, draft_case, fresh
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 BODIES = ("log_cluster", "undss", "ngosec")
 SENTENCE = "Consent of individuals and organisations required"
 

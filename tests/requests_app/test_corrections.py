@@ -18,7 +18,7 @@ from tests.factories import HOUR, case_at, fresh
 from tests.requests_app.test_moves_views import opened, send
 from tests.requests_app.test_recording import record, said
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 @pytest.fixture

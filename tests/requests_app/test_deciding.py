@@ -13,7 +13,7 @@ from requests_app.services import Refused, make_move
 from tests.factories import case_at, limits_of
 from tests.people import appointed, person, standing_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 
 

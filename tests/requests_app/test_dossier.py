@@ -6,7 +6,7 @@ from requests_app import dossier
 from requests_app.models import Case
 from tests.factories import case_at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 def rows_of(case, name) -> list:

@@ -15,7 +15,7 @@ from requests_app import exports
 from requests_app.models import Case
 from tests.factories import case_at, draft_case
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 CONFIDENTIAL = {
     "Axis",

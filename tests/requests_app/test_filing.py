@@ -23,7 +23,7 @@ from requests_app.questions import questions
 from tests import factories
 from tests.people import PASSWORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 NEW = "/requests/new/"
 OTHERS = (

@@ -21,7 +21,7 @@ from requests_app.services import make_move
 from tests.factories import DAY, RELEASED, case_at, fresh, limits_of, sheet_as_read, write_sheet
 from tests.people import PASSWORD, made_up_organisation, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 HOUR = dt.timedelta(hours=1)
 ACTS = ("acknowledge", "accept", "limit", "counter", "decline", "log", "confirm", "dispute")
 

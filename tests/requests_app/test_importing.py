@@ -22,7 +22,7 @@ from requests_app.models import Case, DailyFigure, ForceFile, ImportedCase, Impo
 from requests_app.services import Refused, make_move
 from tests.factories import case_at, draft_case, fresh
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 HEAD = ["Reference", "Requesting organisation", "Filed on", "From", "To", "Departure", "People concerned", "Vehicles",
         "Cargo", "Force", "Result", "Ended on"]  # fmt: skip
 ROW = ["ESC/2021/007", "AID-A", "2021-03-04", "Bambari", "Bria", "10/03/2021", "4 200", 6, "Food", "MINUSCA", "Closed",

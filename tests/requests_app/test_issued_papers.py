@@ -22,7 +22,7 @@ from requests_app.services import Refused, make_move
 from tests import pdf_text
 from tests.factories import DAY, case_at, fresh, limits_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 KINDS = ("letter", "sheet", "file")
 

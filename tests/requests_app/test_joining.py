@@ -20,7 +20,7 @@ from tests.factories import STEPS, case_at, fresh, write_review
 from tests.pdf_text import text
 from tests.people import made_up_organisation, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 PART = {"vehicles": 3, "staff": 7, "cargo": "Twelve tents", "consent_force": True, "focal_post": None}
 SENT = {"vehicles": "3", "staff": "7", "cargo": "Twelve tents", "focal_post": "", "consent_force": "on"}
 

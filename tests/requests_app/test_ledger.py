@@ -19,7 +19,7 @@ from requests_app.services import make_move
 from requests_app.tasks import check_releases
 from tests.factories import DAY, case_at, fresh
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 READERS = ("ocha_bria", "ocha_bgi", "hoo", "hc")
 OTHERS = (

@@ -17,7 +17,7 @@ from requests_app.services import make_move
 from tests.factories import CONDITIONS, DAY, HOUR, case_at, fresh, limits_of, sheet_as_read
 from tests.people import person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 def local(moment) -> str:

@@ -21,7 +21,7 @@ from requests_app.tasks import sweep_cases
 from tests import factories
 from tests.requests_app.test_uploads import EXIF, JPEG_BODY, JPEG_HEAD, PDF
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 STEP = pieces.SMALLEST_PIECE
 LONG = PDF.ljust(3 * STEP + 100, b" ")
 

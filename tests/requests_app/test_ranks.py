@@ -8,7 +8,7 @@ from tests.factories import case_at, fresh
 from tests.requests_app.test_force_pages import as_person, english
 from tests.requests_app.test_moves_views import local, opened, released, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 @pytest.fixture

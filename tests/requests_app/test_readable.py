@@ -15,7 +15,7 @@ from requests_app.services import make_move
 from requests_app.services.joining import ask_to_join, take_back
 from tests.factories import case_at, fresh
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 def mails_to(user):

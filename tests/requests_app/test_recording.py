@@ -12,7 +12,7 @@ from requests_app.models import OnBehalf
 from tests.factories import case_at, fresh
 from tests.requests_app.test_moves_views import limits_sent, local, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 def said(person=None, function="", **overrides):

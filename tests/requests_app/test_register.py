@@ -13,7 +13,7 @@ from requests_app import listing
 from requests_app.models import Case
 from tests.factories import case_at, complete_draft, draft_case
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 URL = "/requests/"
 

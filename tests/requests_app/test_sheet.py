@@ -16,7 +16,7 @@ from requests_app.services import Refused, make_move
 from requests_app.waiting import groups
 from tests.factories import CALL, STEPS, case_at, draft_case, fresh, write_sheet
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)

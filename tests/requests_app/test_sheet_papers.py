@@ -17,7 +17,7 @@ from requests_app.services import Refused, make_move
 from tests.factories import STEPS, case_at, fresh, sheet_as_read, write_sheet
 from tests.requests_app.test_moves_views import local, opened, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 HOUR = dt.timedelta(hours=1)
 NAME, PAPER = "Made-Up Driver", "ID-77"

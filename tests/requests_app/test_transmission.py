@@ -16,7 +16,7 @@ from requests_app.services.force_files import write_files
 from tests.factories import PERCEIVED, RELEASED, case_at, fresh, limits_of, sheet_as_read
 from tests.people import made_up_organisation, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 DAY = dt.timedelta(days=1)
 HOUR = dt.timedelta(hours=1)

@@ -19,7 +19,7 @@ from requests_app.models import Case, CaseFile
 from tests.factories import HOUR, case_at, complete_draft
 from tests.requests_app.test_moves_views import send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 # Beginnings of what Django itself says of a wrong answer, in both languages.
 DJANGO = re.compile(

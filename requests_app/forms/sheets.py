@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy
 
 from cmcoord.accounts.models import User
 from cmcoord.places.models import Axis, Place
-from cmcoord.ui.layout import Act, Acts, Note, Section, Way, form_helper
+from cmcoord.ui.layout import Act, Acts, Group, Note, Section, Way, form_helper
 from cmcoord.ui.widgets import ChoiceBoxes, LongText, TelephoneInput
 from contacts.models import VehicleKind
 from requests_app import sheets
-from requests_app.forms import fleet
+from requests_app.forms import fleet, posts
 from requests_app.forms.answering import AnsweringForm
 from requests_app.forms.fields import CHOOSE, STILL_MISSING, LocalMoment, WholeNumber, Words, YesOrNo, from_list
 from requests_app.forms.pieces import Included, hint_of
@@ -315,7 +315,7 @@ class SheetForm(AnsweringForm):
         self.zone = case.country.zone
         self.asked = questions(case, SHEET, part)
         self.stored_rows = {q.field: sheets.values_of(sheet, q.field) for q in self.asked if q.field in sheets.ROWS}
-        self.keeps_fleet, self.fleet = False, dict[str, list]()
+        self.keeps_fleet, self.fleet, self.posts = False, dict[str, list](), list[str]()
         super().__init__(data, stored=_stored(sheet), version=sheet.version)
         if "leaves_at" in self.fields and sheets.departure_is_fixed(case):
             self.fields["leaves_at"].help_text = departure_is_fixed()
@@ -324,6 +324,16 @@ class SheetForm(AnsweringForm):
     def may_stay_empty(self) -> set[str]:
         """The questions that are marked as optional: no answer to them, and none to another one, is waited for."""
         return {question.field for question in self.asked if not question.required} - {"escort_distance"}
+
+    def offer_posts(self) -> None:
+        """Put above the contacts the posts of the organisation, for those who file for it."""
+        contacts = [question for question in self.asked if question.field in posts.TELEPHONES]
+        if not contacts or not posts.are_offered(self.case, self.user):
+            return
+        for question in contacts:
+            name = posts.name_of(question.field)
+            self.fields[name] = posts.field(self.case, str(question.label))
+            self.posts.append(name)
 
     def offer_fleet(self) -> None:
         """Put beside the rows what the organisation keeps for its convoys, for those who keep it."""
@@ -390,7 +400,10 @@ class SheetForm(AnsweringForm):
             "marks",
             "page",
             Included("requests_app/_step_start.html"),
-            *(Section(heading, *self.pieces(asked)) for heading, asked in cards(self.case, self.part, SHEET)),
+            *(
+                Section(heading, *self._posts_above(asked), *self.pieces(asked))
+                for heading, asked in cards(self.case, self.part, SHEET)
+            ),
             Acts(
                 Act(_("Save and continue") if self.part < max(sheets.parts_of(self.case)) else _("Save"), "go"),
                 Way(_("To the whole sheet"), reverse("requests:sheet", args=[self.case.reference])),
@@ -398,6 +411,13 @@ class SheetForm(AnsweringForm):
             ),
             data_autosave=reverse("requests:sheet_part", args=[self.case.reference, self.part]),
         )
+
+    def _posts_above(self, asked: list[Question]) -> list:
+        if not self.posts or not any(posts.name_of(question.field) in self.posts for question in asked):
+            return []
+        note = _("A post fills in its function, and its telephone where the holder shares it with a force.")
+        fill = Act(_("Fill in from the posts"), "from_posts", kind="line")
+        return [Group(_("From the posts of your organisation"), Note(note), *self.posts, Acts(fill))]
 
     def _below(self, question: Question) -> list:
         return [Note(self._vehicles_asked())] if question.field == "convoy_vehicles" else []

@@ -22,7 +22,7 @@ from cmcoord.ui import typed
 from cmcoord.ui.formsets import with_one_more_row
 from cmcoord.ui.templatetags.ui import moment_in_words
 from requests_app import classes, kept_words, reading, services, sheet_page, sheets, workflow
-from requests_app.forms import fleet
+from requests_app.forms import fleet, posts
 from requests_app.forms.sheets import SheetForm
 from requests_app.models import Case
 from requests_app.questions import SHEET_PARTS, Question
@@ -112,6 +112,8 @@ def _save(request: HttpRequest, case: Case, part: int) -> HttpResponse:
     sent = request.POST
     if "from_fleet" in sent:
         sent = fleet.with_ticked(sent, case, user=request.user)
+    if "X-Autosave" not in request.headers:
+        sent = posts.with_chosen(sent, case, user=request.user)
     form = _bound(request, case, part, sent)
     chosen = {name.removeprefix("keep-"): value for name, value in request.POST.items() if name.startswith("keep-")}
     here = reverse("requests:sheet_part", args=[case.reference, part])
@@ -159,6 +161,9 @@ def _after_saving(request: HttpRequest, form: SheetForm, fine: bool) -> HttpResp
         return redirect(
             "requests:sheet_part", form.case.reference, form.part
         )  # with an anchor a script would stay here
+    if fine and "from_posts" in request.POST:
+        messages.success(request, _("Saved."))
+        return redirect("requests:sheet_part", form.case.reference, form.part)
     if not fine or form.ask_for_missing():
         return _part_page(request, form, status=422)
     if following := _next_part(form):
@@ -182,6 +187,7 @@ def _part_page(request: HttpRequest, form: SheetForm, *, kept: bool = False, sta
     case = form.case
     lacking = sheets.missing(case)
     form.offer_fleet()
+    form.offer_posts()
     context = {
         "case": case,
         "form": form,

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from cmcoord.accounts.models import User
-from requests_app import sheets
+from requests_app import execution_sheet
 from requests_app.models import Case, ExecutionSheet
 from requests_app.services import save_sheet
 
@@ -13,7 +13,7 @@ HOUR = dt.timedelta(hours=1)
 
 def write(case: Case, *, by: User, at: dt.datetime) -> ExecutionSheet:
     """Every part of the sheet, as it is due before the escort is scheduled."""
-    sheet = sheets.sheet_of(case)
+    sheet = execution_sheet.sheet_of(case)
     answers, rows = _answers(case), _rows(case, by)
     return save_sheet(case, by=by, base_version=sheet.version, answers=answers, rows=rows, now=at)
 

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 
 from cmcoord.accounts import scope
 from cmcoord.accounts.roles import Perm
-from requests_app import sheets, workflow
+from requests_app import execution_sheet, workflow
 from requests_app.models import Case
 
 # Moves without a question: the button of the page makes them at once.
@@ -82,7 +82,7 @@ def _is_expected(case: Case, user, line: workflow.Line) -> bool:
     if line.code == "assess":
         return not case.assessments.all()
     if line.code == "sheet":
-        return sheets.is_awaited(case)
+        return execution_sheet.is_awaited(case)
     if line.code == "decide_security":
         return not case.un_on_board and "own_security" not in given
     return line.main and BODY_OF.get(line.code) not in given

@@ -14,10 +14,10 @@ from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity import barrier
 from requests_app import papers, rotations
+from requests_app.execution_sheet import NAMES
 from requests_app.models import Addressed, Extract, ForceFile, ForceReply, OnBehalf, ReleasedNames, RotationLog
-from requests_app.papers import Sheet, Stage
-from requests_app.sheet_facts import digest
-from requests_app.sheets import NAMES
+from requests_app.papers import Known, Stage
+from requests_app.sheet_in_papers import digest
 from requests_app.transmission import KEYS
 
 COLOURS = {
@@ -60,7 +60,7 @@ def _for_force(file: ForceFile) -> barrier.Projection:
     return barrier.Projection(file, barrier.Side.FORCE, barrier.Stage.TRANSMITTED)
 
 
-def sheet_of(file: ForceFile, reader: User | None = None) -> Sheet:
+def known_of(file: ForceFile, reader: User | None = None) -> Known:
     """All that the force knows of one request: five queries. Of the convoy's logs only the fact is read."""
     extracts = (
         Extract.objects.filter(organisation=file.organisation_id, force_reference=file.force_reference)
@@ -73,7 +73,7 @@ def sheet_of(file: ForceFile, reader: User | None = None) -> Sheet:
     logs = RotationLog.objects.filter(case=file.case_id)
     facts = ("pk", "number", "what", "is_last", "corrects_id")
     convoy = logs.exclude(side=RotationLog.Side.FORCE).order_by("id").values_list(*facts)
-    return Sheet(
+    return Known(
         own_rows=_own_rows(file, reader),
         extracts=list(extracts),
         replies=list(replies.order_by("id")),
@@ -109,36 +109,36 @@ def chain_of(file: ForceFile) -> list[dict[str, Any]]:
     ]
 
 
-def context_of(file: ForceFile, sheet: Sheet, reader: User, now: datetime) -> dict[str, Any]:
+def context_of(file: ForceFile, known: Known, reader: User, now: datetime) -> dict[str, Any]:
     """Everything that the page of one request prints, the buttons apart."""
-    stage = Stage(sheet.stage(now))
+    stage = Stage(known.stage(now))
     return {
         "file": _for_force(file),
-        "sheet": sheet,
+        "known": known,
         "stage": stage.label,
         "colour": COLOURS.get(stage, "grey"),
         "urgency": file.get_urgency_display() if file.urgency != "routine" else "",
-        "expect": _expected(sheet, stage, now),
-        "papers": [_paper(paper) for paper in reversed(sheet.extracts)],
-        "has_names": stage not in papers.OVER and any(sheet.value(name) for name in NAMES),
-        "several": len(sheet.to_receive) > 1,
+        "expect": _expected(known, stage, now),
+        "papers": [_paper(paper) for paper in reversed(known.extracts)],
+        "has_names": stage not in papers.OVER and any(known.value(name) for name in NAMES),
+        "several": len(known.to_receive) > 1,
         "chain": chain_of(file),
-        "telephone": _number_of_ocha(sheet),
-        "on_duty": on_duty(file, sheet),
+        "telephone": _number_of_ocha(known),
+        "on_duty": on_duty(file, known),
         "client_key": uuid.uuid4(),
-        "rotations": _rotations(sheet),
-        "happened": _happened(sheet),
-        "recorded": _recorded(reader, file, sheet),
+        "rotations": _rotations(known),
+        "happened": _happened(known),
+        "recorded": _recorded(reader, file, known),
     }
 
 
-def names_of(file: ForceFile, sheet: Sheet, now: datetime) -> list[dict[str, Any]]:
+def names_of(file: ForceFile, known: Known, now: datetime) -> list[dict[str, Any]]:
     """The newest list of drivers and of passengers; none once the movement is over (domain.md §4.2)."""
-    if sheet.stage(now) in papers.OVER:
+    if known.stage(now) in papers.OVER:
         return []
-    rows = ReleasedNames.objects.filter(extract__in=[paper.pk for paper in sheet.extracts]).order_by("id")
+    rows = ReleasedNames.objects.filter(extract__in=[paper.pk for paper in known.extracts]).order_by("id")
     newest = {row.field: row for row in rows}
-    stands = {name: sheet.value(name) for name in newest}
+    stands = {name: known.value(name) for name in newest}
     return [
         {"label": KEYS[name].label, "names": row.text.splitlines()}
         for name, row in newest.items()
@@ -146,60 +146,60 @@ def names_of(file: ForceFile, sheet: Sheet, now: datetime) -> list[dict[str, Any
     ]
 
 
-def _number_of_ocha(sheet: Sheet) -> str:
+def _number_of_ocha(known: Known) -> str:
     """The contact that the papers name; the convoy's own contact on the road is another fact."""
-    return next((fact.value for fact in sheet.facts if fact.key is KEYS["contact"] and fact.kind == "telephone"), "")
+    return next((fact.value for fact in known.facts if fact.key is KEYS["contact"] and fact.kind == "telephone"), "")
 
 
-def on_duty(file: ForceFile, sheet: Sheet) -> list[dict[str, str]]:
+def on_duty(file: ForceFile, known: Known) -> list[dict[str, str]]:
     """Whom of OCHA a force calls: the duty number of its papers, then the national unit. Numbers and no names."""
-    told = _number_of_ocha(sheet)
+    told = _number_of_ocha(known)
     national = file.country.national_unit_telephone
     found = [{"name": _("OCHA on duty"), "telephone": told}] if told else []
     return [*found, {"name": _("OCHA, national unit"), "telephone": national}] if national else found
 
 
-def closed_context(file: ForceFile, sheet: Sheet, now: datetime) -> dict[str, Any]:
+def closed_context(file: ForceFile, known: Known, now: datetime) -> dict[str, Any]:
     """Of a closed file only that it has ended, and what is still to be acknowledged, by number."""
-    stage = Stage(sheet.stage(now))
+    stage = Stage(known.stage(now))
     over = stage if stage in papers.OVER else Stage.ENDED
     return {
         "file": _for_force(file),
         "stage": over.label,
         "colour": COLOURS.get(over, "grey"),
-        "sheet": {"waiting": sheet.waiting, "to_receive": sheet.to_receive, "last_number": sheet.last_number},
-        "receipt": receipt_button(sheet, now),
+        "known": {"waiting": known.waiting, "to_receive": known.to_receive, "last_number": known.last_number},
+        "receipt": receipt_button(known, now),
         "client_key": uuid.uuid4(),
-        "telephone": _number_of_ocha(sheet),
+        "telephone": _number_of_ocha(known),
     }
 
 
-def shut_context(file: ForceFile, sheet: Sheet, now: datetime) -> dict[str, Any]:
+def shut_context(file: ForceFile, known: Known, now: datetime) -> dict[str, Any]:
     """Of a strictly confidential file where it stands, what is expected, and which papers there are; no fact of any."""
-    stage = Stage(sheet.stage(now))
+    stage = Stage(known.stage(now))
     return {
         "file": _for_force(file),
         "stage": stage.label,
         "colour": COLOURS.get(stage, "grey"),
-        "expect": _expected(sheet, stage, now),
-        "sheet": {"waiting": sheet.waiting, "to_receive": sheet.to_receive, "last_number": sheet.last_number},
-        "papers": [_paper(paper) | {"facts": ()} for paper in reversed(sheet.extracts)],
-        "receipt": receipt_button(sheet, now),
+        "expect": _expected(known, stage, now),
+        "known": {"waiting": known.waiting, "to_receive": known.to_receive, "last_number": known.last_number},
+        "papers": [_paper(paper) | {"facts": ()} for paper in reversed(known.extracts)],
+        "receipt": receipt_button(known, now),
         "client_key": uuid.uuid4(),
-        "telephone": _number_of_ocha(sheet),
+        "telephone": _number_of_ocha(known),
     }
 
 
-def receipt_button(sheet: Sheet, now: datetime, asked_elsewhere: bool = False) -> str:
+def receipt_button(known: Known, now: datetime, asked_elsewhere: bool = False) -> str:
     """How loud the button of the receipt is: as loud as it is asked, and a quiet line when nothing is expected."""
-    if not sheet.expects(now):
+    if not known.expects(now):
         return "link"
     return "btn line" if asked_elsewhere else "btn"
 
 
-def _expected(sheet: Sheet, stage: Stage, now: datetime) -> dict[str, Any]:
+def _expected(known: Known, stage: Stage, now: datetime) -> dict[str, Any]:
     """What the force is asked to do now, by when; or, in quiet words, that it need do nothing."""
-    due = sheet.due_at(now)
+    due = known.due_at(now)
     words = {
         Stage.RECEIVED: (_("Please acknowledge and reply"), _("Your reply acknowledges receipt too.")),
         Stage.ACKNOWLEDGED: (_("Please reply"), _("Accept, accept with limits, make a counter-proposal, or decline.")),
@@ -217,17 +217,17 @@ def _expected(sheet: Sheet, stage: Stage, now: datetime) -> dict[str, Any]:
         Stage.ENDED: (_("Ended"), _("The approved period is over. The escort does not take place.")),
     }
     title, text = words[stage]
-    if stage == Stage.UNDERWAY and sheet.is_contradicted:
+    if stage == Stage.UNDERWAY and known.is_contradicted:
         text = _("Your force and the convoy logged different ends. If your log is wrong, please correct it.")
-    if sheet.waiting and stage not in (Stage.RECEIVED, Stage.COMPLETED, Stage.ABORTED):
+    if known.waiting and stage not in (Stage.RECEIVED, Stage.COMPLETED, Stage.ABORTED):
         quiet = stage in (Stage.NOT_TAKEN_UP, Stage.DECLINED)
         asked = _("Please acknowledge what was sent; nothing more is expected from you.")
         text = asked if quiet else _("%(text)s Please acknowledge what was sent.") % {"text": text}
     if due is not None and due < now or stage in (Stage.SUSPENDED, Stage.STOOD_DOWN):
         colour = "red"
     else:
-        colour = "" if sheet.expects(now) else "quiet"
-    return {"title": title, "text": text, "due": due if sheet.expects(now) else None, "colour": colour}
+        colour = "" if known.expects(now) else "quiet"
+    return {"title": title, "text": text, "due": due if known.expects(now) else None, "colour": colour}
 
 
 def _paper(paper: Extract) -> dict[str, Any]:
@@ -246,21 +246,21 @@ def language_of(paper: Extract) -> str:
     return paper.language or settings.LANGUAGE_CODE
 
 
-def _rotations(sheet: Sheet) -> list[dict[str, Any]]:
+def _rotations(known: Known) -> list[dict[str, Any]]:
     """Each rotation: what the force logged, with hour and remark, and what the convoy logged, as a fact."""
     labels = dict(RotationLog.What.choices)
-    standing = {log.pk for log in sheet.logs}
-    disagree = rotations.contradictions(sheet.logs)
-    numbers = range(1, sheet.rotations_allowed + 1) if sheet.own_logs or sheet.convoy_logs else ()
+    standing = {log.pk for log in known.logs}
+    disagree = rotations.contradictions(known.logs)
+    numbers = range(1, known.rotations_allowed + 1) if known.own_logs or known.convoy_logs else ()
     return [
         {
             "number": number,
             "own": [
-                {"log": log, "struck": _is_struck(log, standing)} for log in sheet.own_logs if log.number == number
+                {"log": log, "struck": _is_struck(log, standing)} for log in known.own_logs if log.number == number
             ],
             "convoy": [
                 {"what": labels[log.what], "struck": _is_struck(log, standing)}
-                for log in sheet.convoy_logs
+                for log in known.convoy_logs
                 if log.number == number
             ],
             "disagree": number in disagree,
@@ -274,20 +274,20 @@ def _is_struck(log: RotationLog | papers.LogFact, standing: set[int]) -> bool:
     return log.pk not in standing and log.what != RotationLog.What.NOTHING
 
 
-def _happened(sheet: Sheet) -> list[dict[str, Any]]:
+def _happened(known: Known) -> list[dict[str, Any]]:
     """What was sent, received, answered and logged, newest first."""
     told: list[dict[str, Any]] = [
         {"at": paper.sent_at, "sentence": _("OCHA sent paper no. %(number)d: %(kind)s.") % _named(paper), "key": True}
-        for paper in sheet.extracts
+        for paper in known.extracts
     ]
-    for paper in sheet.extracts:
+    for paper in known.extracts:
         received = papers.acknowledgement_of(paper)
         if received:
             sentence = _("Paper no. %(number)d was acknowledged.") % {"number": paper.number}
             told.append({"at": received.at, "sentence": sentence, "by": papers.signer_of(received)})
     told += [
         {"at": reply.at, "sentence": reply.get_reply_display(), "by": papers.signer_of(reply), "key": True}
-        for reply in sheet.replies
+        for reply in known.replies
     ]
     told += [
         {
@@ -296,18 +296,18 @@ def _happened(sheet: Sheet) -> list[dict[str, Any]]:
             "detail": _("Corrected: %(reason)s") % {"reason": log.reason} if log.corrects_id else "",
             "by": papers.signer_of(log),
         }
-        for log in sheet.own_logs
+        for log in known.own_logs
     ]
     told = sorted(told, key=lambda line: line["at"], reverse=True)
-    return [*_ends_of_the_convoy(sheet), *told]
+    return [*_ends_of_the_convoy(known), *told]
 
 
-def _ends_of_the_convoy(sheet: Sheet) -> list[dict[str, Any]]:
+def _ends_of_the_convoy(known: Known) -> list[dict[str, Any]]:
     """That the convoy aborted a rotation, as the bare fact: its hour and its remark are not for the force."""
-    standing = {log.pk for log in sheet.logs}
+    standing = {log.pk for log in known.logs}
     return [
         {"sentence": _("The convoy logged that rotation %(number)d was aborted.") % {"number": log.number}, "key": True}
-        for log in reversed(sheet.convoy_logs)
+        for log in reversed(known.convoy_logs)
         if log.what == RotationLog.What.ABORT and log.pk in standing
     ]
 
@@ -316,26 +316,26 @@ def _named(paper: Extract) -> dict[str, Any]:
     return {"number": paper.number, "kind": paper.get_kind_display()}
 
 
-def _recorded(reader: User, file: ForceFile, sheet: Sheet) -> list[dict[str, Any]]:
+def _recorded(reader: User, file: ForceFile, known: Known) -> list[dict[str, Any]]:
     """What OCHA wrote down for this person, to confirm or dispute: the oldest first, as it is asked."""
     rows = OnBehalf.objects.filter(case=file.case_id, person=reader, confirmed_at=None, disputed_at=None).order_by(
         "id"
     )[:1]
-    return [{"row": row, "what": _recorded_what(row, sheet)} for row in rows]
+    return [{"row": row, "what": _recorded_what(row, known)} for row in rows]
 
 
-def _recorded_what(row: OnBehalf, sheet: Sheet) -> str:
-    reply = next((reply for reply in sheet.replies if reply.on_behalf_id == row.pk), None)
+def _recorded_what(row: OnBehalf, known: Known) -> str:
+    reply = next((reply for reply in known.replies if reply.on_behalf_id == row.pk), None)
     if reply:
         return ": ".join(part for part in (str(reply.get_reply_display()), reply.text) if part)
-    log = next((log for log in sheet.own_logs if log.on_behalf_id == row.pk), None)
+    log = next((log for log in known.own_logs if log.on_behalf_id == row.pk), None)
     if log:
         return _("Rotation %(number)d: %(what)s.") % {"number": log.number, "what": log.get_what_display()}
     return _("Receipt was acknowledged.")
 
 
-def brief(sheet: Sheet) -> list[papers.Fact]:
+def brief(known: Known) -> list[papers.Fact]:
     """What stands above a form: enough to know which movement is meant."""
     wanted = ("task", "departure_at", "window_to", "axis", "rotations", "valid_from", "valid_to")
     keys = [papers.KEYS[name] for name in wanted]
-    return [fact for fact in sheet.facts if fact.key in keys]
+    return [fact for fact in known.facts if fact.key in keys]

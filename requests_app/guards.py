@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cmcoord.accounts.roles import Perm, Role
-from requests_app import chain, consents, convoy, filed, guidelines, rotations, sheets, transmission
+from requests_app import chain, consents, convoy, execution_sheet, filed, guidelines, rotations, transmission
 from requests_app.models import Case, ForceReply, OnBehalf, Opinion, RotationLog
 from requests_app.models.case import body_name
 from requests_app.questions import REVIEW, questions
@@ -240,12 +240,12 @@ def requester_agreed(asked: Asked) -> str:
 
 def sheet_complete(asked: Asked) -> str:
     """Nobody leaves without vehicles, people, stops and plans being known (domain.md §3.1, §3.2)."""
-    return sheets.why_incomplete(asked.case)
+    return execution_sheet.why_incomplete(asked.case)
 
 
 def sheet_changed(asked: Asked) -> str:
     """The force has an earlier execution sheet than the one that stands now."""
-    if sheets.sheet_of(asked.case).changed_since_sent:
+    if execution_sheet.sheet_of(asked.case).changed_since_sent:
         return ""
     return _("The force has the execution sheet as it stands.")
 

@@ -108,7 +108,7 @@ def zulu(at: datetime | None) -> str:
 
 
 @dataclass
-class Sheet:
+class Known:
     """One request as one force knows it. `extracts` are its papers in order, `replies` and `logs` what was answered."""
 
     extracts: Sequence[Extract]

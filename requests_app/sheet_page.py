@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from cmcoord.activity.barrier import may_see
 from cmcoord.ui.templatetags.ui import moment_in_words
-from requests_app import classes, sheets, workflow
+from requests_app import classes, execution_sheet, workflow
 from requests_app.models import Case, EscortRule, ExecutionSheet
 from requests_app.questions import BY_FIELD, SHEET, SHEET_PARTS, Question, questions
 
@@ -21,7 +21,7 @@ PART_OF_NAMES = BY_FIELD["drivers"].step
 
 def url_of(case: Case, question: Question) -> str:
     """Where one question of the sheet is answered."""
-    anchor = question.field if question.field in sheets.ROWS else f"div_id_{question.field}"
+    anchor = question.field if question.field in execution_sheet.ROWS else f"div_id_{question.field}"
     return f"{part_url(case, question.step)}#{anchor}"
 
 
@@ -38,13 +38,13 @@ def parts(case: Case, lacking: list[Question], *, here: int = 0) -> list[dict[st
             "url": part_url(case, part),
             "state": "now" if part == here else "next" if part in open_parts else "done",
         }
-        for part, label in sheets.parts_of(case).items()
+        for part, label in execution_sheet.parts_of(case).items()
     ]
 
 
 def context(case: Case, user) -> dict[str, Any]:
     """The whole sheet for this reader: what is missing, every answer, and whether it may be written on."""
-    sheet, lacking = sheets.sheet_of(case), sheets.missing(case)
+    sheet, lacking = execution_sheet.sheet_of(case), execution_sheet.missing(case)
     refused = workflow.refusal(case, "sheet", user)
     return {
         "case": case,
@@ -53,9 +53,10 @@ def context(case: Case, user) -> dict[str, Any]:
         "writes": refused is None,
         "why_not": refused.sentence if refused and refused.kind == "state" else "",
         "lacking": [{"label": row.label, "url": url_of(case, row)} for row in lacking],
-        "cards": [_card(case, sheet, part, lacking, user) for part in sheets.parts_of(case)],
-        "names": any(sheets.rows_of(sheet, name) for name in sheets.NAMES) and classes.is_named(user, case),
-        "due_first": case.status in sheets.AWAITED_IN,
+        "cards": [_card(case, sheet, part, lacking, user) for part in execution_sheet.parts_of(case)],
+        "names": any(execution_sheet.rows_of(sheet, name) for name in execution_sheet.NAMES)
+        and classes.is_named(user, case),
+        "due_first": case.status in execution_sheet.AWAITED_IN,
         "two_vehicles": _few_vehicles(sheet),
     }
 
@@ -77,17 +78,17 @@ def _card(case: Case, sheet: ExecutionSheet, part: int, lacking: list[Question],
 def _lines(case: Case, sheet: ExecutionSheet, question: Question, user) -> list[str]:
     """One answer in lines; of names only how many there are."""
     name = question.field
-    if name in sheets.NAMES:
+    if name in execution_sheet.NAMES:
         return _names(sheet, name)
-    if name in sheets.ROWS:
-        return [in_words(row) for row in sheets.rows_of(sheet, name)]
+    if name in execution_sheet.ROWS:
+        return [in_words(row) for row in execution_sheet.rows_of(sheet, name)]
     if sheet.pk is None or not may_see(user, sheet, name):
         return []
     return value_of(sheet, name).splitlines()
 
 
 def _names(sheet: ExecutionSheet, name: str) -> list[str]:
-    count = len(sheets.rows_of(sheet, name))
+    count = len(execution_sheet.rows_of(sheet, name))
     if not count:
         return []
     return [ngettext("%(count)d name", "%(count)d names", count) % {"count": count}]
@@ -154,7 +155,7 @@ def person_in_words(row) -> str:
 
 def names_in_words(sheet: ExecutionSheet) -> str:
     """Every name on the sheet, under its heading; "" where there is none."""
-    found = {name: sheets.rows_of(sheet, name) for name in sheets.NAMES}
+    found = {name: execution_sheet.rows_of(sheet, name) for name in execution_sheet.NAMES}
     lines = [
         "\n".join([str(BY_FIELD[name].label), *map(person_in_words, rows)]) for name, rows in found.items() if rows
     ]
@@ -166,14 +167,14 @@ _PARTS = {"SheetVehicle": _vehicle, "SheetStop": _stop, "SheetStaff": _staff, "C
 
 def _few_vehicles(sheet: ExecutionSheet) -> bool:
     """Practice in the Central African Republic: two vehicles that meet the MOSS, two people each (domain.md §3.2)."""
-    rows = sheets.rows_of(sheet, "convoy_vehicles")
+    rows = execution_sheet.rows_of(sheet, "convoy_vehicles")
     return bool(rows) and sum(row.moss for row in rows) < 2
 
 
 def line_of_case(case: Case) -> dict[str, Any] | None:
     """How the sheet stands, for the page of the request; None as long as nobody needs it."""
-    sheet = sheets.sheet_of(case)
-    if sheet.pk is None and case.status not in sheets.AWAITED_IN:
+    sheet = execution_sheet.sheet_of(case)
+    if sheet.pk is None and case.status not in execution_sheet.AWAITED_IN:
         return None
     return {
         "sheet": sheet,

@@ -16,7 +16,7 @@ from cmcoord.places.models import folded
 from contacts import keepers
 from contacts import services as contacts
 from contacts.models import FleetDriver, FleetRow, FleetVehicle
-from requests_app import sheets
+from requests_app import execution_sheet
 from requests_app.forms.rows import as_sent, as_typed
 from requests_app.models import Case, ExecutionSheet
 
@@ -39,7 +39,7 @@ def offered(case: Case, sheet: ExecutionSheet, name: str, *, user: User) -> list
     model, _owner = FLEETS[name]
     if model is FleetDriver and sheet.names_needed is False:
         return []
-    there = {model.key_of(row) for row in sheets.values_of(sheet, name)}
+    there = {model.key_of(row) for row in execution_sheet.values_of(sheet, name)}
     if model is FleetDriver:
         rows = contacts.open_drivers(by=user, organisation=case.organisation, country=case.country_id)
         return [row for row in rows if row.key not in there]
@@ -56,7 +56,7 @@ def with_ticked(data: QueryDict, case: Case, *, user: User) -> QueryDict:
     if name not in FLEETS or not keeps(case, user) or not (total.isascii() and total.isdigit() and len(total) < 4):
         return data
     model, owner = FLEETS[name]
-    columns = sheets.ROWS[name].columns
+    columns = execution_sheet.ROWS[name].columns
     typed = [{column: as_typed(data.get(f"{name}-{at}-{column}")) for column in columns} for at in range(int(total))]
     free = [at for at, row in enumerate(typed) if not any(row.values())]
     there = {model.key_of(row) for at, row in enumerate(typed) if row[model.kept_by] and not _is_gone(data, name, at)}

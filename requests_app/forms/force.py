@@ -19,7 +19,7 @@ from cmcoord.ui.widgets import ChoiceBoxes, ChoiceLine, LongText, MomentInput
 from contacts.models import Force
 from requests_app import rotations
 from requests_app.models import HAPPENED, ForceFile, ForceReply, RotationLog
-from requests_app.papers import Sheet, zulu
+from requests_app.papers import Known, zulu
 
 FORCE = RotationLog.Side.FORCE
 FARTHEST = timedelta(days=365)
@@ -38,9 +38,9 @@ class ReadForm(forms.Form):
     button: str | Promise = ""
     kind = "main"
 
-    def __init__(self, data=None, *, file: ForceFile, sheet: Sheet, keeper: str = "", **kwargs: Any) -> None:
-        self.file, self.sheet, self.keeper = file, sheet, keeper
-        initial = {"client_key": uuid.uuid4(), "seen": sheet.last_number} | kwargs.pop("initial", {})
+    def __init__(self, data=None, *, file: ForceFile, known: Known, keeper: str = "", **kwargs: Any) -> None:
+        self.file, self.known, self.keeper = file, known, keeper
+        initial = {"client_key": uuid.uuid4(), "seen": known.last_number} | kwargs.pop("initial", {})
         super().__init__(data, initial=initial, **kwargs)
 
     def layout(self) -> tuple:
@@ -167,16 +167,16 @@ class LogForm(ReadForm):
         widget=LongText(rows=2, attrs={"maxlength": 400}),
     )
 
-    def __init__(self, data=None, *, sheet: Sheet, **kwargs: Any) -> None:
-        number = min(sheet.next_rotation, sheet.rotations_allowed)
-        what = rotations.next_step(sheet.logs, number, FORCE)
+    def __init__(self, data=None, *, known: Known, **kwargs: Any) -> None:
+        number = min(known.next_rotation, known.rotations_allowed)
+        what = rotations.next_step(known.logs, number, FORCE)
         now = timezone.now().replace(second=0, microsecond=0)
-        super().__init__(data, sheet=sheet, initial={"number": number, "what": what, "happened_at": now}, **kwargs)
-        count = sheet.rotations_allowed if sheet.logs else 1
-        choices = HAPPENED if sheet.logs else HAPPENED[:1]
+        super().__init__(data, known=known, initial={"number": number, "what": what, "happened_at": now}, **kwargs)
+        count = known.rotations_allowed if known.logs else 1
+        choices = HAPPENED if known.logs else HAPPENED[:1]
         self.fields["what"].choices = choices  # type: ignore[attr-defined]
         self.fields["number"].choices = [  # type: ignore[attr-defined]
-            (each, _("%(number)d of %(count)d") % {"number": each, "count": sheet.rotations_allowed})
+            (each, _("%(number)d of %(count)d") % {"number": each, "count": known.rotations_allowed})
             for each in range(1, count + 1)
         ]
         self.fields["happened_at"].help_text = local_and_zulu(now)
@@ -197,7 +197,7 @@ class LogForm(ReadForm):
 
     def warning(self) -> str:
         said = rotations.Said(self.cleaned_data["number"], self.cleaned_data["what"])
-        return rotations.what_follows(self.sheet.logs, said, self.sheet.rotations_allowed)
+        return rotations.what_follows(self.known.logs, said, self.known.rotations_allowed)
 
 
 class CorrectForm(ReadForm):
@@ -232,15 +232,15 @@ class CorrectForm(ReadForm):
         widget=LongText(rows=2, attrs={"maxlength": 400}),
     )
 
-    def __init__(self, data=None, *, sheet: Sheet, **kwargs: Any) -> None:
-        super().__init__(data, sheet=sheet, **kwargs)
-        own = [(numbers.hidden(log.pk), rotations.log_in_words(log)) for log in sheet.own_standing]
-        rounds = [(each, str(each)) for each in range(1, sheet.rotations_allowed + 1)]
+    def __init__(self, data=None, *, known: Known, **kwargs: Any) -> None:
+        super().__init__(data, known=known, **kwargs)
+        own = [(numbers.hidden(log.pk), rotations.log_in_words(log)) for log in known.own_standing]
+        rounds = [(each, str(each)) for each in range(1, known.rotations_allowed + 1)]
         self.fields["log"].choices = own  # type: ignore[attr-defined]
         self.fields["number"].choices = [("", "–"), *rounds]  # type: ignore[attr-defined]
-        if sheet.rotations_allowed == 1:
+        if known.rotations_allowed == 1:
             del self.fields["number"]
-        self.is_over = bool(rotations.verdict(sheet.logs, sheet.rotations_allowed))
+        self.is_over = bool(rotations.verdict(known.logs, known.rotations_allowed))
         if self.is_over:
             self.fields["what"].required = False
             for name in {"what", "number"} & set(self.fields):
@@ -264,7 +264,7 @@ class CorrectForm(ReadForm):
             self.add_error("happened_at", _("What is logged cannot lie in the future."))
         elif moment:
             found["happened_at"] = min(moment, timezone.now())
-        self.wrong = next((log for log in self.sheet.own_standing if log.pk == found.get("log")), None)
+        self.wrong = next((log for log in self.known.own_standing if log.pk == found.get("log")), None)
         if self.wrong and self.is_over:
             found["what"] = found.get("what") or self.wrong.what
             if (found["what"], found.get("number") or self.wrong.number) != (self.wrong.what, self.wrong.number):
@@ -277,8 +277,8 @@ class CorrectForm(ReadForm):
         if self.is_over or self.wrong is None:
             return ""
         said = rotations.Said(self.cleaned_data.get("number") or self.wrong.number, self.cleaned_data["what"])
-        beside = [log for log in self.sheet.logs if log.pk != self.wrong.pk]
-        return rotations.what_follows(beside, said, self.sheet.rotations_allowed)
+        beside = [log for log in self.known.logs if log.pk != self.wrong.pk]
+        return rotations.what_follows(beside, said, self.known.rotations_allowed)
 
 
 def local_and_zulu(now: datetime) -> str:

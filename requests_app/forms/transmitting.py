@@ -20,7 +20,7 @@ from cmcoord.ui.layout import Group, Note, Pair, form_helper
 from cmcoord.ui.templatetags.ui import moment_in_words
 from cmcoord.ui.widgets import ChoiceBoxes
 from contacts.models import Addressee, Force
-from requests_app import released, sheet_facts, sheets
+from requests_app import execution_sheet, released, sheet_in_papers
 from requests_app.forms.asking import MoveForm, moment, newest, text
 from requests_app.forms.pieces import Included, as_find
 from requests_app.models import ForceReply
@@ -224,20 +224,20 @@ class SheetTexts(MoveForm):
     )
 
     def prefilled(self) -> dict[str, Any]:
-        return {**sheet_facts.originals(self.case), "sheet_version": sheets.sheet_of(self.case).version}
+        return {**sheet_in_papers.originals(self.case), "sheet_version": execution_sheet.sheet_of(self.case).version}
 
     def arrange(self) -> None:
         language = LANGUAGE_NAMES[released.language_of(self.case)]
-        self.words = sheet_facts.typed(self.case, released.language_of(self.case))
+        self.words = sheet_in_papers.typed(self.case, released.language_of(self.case))
         if not self.words:
             del self.fields["words_released"]
-        for name in sheet_facts.originals(self.case):
+        for name in sheet_in_papers.originals(self.case):
             label = _("Text for the force, in %(language)s") % {"language": language}
             self.fields[name] = text(label, most=600, rows=3, required=False)
 
     def sheet_layout(self) -> list:
         """Each text under its name, and what else of the sheet goes with it."""
-        known = sheet_facts.originals(self.case)
+        known = sheet_in_papers.originals(self.case)
         link = reverse("requests:sheet", args=[self.case.reference])
         sentence = _("Vehicles, people on board, stops, cargo, contacts and rules go as they stand in the sheet.")
         words = [(KEYS[name].label, lines) for name, lines in self.words.items()]
@@ -254,7 +254,7 @@ class SheetTexts(MoveForm):
 
     def clean(self) -> None:
         """A sheet that was changed since this page was made is read, and released, once more."""
-        version = sheets.sheet_of(self.case).version
+        version = execution_sheet.sheet_of(self.case).version
         if not self.words:
             return
         if self.cleaned_data.get("sheet_version") != version:
@@ -268,12 +268,12 @@ class SheetTexts(MoveForm):
         return {name: value for name, value in super().facts().items() if name != "words_released"}
 
     def _names(self) -> list[str]:
-        sheet = sheets.sheet_of(self.case)
+        sheet = execution_sheet.sheet_of(self.case)
         return [
             _("%(what)s: %(count)d names, strictly confidential")
-            % {"what": KEYS[name].label, "count": len(sheets.rows_of(sheet, name))}
-            for name in sheets.NAMES
-            if sheets.rows_of(sheet, name)
+            % {"what": KEYS[name].label, "count": len(execution_sheet.rows_of(sheet, name))}
+            for name in execution_sheet.NAMES
+            if execution_sheet.rows_of(sheet, name)
         ]
 
 
@@ -318,7 +318,7 @@ class ScheduleForm(SheetTexts):
 
     def prefilled(self) -> dict[str, Any]:
         reply = newest(self.case.replies)
-        sheet = sheets.sheet_of(self.case)
+        sheet = execution_sheet.sheet_of(self.case)
         leaves = (reply.departure_at if reply else None) or sheet.leaves_at or self.case.departure_at
         return super().prefilled() | {
             "departure_at": leaves,

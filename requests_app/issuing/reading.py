@@ -19,7 +19,7 @@ from cmcoord.accounts.models import Organisation
 from cmcoord.activity.barrier import Sensitivity, highest, line_of, may_see
 from cmcoord.ui.papers import Section
 from cmcoord.ui.templatetags.ui import date_in_words
-from requests_app import classes, papers, sheet_page, sheets, transmission
+from requests_app import classes, execution_sheet, papers, sheet_page, transmission
 from requests_app.models import Case, Decision, DecisionOutcome, ExecutionSheet
 from requests_app.transmission import KEYS
 
@@ -51,23 +51,23 @@ class Reading:
     @cached_property
     def sheet(self) -> ExecutionSheet | None:
         """The execution sheet, once somebody has begun it."""
-        found = sheets.sheet_of(self.case)
+        found = execution_sheet.sheet_of(self.case)
         return found if found.pk else None
 
     def rows(self, name: str, column: str) -> list[str]:
         """The rows of the execution sheet that answer one question, in words; none that this person may not read."""
-        found = sheets.rows_of(self.sheet, name) if self.sheet else []
+        found = execution_sheet.rows_of(self.sheet, name) if self.sheet else []
         return [sheet_page.in_words(row) for row in found if self.told(row, column) is not None]
 
     @cached_property
-    def schedule(self) -> papers.Sheet | None:
+    def schedule(self) -> papers.Known | None:
         """What the force that has the case was told, paper by paper."""
         request = transmission.addressed(self.case)
         if request is None or not self.told(request, "content"):
             return None
         same = (request.organisation_id, request.force_reference)
         found = [row for row in self.case.extracts.all() if (row.organisation_id, row.force_reference) == same]
-        return papers.Sheet(found)
+        return papers.Known(found)
 
     def told(self, row: Any, name: str) -> Any:
         """A field as this person reads it; None when its line keeps it from them or it is strictly confidential."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from requests_app import sheet_page, sheets
+from requests_app import execution_sheet, sheet_page
 from requests_app.issuing.letter import LIMITS, MOVEMENT, conditions
 from requests_app.issuing.reading import Fact, Part, Pieces, Reading, of_key
 from requests_app.transmission import KEYS
@@ -48,7 +48,10 @@ def _rules(reading: Reading) -> Pieces:
 def _named(reading: Reading) -> Pieces:
     """Names stand on no paper: the leader has them by heart or in hand, and they are destroyed in the portal."""
     items = reading.rows("staff", "count")
-    counts = [(name, len(sheets.rows_of(reading.sheet, name)) if reading.sheet else 0) for name in sheets.NAMES]
+    counts = [
+        (name, len(execution_sheet.rows_of(reading.sheet, name)) if reading.sheet else 0)
+        for name in execution_sheet.NAMES
+    ]
     return {"items": items, "rows": [(str(KEYS[name].label), str(count)) for name, count in counts if count]}
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import F, Q
 
 from cmcoord.activity.models import Reminder
-from requests_app import deadlines, sheets
+from requests_app import deadlines, execution_sheet
 from requests_app.models import Case, Consultation, Move
 
 BESIDE = "sheet"  # the requester writes it while the case goes on: it is not what the case itself waits for
@@ -38,7 +38,9 @@ def current_clocks(
         departure=case.departure_at,
         allowance=allowance or allowance_of(case),
         asked=asked,
-        lacks_sheet=bool(steps) and steps[-1].status in deadlines.SHEET_IN and not sheets.sheet_of(case).is_complete,
+        lacks_sheet=bool(steps)
+        and steps[-1].status in deadlines.SHEET_IN
+        and not execution_sheet.sheet_of(case).is_complete,
     )
 
 

@@ -18,9 +18,9 @@ A_RANK = 10**11  # seconds, more than any moment: a rank comes before every time
 
 def write_files(cases: Sequence[int], now: datetime) -> None:
     """Write the list rows of the forces anew for these cases, from papers, replies and logs: some queries in all."""
-    sheets = _sheets(cases)
+    every = _known(cases)
     closed = set(ForceFile.objects.filter(case__in=cases, closed=True).values_list("organisation", "force_reference"))
-    rows = [_row(sheet, now) for sheet in sheets]
+    rows = [_row(known, now) for known in every]
     for row in rows:
         if (row.organisation_id, row.force_reference) in closed:
             _close(row)
@@ -42,7 +42,7 @@ def _close(row: ForceFile) -> None:
     row.departure_at = row.ends_at = None
 
 
-def _sheets(cases: Sequence[int]) -> list[papers.Sheet]:
+def _known(cases: Sequence[int]) -> list[papers.Known]:
     files: dict[tuple, list[Extract]] = defaultdict(list)
     rows = Extract.objects.filter(case__in=cases).select_related("acknowledgement").order_by("id")
     for paper in rows.annotate(country=F("case__country"), sensitivity=F("case__sensitivity")):
@@ -53,15 +53,15 @@ def _sheets(cases: Sequence[int]) -> list[papers.Sheet]:
     for log in RotationLog.objects.filter(case__in=cases).order_by("id"):
         logs[log.case_id].append(log)
     return [
-        papers.Sheet(extracts=extracts, replies=replies[case], own_logs=logs[case])
+        papers.Known(extracts=extracts, replies=replies[case], own_logs=logs[case])
         for (case, _organisation, _reference), extracts in files.items()
     ]
 
 
-def _row(sheet: papers.Sheet, now: datetime) -> ForceFile:
-    request, stage, expects = sheet.request, sheet.stage(now), sheet.expects(now)
-    departure = sheet.at("departure_at")
-    due = sheet.due_at(now) if expects else None
+def _row(known: papers.Known, now: datetime) -> ForceFile:
+    request, stage, expects = known.request, known.stage(now), known.expects(now)
+    departure = known.at("departure_at")
+    due = known.due_at(now) if expects else None
     if expects:
         place, moment = ForceFile.Place.WAITING, due or request.sent_at
     elif stage in papers.ON_THE_ROAD:
@@ -71,24 +71,24 @@ def _row(sheet: papers.Sheet, now: datetime) -> ForceFile:
     key = int(moment.timestamp())
     if expects and stage in papers.STOPS:
         key -= A_RANK * (LOWEST_RANK + 1)
-    elif expects == "reply" and (rank := sheet.value("rank")):
+    elif expects == "reply" and (rank := known.value("rank")):
         key -= A_RANK * (LOWEST_RANK + 1 - rank)
     return ForceFile(
         case_id=request.case_id,
         organisation_id=request.organisation_id,
-        country_id=request.country,  # type: ignore[attr-defined]  # annotated by _sheets
+        country_id=request.country,  # type: ignore[attr-defined]  # annotated by _known
         force_reference=request.force_reference,
         strict=request.sensitivity == Sensitivity.STRICT,  # type: ignore[attr-defined]  # the same
         stage=stage,
         expects=expects,
         due_at=due,
-        urgency=sheet.value("urgency") or "routine",
-        request_type=sheet.value("request_type") or RequestType.ARMED_ESCORT,
-        asset_category=sheet.value("asset_category") or "",
-        origin=sheet.value("origin") or sheet.value("axis") or sheet.value("area") or "",
-        destination=sheet.value("destination") or "",
+        urgency=known.value("urgency") or "routine",
+        request_type=known.value("request_type") or RequestType.ARMED_ESCORT,
+        asset_category=known.value("asset_category") or "",
+        origin=known.value("origin") or known.value("axis") or known.value("area") or "",
+        destination=known.value("destination") or "",
         departure_at=departure,
-        ends_at=sheet.at("valid_to"),
+        ends_at=known.at("valid_to"),
         place=place,
         sort_key=-key if place == ForceFile.Place.OTHER else key,
     )

@@ -13,14 +13,14 @@ from cmcoord.accounts.models import User
 from cmcoord.activity.barrier import Sensitivity, line_of
 from cmcoord.activity.models import Event
 from cmcoord.activity.services import Tell, record
-from requests_app import sheets, telling, workflow
+from requests_app import execution_sheet, telling, workflow
 from requests_app.models import Case, ExecutionSheet
 from requests_app.questions import BY_FIELD, SHEET
 from requests_app.services.clocks import refresh_clocks
 from requests_app.services.made import Made, Refused, locked
 
 KIND = "case.sheet"
-ANSWERS = tuple(name for name, row in BY_FIELD.items() if row.half == SHEET and name not in sheets.ROWS)
+ANSWERS = tuple(name for name, row in BY_FIELD.items() if row.half == SHEET and name not in execution_sheet.ROWS)
 
 
 @transaction.atomic
@@ -43,10 +43,10 @@ def save_sheet(
     case = locked(case, "axis")
     if refused := workflow.refusal(case, "sheet", by, now=now):
         raise Refused(refused.kind, refused.sentence)
-    sheet = sheets.sheet_of(case)
+    sheet = execution_sheet.sheet_of(case)
     if base_version != sheet.version:
         raise Refused("state", _("Somebody else saved this sheet meanwhile. Please look at it as it is now."))
-    if sheets.departure_is_fixed(case) and answers.get("leaves_at", sheet.leaves_at) != sheet.leaves_at:
+    if execution_sheet.departure_is_fixed(case) and answers.get("leaves_at", sheet.leaves_at) != sheet.leaves_at:
         raise Refused("need", departure_is_fixed())
     clear, secret = _answered(sheet, answers)
     was_sent, was_complete = sheet.changed_since_sent, sheet.is_complete
@@ -59,7 +59,7 @@ def save_sheet(
     sheet.version += 1
     sheet.updated_at, sheet.updated_by = now, by
     case.sheet = sheet
-    sheet.is_complete = not sheets.missing(case)
+    sheet.is_complete = not execution_sheet.missing(case)
     sheet.save()
     if was_complete != sheet.is_complete:
         refresh_clocks(case, now)
@@ -81,7 +81,7 @@ def keep_to_departure(made: Made) -> bool:
     Scheduled, it takes the departure of the request; before, an exact departure that no longer fits is asked anew.
     An arrival stays only with a departure on the same day. What changed stands in the event of the move.
     """
-    case, sheet = made.case, sheets.sheet_of(made.case)
+    case, sheet = made.case, execution_sheet.sheet_of(made.case)
     old = (sheet.leaves_at, sheet.arrives_at)
     if sheet.leaves_at is None:
         return False
@@ -98,7 +98,7 @@ def keep_to_departure(made: Made) -> bool:
     if told_so_far:
         sheet.sent_version = sheet.version
     case.sheet = sheet
-    sheet.is_complete = not sheets.missing(case)
+    sheet.is_complete = not execution_sheet.missing(case)
     sheet.save()
     made.clocks_changed = True
     made.data["sheet_version"] = sheet.version
@@ -141,10 +141,10 @@ def _answered(sheet: ExecutionSheet, answers: dict[str, Any]) -> tuple[dict, dic
 
 def _replaced(sheet: ExecutionSheet, name: str, wanted: list[dict[str, Any]]) -> dict[str, str]:
     """Write the rows of one question as the page has them; what changed, for the trail: of names only how many."""
-    kind = sheets.ROWS[name]
+    kind = execution_sheet.ROWS[name]
     if len(wanted) > kind.most:
         raise Refused("need", _("At most %(count)d rows.") % {"count": kind.most})
-    before = sheets.rows_of(sheet, name)
+    before = execution_sheet.rows_of(sheet, name)
     old = [_values(row, kind.columns) for row in before]
     rows = [kind.model(sheet=sheet, **kind.fixed, **_filled(kind.model, row)) for row in wanted]
     if old == [_values(row, kind.columns) for row in rows]:

@@ -11,7 +11,7 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.accounts.scope import Grant
 from cmcoord.places.models import Place
 from cmcoord.places.positions import Position
-from requests_app import convoy, papers, sheet_facts, sheets, transmission
+from requests_app import convoy, execution_sheet, papers, sheet_in_papers, transmission
 from requests_app.models import Case, Extract, ReleasedNames
 from requests_app.services.made import Made
 from requests_app.services.preparing import keep_to_departure
@@ -76,8 +76,8 @@ def schedule(
 
 def _check_read(made: Made, version: int | None) -> None:
     """Rows and names of functions go as they were typed: only as OCHA has read them, in the version that it read."""
-    sheet = sheets.sheet_of(made.case)
-    if version != sheet.version and sheet_facts.typed(made.case, made.case.language):
+    sheet = execution_sheet.sheet_of(made.case)
+    if version != sheet.version and sheet_in_papers.typed(made.case, made.case.language):
         made.need(read_first())
 
 
@@ -87,12 +87,12 @@ def read_first() -> str:
 
 def _send_sheet(made: Made, kind: str, content: dict[str, Any], texts: dict[str, str | None], **original: str) -> None:
     """A paper with the execution sheet as it stands, the names beside it. A supplement says only what has changed."""
-    case, written = made.case, sheet_facts.originals(made.case)
-    request, sheet = transmission.held(case), sheets.sheet_of(case)
+    case, written = made.case, sheet_in_papers.originals(made.case)
+    request, sheet = transmission.held(case), execution_sheet.sheet_of(case)
     if request is None:
         return
     chosen = {name: written.get(name, "") if text is None else text.strip() for name, text in texts.items()}
-    told, names = sheet_facts.content(case, language=request.language, texts=chosen)
+    told, names = sheet_in_papers.content(case, language=request.language, texts=chosen)
     if kind == Extract.Kind.SUPPLEMENT:
         told = _news(case, told, names)
         names = [row for row in names if row.field in told]
@@ -118,7 +118,7 @@ def _news(case: Case, told: dict[str, Any], names: list[ReleasedNames]) -> dict[
     """What of this the force that holds the request has not been told yet; names are compared as they read."""
     request = transmission.held(case)
     same = [row for row in case.extracts.all() if request and row.force_reference == request.force_reference]
-    known = papers.Sheet(same)
+    known = papers.Known(same)
     before = {row.field: row.text for row in ReleasedNames.objects.filter(extract__in=same).order_by("id")}
     same_names = {row.field for row in names if before.get(row.field) == row.text}
     found = {name: value for name, value in told.items() if name not in same_names and known.value(name) != value}
@@ -187,7 +187,7 @@ def change(
     if case.status in WITHOUT_SUPPLEMENT:
         return
     content = {name: as_text(value) if isinstance(value, datetime) else value for name, value in changes.items()}
-    if arrival_is_open and sheets.sheet_of(case).sent_version:
+    if arrival_is_open and execution_sheet.sheet_of(case).sent_version:
         content["arrival_at"] = NO_MORE["moment"]
     if "vehicles" in changes:
         content |= convoy.paper_facts(case)

@@ -34,10 +34,10 @@ from cmcoord.ui import typed
 from cmcoord.ui.downloads import file_download
 from cmcoord.ui.pages import ask_again, form_page
 from requests_app import force_page, kept_words, services
-from requests_app.force_page import sheet_of
+from requests_app.force_page import known_of
 from requests_app.forms import force as forms
 from requests_app.models import Case, Extract, ForceFile
-from requests_app.papers import Sheet, Stage, facts_of
+from requests_app.papers import Known, Stage, facts_of
 
 PAGE = 25
 
@@ -126,12 +126,12 @@ def _after(files, key: tuple[int, int, int] | None):
 def force_case(request: HttpRequest, reference: str) -> HttpResponse:
     """One request, composed from its papers: how it stands, what is expected, what was sent and answered."""
     file = _file(request, reference)
-    sheet, now = sheet_of(file, request.user), timezone.now()
+    known, now = known_of(file, request.user), timezone.now()
     if file.closed:
-        return render(request, "requests_app/force_closed.html", force_page.closed_context(file, sheet, now))
+        return render(request, "requests_app/force_closed.html", force_page.closed_context(file, known, now))
     if file.strict:
-        return render(request, "requests_app/force_shut.html", force_page.shut_context(file, sheet, now))
-    return _whole(request, file, sheet, now)
+        return render(request, "requests_app/force_shut.html", force_page.shut_context(file, known, now))
+    return _whole(request, file, known, now)
 
 
 @never_cache
@@ -145,7 +145,7 @@ def force_open(request: HttpRequest, reference: str) -> HttpResponse:
     if limits.count("open_secret", str(request.user.pk)) > limits.LIMITS["open_secret"].most:
         return render(request, "429.html", status=429)
     now = timezone.now()
-    answer = _whole(request, file, sheet_of(file, request.user), now)
+    answer = _whole(request, file, known_of(file, request.user), now)
     services.open_papers(file, by=request.user, content=answer.content, now=now)
     return answer
 
@@ -157,7 +157,7 @@ def force_names(request: HttpRequest, reference: str) -> HttpResponse:
     """Who is on board, by name: as long as the movement is ahead or on its way, and each reading is written down."""
     file = _file(request, reference)
     now = timezone.now()
-    lists = [] if file.closed else force_page.names_of(file, sheet_of(file), now)
+    lists = [] if file.closed else force_page.names_of(file, known_of(file), now)
     if not lists:
         return redirect(file)
     if limits.count("open_secret", str(request.user.pk)) > limits.LIMITS["open_secret"].most:
@@ -167,11 +167,11 @@ def force_names(request: HttpRequest, reference: str) -> HttpResponse:
     return answer
 
 
-def _whole(request: HttpRequest, file: ForceFile, sheet: Sheet, now) -> HttpResponse:
-    context = force_page.context_of(file, sheet, request.user, now)
-    context["acts"] = acts = _acts(file, sheet, now)
+def _whole(request: HttpRequest, file: ForceFile, known: Known, now) -> HttpResponse:
+    context = force_page.context_of(file, known, request.user, now)
+    context["acts"] = acts = _acts(file, known, now)
     asked_elsewhere = any(act["kind"] == "main" and not act["why"] for act in acts)
-    context["receipt"] = force_page.receipt_button(sheet, now, asked_elsewhere)
+    context["receipt"] = force_page.receipt_button(known, now, asked_elsewhere)
     return render(request, "requests_app/force_case.html", context)
 
 
@@ -202,15 +202,15 @@ def _file(request: HttpRequest, reference: str) -> ForceFile:
     return get_object_or_404(files, force_reference=reference)
 
 
-def _acts(file: ForceFile, sheet: Sheet, now) -> list[dict[str, Any]]:
+def _acts(file: ForceFile, known: Known, now) -> list[dict[str, Any]]:
     return [
         {
             "label": ACTS[code].label,
-            "kind": "line" if code == "log" and sheet.waiting else ACTS[code].kind,
+            "kind": "line" if code == "log" and known.waiting else ACTS[code].kind,
             "url": reverse("requests:force_act", args=[file.force_reference, code]),
-            "why": sheet.why_not(code, now),
+            "why": known.why_not(code, now),
         }
-        for code in sheet.offers(now)
+        for code in known.offers(now)
     ]
 
 
@@ -226,21 +226,21 @@ def force_act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     rule = ACTS.get(act)
     if rule is None:
         raise Http404
-    sheet = sheet_of(file, request.user)
+    known = known_of(file, request.user)
     if file.closed and act != "acknowledge":
         return _stopped(request, file, _("This request has ended."))
     if rule.form is None:
-        return _press(request, file, sheet, act) if request.method == "POST" else redirect(file)
-    why = "" if act == "dispute" else sheet.why_not(act, timezone.now())
+        return _press(request, file, known, act) if request.method == "POST" else redirect(file)
+    why = "" if act == "dispute" else known.why_not(act, timezone.now())
     if why and not _sent_before(request):
         return _stopped(request, file, why)
     words = request.POST if request.method == "POST" else typed.kept(request)
-    form = rule.form(words, file=file, sheet=sheet, keeper=kept_words.token(request.user, reference))
+    form = rule.form(words, file=file, known=known, keeper=kept_words.token(request.user, reference))
     sure = request.POST.get("sure")
     if request.method == "POST" and form.is_valid() and sure != "no":
         if (warning := form.warning()) and sure != "yes" and not why:
             return ask_again(request, title=str(rule.label), about=file.force_reference, sentence=warning)
-        refused = _make(request, file, _code(act, sheet), form.facts())
+        refused = _make(request, file, _code(act, known), form.facts())
         if refused is None:
             typed.forget(request)
             messages.success(request, rule.done)
@@ -248,21 +248,21 @@ def force_act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
         if refused.kind != "need" or why:
             return _too_late(request, file, act, form)
         form.add_error(None, refused.sentence)
-    brief = [] if file.strict else force_page.brief(sheet)
+    brief = [] if file.strict else force_page.brief(known)
     context = {"file": file, "form": form, "label": rule.label, "brief": brief}
     if request.method == "GET":
         return render(request, "requests_app/force_act.html", context)
     return form_page(request, "requests_app/force_act.html", context, form)
 
 
-def _press(request: HttpRequest, file: ForceFile, sheet: Sheet, act: str) -> HttpResponse:
+def _press(request: HttpRequest, file: ForceFile, known: Known, act: str) -> HttpResponse:
     """A button without a form: the receipt of one paper or of all that were on the screen, or a confirmation."""
     facts: dict[str, Any] = {"client_key": _uuid(request.POST.get("client_key", ""))}
     code = MOVE_OF.get(act, "")
     if act == "acknowledge":
         number, seen = _number(request.POST.get("number")), _number(request.POST.get("seen"))
-        meant = [paper for paper in sheet.to_receive if number in (None, paper.number)]
-        is_step = sheet.request in meant and sheet.stage(timezone.now()) == Stage.RECEIVED
+        meant = [paper for paper in known.to_receive if number in (None, paper.number)]
+        is_step = known.request in meant and known.stage(timezone.now()) == Stage.RECEIVED
         code = "acknowledge" if is_step else "receive"
         facts |= {"seen": seen or 0} if number is None else {"numbers": [number]}
     refused = _make(request, file, code, facts)
@@ -272,10 +272,10 @@ def _press(request: HttpRequest, file: ForceFile, sheet: Sheet, act: str) -> Htt
     return redirect(file)
 
 
-def _code(act: str, sheet: Sheet) -> str:
+def _code(act: str, known: Known) -> str:
     """The first log of all starts the movement; every other one is logged beside it."""
     if act == "log":
-        return "log" if sheet.own_logs or sheet.convoy_logs else "start"
+        return "log" if known.own_logs or known.convoy_logs else "start"
     return MOVE_OF.get(act, act)
 
 
@@ -291,14 +291,14 @@ def _make(request: HttpRequest, file: ForceFile, code: str, facts: dict[str, Any
 
 def _too_late(request: HttpRequest, file: ForceFile, act: str, form: forms.ReadForm | None = None) -> HttpResponse:
     """The state changed meanwhile: said by the force's own papers, never by the state of the case."""
-    sheet = sheet_of(file, request.user)
+    known = known_of(file, request.user)
     seen = _number(request.POST.get("seen"))
-    if seen is not None and sheet.last_number > seen:
-        why = _("Meanwhile OCHA sent paper no. %(number)d. Please read it first.") % {"number": sheet.last_number}
+    if seen is not None and known.last_number > seen:
+        why = _("Meanwhile OCHA sent paper no. %(number)d. Please read it first.") % {"number": known.last_number}
     elif act in ("confirm", "dispute"):
         why = _("Nothing waits for your confirmation any more.")
     else:
-        why = sheet.why_not(act, timezone.now())
+        why = known.why_not(act, timezone.now())
     return _stopped(request, file, why or _("This is not possible now."), form.typed() if form else [])
 
 

@@ -21,9 +21,9 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.ui import typed
 from cmcoord.ui.formsets import with_one_more_row
 from cmcoord.ui.templatetags.ui import moment_in_words
-from requests_app import classes, kept_words, reading, services, sheet_page, sheets, workflow
+from requests_app import classes, execution_sheet, kept_words, reading, services, sheet_page, workflow
 from requests_app.forms import fleet, posts
-from requests_app.forms.sheets import SheetForm
+from requests_app.forms.sheet import SheetForm
 from requests_app.models import Case
 from requests_app.questions import SHEET_PARTS, Question
 from requests_app.services import Refused
@@ -54,7 +54,7 @@ def sheet_part(request: HttpRequest, reference: str, part: int) -> HttpResponse:
         return kept_words.sign_in_first(request, reference)
     case = visible(request, reference)
     timezone.activate(case.country.zone)
-    if part not in sheets.parts_of(case):
+    if part not in execution_sheet.parts_of(case):
         raise Http404
     refused = workflow.refusal(case, "sheet", request.user)
     if refused:
@@ -72,7 +72,7 @@ def sheet_part(request: HttpRequest, reference: str, part: int) -> HttpResponse:
 def sheet_names(request: HttpRequest, reference: str) -> HttpResponse:
     """The names on the sheet, for the named roles, for this answer only; each reading is recorded first."""
     case = visible(request, reference)
-    lists = sheet_page.names_in_words(sheets.sheet_of(case))
+    lists = sheet_page.names_in_words(execution_sheet.sheet_of(case))
     if not lists:
         return redirect("requests:sheet", case.reference)
     if limits.count("open_secret", str(request.user.pk)) > limits.LIMITS["open_secret"].most:
@@ -92,7 +92,7 @@ def _note_reading(request: HttpRequest, case: Case, part: int) -> None:
     if "X-Autosave" in request.headers:
         return
     reading.note_form(case, request.user, "sheet")
-    if part == sheet_page.PART_OF_NAMES and sheet_page.names_in_words(sheets.sheet_of(case)):
+    if part == sheet_page.PART_OF_NAMES and sheet_page.names_in_words(execution_sheet.sheet_of(case)):
         services.open_secret(case, by=request.user, what="names")
 
 
@@ -103,7 +103,7 @@ def _check_named(request: HttpRequest, case: Case) -> None:
 
 
 def _bound(request: HttpRequest, case: Case, part: int, data) -> SheetForm:
-    found = sheets.sheet_of(case)
+    found = execution_sheet.sheet_of(case)
     return SheetForm(data, case=case, sheet=found, part=part, user=request.user, now=timezone.now())
 
 
@@ -185,7 +185,7 @@ def _keep_in_fleet(request: HttpRequest, form: SheetForm, name: str) -> None:
 
 def _part_page(request: HttpRequest, form: SheetForm, *, kept: bool = False, status: int = 200) -> HttpResponse:
     case = form.case
-    lacking = sheets.missing(case)
+    lacking = execution_sheet.missing(case)
     form.offer_fleet()
     form.offer_posts()
     context = {
@@ -208,7 +208,7 @@ def _part_page(request: HttpRequest, form: SheetForm, *, kept: bool = False, sta
 
 
 def _next_part(form: SheetForm) -> int | None:
-    return next((part for part in sheets.parts_of(form.case) if part > form.part), None)
+    return next((part for part in execution_sheet.parts_of(form.case) if part > form.part), None)
 
 
 def _gaps(case: Case, lacking: list[Question]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from cmcoord.places.models import AdminArea
-from requests_app import guidelines, papers, services, sheets
+from requests_app import execution_sheet, guidelines, papers, services
 from requests_app.models import Case, ForceFile, RequestType
 from requests_app.questions import SHEET, STEPS, questions
 from requests_app.released import suggested_task
@@ -174,8 +174,8 @@ def test_cargo_that_is_no_longer_asked_does_not_go_to_the_force(people):
         "transmitted", people, request_type="MCDA-LOG", asset_category="storage", cargo="Typed before the change."
     )
     assert "Typed before" not in str(case.extracts.get().content)
-    sheet = papers.Sheet([case.extracts.get()])
-    assert sheet.value("cargo") is None
+    known = papers.Known([case.extracts.get()])
+    assert known.value("cargo") is None
 
 
 # ── the pages ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -345,7 +345,7 @@ def test_the_sheet_of_an_asset_asks_what_it_needs_and_nothing_of_a_convoy(
     assert asked <= fields
     assert not left_out & fields
     client.force_login(people.requester_bria)
-    parts = list(sheets.parts_of(case))
+    parts = list(execution_sheet.parts_of(case))
     assert 2 not in parts
     for part in parts:
         assert client.get(f"/requests/{case.reference}/sheet/{part}/").status_code == 200

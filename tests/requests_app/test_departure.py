@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cmcoord.activity.models import ErasableValue, Event, Notification
-from requests_app import papers, services, sheets, waiting
+from requests_app import execution_sheet, papers, services, waiting
 from requests_app.models import ExecutionSheet
 from requests_app.services import Refused, make_move
 from tests.factories import STEPS, case_at, fresh, sheet_as_read
@@ -34,7 +34,7 @@ def schedule(case, people, leaves):
 
 
 def save(case, by, **answers):
-    sheet = sheets.sheet_of(fresh(case))
+    sheet = execution_sheet.sheet_of(fresh(case))
     return services.save_sheet(fresh(case), by=by, base_version=sheet.version, answers=answers)
 
 
@@ -43,7 +43,7 @@ def test_the_schedule_sets_the_departure_of_the_sheet(people):
     _leaves, arrives = hours(case)
     case = schedule(case, people, case.departure_at + MINUTE)
     assert hours(case) == (case.departure_at, arrives)
-    sheet = sheets.sheet_of(case)
+    sheet = execution_sheet.sheet_of(case)
     assert sheet.is_complete and not sheet.changed_since_sent
     event = Event.objects.get(kind="case.schedule")
     assert "leaves_at" in ErasableValue.objects.get(event=event, field="changes").value
@@ -71,13 +71,13 @@ def test_a_later_day_is_told_to_the_force_and_the_arrival_is_open(people, client
     assert hours(case) == (case.departure_at, None)
     paper = case.extracts.get(kind="supplement")
     assert paper.content["arrival_at"] == "–"
-    known = papers.Sheet(list(case.extracts.all()))
+    known = papers.Known(list(case.extracts.all()))
     assert known.value("arrival_at") == "–" and known.at("arrival_at") is None
     client.force_login(people.force_u3)
     page = client.get(reverse("requests:force_case", args=[case.force_reference]))
     assert page.status_code == 200 and "Arrival at the destination" in page.content.decode()
     assert asked(people.requester_bria, case)
-    assert not sheets.sheet_of(case).changed_since_sent, "the supplement said all that is known"
+    assert not execution_sheet.sheet_of(case).changed_since_sent, "the supplement said all that is known"
 
 
 def test_an_hour_later_on_the_same_day_leaves_the_arrival(people):
@@ -94,7 +94,7 @@ def test_what_was_not_sent_yet_still_waits_to_be_sent(people):
     case = case_at("scheduled", people)
     save(case, people.requester_bria, comms_plan="Radio B")
     make_move(fresh(case), "change", by=people.ocha_bria, departure_at=case.departure_at + MINUTE)
-    assert sheets.sheet_of(fresh(case)).changed_since_sent
+    assert execution_sheet.sheet_of(fresh(case)).changed_since_sent
 
 
 def test_before_the_schedule_an_exact_departure_stays_while_it_fits(people):
@@ -121,7 +121,7 @@ def test_nobody_changes_the_departure_on_the_sheet_behind_the_force(people, clie
     shown = client.get(page)
     assert "so that the force is told" in shown.content.decode()
     sent = dict.fromkeys(("marks", "page"), "") | {
-        "base_version": str(sheets.sheet_of(fresh(case)).version), "convoy_name": "Convoy Two",
+        "base_version": str(execution_sheet.sheet_of(fresh(case)).version), "convoy_name": "Convoy Two",
         "leaves_at": timezone.make_naive(leaves + DAY, case.country.zone).strftime("%Y-%m-%dT%H:%M"),
         "arrives_at": timezone.make_naive(leaves + DAY + MINUTE, case.country.zone).strftime("%Y-%m-%dT%H:%M"),
         "return_leg": "none", "stops-TOTAL_FORMS": "0", "stops-INITIAL_FORMS": "0", "go": "1",

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from cmcoord.activity.models import ErasableValue, Event, Notification
 from cmcoord.guidance.clauses import CLAUSES
-from requests_app import kept_words, services, sheet_page, sheets, turns
-from requests_app.forms.sheets import SheetForm
+from requests_app import execution_sheet, kept_words, services, sheet_page, turns
+from requests_app.forms.sheet import SheetForm
 from requests_app.models import Case, ExecutionSheet
 from requests_app.questions import BY_FIELD, SHEET, questions
 from requests_app.services import Refused, make_move
@@ -30,7 +30,7 @@ def with_case(sheet: ExecutionSheet) -> Case:
 
 
 def save(case, by, *, rows=None, version=None, **answers):
-    sheet = sheets.sheet_of(fresh(case))
+    sheet = execution_sheet.sheet_of(fresh(case))
     base = sheet.version if version is None else version
     return services.save_sheet(fresh(case), by=by, base_version=base, answers=answers, rows=rows)
 
@@ -41,7 +41,7 @@ def schedule(case, people):
 
 
 def labels(case) -> set[str]:
-    return {question.field for question in sheets.missing(fresh(case))}
+    return {question.field for question in execution_sheet.missing(fresh(case))}
 
 
 # ── what is missing ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -144,7 +144,7 @@ def test_saving_the_same_again_writes_nothing(people):
     case = draft_case(people.requester_bria)
     for _time in range(2):
         save(case, people.requester_bria, convoy_name="Convoy Two", rows={"convoy_vehicles": [TRUCK]})
-    assert sheets.sheet_of(fresh(case)).version == 1
+    assert execution_sheet.sheet_of(fresh(case)).version == 1
     assert Event.objects.about(case).filter(kind="case.sheet").count() == 1
 
 
@@ -154,7 +154,7 @@ def test_a_stale_version_is_refused(people):
     with pytest.raises(Refused) as refused:
         save(case, people.colleague_bria, version=0, convoy_name="Convoy Three")
     assert refused.value.kind == "state"
-    assert sheets.sheet_of(fresh(case)).convoy_name == "Convoy Two"
+    assert execution_sheet.sheet_of(fresh(case)).convoy_name == "Convoy Two"
 
 
 def test_names_stand_nowhere_in_the_trail_and_in_no_mail(people):
@@ -204,7 +204,7 @@ def part_url(case, part):
 def sent_by(case, part, user, **changes):
     """What a browser sends from this part as it was opened just now, with these answers changed."""
     case = fresh(case)
-    form = SheetForm(case=case, sheet=sheets.sheet_of(case), part=part, user=user, now=timezone.now())
+    form = SheetForm(case=case, sheet=execution_sheet.sheet_of(case), part=part, user=user, now=timezone.now())
     data = {name: text for name, text in form.stands().items() if text and name not in form.row_sets}
     for rows in form.row_sets.values():
         data |= rows.stored_data(rows.stored)
@@ -226,7 +226,7 @@ def test_the_page_saves_a_part_and_goes_on(people, client):
     row |= {"convoy_vehicles-0-moss": "on", "convoy_vehicles-TOTAL_FORMS": "1"}
     answer = client.post(part_url(case, 2), sent_by(case, 2, people.requester_bria, **row, go="1"))
     assert answer.status_code == 302 and answer.url == part_url(case, 3)
-    vehicle = sheets.sheet_of(fresh(case)).convoy_vehicles.get()
+    vehicle = execution_sheet.sheet_of(fresh(case)).convoy_vehicles.get()
     assert (vehicle.plate, vehicle.kind, vehicle.moss, vehicle.tracker) == ("AA 002 BG", "heavy_truck", True, False)
 
 
@@ -237,7 +237,7 @@ def test_what_is_fine_is_saved_and_what_is_not_stays_on_the_page(people, client)
     answer = client.post(part_url(case, 3), sent_by(case, 3, people.requester_bria, **changes))
     assert answer.status_code == 422
     assert "no number" in answer.content.decode()
-    sheet = sheets.sheet_of(fresh(case))
+    sheet = execution_sheet.sheet_of(fresh(case))
     assert (sheet.convoy_leader, sheet.leader_telephone) == ("Logistician", "")
 
 
@@ -251,11 +251,11 @@ def test_two_who_write_at_once_see_both_versions(people, client):
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "Radio and telephone" in page and "Satellite" in page
-    sheet = sheets.sheet_of(fresh(case))
+    sheet = execution_sheet.sheet_of(fresh(case))
     assert (sheet.comms_plan, sheet.casevac_plan) == ("Satellite", "Hospital")
     chosen = opened | {"keep-comms_plan": "mine", "base_version": str(sheet.version), "keep-casevac_plan": "theirs"}
     client.post(part_url(case, 5), chosen | {"marks": ""})
-    sheet = sheets.sheet_of(fresh(case))
+    sheet = execution_sheet.sheet_of(fresh(case))
     assert (sheet.comms_plan, sheet.casevac_plan) == ("Radio and telephone", "Hospital")
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from cmcoord.activity.models import Event
 from contacts.models import FleetDriver, FleetVehicle
-from requests_app import sheets
+from requests_app import execution_sheet
 from tests.factories import CALL, case_at, draft_case, fleet_of, fresh
 from tests.requests_app.test_sheet import DRIVER, NAME, TRUCK, part_url, save, sent_by
 
@@ -23,7 +23,7 @@ def filled(client, case, name, user, *rows, **changes):
 
 
 def on_sheet(case, name):
-    return sheets.rows_of(sheets.sheet_of(fresh(case)), name)
+    return execution_sheet.rows_of(execution_sheet.sheet_of(fresh(case)), name)
 
 
 def typed(name, row, at=0, **changes):
@@ -153,10 +153,10 @@ def test_ocha_that_writes_for_an_organisation_reads_and_takes_nothing_of_its_fle
 @pytest.mark.parametrize("who", ["requester_birao", "force_u3", "donor", "ocha_bko"])
 def test_who_does_not_see_the_request_fills_nothing(client, people, who):
     case, row = case_at("accepted", people), fleet_of(people.requester_bria, FleetDriver)
-    before = sheets.sheet_of(fresh(case)).version
+    before = execution_sheet.sheet_of(fresh(case)).version
     client.force_login(getattr(people, who))
     answer = client.post(part_url(case, 3), {"from_fleet": "drivers", "fleet-drivers": [row.pk]})
-    assert answer.status_code == 404 and sheets.sheet_of(fresh(case)).version == before
+    assert answer.status_code == 404 and execution_sheet.sheet_of(fresh(case)).version == before
 
 
 @pytest.mark.parametrize("act", ["from_fleet", "keep_fleet"])

@@ -11,7 +11,7 @@ from cmcoord.activity.checks import all_defects
 from cmcoord.activity.mail import message_for
 from cmcoord.activity.models import ErasableValue, Event, Notification
 from contacts.models import Force
-from requests_app import ledger, services, sheet_facts, sheets, sources
+from requests_app import execution_sheet, ledger, services, sheet_in_papers, sources
 from requests_app.models import ExecutionSheet, ReleasedNames, SheetPerson
 from requests_app.services import Refused, make_move
 from tests.factories import STEPS, case_at, fresh, sheet_as_read, write_sheet
@@ -25,7 +25,7 @@ DRIVER = {"name": NAME, "organisation": "INGO A", "id_number": PAPER, "telephone
 
 
 def save(case, by, *, rows=None, **answers):
-    sheet = sheets.sheet_of(fresh(case))
+    sheet = execution_sheet.sheet_of(fresh(case))
     return services.save_sheet(fresh(case), by=by, base_version=sheet.version, answers=answers, rows=rows)
 
 
@@ -48,7 +48,7 @@ def names_url(case):
 def test_nothing_of_the_sheet_goes_before_the_schedule(people):
     case = case_at("accepted", people)
     held = {name for paper in case.extracts.all() for name in paper.content}
-    assert held & set(sheet_facts.content(case, language="fr", texts={})[0]) == set()
+    assert held & set(sheet_in_papers.content(case, language="fr", texts={})[0]) == set()
     for name in ("vehicle_list", "drivers", "comms_plan"):
         with pytest.raises(NotReleased, match="before scheduled"):
             sources.check_released("supplement", [name], consent=True)
@@ -66,7 +66,7 @@ def test_the_schedule_holds_the_sheet_in_the_language_of_the_force(people):
     assert paper.content["escort_rules"] == ["no_weapons", "leader_stops"]
     hidden = {"community_message", "security_ref", "programme_criticality", "authority_notified", "join_allowed"}
     assert hidden & set(paper.content) == set()
-    assert sheets.sheet_of(fresh(case)).sent_version == 1
+    assert execution_sheet.sheet_of(fresh(case)).sent_version == 1
     assert {text.field for text in paper.texts.all()} >= {"comms_plan", "casevac_plan"}
     assert list(ledger.differences()) == []
 
@@ -162,7 +162,7 @@ def test_a_change_after_the_schedule_is_a_version_that_ocha_sends(people):
     assert paper.content["vehicle_list"] == ["Tanker · AA 009 BG · INGO A"]
     assert paper.content["comms_plan"] == "Radio B"
     assert "staff" not in paper.content  # it has not changed
-    assert not sheets.sheet_of(fresh(case)).changed_since_sent
+    assert not execution_sheet.sheet_of(fresh(case)).changed_since_sent
     assert list(ledger.differences()) == []
 
 
@@ -210,7 +210,7 @@ def test_a_paper_holds_a_digest_of_the_names_and_not_the_names(people):
     paper = case.extracts.get(kind="schedule")
     row = paper.names.get()
     assert NAME in row.text
-    assert paper.content["drivers"] == {"count": 1, "digest": sheet_facts.digest(row)}
+    assert paper.content["drivers"] == {"count": 1, "digest": sheet_in_papers.digest(row)}
     assert NAME not in str(paper.content)
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from contacts.services import Holder, open_post
-from requests_app import sheets
+from requests_app import execution_sheet
 from tests.factories import case_at, fresh
 from tests.requests_app.test_sheet import part_url, sent_by
 
@@ -30,7 +30,7 @@ def fill(client, case, user, **chosen):
 
 
 def contact(case):
-    sheet = sheets.sheet_of(fresh(case))
+    sheet = execution_sheet.sheet_of(fresh(case))
     return sheet.focal_point, sheet.focal_telephone
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cmcoord.activity.models import Event, Notification, Reminder
 from contacts.models import Force
 from requests_app import papers, services, transmission
-from requests_app.force_page import sheet_of
+from requests_app.force_page import known_of
 from requests_app.models import Acknowledgement, Case, Extract, ForceFile
 from requests_app.services import Refused, make_move
 from requests_app.services.force_files import write_files
@@ -237,7 +237,7 @@ def test_what_was_received_while_suspended_stays_received(people):
     make_move(case, "resume", by=people.hc)
     case = fresh(case)
     assert case.status == "transmitted"
-    assert sheet_of(case.force_files.get()).stage(timezone.now()) == "acknowledged"
+    assert known_of(case.force_files.get()).stage(timezone.now()) == "acknowledged"
     late = timezone.now() + 5 * DAY
     services.remind_due(late)
     told = Event.objects.filter(kind="case.escalate", data__clock="acknowledgement", data__extract=None)
@@ -470,10 +470,10 @@ def test_what_is_acknowledged_moves_on_to_what_is_ahead(people):
 def test_the_facts_are_the_latest_with_what_stood_before(people):
     case = case_at("scheduled", people)
     make_move(case, "change", by=people.requester_bria, vehicles=8)
-    sheet = sheet_of(case.force_files.get())
-    fact = next(fact for fact in sheet.facts if fact.key is transmission.KEYS["vehicles"])
+    known = known_of(case.force_files.get())
+    fact = next(fact for fact in known.facts if fact.key is transmission.KEYS["vehicles"])
     assert (fact.value, fact.before, fact.number, fact.changed) == (8, 6, 3, True)
-    assert [fact.number for fact in sheet.facts if fact.changed] == [3]
+    assert [fact.number for fact in known.facts if fact.changed] == [3]
 
 
 def test_a_request_sent_again_opens_the_answer_again(people):
@@ -481,8 +481,8 @@ def test_a_request_sent_again_opens_the_answer_again(people):
     make_move(
         case, "retransmit", by=people.ocha_bria, reason="Fewer trucks.", **RELEASED | {"task": "Escort four trucks."}
     )
-    sheet = sheet_of(case.force_files.get())
-    assert (sheet.stage(timezone.now()), sheet.value("task")) == ("received", "Escort four trucks.")
+    known = known_of(case.force_files.get())
+    assert (known.stage(timezone.now()), known.value("task")) == ("received", "Escort four trucks.")
     make_move(case, "accept", by=people.force_u3)
     assert fresh(case).status == "accepted"
 

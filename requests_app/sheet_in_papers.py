@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils import timezone, translation
 
-from requests_app import sheet_page, sheets
+from requests_app import execution_sheet, sheet_page
 from requests_app.models import Case, ExecutionSheet, ReleasedNames
 from requests_app.papers import zulu
 
@@ -30,10 +30,10 @@ CALLED = {
 
 def content(case: Case, *, language: str, texts: dict[str, str]) -> tuple[dict[str, Any], list[ReleasedNames]]:
     """The facts of the sheet for a paper, and the names that stand beside it, unsaved."""
-    sheet = sheets.sheet_of(case)
+    sheet = execution_sheet.sheet_of(case)
     with translation.override(language), timezone.override(case.country.zone):
         found: dict[str, Any] = {name: getattr(sheet, name) for name in AS_THEY_ARE}
-        found |= {name: [_line(row, case) for row in sheets.rows_of(sheet, of)] for name, of in ROWS.items()}
+        found |= {name: [_line(row, case) for row in execution_sheet.rows_of(sheet, of)] for name, of in ROWS.items()}
     found |= {name: ", ".join(filter(None, (getattr(sheet, one) for one in pair))) for name, pair in CALLED.items()}
     found |= {
         "arrival_at": sheet.arrives_at.isoformat() if sheet.arrives_at else "",
@@ -41,7 +41,7 @@ def content(case: Case, *, language: str, texts: dict[str, str]) -> tuple[dict[s
         "escort_distance": sheet.escort_distance,
         **texts,
     }
-    names = [_names(sheet, name) for name in sheets.NAMES if sheets.rows_of(sheet, name)]
+    names = [_names(sheet, name) for name in execution_sheet.NAMES if execution_sheet.rows_of(sheet, name)]
     found |= {row.field: {"count": len(row.text.splitlines()), "digest": digest(row)} for row in names}
     return {name: value for name, value in found.items() if value not in (None, "", [])}, names
 
@@ -55,7 +55,7 @@ def typed(case: Case, language: str) -> dict[str, list[str]]:
 
 def originals(case: Case) -> dict[str, str]:
     """The texts as the requester wrote them."""
-    sheet = sheets.sheet_of(case)
+    sheet = execution_sheet.sheet_of(case)
     return {name: getattr(sheet, name) for name in TEXTS if getattr(sheet, name)}
 
 
@@ -66,7 +66,7 @@ def _line(row: Any, case: Case) -> str:
 
 
 def _names(sheet: ExecutionSheet, name: str) -> ReleasedNames:
-    lines = [sheet_page.person_in_words(row) for row in sheets.rows_of(sheet, name)]
+    lines = [sheet_page.person_in_words(row) for row in execution_sheet.rows_of(sheet, name)]
     return ReleasedNames(field=name, text="\n".join(lines), salt=secrets.token_hex(16))
 
 

@@ -20,7 +20,7 @@ from cmcoord.places.models import Axis, Place
 from cmcoord.ui.layout import Act, Acts, Group, Note, Section, Way, form_helper
 from cmcoord.ui.widgets import ChoiceBoxes, LongText, TelephoneInput
 from contacts.models import VehicleKind
-from requests_app import sheets
+from requests_app import execution_sheet
 from requests_app.forms import fleet, posts
 from requests_app.forms.answering import AnsweringForm
 from requests_app.forms.fields import CHOOSE, STILL_MISSING, LocalMoment, WholeNumber, Words, YesOrNo, from_list
@@ -80,7 +80,7 @@ class SheetRowForm(RowForm):
 
 
 class VehicleRow(SheetRowForm):
-    names = sheets.ROWS["convoy_vehicles"].columns
+    names = execution_sheet.ROWS["convoy_vehicles"].columns
     remove_label = gettext_lazy("Remove this vehicle")
     kind = forms.ChoiceField(
         label=gettext_lazy("Type"),
@@ -104,7 +104,7 @@ class VehicleRow(SheetRowForm):
 
 
 class StopRow(SheetRowForm):
-    names = sheets.ROWS["stops"].columns
+    names = execution_sheet.ROWS["stops"].columns
     remove_label = gettext_lazy("Remove this stop")
     place = forms.ModelChoiceField(label=gettext_lazy("Place"), queryset=Place.objects.none(), required=False)
     spot = _line(120, gettext_lazy("If it is not in the list: which place"))
@@ -141,7 +141,7 @@ class StopRow(SheetRowForm):
 
 
 class StaffRow(SheetRowForm):
-    names = sheets.ROWS["staff"].columns
+    names = execution_sheet.ROWS["staff"].columns
     organisation = _line(60, gettext_lazy("Organisation"), required=True)
     function = _line(80, gettext_lazy("Functions"))
     count = forms.IntegerField(label=gettext_lazy("People"))
@@ -153,7 +153,7 @@ class StaffRow(SheetRowForm):
 
 
 class PersonRow(SheetRowForm):
-    names = sheets.NAMED
+    names = execution_sheet.NAMED
     remove_label = gettext_lazy("Remove this person")
     name = _line(80, gettext_lazy("Name"), required=True)
     organisation = _line(60, gettext_lazy("Organisation"))
@@ -165,7 +165,7 @@ class PersonRow(SheetRowForm):
 
 
 class CargoRow(SheetRowForm):
-    names = sheets.ROWS["cargo_lines"].columns
+    names = execution_sheet.ROWS["cargo_lines"].columns
     description = _line(120, gettext_lazy("Goods"), required=True)
     packaging = _line(60, gettext_lazy("Packaging"))
     pieces = forms.IntegerField(label=gettext_lazy("Pieces"), required=False)
@@ -223,7 +223,7 @@ UNASKED_ROWS = ("stops", "drivers", "passengers")  # an empty row of these is of
 
 def _rows(name: str) -> Callable[[SheetForm], Rows]:
     def rows_at(form: SheetForm) -> Rows:
-        kind = sheets.ROWS[name]
+        kind = execution_sheet.ROWS[name]
         stored = form.stored_rows[name]
         extra = 0 if stored or name in UNASKED_ROWS else 1
         rows_of = forms.formset_factory(
@@ -308,16 +308,18 @@ YES_NO = {True: "yes", False: "no", None: ""}
 class SheetForm(AnsweringForm):
     """One part of the execution sheet, as the table of questions has it."""
 
-    inputs, rows_of = INPUTS, {name: _rows(name) for name in sheets.ROWS}
+    inputs, rows_of = INPUTS, {name: _rows(name) for name in execution_sheet.ROWS}
 
     def __init__(self, data=None, *, case: Case, sheet: ExecutionSheet, part: int, user: User, now: datetime):
         self.case, self.sheet, self.part, self.user, self.now = case, sheet, part, user, now
         self.zone = case.country.zone
         self.asked = questions(case, SHEET, part)
-        self.stored_rows = {q.field: sheets.values_of(sheet, q.field) for q in self.asked if q.field in sheets.ROWS}
+        self.stored_rows = {
+            q.field: execution_sheet.values_of(sheet, q.field) for q in self.asked if q.field in execution_sheet.ROWS
+        }
         self.keeps_fleet, self.fleet, self.posts = False, dict[str, list](), list[str]()
         super().__init__(data, stored=_stored(sheet), version=sheet.version)
-        if "leaves_at" in self.fields and sheets.departure_is_fixed(case):
+        if "leaves_at" in self.fields and execution_sheet.departure_is_fixed(case):
             self.fields["leaves_at"].help_text = departure_is_fixed()
 
     @property
@@ -345,7 +347,7 @@ class SheetForm(AnsweringForm):
     def clean(self):
         values = super().clean()
         leaves, arrives = values.get("leaves_at"), values.get("arrives_at")
-        if sheets.departure_is_fixed(self.case) and "leaves_at" in self.changed():
+        if execution_sheet.departure_is_fixed(self.case) and "leaves_at" in self.changed():
             self.add_error("leaves_at", departure_is_fixed())
             leaves = self.sheet.leaves_at
         decision = self.case.decision
@@ -371,7 +373,7 @@ class SheetForm(AnsweringForm):
 
     def ask_for_missing(self) -> bool:
         """Say beside each question of this part that it has no answer yet; False when none is missing."""
-        lacking = sheets.missing(self.case, self.part)
+        lacking = execution_sheet.missing(self.case, self.part)
         for question in lacking:
             if question.field in self.row_sets:
                 rows = self.row_sets[question.field]
@@ -385,7 +387,7 @@ class SheetForm(AnsweringForm):
         """After saving: what was typed stays on the page, on the ground of the sheet as it is now."""
         self.case, self.sheet = case, sheet
         for name, rows in self.row_sets.items():
-            rows.stored = sheets.values_of(sheet, name)
+            rows.stored = execution_sheet.values_of(sheet, name)
         self.renewed(_stored(sheet), sheet.version)
 
     def with_data(self, data) -> SheetForm:
@@ -405,7 +407,9 @@ class SheetForm(AnsweringForm):
                 for heading, asked in cards(self.case, self.part, SHEET)
             ),
             Acts(
-                Act(_("Save and continue") if self.part < max(sheets.parts_of(self.case)) else _("Save"), "go"),
+                Act(
+                    _("Save and continue") if self.part < max(execution_sheet.parts_of(self.case)) else _("Save"), "go"
+                ),
                 Way(_("To the whole sheet"), reverse("requests:sheet", args=[self.case.reference])),
                 Included("requests_app/_sheet_saved.html"),
             ),
@@ -438,5 +442,5 @@ class SheetForm(AnsweringForm):
 
 def _stored(sheet: ExecutionSheet) -> dict[str, Any]:
     """The stored answers; a row of another table by its key, yes and no as the page says them."""
-    found = {name: getattr(sheet, f"{name}_id" if name in sheets.POINTERS else name) for name in INPUTS}
+    found = {name: getattr(sheet, f"{name}_id" if name in execution_sheet.POINTERS else name) for name in INPUTS}
     return found | {name: YES_NO[getattr(sheet, name)] for name in ("names_needed", "join_allowed")}

@@ -154,7 +154,7 @@ FIELDS: tuple[Field, ...] = (
     Field("3.1", "valid_to", "Decision.valid_to", "review", "hc", "for an approval", "Valid to", "Valable au",
           "CAR-CMC §8.6"),
     Field("3.1", "force_reply", "ForceReply.reply ForceReply.text", "later", "force", "always", "Reply of the force",
-          "Réponse de la force"),
+          "Réponse de la Force"),
     Field("3.1", "force_decline_reason", "ForceReply.decline_reason", "later", "force", "if declined",
           "Reason of decline", "Motif du refus"),
     Field("3.1", "rendezvous", "Extract.content", "later", "ocha", "at the schedule", "Rendezvous",

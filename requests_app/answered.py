@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cmcoord.ui.templatetags.ui import when
 from requests_app import last_resort
 from requests_app.models import Case
-from requests_app.questions import Question
+from requests_app.questions import NOT_KNOWN_YET, Question
 
 
 def answer_to(case: Case, question: Question) -> Any:
@@ -18,6 +18,8 @@ def answer_to(case: Case, question: Question) -> Any:
     value = getattr(case, question.field)
     if question.field == "risks":
         return last_resort.in_words(value)
+    if question.field == "force" and value is None and not case.imported:
+        return NOT_KNOWN_YET
     if display := getattr(case, f"get_{question.field}_display", None):
         return display()
     if isinstance(value, bool):

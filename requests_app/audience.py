@@ -80,7 +80,7 @@ LINES: Table = {
         **fields(inside("R"), "id case updated_at updated_by names_destroyed_at programme_criticality join_allowed"),
         "is_complete": inside("R"),
         **fields(machinery("R"), "version sent_version"),
-        **fields(inside("R"), "community_message authority_notified names_needed"),
+        **fields(inside("R"), "community_message authority_notified names_needed exit_review_on"),
         **fields(agreed("R", stage=SCHEDULED), "convoy_name handling cost_arrangement escort_rules escort_distance"),
         **fields(agreed("C", stage=SCHEDULED), "leaves_at arrives_at return_leg alternative_axis comms_plan"),
         **fields(agreed("C", stage=SCHEDULED), "convoy_leader leader_telephone focal_point focal_telephone alternate"),

@@ -17,7 +17,7 @@ CLAUSE = "CAR-CMC §7"
 # What a choice says; OCHA needs none.
 LABELS: dict[str, str | Promise] = {
     PARTNERS: _("Humanitarian partners: clusters, UNDSS and advisers who are asked for an opinion"),
-    FORCE: _("The force that is named in the request"),
+    FORCE: _("The force that is named in the request, or by OCHA in its review"),
     PUBLIC: _("Everybody, as a number in yearly figures"),
 }
 SHORT: dict[str, str | Promise] = {

@@ -92,6 +92,8 @@ SHEET_PARTS = {
     5: _("Safety"),
 }
 
+FORCE_HINT = _("If you know it; its status is read from the register of forces.")
+NOT_KNOWN_YET = _("not known yet: OCHA names it in the review")
 WHO = _("How urgent it is")
 NEED = _("The humanitarian need")
 ASSET = _("What is asked for")
@@ -163,7 +165,8 @@ _ESCORT: tuple[Question, ...] = (
     Question("no_weapons", 2, CONVOY, _("No weapon, military item or armed person will be in our vehicles"),
              clause="CAR-CMC §9.3", codes=("A11",), gate="H"),
     Question("un_on_board", 2, CONVOY, _("UN staff or assets on board?"), _("If so, UNDSS is asked for its opinion.")),
-    Question("force", 2, CONVOY, _("Force asked"), clause="CAR-CMC §4", codes=("A9",), gate="H"),
+    Question("force", 2, CONVOY, _("Force asked"), FORCE_HINT, required=False, clause="CAR-CMC §4", codes=("A9",),
+             gate="H"),
 )  # fmt: skip
 _TASK: tuple[Question, ...] = (
     Question("asset_category", 2, ASSET, _("What is asked for?"), types=ASSETS),
@@ -190,7 +193,8 @@ _TASK: tuple[Question, ...] = (
              clause="CAR-CMC §9.3", types=ASSETS, gate="H"),
     Question("un_on_board", 2, PROVIDER, _("UN staff or assets involved?"),
              _("If so, UNDSS is asked for its opinion."), types=ASSETS),
-    Question("force", 2, PROVIDER, _("Force asked"), clause="CAR-CMC §4", types=ASSETS, codes=("M6",), gate="H"),
+    Question("force", 2, PROVIDER, _("Force asked"), FORCE_HINT, required=False, clause="CAR-CMC §4", types=ASSETS,
+             codes=("M6",), gate="H"),
 )  # fmt: skip
 _WHY: tuple[Question, ...] = (
     Question("alternatives", 3, TRIED, _("Which alternatives were tried?"),
@@ -285,6 +289,9 @@ _SHEET: tuple[Question, ...] = (
              required=False, half=SHEET, codes=("A14",), gate="I", clause="CAR-CMC §7"),
     Question("authority_notified", 5, OTHERS, _("Authorities informed"), _("Which office, when; no names."),
              required=False, half=SHEET, types=EVERY),
+    Question("exit_review_on", 5, OTHERS, _("On which day is the exit plan looked at again?"),
+             _("Whether the next one still needs it."), required=False, half=SHEET, types=EVERY,
+             clause="IASC-AE §VIII"),
     Question("join_allowed", 5, OTHERS, _("May other organisations join the convoy?"), required=False, half=SHEET),
     Question("security_ref", 5, CLEARANCE, _("Reference of the security clearance"),
              _("United Nations: number of the TRIP. The force does not read this."),

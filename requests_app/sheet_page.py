@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cmcoord.activity.barrier import may_see
-from cmcoord.ui.templatetags.ui import moment_in_words
+from cmcoord.ui.templatetags.ui import FORMATS, date_in_words, moment_in_words
 from requests_app import classes, execution_sheet, workflow
 from requests_app.models import Case, EscortRule, ExecutionSheet
 from requests_app.questions import BY_FIELD, SHEET, SHEET_PARTS, Question, questions
@@ -108,6 +108,8 @@ def value_of(sheet: ExecutionSheet, name: str) -> str:
         return str(getattr(sheet, f"get_{name}_display")())
     if isinstance(column, models.DateTimeField):
         return moment_in_words(value, "long")
+    if isinstance(column, models.DateField):
+        return date_in_words(value, FORMATS["date"])
     return number_format(value, force_grouping=True) if isinstance(value, int) else str(value)
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from cmcoord.accounts.models import User
 from cmcoord.places.models import Axis, Place
 from cmcoord.ui.layout import Act, Acts, Group, Note, Section, Way, form_helper
-from cmcoord.ui.widgets import ChoiceBoxes, LongText, TelephoneInput
+from cmcoord.ui.widgets import ChoiceBoxes, DayInput, LongText, TelephoneInput
 from contacts.models import VehicleKind
 from requests_app import execution_sheet
 from requests_app.forms import fleet, posts
@@ -263,6 +263,11 @@ def _yes_or_no(form: SheetForm, question: Question) -> forms.Field:
     return YesOrNo()
 
 
+def _day(form: SheetForm, question: Question) -> forms.Field:
+    sentence = _("Write a date, for example 2026-11-14.")
+    return forms.DateField(widget=DayInput(), error_messages={"invalid": sentence})
+
+
 def _axis(form: SheetForm, question: Question) -> forms.Field:
     others = Axis.objects.filter(country=form.case.country_id).exclude(pk=form.case.axis_id)
     return from_list(others.order_by("name"))
@@ -299,6 +304,7 @@ INPUTS: dict[str, Callable] = {
     "cost_arrangement": _one_of(Costs),
     "escort_rules": _rules,
     "escort_distance": _metres,
+    "exit_review_on": _day,
     "join_allowed": _yes_or_no,
     "programme_criticality": _one_of(Criticality),
 }  # fmt: skip

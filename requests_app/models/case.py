@@ -32,7 +32,6 @@ FILED = (
         window_to__isnull=False,
         rotations__gte=1,
         un_on_board__isnull=False,
-        force__isnull=False,
         submitted_at__isnull=False,
         no_weapons=True,
     )

@@ -89,6 +89,7 @@ class ExecutionSheet(models.Model):
     authority_notified = models.CharField(max_length=200, blank=True)
     security_ref = models.CharField(max_length=60, blank=True)
     programme_criticality = models.CharField(max_length=4, choices=Criticality.choices, blank=True)
+    exit_review_on = models.DateField(null=True, blank=True)
     join_allowed = models.BooleanField(null=True)
 
     class Meta:

@@ -25,7 +25,7 @@ from requests_app.forms.filing import SendForm
 from requests_app.forms.pieces import as_find
 from requests_app.models import Case
 from requests_app.models.case import body_name
-from requests_app.questions import Question, questions, steps_of
+from requests_app.questions import NOT_KNOWN_YET, Question, questions, steps_of
 from requests_app.services import Refused
 from requests_app.views.filing import LAST, SEND, asked_back, gaps, parts, question_url, send_url
 from requests_app.views.writing import visible, words_to_copy
@@ -179,6 +179,8 @@ def _answer(case: Case, question: Question) -> dict[str, Any]:
     elif display := getattr(case, f"get_{field}_display", None):
         value = display()
     kind = "moment" if field in ("critical_by", "departure_at", "window_to") else "text"
+    if field == "force" and value is None:
+        value = NOT_KNOWN_YET
     if field == "no_weapons":
         value = value or None  # a statement that was not made is missing; it says nothing of weapons
     if isinstance(value, bool):

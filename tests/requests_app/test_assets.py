@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import translation
 
 from cmcoord.places.models import AdminArea
@@ -12,9 +13,9 @@ from requests_app import execution_sheet, guidelines, papers, services
 from requests_app.models import Case, ForceFile, RequestType
 from requests_app.questions import SHEET, STEPS, questions
 from requests_app.released import suggested_task
-from requests_app.services import make_move
+from requests_app.services import Refused, make_move
 from tests import factories
-from tests.factories import TICKED, case_at, fresh, limits_of
+from tests.factories import TICKED, case_at, complete_draft, fresh, limits_of, write_review
 from tests.requests_app.test_filing import sent_by
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
@@ -101,7 +102,6 @@ def test_titles_say_what_and_where(people):
         {"need": ""},
         {"risks": []},
         {"no_weapons": False},
-        {"force": None},
         {"exit_plan": ""},
         {"axis": None, "area": None},
     ],
@@ -350,3 +350,23 @@ def test_the_sheet_of_an_asset_asks_what_it_needs_and_nothing_of_a_convoy(
     for part in parts:
         assert client.get(f"/requests/{case.reference}/sheet/{part}/").status_code == 200
     assert client.get(f"/requests/{case.reference}/sheet/").status_code == 200
+
+
+@pytest.mark.parametrize("kind", RequestType.values)
+def test_a_provider_that_is_not_known_yet_is_named_by_ocha(people, client, kind):
+    case = complete_draft(people.requester_bria, request_type=kind, force=None)
+    assert guidelines.missing_answers(case) == []
+    client.force_login(people.requester_bria)
+    page = client.get(reverse("requests:edit", args=[case.reference, 2])).content.decode()
+    assert "not known yet: OCHA names it in the review" in page
+    make_move(case, "submit", by=people.requester_bria)
+    assert "not known yet: OCHA names it in the review" in client.get(case.get_absolute_url()).content.decode()
+    case = fresh(case)
+    make_move(case, "review", by=people.ocha_bria)
+    write_review(case, by=people.ocha_bria)
+    make_move(fresh(case), "validate", by=people.ocha_bria)
+    limits = limits_of(case_at("submitted", people, request_type=kind))
+    with pytest.raises(Refused, match="Name the provider"):
+        make_move(fresh(case), "draft_decision", by=people.ocha_bgi, recommendation="approved", note="Yes.",
+                  **limits | {"force": None})  # fmt: skip
+    make_move(fresh(case), "draft_decision", by=people.ocha_bgi, recommendation="approved", note="Yes.", **limits)

@@ -48,7 +48,6 @@ COMMON = (
     "window_to",
     "rotations",
     "un_on_board",
-    "force",
     "exit_plan",
 )
 OF_ESCORT = (*COMMON, "origin", "destination", "axis", "vehicles", "cargo", "why_safer")
@@ -111,7 +110,7 @@ def is_stopped(case: Case) -> bool:
         or all(outcome == "available" for outcome in outcomes)
         or case.window_to - case.departure_at > DAY * 30
         or bool(set(case.risks) & set(STOPPING[family(case.request_type)]))
-        or bool(case.force.active_to and case.force.active_to < case.departure_at.date())
+        or bool(case.force and case.force.active_to and case.force.active_to < case.departure_at.date())
     )
 
 

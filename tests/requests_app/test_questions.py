@@ -81,7 +81,7 @@ class TestGaps:
         missing = [question.field for question in guidelines.missing_answers(factories.draft_case(requester_bria))]
         assert missing == [
             "need", "people", "critical_by", "origin", "destination", "axis", "departure_at", "window_to", "rotations",
-            "vehicles", "cargo", "no_weapons", "un_on_board", "force", "alternatives", "why_safer", "exit_plan",
+            "vehicles", "cargo", "no_weapons", "un_on_board", "alternatives", "why_safer", "exit_plan",
             "risks",
         ]  # fmt: skip
 
@@ -95,7 +95,7 @@ class TestGaps:
     @pytest.mark.parametrize(
         ("kind", "field"),
         [(kind, each.field) for kind in TYPES for each in questions(kind)
-         if each.field not in ("urgency", "files", "alternatives", "passenger_count")],
+         if each.field not in ("urgency", "files", "alternatives", "passenger_count", "force")],
     )  # fmt: skip
     def test_each_answer_is_missed(self, requester_bria, kind, field):
         question = question_of(kind, field)

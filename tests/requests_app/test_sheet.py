@@ -363,7 +363,16 @@ def test_a_bridge_has_no_convoy_and_fewer_questions():
     asked = {question.field for question in questions("MCDA-INF", SHEET)}
     assert asked == {
         "focal_point", "focal_telephone", "alternate", "alternate_telephone", "cost_arrangement", "authority_notified",
-        "security_ref", "programme_criticality",
+        "security_ref", "programme_criticality", "exit_review_on",
     }  # fmt: skip
     assert {"cargo_lines", "staff", "leaves_at"} <= {question.field for question in questions("MCDA-LOG", SHEET)}
     assert "escort_rules" not in {question.field for question in questions("MCDA-LOG", SHEET)}
+
+
+def test_the_day_on_which_the_exit_plan_is_looked_at_again(people, client):
+    case = case_at("approved", people)
+    client.force_login(people.requester_bria)
+    for day, status in (("32 March", 422), ("2026-12-24", 302)):
+        answer = client.post(part_url(case, 5), sent_by(case, 5, people.requester_bria, exit_review_on=day, go="1"))
+        assert answer.status_code == status
+    assert "24 December 2026" in client.get(reverse("requests:sheet", args=[case.reference])).content.decode()

@@ -11,6 +11,7 @@ from django import forms
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from requests_app.words import cleaned
@@ -63,10 +64,12 @@ class Rows(forms.BaseFormSet):
         return row
 
     def full_clean(self):
-        """Blank and removed rows say nothing wrong."""
+        """Blank and removed rows say nothing wrong; more rows than are kept do."""
         super().full_clean()
         if self.is_bound:
             self._errors = [{} if row.is_blank or row.is_gone else row.errors for row in self.forms]
+            if sum(not (row.is_blank or row.is_gone) for row in self.forms) > self.max_num:
+                self.say(_("At most %(count)d rows.") % {"count": self.max_num})
 
     @property
     def has_mistakes(self) -> bool:
@@ -79,7 +82,7 @@ class Rows(forms.BaseFormSet):
     def values(self) -> list[dict[str, Any]]:
         """The rows to save: valid ones as typed; one that is wrong stays as it was stored until it is put right.
 
-        A page that arrived without its rows changes none of them.
+        Of too many the first are saved, and all stay on the page. A page that arrived without its rows changes none.
         """
         if self.is_bound and not self.management_form.is_valid():
             return self.stored
@@ -91,7 +94,7 @@ class Rows(forms.BaseFormSet):
                 kept.append({name: row.cleaned_data.get(name) for name in self.form.names})
             elif index < len(self.stored):
                 kept.append(self.stored[index])
-        return kept
+        return kept[: self.max_num]
 
     def as_stored(self) -> str:
         """What is stored, one line for each row, as a browser would send it."""

@@ -41,6 +41,7 @@ from requests_app.services.preparing import departure_is_fixed
 TELEPHONE = re.compile(r"\+?[\d ().\-]{6,}")
 UN_NUMBER = re.compile(r"(?:UN ?)?(\d{4})", re.IGNORECASE)
 CHOOSE_FIRST = ("", gettext_lazy("Choose"))
+SHOWN_BEYOND = 300  # rows that stay on the page though there are too many of them: a whole fleet may be ticked
 
 
 def telephone(value: str) -> str:
@@ -227,7 +228,7 @@ def _rows(name: str) -> Callable[[SheetForm], Rows]:
         stored = form.stored_rows[name]
         extra = 0 if stored or name in UNASKED_ROWS else 1
         rows_of = forms.formset_factory(
-            ROW_FORMS[name], formset=Rows, extra=extra, max_num=kind.most, absolute_max=kind.most + 1
+            ROW_FORMS[name], formset=Rows, extra=extra, max_num=kind.most, absolute_max=kind.most + SHOWN_BEYOND
         )
         data = form.data if form.is_bound else None
         return rows_of(data, prefix=name, stored=stored, zone=form.zone, case=form.case)

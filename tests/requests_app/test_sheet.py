@@ -297,6 +297,36 @@ def test_a_hostile_number_of_rows_breaks_nothing(people, client, total):
     assert client.post(part_url(case, 2), data).status_code in (302, 422)
 
 
+def rows_named(question, count, row):
+    """As many typed rows as `count`, each with a number of its own."""
+    found = {
+        f"{question}-{at}-{key}": value.replace("#", f"{at:03}") for at in range(count) for key, value in row.items()
+    }
+    return found | {f"{question}-TOTAL_FORMS": str(count)}
+
+
+def test_of_too_many_rows_the_first_are_saved_and_none_is_lost(people, client):
+    case = draft_case(people.requester_bria)
+    client.force_login(people.requester_bria)
+    rows = rows_named("convoy_vehicles", 103, {"kind": "tanker", "plate": "AA #"})
+    answer = client.post(part_url(case, 2), sent_by(case, 2, people.requester_bria, **rows))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "At most 100 rows." in page and 'value="AA 102"' in page
+    assert len(sheets.rows_of(sheets.sheet_of(fresh(case)), "convoy_vehicles")) == 100
+
+
+def test_the_longest_lists_of_names_arrive(people, client):
+    case = draft_case(people.requester_bria)
+    client.force_login(people.requester_bria)
+    facts = DRIVER | {"name": "Made-Up #", "id_number": "ID-#"}
+    rows = rows_named("drivers", 100, facts) | rows_named("passengers", 200, facts)
+    sent = sent_by(case, 3, people.requester_bria, names_needed="yes", **rows)
+    assert client.post(part_url(case, 3), sent).status_code in (302, 422)
+    sheet = sheets.sheet_of(fresh(case))
+    assert [len(sheets.rows_of(sheet, name)) for name in sheets.NAMES] == [100, 200]
+
+
 def test_the_whole_sheet_shows_how_many_names_and_no_name(people, client):
     case = case_at("accepted", people)
     save(case, people.requester_bria, names_needed=True, rows={"drivers": [DRIVER]})

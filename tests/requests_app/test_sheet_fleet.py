@@ -3,6 +3,7 @@
 import pytest
 
 from cmcoord.activity.models import Event
+from contacts import services
 from contacts.models import FleetDriver, FleetVehicle
 from requests_app import execution_sheet
 from tests.factories import CALL, case_at, draft_case, fleet_of, fresh
@@ -84,6 +85,18 @@ def test_hostile_ticks_break_nothing(client, people, total, ticked):
     sent = {"convoy_vehicles-TOTAL_FORMS": total, "fleet-convoy_vehicles": [ticked], "from_fleet": "convoy_vehicles"}
     assert post(client, case, "convoy_vehicles", people.requester_bria, **sent).status_code in (302, 422)
     assert on_sheet(case, "convoy_vehicles") == []
+
+
+def test_more_ticks_than_a_sheet_has_rows_are_said_and_lose_nothing(client, people):
+    case = draft_case(people.requester_bria)
+    rows = [{"kind": "tanker", "plate": f"AA {number:03}"} for number in range(110)]
+    services.keep(
+        FleetVehicle, by=people.requester_bria, organisation=case.organisation, country=case.country_id, rows=rows
+    )
+    answer = filled(client, case, "convoy_vehicles", people.requester_bria, *FleetVehicle.objects.all())
+    assert answer.status_code == 422
+    assert "At most 100 rows." in answer.content.decode() and 'value="AA 109"' in answer.content.decode()
+    assert len(on_sheet(case, "convoy_vehicles")) == 100
 
 
 # ── back into the fleet ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -157,11 +157,11 @@ def read(case: Case) -> Dossier:
         for row in rows:
             row.case = case
         if part.name not in ONE:
-            _attach(case, part.name, rows)
+            attach(case, part.name, rows)
     for station in filter(None, (case.station, case.origin_station, case.destination_station)):
         station.country = case.country
     if case.axis:
-        _attach(case.axis, "stops", sorted(found["stops"], key=lambda row: row.order))
+        attach(case.axis, "stops", sorted(found["stops"], key=lambda row: row.order))
     _link(case, found)
     return Dossier(
         shared_with=[row.user for row in found["shares"]],
@@ -300,7 +300,7 @@ def _loaded(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
-def _attach(owner: models.Model, name: str, rows: list) -> None:
+def attach(owner: models.Model, name: str, rows: list) -> None:
     """As prefetch_related would: owner.<name>.all() answers these rows."""
     filled = getattr(owner, name).all()
     filled._result_cache, filled._prefetch_done = rows, True

@@ -162,10 +162,6 @@ class CountryProfile(models.Model):
     def __str__(self):
         return f"{self.country_id} {self.version}"
 
-    def clocks_for(self, request_type: str, pace: str) -> dict[str, "Clock"]:
-        """Every clock of one kind of request at one pace, by step: one query."""
-        return {clock.step: clock for clock in self.clocks.filter(request_type=request_type, pace=pace)}
-
 
 class Clock(models.Model):
     """How long one step may take in one country: working minutes, or minutes round the clock."""
@@ -209,6 +205,12 @@ class Clock(models.Model):
 
     def __str__(self):
         return f"{self.request_type} {self.profile}, {self.get_pace_display()}, {self.get_step_display()}"
+
+    @classmethod
+    def minutes_of(cls, profile: int, request_type: str, pace: str) -> dict[str, int]:
+        """How long each step of one kind of request may take at one pace, by the key of a profile: one query."""
+        rows = cls.objects.filter(profile=profile, request_type=request_type, pace=pace).order_by()
+        return dict(rows.values_list("step", "minutes"))
 
     def clean(self) -> None:
         """A step that lasts for months is a slip of the pen; one of thousands of years has no date to end at."""

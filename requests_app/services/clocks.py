@@ -8,7 +8,9 @@ from datetime import datetime
 from django.db.models import F, Q
 
 from cmcoord.activity.models import Reminder
+from cmcoord.places.models import Clock
 from requests_app import deadlines, execution_sheet
+from requests_app.dossier import attach
 from requests_app.models import Case, Consultation, Move
 
 BESIDE = "sheet"  # the requester writes it while the case goes on: it is not what the case itself waits for
@@ -16,8 +18,8 @@ BESIDE = "sheet"  # the requester writes it while the case goes on: it is not wh
 
 def allowance_of(case: Case) -> deadlines.Allowance:
     """The clocks of the case's own profile version; routine ones count in working hours of the station."""
-    rows = case.profile.clocks_for(case.request_type, "urgent" if case.is_urgent else "routine")
-    minutes = {step: clock.minutes for step, clock in rows.items()}
+    pace = Clock.Pace.URGENT if case.is_urgent else Clock.Pace.ROUTINE
+    minutes = Clock.minutes_of(case.profile_id, case.request_type, pace)
     return deadlines.Allowance(minutes, None if case.is_urgent else case.station.work_calendar())
 
 
@@ -65,6 +67,7 @@ def refresh_clocks(
     had_clocks = case.due_at is not None
     case.due_at = next((clock.due for clock in clocks if clock.step != BESIDE), None)
     _write_dues(case, rows, clocks)
+    attach(case, "consultations", rows)
     wanted = {key: at for clock in clocks for key, at in _reminders(clock)}
     known = _open_reminders(case) if had_clocks else {}  # a case without a due has no clock, so nothing to remind of
     stale = [row.pk for key, row in known.items() if key not in wanted]
@@ -89,7 +92,6 @@ def _write_dues(case: Case, rows: list[Consultation], clocks: list[deadlines.Run
     Consultation.objects.bulk_update([row for row in changed if row.pk], ["due_at"])
     if new := [row for row in rows if not row.pk]:
         Consultation.objects.bulk_create(new)
-        case.forget_rows("consultations")
 
 
 def _open_reminders(case: Case) -> dict[str, Reminder]:

@@ -313,7 +313,7 @@ def test_of_too_many_rows_the_first_are_saved_and_none_is_lost(people, client):
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "At most 100 rows." in page and 'value="AA 102"' in page
-    assert len(sheets.rows_of(sheets.sheet_of(fresh(case)), "convoy_vehicles")) == 100
+    assert len(execution_sheet.rows_of(execution_sheet.sheet_of(fresh(case)), "convoy_vehicles")) == 100
 
 
 def test_the_longest_lists_of_names_arrive(people, client):
@@ -323,8 +323,8 @@ def test_the_longest_lists_of_names_arrive(people, client):
     rows = rows_named("drivers", 100, facts) | rows_named("passengers", 200, facts)
     sent = sent_by(case, 3, people.requester_bria, names_needed="yes", **rows)
     assert client.post(part_url(case, 3), sent).status_code in (302, 422)
-    sheet = sheets.sheet_of(fresh(case))
-    assert [len(sheets.rows_of(sheet, name)) for name in sheets.NAMES] == [100, 200]
+    sheet = execution_sheet.sheet_of(fresh(case))
+    assert [len(execution_sheet.rows_of(sheet, name)) for name in execution_sheet.NAMES] == [100, 200]
 
 
 def test_the_whole_sheet_shows_how_many_names_and_no_name(people, client):

@@ -363,6 +363,13 @@ def is_imported(asked: Asked) -> str:
     return "" if asked.case.imported else _("Only a row of a list of past requests is taken over.")
 
 
+def filed_here(asked: Asked) -> str:
+    """A past request of a list was never filed in the portal: nobody reviews it, however it ended."""
+    if asked.case.imported:
+        return _("Past requests that were taken over from a list are not appealed; please file a new one.")
+    return ""
+
+
 def record_awaits(case: Case, user) -> OnBehalf | None:
     """What OCHA recorded for this person and they have neither confirmed nor disputed."""
     waiting = (row for row in case.records_on_behalf.all() if row.person_id == user.pk and row.awaits_confirmation)

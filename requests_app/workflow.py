@@ -91,7 +91,7 @@ MOVES: tuple[Line, ...] = (
     Line("withdraw", ("draft", *BEFORE_DECISION, *RUNNING, "suspended"), "withdrawn", (OWN,), (),
          (("requester", ""), ("ocha", ""), ("consulted", ""), ("decider", ""), ("force", "acknowledge")),
          label=gettext_lazy("Withdraw")),
-    Line("appeal", ("denied",), "reviewing", (OWN,), (guards.no_appeal_before, guards.window_open),
+    Line("appeal", ("denied",), "reviewing", (OWN,), (guards.filed_here, guards.no_appeal_before, guards.window_open),
          (("requester", ""), ("station", "review"), ("national", ""), ("coordinator", "")),
          label=gettext_lazy("Appeal with new facts")),
     # Review at the duty station

@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 
 from cmcoord.activity.models import Event, Notification
 from cmcoord.places.models import DutyStation
-from requests_app import figures, listing, services
+from requests_app import figures, listing, services, workflow
 from requests_app.importing.columns import COLUMNS
 from requests_app.importing.preview import preview
 from requests_app.importing.sheets import LARGEST
@@ -325,6 +325,19 @@ def test_agreeing_twice_takes_over_once(client, people, ngo):
     assert client.post(address).status_code == 302
     assert client.post(address).status_code == 409
     assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize(("told", "result"), [("Denied", "denied"), ("Closed", "closed"), ("Expired", "expired")])
+def test_no_past_request_comes_back_to_life(client, people, take, told, result):
+    take(text(row(Result=told)))
+    case = Case.objects.get()
+    for code in workflow.CODES:
+        for line in workflow.lines(code):
+            if line.target and result in line.sources:
+                assert workflow.why_not(case, code, people.requester_bria), code
+    client.force_login(people.requester_bria)
+    assert client.post(f"{case.get_absolute_url()}appeal/", {"reason": "New facts"}).status_code in (404, 409, 422)
+    assert fresh(case).status == result
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

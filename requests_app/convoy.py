@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cmcoord.accounts import scope
 from cmcoord.accounts.models import SIDE_OF_TYPE, Organisation, User
@@ -98,6 +99,11 @@ def answers_for(user, row: Participation) -> bool:
 def reads_way(row: Participation) -> bool:
     """The way and the days: whoever travels, and whoever may still join. The decision is for who travels."""
     return row.state == State.JOINED or (row.state == State.ASKED and row.case.status in JOINED_IN)
+
+
+def heading(row: Participation) -> str:
+    """What its page and the lists call a convoy of others; whoever reads the way no more reads no ends of it."""
+    return row.case.title if reads_way(row) else _("A convoy of %(name)s") % {"name": row.case.organisation}
 
 
 def people_of(row: Participation) -> list[User]:

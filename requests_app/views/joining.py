@@ -79,7 +79,7 @@ def convoys(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(_("Convoys are joined by requesting organisations."))
     rows = [row for row in convoy.of_organisations(request.user)[:SHOWN] if convoy.answers_for(request.user, row)]
     for row in rows:
-        row.reads_way = convoy.reads_way(row)
+        row.reads_way, row.heading = convoy.reads_way(row), convoy.heading(row)
     return render(request, "requests_app/joining.html", {"rows": rows})
 
 
@@ -112,6 +112,7 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "part": row,
         "case": case,
+        "heading": convoy.heading(row),
         "zone": case.country.timezone,
         "status": Status(status).label,
         "colour": COLOURS[status],

@@ -101,7 +101,7 @@ def page_for(
     size: int = SIZE,
 ) -> Page:
     """One page of what this person may see: one database query, two when words are looked for, and one more when
-    there are requests on it that anybody of their station reads.
+    there are restricted requests on it, for those who read such ones of their station.
 
     `status`: statuses, WAITING, or None for all. `sort` "due" lists only requests whose clock runs.
     """
@@ -126,7 +126,8 @@ def mark(cases: Sequence[Case], user, *, alone: bool = False) -> None:
 
     `alone`: the list holds only what they see whole.
     """
-    doubtful = [case.pk for case in cases if case.sensitivity == Sensitivity.RESTRICTED] if not alone else []
+    whole = alone or not by_class(user)
+    doubtful = [] if whole else [case.pk for case in cases if case.sensitivity == Sensitivity.RESTRICTED]
     known = set(doubtful and Case.objects.visible_to(user).filter(pk__in=doubtful).values_list("pk", flat=True))
     for case in cases:
         if case.pk in doubtful and case.pk not in known:

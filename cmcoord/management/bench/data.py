@@ -1,4 +1,5 @@
 """What does a portal look like after some years? Requests in bulk, written by the database itself, nearly all ended.
+One in ten is restricted.
 
 Only for `manage.py bench` and its throw-away PostgreSQL: rows are written without the services, and without the checks
 of foreign keys while they are written.
@@ -60,7 +61,7 @@ INSERT INTO requests_app_case (
     consent_partners, consent_force, consent_public,
     submitted_at, forwarded_at, transmitted_at, decision_id, ends_at, due_at, deviated, imported, search_text)
 SELECT p.id, r.reference, CASE WHEN p.status = ANY(%(transmitted)s) THEN 'F-' || r.reference ELSE '' END,
-       gen_random_uuid(), 'CAF', %(profile)s, 'AE', p.status, 'C', 8,
+       gen_random_uuid(), 'CAF', %(profile)s, 'AE', p.status, CASE WHEN p.i %% 10 = 3 THEN 'R' ELSE 'C' END, 8,
        s.id, f.id, t.id, o.id, o.person, p.created_at, p.created_at + interval '5 days',
        'fr', CASE WHEN p.urgent < 0.02 THEN 'immediate' WHEN p.urgent < 0.12 THEN 'urgent' ELSE 'routine' END,
        n.need, 400 + (p.words * 9000)::int, p.created_at + interval '15 days', f.place_id, t.place_id, a.id,

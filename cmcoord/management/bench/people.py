@@ -28,7 +28,8 @@ ORGANISATIONS = 40
 READERS: dict[str, tuple[str, tuple[tuple[Role, dict], ...]]] = {
     "requester, half of all": ("NGO-01", ((Role.REQUESTER, {"station": "bria"}),)),
     "requester, few": ("NGO-07", ((Role.REQUESTER, {"station": "bria"}),)),
-    "requester, nothing yet": ("NGO-00", ((Role.REQUESTER, {"station": "bria"}),)),
+    "requester, nothing yet": ("NGO-00", ((Role.REQUESTER, {}),)),
+    "restricted ones of a station": ("NGO-00", ((Role.REQUESTER, {"station": "bria"}),)),
     "OCHA at one station": ("OCHA", ((Role.OCHA_OFFICER, {"station": "bria"}),)),
     "OCHA national unit": ("OCHA", ((Role.OCHA_NATIONAL, {}),)),
     "Head of Office": ("OCHA", ((Role.HEAD_OF_OFFICE, {}),)),

@@ -150,7 +150,7 @@ def _tiles(user, country: Country) -> list[dict[str, Any]]:
     share = "–" if values.share is None else _("%(number)d %%") % {"number": values.share}
     return [
         *found,
-        {"number": took, "label": _("median time to decide, 90 days")},
+        {"number": took, "label": _("median time to decide, 90 days; imported requests left out")},
         {"number": share, "label": _("resolved without the military, 90 days"), "colour": "green"},
     ]
 

@@ -16,7 +16,7 @@ from requests_app.models import Case
 # What a row of a list prints; everything else stays in the database.
 COLUMNS = (
     "reference", "status", "sensitivity", "urgency", "request_type", "created_at", "due_at", "ends_at", "window_to",
-    "departure_at", "asset_category", "organisation__acronym", "organisation__name", "station__name",
+    "departure_at", "imported", "asset_category", "organisation__acronym", "organisation__name", "station__name",
 )  # fmt: skip
 PLACES = ("origin", "destination", "axis", "area")
 

@@ -44,6 +44,7 @@ class Row:
     urgency_colour: str
     sensitivity: str
     strict: bool
+    imported: bool
     due: datetime | None
     whose: str
 
@@ -98,6 +99,7 @@ def _row(case: Case, user, now: datetime, words: _Words, url: str) -> Row:
         urgency_colour=URGENCY_COLOURS.get(case.urgency, ""),
         sensitivity=words.sensitivity(case.sensitivity),
         strict=strict,
+        imported=case.imported,
         due=case.due_at if running else None,
         whose=whose(case) if running and case.due_at else "",
     )

@@ -247,6 +247,7 @@ def test_it_stands_in_lists_searches_and_pages(take, client, people):
     for user in (people.requester_bria, people.ocha_bria, people.ocha_bgi, people.hoo):
         assert listing.page_for(user).rows == [case]
         client.force_login(user)
+        assert ">imported</span>" in client.get(reverse("requests:list")).content.decode()
         page = client.get(case.get_absolute_url())
         assert page.status_code == 200
         assert "Taken over from a list" in page.content.decode() and "ESC/2021/007" in page.content.decode()

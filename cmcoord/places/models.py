@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cmcoord.activity.barrier import Projection
 from cmcoord.places.local_dates import ZONES, today_in
+from cmcoord.places.pairs import both_or_neither
 from cmcoord.places.positions import Position
 from cmcoord.places.working_time import WorkCalendar
 
@@ -314,7 +315,7 @@ class Place(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["country", "name"], name="place_one_per_name"),
             models.CheckConstraint(
-                condition=Q(latitude=None, longitude=None) | Q(latitude__isnull=False, longitude__isnull=False),
+                condition=both_or_neither("latitude", "longitude"),
                 name="place_position_whole",
             ),
         ]

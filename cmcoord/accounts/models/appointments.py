@@ -13,6 +13,7 @@ from cmcoord.accounts.models.people import User
 from cmcoord.accounts.roles import CLUSTERS, PERM_WORDS, ROLES, Perm, Role
 from cmcoord.places.local_dates import today_expression, today_in
 from cmcoord.places.models import Country, DutyStation
+from cmcoord.places.pairs import both_or_neither
 
 # State of an appointment, stand-in or invitation → the word and the colour that a page shows.
 STATE_BADGES = {
@@ -116,12 +117,11 @@ class Appointment(Scoped):
         ordering = ["-starts", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(confirmed_by=None, confirmed_at=None)
-                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+                condition=both_or_neither("confirmed_by", "confirmed_at"),
                 name="appointment_pair_confirmed",
             ),
             models.CheckConstraint(
-                condition=Q(ended_by=None, ended_at=None) | Q(ended_by__isnull=False, ended_at__isnull=False),
+                condition=both_or_neither("ended_by", "ended_at"),
                 name="appointment_pair_ended",
             ),
             models.CheckConstraint(
@@ -221,7 +221,7 @@ class StandIn(models.Model):
             models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="standin_dates_in_order"),
             models.CheckConstraint(condition=~Q(user=F("given_by")), name="standin_is_another_person"),
             models.CheckConstraint(
-                condition=Q(ended_by=None, ended_at=None) | Q(ended_by__isnull=False, ended_at__isnull=False),
+                condition=both_or_neither("ended_by", "ended_at"),
                 name="standin_pair_ended",
             ),
         ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cmcoord.accounts.models.appointments import STATE_BADGES, Scoped
 from cmcoord.accounts.models.organisations import Organisation
 from cmcoord.accounts.models.people import LANGUAGES, User
+from cmcoord.places.pairs import both_or_neither
 
 
 class InvitationQuerySet(models.QuerySet):
@@ -42,7 +43,7 @@ class Invitation(Scoped):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(accepted_at=None, user=None) | Q(accepted_at__isnull=False, user__isnull=False),
+                condition=both_or_neither("accepted_at", "user"),
                 name="invitation_pair_accepted",
             ),
             models.CheckConstraint(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cmcoord.accounts.models.people import User
 from cmcoord.places.models import Country
+from cmcoord.places.pairs import both_or_neither
 
 
 class FactorResetQuerySet(models.QuerySet):
@@ -47,12 +48,11 @@ class FactorReset(models.Model):
                 name="factorreset_confirmed_by_a_second",
             ),
             models.CheckConstraint(
-                condition=Q(confirmed_by=None, confirmed_at=None)
-                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+                condition=both_or_neither("confirmed_by", "confirmed_at"),
                 name="factorreset_pair_confirmed",
             ),
             models.CheckConstraint(
-                condition=Q(refused_by=None, refused_at=None) | Q(refused_by__isnull=False, refused_at__isnull=False),
+                condition=both_or_neither("refused_by", "refused_at"),
                 name="factorreset_pair_refused",
             ),
             models.CheckConstraint(
@@ -119,12 +119,11 @@ class ProposedChange(models.Model):
                 name="proposedchange_one_waiting",
             ),
             models.CheckConstraint(
-                condition=Q(confirmed_by=None, confirmed_at=None)
-                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+                condition=both_or_neither("confirmed_by", "confirmed_at"),
                 name="proposedchange_pair_confirmed",
             ),
             models.CheckConstraint(
-                condition=Q(refused_by=None, refused_at=None) | Q(refused_by__isnull=False, refused_at__isnull=False),
+                condition=both_or_neither("refused_by", "refused_at"),
                 name="proposedchange_pair_refused",
             ),
             models.CheckConstraint(

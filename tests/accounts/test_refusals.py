@@ -1,5 +1,8 @@
 """Bad input and too many attempts: refused, told without giving anything away, and written down."""
 
+import time
+from types import SimpleNamespace
+
 import pytest
 from django.test import Client
 
@@ -14,6 +17,13 @@ pytestmark = pytest.mark.django_db
 
 LOGIN = "/account/login/"
 WRONG = {"password": "wrong"}
+
+
+@pytest.fixture(autouse=True)
+def one_window(monkeypatch):
+    """A counter begins anew when its window of the clock is over: here none is, in the middle of a test."""
+    now = time.time()
+    monkeypatch.setattr(limits, "time", SimpleNamespace(time=lambda: now))
 
 
 def refusals() -> list:

@@ -26,6 +26,9 @@ def call(made: Made, *, whom: str, note: str = "", called_at: datetime | None = 
     if made.case.submitted_at and at < made.case.submitted_at:
         made.need(_("The call lies before the request."))
     addressee = int(whom.removeprefix(calling.ADDRESSEE)) if whom.startswith(calling.ADDRESSEE) else None
+    paper = transmission.held(made.case) if addressee or whom == calling.FORCE else None
+    if paper and at < paper.sent_at.replace(second=0, microsecond=0):  # a form tells the minute
+        made.need(_("The call lies before the transmission: the force had no reference yet."))
     made.calls.append(
         Call.objects.create(
             case=made.case,

@@ -187,6 +187,17 @@ def test_a_call_to_a_force_stands_in_the_ledger_as_its_reference(people, chain):
     assert not Notification.objects.filter(event__kind="case.call", recipient__organisation=row.organisation).exists()
 
 
+def test_no_call_tells_a_force_its_reference_before_it_had_one(people, chain):  # noqa: F811
+    case = case_at("transmitted", people)
+    sent_at = case.extracts.get().sent_at
+    told = {"by": people.ocha_bria, "whom": f"{ADDRESSEE}{chain[0].pk}", "now": sent_at + dt.timedelta(hours=1)}
+    with pytest.raises(Refused, match="before the transmission"):
+        make_move(case, "call", called_at=sent_at - dt.timedelta(minutes=1), **told)
+    assert not Release.objects.filter(what="call").exists()
+    make_move(case, "call", called_at=sent_at.replace(second=0, microsecond=0), **told)
+    assert Call.objects.count() == 1
+
+
 def test_the_ledger_misses_a_call(people, chain):  # noqa: F811
     case = case_at("transmitted", people)
     Call.objects.create(case=case, whom="addressee", function="x", addressee=chain[0], by=people.ocha_bria)

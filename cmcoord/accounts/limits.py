@@ -19,7 +19,7 @@ class Limit:
 LIMITS = {
     "sign_in": Limit(50, 3600),  # wrong passwords for one account, from anywhere
     "invitation": Limit(60, 600),  # links of no invitation, from one address
-    "confirmation": Limit(60, 600),  # links and codes that open nothing, from one address
+    "confirmation": Limit(60, 600),  # codes that open nothing, from one address
     "every_confirmation": Limit(600, 600),  # the same, from everywhere
     "ask_confirmation": Limit(30, 3600),  # links and codes that one person hands out
     "export": Limit(30, 3600),  # files of the register that one person takes

@@ -152,8 +152,8 @@ def answer_by_link(
     if found is None:
         return None
     case = locked(found.case)
-    link = ConfirmationLink.objects.select_related("record").get(pk=found.pk)
-    if not link.is_usable(now) or link.record.confirmed_at or case.sensitivity == Sensitivity.STRICT:
+    link = link_of(secret, now)  # while it waited for the lock the request may have ended, or become strict
+    if link is None or link.record.confirmed_at:
         return None
     if agrees and seen != words_of(case, link.language).mark:
         raise Refused("state", _("What OCHA wrote down has changed meanwhile. Please read it again."))

@@ -102,9 +102,14 @@ def with_code(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest, secret: str) -> HttpResponse:
-    """What the organisation itself said, and one button for each answer. Opening it does nothing."""
-    address = get_adapter(request).get_client_ip(request)
-    if limits.is_used_up("confirmation", address) or limits.is_used_up("every_confirmation", ""):
+    """What the organisation itself said, and one button for each answer. Opening it does nothing.
+
+    Codes are counted, since they can be guessed. Nobody guesses a link, and whoever floods the portal bars none.
+    """
+    address = get_adapter(request).get_client_ip(request) if codes.read(secret) else None
+    if address is not None and (
+        limits.is_used_up("confirmation", address) or limits.is_used_up("every_confirmation", "")
+    ):
         return render(request, "429.html", status=429)
     link = services.link_of(secret, timezone.now())
     if link is None:
@@ -117,7 +122,7 @@ def confirm(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _answered(
-    request: HttpRequest, secret: str, address: str, link: ConfirmationLink, form: CorrectForm
+    request: HttpRequest, secret: str, address: str | None, link: ConfirmationLink, form: CorrectForm
 ) -> HttpResponse:
     agrees = request.POST.get("choice") == "yes"
     if not agrees and not form.is_valid():
@@ -148,8 +153,9 @@ def _words(
     return render(request, "requests_app/confirm.html", context, status=status)
 
 
-def _nothing(request: HttpRequest, address: str) -> HttpResponse:
-    """One page for what was never there, what is used, and what ran out."""
-    limits.count("confirmation", address)
-    limits.count("every_confirmation", "")
+def _nothing(request: HttpRequest, address: str | None) -> HttpResponse:
+    """One page for what was never there, what is used, and what ran out; `address` is that of who tries a code."""
+    if address is not None:
+        limits.count("confirmation", address)
+        limits.count("every_confirmation", "")
     return render(request, "requests_app/confirm_closed.html", {"hide_sign_in": True}, status=410)

@@ -13,8 +13,9 @@ from cmcoord.accounts.models import Organisation
 from cmcoord.activity.mail import message_for
 from cmcoord.activity.models import Event, Notification
 from requests_app import services, waiting
+from requests_app.issuing import codes
 from requests_app.models import Case, Confirmation, ConfirmationLink, OnBehalf
-from requests_app.services import Refused, make_move
+from requests_app.services import Refused, confirming, make_move
 from requests_app.services.confirming import digest_of
 from tests.factories import CALL, HOUR, case_at, complete_draft, fresh
 from tests.people import made_up_organisation
@@ -244,13 +245,30 @@ def test_wrong_used_void_and_expired_are_the_same_page(client, case, link, peopl
     assert Confirmation.objects.count() == 1
 
 
-def test_who_guesses_waits(client, case, link):
+def test_who_guesses_codes_waits_and_bars_no_link(client, case, people, stranger, link):
     cache.clear()
-    answers = [client.get(reverse("requests:confirm", args=[f"guess-{number}"])).status_code for number in range(62)]
-    assert answers[:60] == [410] * 60
-    assert answers[60:] == [429] * 2
-    assert client.get(link).status_code == 429, "a right one tells nothing either"
+    read_out = services.ask_to_confirm(filed(people, stranger), by=people.ocha_bria, language="en").secret
+    tried = [client.get(reverse("requests:confirm", args=[codes.new_code()])).status_code for _time in range(62)]
+    assert tried[:60] == [410] * 60
+    assert tried[60:] == [429] * 2
+    spaced = codes.shown(read_out)
+    assert client.get(reverse("requests:confirm", args=[spaced])).status_code == 429, "a right one tells nothing either"
+    for number in range(62):
+        assert client.get(reverse("requests:confirm", args=[f"guess-{number}"])).status_code == 410
+    assert agree(client, link).status_code == 200
     cache.clear()
+
+
+def test_a_request_that_ended_while_the_answer_waited_is_not_confirmed(client, case, people, link, monkeypatch):
+    seen = mark(client.get(link).content.decode())
+
+    def slow(asked):
+        make_move(case, "reject", by=people.ocha_bria, reason="Not for an escort")
+        return fresh(asked)
+
+    monkeypatch.setattr(confirming, "locked", slow)
+    assert client.post(link, {"choice": "yes", "seen": seen}).status_code == 410
+    assert not Confirmation.objects.exists()
 
 
 def test_only_a_digest_is_kept(case, link):

@@ -127,6 +127,8 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "contacts:end": (KEEPERS, "POST"),
     "fleet:vehicles": (JOINERS, "GET POST"),
     "fleet:drivers": (JOINERS, "GET POST"),
+    "fleet:correct_vehicle": (FLEET_OWN, "GET POST"),
+    "fleet:correct_driver": (FLEET_OWN, "GET POST"),
     "fleet:remove_vehicle": (FLEET_OWN, "POST"),
     "fleet:remove_driver": (FLEET_OWN, "POST"),
     "requests:list": (HUMANITARIANS, "GET"),

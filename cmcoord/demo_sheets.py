@@ -4,6 +4,8 @@ import datetime as dt
 from typing import Any
 
 from cmcoord.accounts.models import User
+from contacts.models import FleetDriver, FleetVehicle
+from contacts.services import keep
 from requests_app import execution_sheet
 from requests_app.models import Case, ExecutionSheet
 from requests_app.services import save_sheet
@@ -81,3 +83,21 @@ def _rows(case: Case, by: User) -> dict[str, list[dict[str, Any]]]:
              "volume_m3": None, "un_number": "1202", "temperature": "", "value_usd": None},
         ],
     }  # fmt: skip
+
+
+VEHICLES = (
+    ("4x4", "DM 101 BG", "Blanc, logo sur les portes", "HF, VHF", True, True),
+    ("4x4", "DM 102 BG", "Blanc, logo sur les portes", "VHF", True, False),
+    ("heavy_truck", "DM 201 BG", "Blanc, bâche bleue", "", False, True),
+)
+
+
+def keep_fleet(user: User) -> None:
+    """A small fleet, from which a sheet is filled with one tap; the drivers are made up."""
+    fleet = {"by": user, "organisation": user.organisation, "country": "CAF"}
+    keep(FleetVehicle, rows=[dict(zip(FleetVehicle.kept, row, strict=True)) for row in VEHICLES], **fleet)
+    drivers = [
+        {"name": f"Chauffeur fictif {number}", "id_number": f"D-{number}", "telephone": f"+236 00 00 04 0{number}"}
+        for number in (1, 2)
+    ]
+    keep(FleetDriver, rows=drivers, **fleet)

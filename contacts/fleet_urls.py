@@ -9,6 +9,8 @@ app_name = "fleet"
 urlpatterns = [
     path("", fleet.vehicles, name="vehicles"),
     path("drivers/", fleet.drivers, name="drivers"),
+    path("vehicles/<int:pk>/", fleet.correct_vehicle, name="correct_vehicle"),
+    path("drivers/<int:pk>/", fleet.correct_driver, name="correct_driver"),
     path("vehicles/<int:pk>/remove/", fleet.remove_vehicle, name="remove_vehicle"),
     path("drivers/<int:pk>/remove/", fleet.remove_driver, name="remove_driver"),
 ]

@@ -166,8 +166,10 @@ class FleetForm(forms.ModelForm):
     model: type[FleetRow]
     heading: object
 
-    def __init__(self, data=None, *, fleets: set[tuple[int, str]]):
-        super().__init__(data)
+    def __init__(self, data=None, *, fleets: set[tuple[int, str]], row: FleetRow | None = None, back: str = ""):
+        """To add a row to one of these `fleets`, or to correct the given `row`."""
+        super().__init__(data, instance=row)
+        self.back = back
         if "kind" in self.fields:
             self.fields["kind"].choices = [("", _("Choose")), *VehicleKind.choices]
         owners = Organisation.objects.in_bulk({organisation for organisation, _country in fleets})
@@ -196,11 +198,12 @@ class FleetForm(forms.ModelForm):
     @property
     def helper(self):
         whose = ["whose"] if "whose" in self.fields else []
-        return form_helper(Section(self.heading, *whose, *self.layout), Acts(Act(_("Keep it"))))
+        way = [Way(_("Back"), self.back)] if self.back else []
+        return form_helper(Section(self.heading, *whose, *self.layout), Acts(Act(_("Keep it")), *way))
 
 
 class FleetVehicleForm(FleetForm):
-    model, heading = FleetVehicle, gettext_lazy("Add or correct a vehicle")
+    model, heading = FleetVehicle, gettext_lazy("Add a vehicle")
 
     class Meta:
         model = FleetVehicle
@@ -213,7 +216,7 @@ class FleetVehicleForm(FleetForm):
 
 
 class FleetDriverForm(FleetForm):
-    model, heading = FleetDriver, gettext_lazy("Add or correct a driver")
+    model, heading = FleetDriver, gettext_lazy("Add a driver")
 
     class Meta:
         model = FleetDriver
@@ -226,3 +229,17 @@ class FleetDriverForm(FleetForm):
     @property
     def layout(self) -> list:
         return ["name", Pair("id_number", "telephone")]
+
+
+class CorrectVehicleForm(FleetVehicleForm):
+    heading = gettext_lazy("Correct this vehicle")
+
+    class Meta(FleetVehicleForm.Meta):
+        help_texts = {}
+
+
+class CorrectDriverForm(FleetDriverForm):
+    heading = gettext_lazy("Correct this driver")
+
+    class Meta(FleetDriverForm.Meta):
+        help_texts = {}

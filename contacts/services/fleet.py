@@ -64,6 +64,31 @@ def keep(
 
 
 @transaction.atomic
+def correct(row: FleetRow, *, by: User, values: Mapping[str, Any]) -> None:
+    """Write one row anew, blanks and plate too. Raises PermissionDenied, and ValidationError by field."""
+    if not keepers.keeps_fleet_of(by, row):
+        raise PermissionDenied(keepers.not_your_fleet())
+    organisation = Organisation.objects.select_for_update().get(pk=row.organisation_id)
+    row = type(row).objects.get(pk=row.pk)
+    for name in row.kept:
+        setattr(row, name, values[name])
+    row.key = row.key_of(dict(values))
+    others = type(row).objects.of([(row.organisation_id, row.country_id)]).exclude(pk=row.pk)
+    if others.filter(key=row.key).exists():
+        raise ValidationError(_("The list has this one already: correct or remove the other row."))
+    row.full_clean()
+    row.save()
+    _record(
+        "fleet.keep",
+        type(row),
+        organisation,
+        row.country_id,
+        by=by,
+        data={"added": 0, "changed": 1, "rows": [row.digest]},
+    )
+
+
+@transaction.atomic
 def remove(row: FleetRow, *, by: User) -> None:
     """Destroy the row and its salt: the digest in the trail says nothing any more."""
     if not keepers.keeps_fleet_of(by, row):
@@ -82,6 +107,14 @@ def open_drivers(*, by: User, organisation: Organisation, country: str) -> list[
     if found:
         _record("fleet.open", FleetDriver, organisation, country, by=by, data={"count": len(found)})
     return found
+
+
+@transaction.atomic
+def open_driver(row: FleetDriver, *, by: User) -> None:
+    """One driver is read, on the page that corrects the row; the reading is recorded."""
+    if not keepers.keeps_fleet_of(by, row):
+        raise PermissionDenied(keepers.not_your_fleet())
+    _record("fleet.open", FleetDriver, row.organisation, row.country_id, by=by, data={"count": 1})
 
 
 def _written(row: FleetRow, values: Mapping[str, Any]) -> bool:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cmcoord.accounts.models import Organisation
 from cmcoord.ui.pages import form_page
 from contacts import keepers, services
-from contacts.forms import FleetDriverForm, FleetForm, FleetVehicleForm
+from contacts.forms import CorrectDriverForm, CorrectVehicleForm, FleetDriverForm, FleetForm, FleetVehicleForm
 from contacts.models import FleetDriver, FleetRow, FleetVehicle
 
 
@@ -33,6 +33,25 @@ def vehicles(request: HttpRequest) -> HttpResponse:
 def drivers(request: HttpRequest) -> HttpResponse:
     """The drivers of the fleet, and one more; each reading is recorded."""
     return _fleet(request, FleetDriverForm, "fleet:drivers", "contacts/fleet_drivers.html")
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def correct_vehicle(request: HttpRequest, pk: int) -> HttpResponse:
+    """One vehicle, written anew."""
+    return _corrected(request, CorrectVehicleForm, _row(request, FleetVehicle, pk), "fleet:vehicles")
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def correct_driver(request: HttpRequest, pk: int) -> HttpResponse:
+    """One driver, written anew; the page shows the name, so that opening it is recorded."""
+    row = _row(request, FleetDriver, pk)
+    if request.method == "GET":
+        services.open_driver(row, by=request.user)
+    return _corrected(request, CorrectDriverForm, row, "fleet:drivers")
 
 
 @login_required
@@ -85,9 +104,28 @@ def _tabs(here: str) -> list[dict[str, object]]:
 
 def _removed(request: HttpRequest, model: type[FleetRow], pk: int, back: str) -> HttpResponse:
     """Of a row of another fleet nobody learns whether it exists."""
+    services.remove(_row(request, model, pk), by=request.user)
+    messages.success(request, _("Removed."))
+    return redirect(back)
+
+
+def _row(request: HttpRequest, model: type[FleetRow], pk: int) -> FleetRow:
     row = model.objects.of(keepers.fleets_of(request.user)).filter(pk=pk).first()
     if row is None:
         raise Http404
-    services.remove(row, by=request.user)
-    messages.success(request, _("Removed."))
-    return redirect(back)
+    return row
+
+
+def _corrected(request: HttpRequest, form_of: type[FleetForm], row: FleetRow, back: str) -> HttpResponse:
+    fleet = {(row.organisation_id, row.country_id)}
+    form = form_of(request.POST if request.method == "POST" else None, fleets=fleet, row=row, back=reverse(back))
+    if form.is_valid():
+        try:
+            services.correct(row, by=request.user, values=form.row())
+        except ValidationError as problem:
+            form.add_error(None, problem.messages)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(back)
+    context = {"form": form, "label": _("Vehicles") if back == "fleet:vehicles" else _("Drivers"), "url": reverse(back)}
+    return form_page(request, "contacts/fleet_row.html", context, form)

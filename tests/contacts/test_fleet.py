@@ -79,6 +79,47 @@ def test_the_same_plate_or_paper_is_the_same_row_and_a_blank_wipes_nothing(peopl
     assert Event.objects.filter(kind="fleet.keep").count() == count
 
 
+@pytest.mark.parametrize("at", [0, 1])
+def test_a_row_is_corrected_on_a_page_of_its_own_blanks_too(client, people, both, at):
+    row, page = both[at], ("fleet:correct_vehicle", "fleet:correct_driver")[at]
+    old = row.key
+    client.force_login(people.requester_bria)
+    url = reverse(page, args=[row.pk])
+    assert getattr(row, row.kept_by) in client.get(url).content.decode()
+    assert Event.objects.filter(kind="fleet.open").count() == at, "names are read"
+    sent = [{"kind": "tanker", "plate": "ZZ 9 BG"}, {"name": "Another Driver", "id_number": "", "telephone": ""}][at]
+    assert client.post(url, sent).status_code == 302
+    row.refresh_from_db()
+    assert row.key != old and getattr(row, row.kept_by) in sent.values()
+    assert [row.marking, row.moss] == ["", False] if at == 0 else [row.id_number, row.telephone] == ["", ""]
+    assert type(row).objects.count() == 1
+    event = Event.objects.filter(kind="fleet.keep").latest("pk")
+    assert (event.data["changed"], event.data["rows"]) == (1, [row.digest])
+    assert client.post(url, dict.fromkeys(sent, "")).status_code == 422
+
+
+def test_no_two_rows_become_one_by_a_correction(client, people, both):
+    keep(people, FleetVehicle, TRUCK | {"plate": "ZZ 1"})
+    other = FleetVehicle.objects.get(plate="ZZ 1")
+    client.force_login(people.requester_bria)
+    sent = {"kind": "tanker", "plate": "aa-002-bg"}
+    assert client.post(reverse("fleet:correct_vehicle", args=[other.pk]), sent).status_code == 422
+    assert FleetVehicle.objects.filter(pk=other.pk, plate="ZZ 1").exists()
+
+
+@pytest.mark.parametrize("who", OTHERS)
+def test_nobody_else_corrects_it(client, people, both, who):
+    user = getattr(people, who)
+    client.force_login(user)
+    for row, page in zip(both, ("fleet:correct_vehicle", "fleet:correct_driver"), strict=True):
+        for method in (client.get, client.post):
+            assert method(reverse(page, args=[row.pk]), DRIVER | TRUCK).status_code == 404
+        with pytest.raises(PermissionDenied):
+            services.correct(row, by=user, values=DRIVER | TRUCK)
+    with pytest.raises(PermissionDenied):
+        services.open_driver(both[1], by=user)
+
+
 def test_a_fleet_has_an_end(people, monkeypatch):
     monkeypatch.setattr(fleet, "MOST", 2)
     with pytest.raises(ValidationError):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from cmcoord.ui.layout import form_helper
 from cmcoord.ui.widgets import LongText, MomentInput
+from requests_app.forms.fields import Words
 from requests_app.models import (
     Case,
 )
@@ -33,9 +34,7 @@ def moment(label: str | Promise, *, required: bool = True, help_text: str | Prom
 
 
 def text(label: str | Promise, *, most: int, required: bool = True, rows: int = 4, help_text: str | Promise = ""):
-    return forms.CharField(
-        label=label, max_length=most, required=required, help_text=help_text, widget=LongText(rows=rows)
-    )
+    return Words(label=label, max_length=most, required=required, help_text=help_text, widget=LongText(rows=rows))
 
 
 class MoveForm(forms.Form):

@@ -15,6 +15,7 @@ from cmcoord.ui.layout import Group, Pair
 from cmcoord.ui.widgets import ChoiceBoxes, ChoiceLine
 from requests_app import rotations, signed
 from requests_app.forms.asking import MoveForm, moment, text
+from requests_app.forms.fields import Words
 from requests_app.models import HAPPENED, AfterAction, RotationLog
 
 YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
@@ -22,7 +23,7 @@ YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
 
 class StartForm(MoveForm):
     happened_at = moment(gettext_lazy("When did the convoy leave?"))
-    note = forms.CharField(label=gettext_lazy("Remark"), max_length=400, required=False)
+    note = Words(label=gettext_lazy("Remark"), max_length=400, required=False)
 
     def prefilled(self) -> dict[str, Any]:
         return {"happened_at": timezone.now()}
@@ -89,7 +90,7 @@ class CorrectForm(MoveForm):
         required=False,
         help_text=gettext_lazy("Empty: the same rotation."),
     )
-    note = forms.CharField(
+    note = Words(
         label=gettext_lazy("Remark"),
         max_length=400,
         required=False,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cmcoord.ui.layout import Act, Acts, Section, Way, form_helper
 from cmcoord.ui.widgets import LongText
+from requests_app.forms.fields import Words
 
 
 class ExportForm(forms.Form):
@@ -25,7 +26,7 @@ class ExportForm(forms.Form):
         required=False,
         help_text=_("One line each; what is closed on their pages stays closed in the file."),
     )
-    reason = forms.CharField(
+    reason = Words(
         label=_("What is it for?"),
         required=False,
         max_length=400,

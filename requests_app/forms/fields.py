@@ -27,7 +27,7 @@ class Words(forms.CharField):
 
     def __init__(self, *, max_length: int, **kwargs):
         super().__init__(max_length=max_length, strip=False, **kwargs)
-        self.error_messages["max_length"] = _(
+        self.error_messages["max_length"] = gettext_lazy(
             "Please shorten this: at most %(limit_value)d characters, it has %(show_value)d."
         )
         for validator in self.validators:

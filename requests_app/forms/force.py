@@ -18,6 +18,7 @@ from cmcoord.ui.layout import Act, Acts, Hidden, Note, Pair, Section, Way, form_
 from cmcoord.ui.widgets import ChoiceBoxes, ChoiceLine, LongText, MomentInput
 from contacts.models import Force
 from requests_app import rotations
+from requests_app.forms.fields import Words
 from requests_app.models import HAPPENED, ForceFile, ForceReply, RotationLog
 from requests_app.papers import Known, zulu
 
@@ -70,7 +71,7 @@ class ReadForm(forms.Form):
 
 
 def words(label: str | Promise, *, required: bool, help_text: str | Promise = "") -> forms.CharField:
-    return forms.CharField(
+    return Words(
         label=label,
         required=required,
         max_length=1000,
@@ -159,7 +160,7 @@ class LogForm(ReadForm):
     what = forms.ChoiceField(label=gettext_lazy("What happened?"), widget=ChoiceLine())
     number = forms.TypedChoiceField(label=gettext_lazy("Rotation"), coerce=int)
     happened_at = forms.DateTimeField(label=gettext_lazy("Actual time"), widget=MomentInput())
-    note = forms.CharField(
+    note = Words(
         label=gettext_lazy("Remark"),
         max_length=400,
         required=False,
@@ -218,14 +219,14 @@ class CorrectForm(ReadForm):
     number = forms.TypedChoiceField(
         label=gettext_lazy("Rotation"), coerce=int, required=False, help_text=gettext_lazy("Empty: the same rotation.")
     )
-    note = forms.CharField(
+    note = Words(
         label=gettext_lazy("Remark"),
         max_length=400,
         required=False,
         help_text=gettext_lazy("When it was aborted: why, in a sentence."),
         widget=LongText(rows=2, attrs={"maxlength": 400}),
     )
-    reason = forms.CharField(
+    reason = Words(
         label=gettext_lazy("Why is it corrected?"),
         max_length=400,
         help_text=gettext_lazy("OCHA and the requesting organisation read it. Nothing about your own operations."),
@@ -291,6 +292,6 @@ class DisputeForm(ReadForm):
     heading = gettext_lazy("That is not what I said")
     button = gettext_lazy("Tell OCHA")
     kind = "danger"
-    reason = forms.CharField(
+    reason = Words(
         label=gettext_lazy("What is wrong?"), max_length=400, widget=LongText(rows=3, attrs={"maxlength": 400})
     )

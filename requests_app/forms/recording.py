@@ -16,6 +16,7 @@ from cmcoord.ui.layout import Pair, form_helper
 from contacts.models import Addressee
 from requests_app import chain
 from requests_app.forms.asking import moment
+from requests_app.forms.fields import Words
 from requests_app.forms.reviewing import with_organisation
 from requests_app.models import (
     Case,
@@ -34,7 +35,7 @@ class SourceForm(forms.Form):
         empty_label=gettext_lazy("Somebody without an account"),
         help_text=gettext_lazy("People with an account are asked to confirm."),
     )
-    person_function = forms.CharField(
+    person_function = Words(
         label=gettext_lazy("Function, if without an account"),
         max_length=120,
         required=False,
@@ -49,7 +50,7 @@ class SourceForm(forms.Form):
     )
     source = forms.ChoiceField(label=gettext_lazy("How did it come?"), choices=OnBehalf.Source.choices)
     received_at = moment(gettext_lazy("When was it said?"))
-    witness = forms.CharField(label=gettext_lazy("Witness (function)"), max_length=120)
+    witness = Words(label=gettext_lazy("Witness (function)"), max_length=120)
     marks_optional = False
     prefix = "said"
 

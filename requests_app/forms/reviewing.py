@@ -20,6 +20,7 @@ from cmcoord.ui.templatetags.ui import moment_in_words
 from cmcoord.ui.widgets import ChoiceBoxes
 from requests_app import classes, convoy, rounds
 from requests_app.forms.asking import MoveForm, newest, text
+from requests_app.forms.fields import Words
 from requests_app.forms.pieces import hint_of
 from requests_app.models import (
     Assessment,
@@ -73,7 +74,7 @@ class OpinionForm(MoveForm):
         required=False,
         help_text=gettext_lazy("A sentence; needed unless the opinion is favourable."),
     )
-    analysis = forms.CharField(
+    analysis = Words(
         label=gettext_lazy("Reference of the analysis"),
         max_length=80,
         required=False,

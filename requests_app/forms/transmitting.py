@@ -22,6 +22,7 @@ from cmcoord.ui.widgets import ChoiceBoxes
 from contacts.models import Addressee, Force
 from requests_app import execution_sheet, released, sheet_in_papers
 from requests_app.forms.asking import MoveForm, moment, newest, text
+from requests_app.forms.fields import Words
 from requests_app.forms.pieces import Included, as_find
 from requests_app.models import ForceReply
 from requests_app.questions import asks
@@ -48,7 +49,7 @@ def rank_among() -> forms.IntegerField:
 class TransmitForm(MoveForm):
     """What OCHA tells the force: each text beside its original, in the language of the force, confirmed one by one."""
 
-    contact = forms.CharField(
+    contact = Words(
         label=gettext_lazy("Contact for the force"), max_length=120, help_text=gettext_lazy("Function and telephone.")
     )
     rank = rank_among()
@@ -298,16 +299,16 @@ class ScheduleForm(SheetTexts):
         empty_label=gettext_lazy("none of the list"),
     )
     rendezvous_position = PositionField(label=gettext_lazy("Position of the meeting point"), required=False)
-    rendezvous = forms.CharField(
+    rendezvous = Words(
         label=gettext_lazy("Meeting point"),
         max_length=200,
         required=False,
         help_text=gettext_lazy("In words: which gate, which side of the road. The force reads this."),
     )
     rendezvous_at = moment(gettext_lazy("Time at the meeting point"))
-    leader = forms.CharField(label=gettext_lazy("Convoy leader (function)"), max_length=120)
-    contact = forms.CharField(label=gettext_lazy("Contact on the road"), max_length=120)
-    call_signs = forms.CharField(label=gettext_lazy("Call signs"), max_length=120, required=False)
+    leader = Words(label=gettext_lazy("Convoy leader (function)"), max_length=120)
+    contact = Words(label=gettext_lazy("Contact on the road"), max_length=120)
+    call_signs = Words(label=gettext_lazy("Call signs"), max_length=120, required=False)
     abroad = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
     intro = gettext_lazy("The force receives this as a numbered extract and acknowledges it.")
 
@@ -370,7 +371,7 @@ class ChangeForm(MoveForm):
     departure_at = moment(gettext_lazy("Departure"))
     window_to = moment(gettext_lazy("Latest end"))
     vehicles = forms.IntegerField(label=gettext_lazy("Humanitarian vehicles"), min_value=1, max_value=200)
-    leader = forms.CharField(label=gettext_lazy("Convoy leader (function)"), max_length=120, required=False)
+    leader = Words(label=gettext_lazy("Convoy leader (function)"), max_length=120, required=False)
     rank = rank_among()
 
     def introduce(self) -> str:

@@ -1,6 +1,8 @@
 """Are the small words said to a person sentences of the portal, in their language?"""
 
 import html
+import importlib
+import pkgutil
 import re
 
 import pytest
@@ -9,12 +11,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone, translation
 
+import requests_app.forms
 from requests_app import buttons, case_page, dossier, workflow
 from requests_app.done import DONE
+from requests_app.forms.fields import Words
 from requests_app.forms.filing import SendForm, StartForm
 from requests_app.forms.moves import FORMS, for_move
 from requests_app.forms.papers import AttachForm, WithdrawForm
 from requests_app.forms.steps import StepForm
+from requests_app.forms.transmitting import ScheduleForm
 from requests_app.models import Case, CaseFile
 from tests.factories import HOUR, case_at, complete_draft
 from tests.requests_app.test_moves_views import send
@@ -174,3 +179,37 @@ class TestReturned:
 
 def test_steps_without_a_page_of_their_own_are_known():
     assert set(buttons.WITHOUT_FORM) <= set(DONE)
+
+
+HIDDEN = "\u202eMeet at\u2066 the\x07 gate\u200b"  # it reads from right to left, and holds what nobody sees
+READ_AS_CODES = ("CheckForm", "SecretForm", "RegisterForm", "LedgerForm")  # looked for and not kept
+
+
+def _forms():
+    for module in pkgutil.iter_modules(requests_app.forms.__path__, "requests_app.forms."):
+        found = vars(importlib.import_module(module.name)).values()
+        yield from (each for each in found if isinstance(each, type) and issubclass(each, forms.BaseForm))
+
+
+def test_no_form_keeps_signs_that_nobody_sees():
+    texts = [
+        (form.__name__, name, field)
+        for form in dict.fromkeys(_forms())
+        for name, field in form.base_fields.items()
+        if type(field).__mro__[0] is forms.CharField or isinstance(field, Words)
+    ]
+    assert len(texts) > 30
+    kept = [
+        (form, name)
+        for form, name, field in texts
+        if form not in READ_AS_CODES and not field.widget.is_hidden and field.to_python(HIDDEN) != "Meet at the gate"
+    ]
+    assert kept == []
+
+
+@pytest.mark.parametrize(("language", "begins"), [("en", "Please shorten"), ("fr", "Merci de raccourcir")])
+def test_a_text_that_is_too_long_is_said_in_the_language_of_its_reader(language, begins):
+    with translation.override(language), pytest.raises(forms.ValidationError) as wrong:
+        ScheduleForm.base_fields["leader"].clean("x" * 121)
+    with translation.override(language):
+        assert wrong.value.messages[0].startswith(begins)

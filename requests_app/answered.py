@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from cmcoord.ui.templatetags.ui import when
@@ -24,6 +25,8 @@ def answer_to(case: Case, question: Question) -> Any:
         return display()
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if isinstance(value, int):
+        return number_format(value, force_grouping=True)
     if isinstance(value, datetime):
         return when(value, "long", case.country.timezone)
     return value

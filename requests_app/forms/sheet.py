@@ -116,6 +116,7 @@ class SheetForm(AnsweringForm):
         super().__init__(data, stored=_stored(sheet), version=sheet.version)
         if "leaves_at" in self.fields and execution_sheet.departure_is_fixed(case):
             self.fields["leaves_at"].help_text = departure_is_fixed()
+            self.fields["leaves_at"].widget.attrs["readonly"] = True
 
     @property
     def may_stay_empty(self) -> set[str]:

@@ -114,7 +114,7 @@ def confirm(request: HttpRequest, secret: str) -> HttpResponse:
     link = services.link_of(secret, timezone.now())
     if link is None:
         return _nothing(request, address)
-    with translation.override(link.language):
+    with translation.override(link.language), timezone.override(link.case.country.zone):
         form = CorrectForm(request.POST if request.POST.get("choice") == "no" else None)
         if request.method == "POST":
             return _answered(request, secret, address, link, form)

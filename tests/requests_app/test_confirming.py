@@ -53,6 +53,11 @@ def mark(page: str) -> str:
     return re.search(r'name="seen" value="(\w+)"', page)[1]
 
 
+def test_numbers_and_hours_read_as_in_the_country(client, link):
+    page = client.get(link).content.decode()
+    assert "4,200" in page and "Times: Africa/Bangui" in page
+
+
 def agree(client, link):
     return client.post(link, {"choice": "yes", "seen": mark(client.get(link).content.decode())})
 

@@ -144,6 +144,9 @@ def _person(holder: Holder, person: Person | None = None) -> Person:
 
 
 def _hold(post: Post, person: Person, starts: dt.date, by: User) -> None:
+    """Whoever is written down last is reached from that moment on, so nobody is before their first day."""
+    if starts > post.country.today:
+        raise ValidationError({"starts": _("This day lies in the future: hand the post over when it comes.")})
     Holding.objects.create(post=post, person=person, starts=starts, recorded_by=by)
 
 

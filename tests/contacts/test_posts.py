@@ -130,6 +130,17 @@ def test_a_post_outlives_its_holder(client, people, post):
         services.hand_over(post, by=people.colleague_bria, holder=HOLDER, starts=timezone.localdate())
 
 
+def test_nobody_is_reached_before_their_first_day(client, people, post):
+    tomorrow = (post.country.today + dt.timedelta(days=1)).isoformat()
+    client.force_login(people.requester_bria)
+    answer = client.post(reverse("contacts:hand_over", args=[post.pk]), SENT | {"name": "Later", "starts": tomorrow})
+    assert answer.status_code == 422 and "in the future" in answer.content.decode()
+    post = Post.objects.get()
+    assert (post.holder.person.name, post.holder.ends) == ("Somebody", None)
+    assert sent_to(client, people.requester_bria, function="Driver", starts=tomorrow).status_code == 422
+    assert Post.objects.count() == 1
+
+
 def test_one_holder_at_a_time_says_the_database_too(people, post):
     with pytest.raises(IntegrityError), transaction.atomic():
         Holding.objects.create(

@@ -28,7 +28,7 @@ from requests_app.services.deciding import LIMIT_FIELDS
 from requests_app.services.executing import something_happened
 
 # Decisions and releases: whoever takes or makes one proves again that it is them.
-PROVEN = ("approve", "deny", "extend", "refuse_extension", "transmit", "retransmit", "change", "send_sheet")
+PROVEN = ("approve", "deny", "extend", "refuse_extension", "transmit", "retransmit", "schedule", "change", "send_sheet")
 # Steps that rest on what the force proposes: their form prints it.
 WEIGHED = ("agree", "refuse_counter", "schedule", "redecide")
 

@@ -215,15 +215,18 @@ def test_the_page_of_a_decision_asks_before_anything_is_typed(people):
     assert client.get(f"/requests/{case.reference}/approve/").status_code == 200
 
 
-@pytest.mark.parametrize("move", ["transmit"])
-def test_a_release_asks_too(people, move):
-    case = case_at("approved", people)
+@pytest.mark.parametrize(
+    ("move", "status"),
+    [("transmit", "approved"), ("schedule", "accepted"), ("change", "scheduled"), ("send_sheet", "scheduled")],
+)
+def test_a_release_asks_too(people, move, status):
+    case = case_at(status, people)
     client = signed_in(people.ocha_bria, with_app(people.ocha_bria))
     later(client, 6)
     url = f"/requests/{case.reference}/{move}/"
     assert client.get(url).url.startswith("/account/reauthenticate/")
     assert client.post(url, {}).url.startswith("/account/reauthenticate/")
-    assert Case.objects.get(pk=case.pk).status == "approved"
+    assert Case.objects.get(pk=case.pk).status == status
 
 
 def test_stopping_a_convoy_asks_for_nothing(people):

@@ -146,7 +146,8 @@ def rows_for(user, asked: dict[str, Any], *, strict: bool) -> list[Case]:
         "country", "organisation", "station", "origin", "destination", "axis", "area", "force__organisation"
     ).in_bulk(keys)
     cases = [whole[key] for key in keys]
-    listing.mark(cases, user)
+    for case, row in zip(cases, page.rows, strict=True):
+        case.seen_by, case.listed_by = row.seen_by, row.listed_by
     return [case for case in cases if not classes.is_closed(case, case) or (strict and classes.is_named(user, case))]
 
 

@@ -17,10 +17,9 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import IntegerField, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, IntegerField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from cmcoord.activity.barrier import Sensitivity
 from requests_app import listed, search, waiting
 from requests_app.models import Case
 from requests_app.models.terms import NOT_ENDED, OPEN
@@ -100,8 +99,7 @@ def page_for(
     cursor: Cursor | None = None,
     size: int = SIZE,
 ) -> Page:
-    """One page of what this person may see: one database query, two when words are looked for, and one more when
-    there are restricted requests on it, for those who read such ones of their station.
+    """One page of what this person may see: one database query, two when words are looked for.
 
     `status`: statuses, WAITING, or None for all. `sort` "due" lists only requests whose clock runs.
     """
@@ -112,28 +110,28 @@ def page_for(
     counted, walked = _pieces(user, **asked, only=order.only)
     if not counted:
         return Page([], 0)
+    rows_of = listed.rows()
+    if status != WAITING and by_class(user):
+        whole = ExpressionWrapper(Case.objects.all().visible_q(user), output_field=BooleanField())
+        rows_of = rows_of.annotate(whole=whole)
     look = _found if search.words_of(query) else _walked
-    rows, count = look(counted, walked, order, cursor, size)
+    rows, count = look(counted, walked, rows_of, order, cursor, size)
     if cursor and cursor.backwards and len(rows) < size:
         return page_for(user, **asked, sort=sort, size=size)
     found = _page(rows, _count(counted) if count is None else count, order, cursor, size)
-    mark(found.rows, user, alone=status == WAITING)
+    for case in found.rows:
+        _mark(case, user)
     return found
 
 
-def mark(cases: Sequence[Case], user, *, alone: bool = False) -> None:
-    """Note on each case of a list how this person came to it, so that the barrier need not ask for each cell.
-
-    `alone`: the list holds only what they see whole.
+def _mark(case: Case, user) -> None:
+    """Note how this person came to a case of a list, so that the barrier need not ask for each cell: to see it whole,
+    as everybody does who reads nothing by its class alone, or not.
     """
-    whole = alone or not by_class(user)
-    doubtful = [] if whole else [case.pk for case in cases if case.sensitivity == Sensitivity.RESTRICTED]
-    known = set(doubtful and Case.objects.visible_to(user).filter(pk__in=doubtful).values_list("pk", flat=True))
-    for case in cases:
-        if case.pk in doubtful and case.pk not in known:
-            case.listed_by = user.pk
-        else:
-            case.seen_by = user.pk
+    if getattr(case, "whole", True):
+        case.seen_by = user.pk
+    else:
+        case.listed_by = user.pk
 
 
 # ── the pieces: each way as SQL, compiled once by Django, walked and counted by what is added here ───────────────────
@@ -240,17 +238,17 @@ def _among(statuses: tuple[str, ...]) -> list[Q]:
 
 
 def _walked(
-    pieces: list[Piece], walked: list[Piece], order: Sort, cursor: Cursor | None, size: int
+    pieces: list[Piece], walked: list[Piece], rows_of: QuerySet[Case], order: Sort, cursor: Cursor | None, size: int
 ) -> tuple[list[Case], int | None]:
     """The page and the count in one query; None when a page past the end has no row to carry the count."""
     number = RawSQL(*_counting(pieces), output_field=IntegerField())  # noqa: S611  compiled by Django
-    cases = _rows(_walk(walked, order, cursor, size), order, cursor, size)
+    cases = _rows(rows_of.filter(pk__in=_walk(walked, order, cursor, size)), order, cursor, size)
     rows: Any = listed.read(cases.annotate(counted=number))
     return rows, rows[0].counted if rows else (0 if cursor is None else None)
 
 
 def _found(
-    pieces: list[Piece], walked: list[Piece], order: Sort, cursor: Cursor | None, size: int
+    pieces: list[Piece], walked: list[Piece], rows_of: QuerySet[Case], order: Sort, cursor: Cursor | None, size: int
 ) -> tuple[list[Case], int | None]:
     """Matches first while they are few, so that no order is walked for nothing; many are met soon on the way.
 
@@ -275,15 +273,15 @@ def _found(
         found = dict(reader.fetchall())
     if not found:
         return [], 0 if cursor is None else None
-    rows = _rows(listed.rows().filter(pk__in=found), order, cursor, size)
+    rows = _rows(rows_of.filter(pk__in=found), order, cursor, size)
     return listed.read(rows), next(iter(found.values()))
 
 
-def _walk(pieces: list[Piece], order: Sort, cursor: Cursor | None, size: int) -> QuerySet[Case]:
-    """The cases of one page and of the row beyond it, out of as many from each piece."""
+def _walk(pieces: list[Piece], order: Sort, cursor: Cursor | None, size: int) -> RawSQL:
+    """The keys of one page and of the row beyond it, among as many from each piece."""
     parts = [piece.nearest(order, cursor, size + 1) for piece in pieces]
     sql = " UNION ALL ".join(part for part, _params in parts)
-    return listed.rows().filter(pk__in=RawSQL(sql, [value for _part, params in parts for value in params]))  # noqa: S611
+    return RawSQL(sql, [value for _part, params in parts for value in params])  # noqa: S611  compiled by Django
 
 
 def _rows(cases: QuerySet[Case], order: Sort, cursor: Cursor | None, size: int) -> QuerySet[Case]:

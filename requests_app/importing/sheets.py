@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 from dataclasses import dataclass
 from io import BytesIO, StringIO
+from itertools import islice
 from lzma import LZMAError
 from zipfile import BadZipFile, ZipFile
 from zlib import error as BadDeflate
@@ -23,6 +24,7 @@ LARGEST_UNPACKED = 8 * 1024 * 1024
 LARGEST_BESIDE = 512 * 1024  # what is read whole beside cells and texts: styles cost a hundred times their size
 MOST_PARTS = 200
 MOST_ROWS = 1000
+LAST_ROW = 1_048_576  # of any sheet: rows may stand far below the others, and none is left out in silence
 MOST_COLUMNS = 60
 LONGEST_CELL = 2000
 CELLS = ("xl/worksheets/", "xl/sharedStrings.xml", "xl/media/", "xl/drawings/")
@@ -81,8 +83,10 @@ def _of_workbook(content: bytes) -> list[Line]:
             raise ValidationError(_("This file unpacks to more than the portal reads. Send the one sheet alone."))
         book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
-        rows = sheet.iter_rows(max_row=MOST_ROWS * 3, max_col=MOST_COLUMNS, values_only=True)
-        return [Line(number, tuple(_cell(cell) for cell in row)) for number, row in enumerate(rows, start=1)]
+        rows = sheet.iter_rows(max_row=LAST_ROW, max_col=MOST_COLUMNS, values_only=True)
+        filled = ((number, row) for number, row in enumerate(rows, start=1) if row.count(None) < len(row))
+        lines = (Line(number, tuple(_cell(cell) for cell in row)) for number, row in filled)
+        return list(islice((line for line in lines if not line.is_blank), MOST_ROWS + 2))
     except ValidationError:
         raise
     except BROKEN as error:

@@ -282,6 +282,17 @@ def test_it_counts_in_the_figures_of_its_days(take, car):
     assert (found.count, found.minutes) == (100, [1, 1])
 
 
+@pytest.mark.parametrize("line", [4500, 1_048_576])
+def test_a_row_far_below_the_others_is_read(car, ngo, people, line):
+    book = Workbook()
+    book.active.append(HEAD)
+    for column, value in enumerate(ROW, start=1):
+        book.active.cell(line, column, value)
+    out = BytesIO()
+    book.save(out)
+    assert [one.line for one in preview(out.getvalue(), car).rows] == [line]
+
+
 # ── twice, alike, others ─────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -94,7 +94,7 @@ VEHICLES = (
 
 def keep_fleet(user: User) -> None:
     """A small fleet, from which a sheet is filled with one tap; the drivers are made up."""
-    fleet = {"by": user, "organisation": user.organisation, "country": "CAF"}
+    fleet: dict[str, Any] = {"by": user, "organisation": user.organisation, "country": "CAF"}
     keep(FleetVehicle, rows=[dict(zip(FleetVehicle.kept, row, strict=True)) for row in VEHICLES], **fleet)
     drivers = [
         {"name": f"Chauffeur fictif {number}", "id_number": f"D-{number}", "telephone": f"+236 00 00 04 0{number}"}

@@ -16,6 +16,7 @@ from cmcoord.accounts import scope
 from cmcoord.accounts.models import SIDE_OF_TYPE, Organisation, User
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.barrier import Sensitivity, Side, Stage, released
+from requests_app import listed
 from requests_app.models import Case, Participation
 from requests_app.visibility import is_humanitarian
 
@@ -137,7 +138,13 @@ def waiting_for(user) -> list[Participation]:
     """The convoys that this person's organisation is asked to join, and has not answered while it still can."""
     rows = of_organisations(user).filter(state=State.ASKED, case__status__in=JOINED_IN)
     rows = rows.exclude(case__window_to__lt=timezone.now()).order_by("case__departure_at", "pk")
-    return [row for row in rows[:MOST_WAITING] if answers_for(user, row)]
+    rows = rows.select_related(None).select_related("case")[:MOST_WAITING]  # mostly none: names are read where some are
+    found = [row for row in rows if answers_for(user, row)]
+    cases = listed.rows().filter(pk__in={row.case_id for row in found})
+    named = {case.pk: case for case in listed.read(cases)} if found else {}
+    for row in found:
+        row.case = named[row.case_id]
+    return found
 
 
 def may_be_asked(case: Case):

@@ -1,8 +1,8 @@
-"""What Celery does for the trail: seals what waits, reads the chains again, tells their heads outside."""
+"""What Celery does for the trail (seals what waits, reads the chains again, tells their heads outside) and sessions."""
 
 from celery import shared_task
 
-from cmcoord.accounts import rights
+from cmcoord.accounts import rights, sessions
 from cmcoord.activity import anchors, checks, seals
 
 
@@ -34,3 +34,9 @@ def check_rights() -> int:
 def anchor() -> int:
     """Once an hour, also after a standstill: write the heads of the chains down, the first of a day by mail."""
     return anchors.anchor_all()
+
+
+@shared_task(name="accounts.forget_sessions")
+def forget_sessions() -> int:
+    """Destroy the sessions that are over, once an hour."""
+    return sessions.forget_ended()

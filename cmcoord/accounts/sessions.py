@@ -86,6 +86,17 @@ def close_all(user: User) -> int:
     return len(keys)
 
 
+@transaction.atomic
+def forget_ended(now: dt.datetime | None = None) -> int:
+    """Destroy the sessions that are over, with the words that waited in them; returns how many there were.
+
+    Nothing else does: signing in again begins another one, and what was typed may hold names.
+    """
+    over = Session.objects.filter(expire_date__lte=now or timezone.now())
+    SignIn.objects.filter(session_key__in=over.values("session_key")).delete()
+    return over.delete()[0]
+
+
 def _close(keys: list[str]) -> None:
     Session.objects.filter(session_key__in=keys).delete()
     SignIn.objects.filter(session_key__in=keys).delete()

@@ -5,6 +5,8 @@ import time
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -14,6 +16,7 @@ from cmcoord.accounts import safety, services, sessions
 from cmcoord.accounts.models import FactorReset, SignIn
 from cmcoord.activity.models import ErasableValue, Event, Notification
 from cmcoord.activity.numbers import hidden
+from cmcoord.tasks import forget_sessions
 from tests.accounts.test_second_factor import later, signed_in, with_app
 from tests.people import PASSWORD, person, standing_in
 
@@ -130,6 +133,21 @@ def test_one_session_is_ended_and_the_other_goes_on(ocha_bria, hc):
     assert desk.post(f"/me/sessions/{hidden(there.pk)}/end/").status_code == 302
     assert phone.get("/me/").status_code == 302
     assert desk.get("/me/").status_code == 200
+
+
+def test_a_session_that_is_over_is_destroyed_with_what_was_kept_in_it(ocha_bria, hc):
+    over, goes_on, stranger = Client(), Client(), Client()
+    over.force_login(ocha_bria)
+    goes_on.force_login(hc)
+    session = stranger.session  # signed out: words that were typed while another one ended
+    session["typed_words"] = {"/requests/X/sheet/3/": {"words": "drivers-0-name=Made-Up"}}
+    session.save()
+    gone = [over.session.session_key, session.session_key]
+    Session.objects.filter(session_key__in=gone).update(expire_date=timezone.now())
+    assert forget_sessions() == 2
+    assert [row.session_key for row in Session.objects.all()] == [goes_on.session.session_key]
+    assert [row.user for row in SignIn.objects.all()] == [hc]
+    assert any(entry["task"] == forget_sessions.name for entry in settings.CELERY_BEAT_SCHEDULE.values())
 
 
 def test_all_sessions_end_those_that_no_list_knows_too(ocha_bria):

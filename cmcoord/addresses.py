@@ -53,6 +53,7 @@ SEEING = COUNTRYWIDE | {P.FILE_CASE, P.REVIEW_CASE, P.ADVISE_CLUSTER, P.ADVISE_U
 ANYBODY = Audience("anybody", None, signed_out=200)
 DEMONSTRATION = Audience("visitors of a demonstration", frozenset(), refused=404, signed_out=404)
 MEMBERS = Audience("everybody with an account", None)
+APPOINTED = Audience("who holds an appointment, for the own organisation", None, Reach.OWN)
 SELF = Audience("the person's own", None, Reach.OWN, refused=404)
 ADMINISTRATORS = Audience("administrators", frozenset({P.MANAGE_ACCOUNTS, P.CONFIRM_RIGHTS}))
 PROFILES = Audience("administrators, and each their own", frozenset({P.MANAGE_ACCOUNTS}), refused=404)
@@ -90,6 +91,8 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "activity:sms_code": (SELF, "POST"),
     "activity:sms_stop": (SELF, "POST"),
     "guidance:clauses": (MEMBERS, "GET"),
+    "guidance:document": (MEMBERS, "GET"),
+    "guidance:confirm": (APPOINTED, "POST"),
     "accounts:me": (SELF, "GET POST"),
     "accounts:people": (ADMINISTRATORS, "GET"),
     "accounts:person": (PROFILES, "GET"),

@@ -39,6 +39,7 @@ OCHA = "ocha_bria ocha_bgi"
 JOINERS = "requester_bria colleague_bria requester_birao"
 IMPORTERS = "ocha_bgi ocha_bko"
 LEDGER = "ocha_bria ocha_bgi ocha_obo ocha_bko hoo hc hc_ml"
+READS_NOTHING = f"nobody ocha_bko hc_ml force_ml {ADMINS}"
 
 
 def rest(*lines):
@@ -78,7 +79,13 @@ LINES: dict[str, tuple[dict, dict]] = {
     "activity:sms": (MEMBERS, LOGIN | {422: SIGNED_IN}),
     "activity:sms_code": (LOGIN | {405: SIGNED_IN}, LOGIN | {422: SIGNED_IN}),
     "activity:sms_stop": (LOGIN | {405: SIGNED_IN}, DONE),
-    "guidance:clauses": (MEMBERS, MEMBERS),
+    "guidance:clauses": (MEMBERS, NO_POST_SIGNED_IN),
+    "guidance:document": (MEMBERS, NO_POST_SIGNED_IN),
+    # For the own organisation, where the document holds: the guidelines of the Central African Republic.
+    "guidance:confirm": (
+        NO_POST_SIGNED_IN,
+        {302: rest(READS_NOTHING), 403: READS_NOTHING},
+    ),
     "accounts:me": (MEMBERS, LOGIN | {422: SIGNED_IN}),
     "accounts:people": (ADMIN_PAGE, ADMIN_PAGE),
     # A person's own address leads to the own profile; anybody else's does not exist for those who do not manage.
@@ -288,6 +295,7 @@ def addressed(users, people):
     )  # fmt: skip
     return {
         "demo_be": {"username": "hc.car"},
+        **dict.fromkeys(("guidance:document", "guidance:confirm"), {"code": "CAR-CMC"}),
         **dict.fromkeys(("contacts:post", "contacts:hand_over"), {"pk": post.pk}),
         "contacts:end": {"pk": post.pk, "what": "leave"},
         "fleet:correct_vehicle": {"pk": fleet_of(people.requester_bria, FleetVehicle).pk},

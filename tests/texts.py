@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import polib
@@ -33,7 +34,9 @@ def keys(catalog: polib.POFile) -> set[tuple]:
 def findings_in(path: Path) -> list[str]:
     """What is wrong with one catalog by itself: untranslated, fuzzy, lost placeholders, compiled file out of date."""
     catalog = polib.pofile(str(path))
-    found = [f"untranslated: {entry.msgid!r}" for entry in catalog.untranslated_entries()]
+    twice = Counter((entry.msgctxt, entry.msgid) for entry in catalog if not entry.obsolete)
+    found = [f"twice: {msgid!r}" for (_context, msgid), number in twice.items() if number > 1]
+    found += [f"untranslated: {entry.msgid!r}" for entry in catalog.untranslated_entries()]
     found += [f"fuzzy: {entry.msgid!r}" for entry in catalog.fuzzy_entries()]
     found += [f"placeholders differ: {entry.msgid!r}" for entry in catalog.translated_entries() if differs(entry)]
     compiled = path.with_suffix(".mo")

@@ -200,6 +200,8 @@ KINDS = {
     "fleet.keep": Kind("rights", _("fleet written"), _("%(actor)s kept vehicles or drivers for the next convoy.")),
     "fleet.remove": Kind("rights", _("removed from the fleet"), _("%(actor)s removed a vehicle or a driver from the fleet.")),
     "fleet.open": Kind("rights", _("drivers read"), _("%(actor)s opened the list of drivers.")),
+    # guidelines
+    "guidance.read": Kind("steps", _("guideline read"), _("%(actor)s confirmed that the organisation has read a guideline.")),
     # rights
     "appointment.give": Kind("rights", _("appointment given"), _("%(actor)s gave an appointment; it counts once a second administrator confirms it.")),
     "appointment.confirm": Kind("rights", _("appointment confirmed"), _("%(actor)s confirmed the appointment.")),

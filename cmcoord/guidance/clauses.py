@@ -1,39 +1,31 @@
-"""Which sentence of which guideline does a rule rest on? One line for each clause that an escort in CAR refers to.
+"""Which sentence of which guideline does a rule rest on? One line for each clause, by the key that cites it.
 
 The gists are our own words. A clause carries a number only where the text itself could be read; of the IASC guidelines
 on armed escorts the section titles are known, so that its keys name sections and never paragraphs.
 """
 
+import re
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.text import slugify
-from django.utils.translation import get_language
 
+from cmcoord.guidance.documents import (
+    CAR,
+    DOCUMENTS,
+    IASC,
+    MALI,
+    MALI_ACCESS,
+    MALI_COORDINATION,
+    MALI_PROTECTION,
+    RESOLUTION,
+    Document,
+    in_language,
+)
+from cmcoord.places.models import folded
 
-@dataclass(frozen=True)
-class Document:
-    """A guideline, with its title in both languages, its date in words and what a reader must know about it."""
-
-    code: str
-    title_en: str
-    title_fr: str
-    date_en: str
-    date_fr: str
-    note_en: str = ""
-    note_fr: str = ""
-
-    @property
-    def title(self) -> str:
-        return _in_language(self.title_en, self.title_fr)
-
-    @property
-    def date(self) -> str:
-        return _in_language(self.date_en, self.date_fr)
-
-    @property
-    def note(self) -> str:
-        return _in_language(self.note_en, self.note_fr)
+LONGEST_QUERY = 100  # signs
+WORD = re.compile(r"[^\W_]+(?:\.[0-9]+)*")  # a number of a section is one word
 
 
 @dataclass(frozen=True)
@@ -47,33 +39,12 @@ class Clause:
 
     @property
     def gist(self) -> str:
-        return _in_language(self.gist_en, self.gist_fr)
+        return in_language(self.gist_en, self.gist_fr)
 
     @property
     def anchor(self) -> str:
         return anchor_of(self.key)
 
-
-CAR = Document(
-    "CAR-CMC",
-    "Humanitarian civil-military coordination in the Central African Republic: guidelines and flyer",
-    "Coordination civilo-militaire humanitaire en République centrafricaine : lignes directrices et dépliant",
-    "guidelines of 3 October 2017, flyer of August 2020",
-    "lignes directrices du 3 octobre 2017, dépliant d’août 2020",
-    "Endorsed by the Special Representative of the Secretary-General, the Force Commander and the Humanitarian "
-    "Coordinator. Section numbers are those of the flyer.",
-    "Endossées par le Représentant spécial du Secrétaire général, le Commandant de la Force et le Coordonnateur "
-    "humanitaire. Les numéros de section sont ceux du dépliant.",
-)
-IASC = Document(
-    "IASC-AE",
-    "IASC Non-Binding Guidelines on the Use of Armed Escorts for Humanitarian Convoys",
-    "Directives non contraignantes de l’IASC sur le recours aux escortes armées pour les convois humanitaires",
-    "27 February 2013",
-    "27 février 2013",
-    "Cited by section title: read the paragraph in the document itself.",
-    "Citées par titre de section : lisez le paragraphe dans le document lui-même.",
-)
 
 _TABLE = [
     (
@@ -82,6 +53,14 @@ _TABLE = [
         "What civil-military coordination is; the guidelines cover the military, police and civilian components.",
         "Ce qu’est la coordination civilo-militaire ; les lignes directrices couvrent les composantes militaire, "
         "policière et civile.",
+    ),
+    (
+        CAR,
+        "§2",
+        "General objectives: clear guidance and a framework for liaison, no duplication, respect for the principles, "
+        "for access and for humanitarian space.",
+        "Objectifs généraux : des orientations claires et un cadre de liaison, pas de doubles emplois, respect des "
+        "principes, de l’accès et de l’espace humanitaire.",
     ),
     (
         CAR,
@@ -167,10 +146,49 @@ _TABLE = [
     ),
     (
         CAR,
+        "§9.1",
+        "Whether MINUSCA may use humanitarian assets is decided case by case.",
+        "L’utilisation de moyens humanitaires par la MINUSCA se décide au cas par cas.",
+    ),
+    (
+        CAR,
+        "§9.2",
+        "If the aim is humanitarian, the Humanitarian Coordinator has to validate it.",
+        "Si le but est humanitaire, la validation du Coordonnateur humanitaire est requise.",
+    ),
+    (
+        CAR,
         "§9.3",
         "Weapons, military equipment and uniformed personnel are never carried with humanitarian means.",
         "Les armes, le matériel militaire et le personnel en uniforme ne sont jamais transportés avec des moyens "
         "humanitaires.",
+    ),
+    (
+        CAR,
+        "§9.4",
+        "Quick impact projects are neither humanitarian aid nor long-term development.",
+        "Les projets à impact rapide ne sont ni de l’aide humanitaire ni du développement à long terme.",
+    ),
+    (
+        CAR,
+        "§9.5",
+        "They must neither duplicate nor harm humanitarian action.",
+        "Ils ne doivent ni répéter l’action humanitaire ni lui nuire.",
+    ),
+    (
+        CAR,
+        "§9.6",
+        "Those that build infrastructure follow the rules of peacekeeping operations and of MINUSCA.",
+        "Ceux qui portent sur des infrastructures suivent les règles des opérations de maintien de la paix et de la "
+        "MINUSCA.",
+    ),
+    (
+        CAR,
+        "§9.7",
+        "Civil affairs of the force are not humanitarian action and are closely coordinated with civil-military "
+        "coordination.",
+        "Les activités civilo-militaires de la Force ne sont pas de l’action humanitaire et se font en étroite "
+        "coordination.",
     ),
     (
         CAR,
@@ -179,6 +197,147 @@ _TABLE = [
         "Humanitarian Coordinator and the OCHA Head of Office.",
         "Cellules dans les lieux d’affectation, coprésidées par OCHA et les opérations de la MINUSCA ; coordination "
         "stratégique par le Coordonnateur humanitaire et le chef de bureau d’OCHA.",
+    ),
+    (
+        CAR,
+        "§11",
+        "Contacts by duty station.",
+        "Contacts par lieu d’affectation.",
+    ),
+    (
+        CAR,
+        "§12",
+        "Courses on civil-military coordination that can be followed online.",
+        "Formations à la coordination civilo-militaire qui se suivent en ligne.",
+    ),
+    (
+        MALI,
+        "¶1",
+        "Many armed actors share the operational environment since January 2013.",
+        "De nombreux acteurs armés partagent l’environnement opérationnel depuis janvier 2013.",
+    ),
+    (
+        MALI,
+        "¶2",
+        "The position was agreed within the country team by a participatory way; it completes the code of conduct of "
+        "2012.",
+        "La position a été convenue au sein de l’équipe humanitaire pays de façon participative ; elle complète le "
+        "code de conduite de 2012.",
+    ),
+    (
+        MALI,
+        "¶3",
+        "Military action serves a political aim; aid follows needs and is neutral, impartial and independent.",
+        "L’action militaire sert un but politique ; l’aide suit les besoins et reste neutre, impartiale et "
+        "indépendante.",
+    ),
+    (
+        MALI,
+        "¶4",
+        "The strategy is coexistence: the military do not take part in humanitarian or cluster meetings; the cell in "
+        "Bamako keeps the minimum of liaison.",
+        "La stratégie est la coexistence : les militaires ne participent pas aux réunions humanitaires ou de cluster "
+        "; la cellule de Bamako assure la liaison minimale.",
+    ),
+    (
+        MALI,
+        "¶5",
+        "Distinction: no military goods or personnel are carried, nobody may impose it, and neither side passes "
+        "itself off as the other.",
+        "Distinction : ni biens ni personnel militaires ne sont transportés, personne ne peut l’imposer, et nul ne "
+        "se fait passer pour l’autre.",
+    ),
+    (
+        MALI,
+        "¶6",
+        "Escorts are not foreseen; alternatives come first. An exception needs a joint, consensual and open decision "
+        "of the country team, never one organisation alone and never an order from outside.",
+        "Les escortes ne sont pas prévues ; les alternatives d’abord. Une exception demande une décision commune, "
+        "consensuelle et transparente de l’équipe humanitaire pays, jamais d’une seule organisation et jamais "
+        "imposée.",
+    ),
+    (
+        MALI,
+        "¶7",
+        "Assets of belligerents, or of armed actors engaged in combat in Mali, do not support humanitarian activities.",
+        "Les moyens des belligérants, ou d’acteurs armés engagés dans des combats au Mali, ne servent pas d’appui "
+        "aux activités humanitaires.",
+    ),
+    (
+        MALI,
+        "¶8",
+        "All parties have to ensure the safety of aid workers and safe, unhindered access.",
+        "Toutes les parties doivent assurer la sécurité du personnel humanitaire et un accès sûr et sans entrave.",
+    ),
+    (
+        MALI_COORDINATION,
+        "§1",
+        "OCHA supports the Humanitarian Coordinator and the country team, chairs the meetings between clusters and "
+        "is present in Mopti, Tombouctou and Gao.",
+        "OCHA appuie le Coordonnateur humanitaire et l’équipe humanitaire pays, préside les réunions inter-clusters "
+        "et est présent à Mopti, Tombouctou et Gao.",
+    ),
+    (
+        MALI_COORDINATION,
+        "§2",
+        "Five tasks of civil-military coordination, and a cell of the forces, UNDSS, WFP and OCHA for regular "
+        "liaison and deconfliction.",
+        "Cinq tâches de la coordination civilo-militaire, et une cellule des forces, d’UNDSS, du PAM et d’OCHA pour "
+        "la liaison régulière et la déconfliction.",
+    ),
+    (
+        MALI_ACCESS,
+        "§1",
+        "What the access working group produces would weigh more if it reached the inter-cluster group and the "
+        "country team.",
+        "Les produits du groupe de travail sur l’accès pèseraient plus s’ils atteignaient l’inter-cluster et "
+        "l’équipe humanitaire pays.",
+    ),
+    (
+        MALI_ACCESS,
+        "§2",
+        "Without coordinated positions and red lines, costly compromises were made; practices need the endorsement "
+        "of the country team.",
+        "Sans positions coordonnées ni lignes rouges, des compromis coûteux ont été faits ; les pratiques demandent "
+        "l’aval de l’équipe humanitaire pays.",
+    ),
+    (
+        MALI_ACCESS,
+        "§3",
+        "A group without a clear focus and means sees its subjects drift to other platforms.",
+        "Un groupe sans mandat clair ni moyens voit ses sujets partir vers d’autres plateformes.",
+    ),
+    (
+        MALI_PROTECTION,
+        "§1",
+        "Context of the crisis and of the actors who are present.",
+        "Contexte de la crise et des acteurs présents.",
+    ),
+    (
+        MALI_PROTECTION,
+        "§2",
+        "Who is exposed, and what the alerts and the monitoring show.",
+        "Qui est exposé, et ce que montrent les alertes et le suivi.",
+    ),
+    (
+        MALI_PROTECTION,
+        "§3",
+        "What is being done, flash reports and the exchange with the mission included.",
+        "Ce qui est fait, y compris les rapports flash et l’échange avec la mission.",
+    ),
+    (
+        MALI_PROTECTION,
+        "§4",
+        "Axes and outcomes, with a work plan that is reviewed at least twice a year.",
+        "Axes et résultats, avec un plan de travail revu au moins deux fois par an.",
+    ),
+    (
+        RESOLUTION,
+        "¶16",
+        "All parties in Mali take steps for the safety of humanitarian personnel and supplies and allow safe, "
+        "unhindered access.",
+        "Toutes les parties au Mali prennent des mesures pour la sécurité du personnel et des secours et permettent "
+        "un accès sûr et sans entrave.",
     ),
     (
         IASC,
@@ -243,7 +402,6 @@ CLAUSES: dict[str, Clause] = {
     f"{document.code} {section}": Clause(f"{document.code} {section}", document, english, french)
     for document, section, english, french in _TABLE
 }
-DOCUMENTS = (CAR, IASC)
 
 
 def anchor_of(key: str) -> str:
@@ -261,5 +419,28 @@ def of_document(document: Document) -> list[Clause]:
     return [clause for clause in CLAUSES.values() if clause.document == document]
 
 
-def _in_language(english: str, french: str) -> str:
-    return french if (get_language() or "en").startswith("fr") else english
+def find(words: str) -> list[tuple[Document, list[Clause]]]:
+    """Documents with the clauses in which each of these words begins a word, in either language, accents aside.
+
+    A document whose code or title holds them all comes with all its clauses. Without words: everything.
+    """
+    wanted = _words(words)
+    found = []
+    for document in DOCUMENTS:
+        clauses = of_document(document)
+        titles = sum(document.titles, ())
+        if not _holds(wanted, document.code, document.title_en, document.title_fr, *titles):
+            clauses = [clause for clause in clauses if _holds(wanted, clause.key, clause.gist_en, clause.gist_fr)]
+            if not clauses:
+                continue
+        found.append((document, clauses))
+    return found
+
+
+def _words(text: str) -> list[str]:
+    return WORD.findall(folded(text[:LONGEST_QUERY]))
+
+
+def _holds(wanted: list[str], *texts: str) -> bool:
+    words = WORD.findall(folded(" ".join(texts)))
+    return all(any(word.startswith(piece) for word in words) for piece in wanted)

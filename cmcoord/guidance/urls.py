@@ -6,4 +6,8 @@ from cmcoord.guidance import views
 
 app_name = "guidance"
 
-urlpatterns = [path("", views.clauses, name="clauses")]
+urlpatterns = [
+    path("", views.clauses, name="clauses"),
+    path("<str:code>/", views.document, name="document"),
+    path("<str:code>/read/", views.confirm, name="confirm"),
+]

@@ -9,7 +9,7 @@ from django.utils import translation
 from cmcoord.guidance.clauses import CLAUSES, DOCUMENTS, of_document, url_of
 
 ROOT = Path(__file__).resolve().parents[2]
-CITATION = re.compile(r"(?:CAR-CMC|IASC-AE) §[0-9IVX]+(?:\.[0-9]+)?")
+CITATION = re.compile(r"(?:CAR-CMC|IASC-AE|ML-[A-Z]+|SCR-2085) [§¶][0-9IVX]+(?:\.[0-9]+)?")
 
 
 def test_every_clause_that_the_code_cites_has_a_line():

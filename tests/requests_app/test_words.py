@@ -4,6 +4,7 @@ import html
 import importlib
 import pkgutil
 import re
+import unicodedata
 
 import pytest
 from django import forms
@@ -21,6 +22,7 @@ from requests_app.forms.papers import AttachForm, WithdrawForm
 from requests_app.forms.steps import StepForm
 from requests_app.forms.transmitting import ScheduleForm
 from requests_app.models import Case, CaseFile
+from requests_app.words import cleaned
 from tests.factories import HOUR, case_at, complete_draft
 from tests.requests_app.test_moves_views import send
 
@@ -205,6 +207,17 @@ def test_no_form_keeps_signs_that_nobody_sees():
         if form not in READ_AS_CODES and not field.widget.is_hidden and field.to_python(HIDDEN) != "Meet at the gate"
     ]
     assert kept == []
+
+
+@pytest.mark.parametrize("sign", ["\u061c", "\u206a", "\xad", "\u180e", "\u3164", "\U000e0041", "\u202e", "\ud83d"])
+def test_a_sign_without_a_look_makes_no_answer(sign):
+    assert cleaned(sign * 3) == ""
+    assert cleaned(f"ga{sign}te") == "gate"
+
+
+def test_letters_of_the_languages_of_the_country_stay():
+    text = "Ɛ ɔ ŋ Ngbândî · مِن اليمين · نمی\u200cخواهم"
+    assert cleaned(text) == unicodedata.normalize("NFC", text)
 
 
 @pytest.mark.parametrize(("language", "begins"), [("en", "Please shorten"), ("fr", "Merci de raccourcir")])

@@ -6,7 +6,9 @@ from pathlib import Path
 from django.template import Context, Template
 from django.utils import translation
 
-from cmcoord.guidance.clauses import CLAUSES, DOCUMENTS, of_document, url_of
+from cmcoord.guidance.clauses import CLAUSES, of_document, url_of
+from cmcoord.guidance.documents import DOCUMENTS
+from requests_app.guidelines import RULES
 
 ROOT = Path(__file__).resolve().parents[2]
 CITATION = re.compile(r"(?:CAR-CMC|IASC-AE|ML-[A-Z]+|SCR-2085) [§¶][0-9IVX]+(?:\.[0-9]+)?")
@@ -21,6 +23,13 @@ def test_every_clause_that_the_code_cites_has_a_line():
         for key in CITATION.findall(path.read_text())
     }
     assert cited - set(CLAUSES) == set()
+
+
+def test_every_rule_rests_on_a_clause_and_the_page_of_rules_tells_it():
+    page = (ROOT / "docs" / "guidelines.md").read_text()
+    for rule in RULES:
+        assert rule.clause in CLAUSES, rule.code
+        assert f"| {rule.code} | {rule.level} |" in page and CLAUSES[rule.clause].gist_en in page
 
 
 def test_anchors_are_unique_and_a_link_names_its_anchor():

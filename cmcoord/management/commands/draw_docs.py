@@ -1,5 +1,5 @@
 """Which documents are written from the code? docs/workflow.md from the moves, docs/permissions.md from the addresses,
-docs/fields.md from the fields of the request forms.
+docs/fields.md from the fields of the request forms, docs/guidelines.md from the rules and the library of guidelines.
 
 With --check it fails when one is stale.
 """
@@ -13,7 +13,9 @@ from django.utils import translation
 from cmcoord.accounts.roles import Role
 from cmcoord.activity.barrier import tables
 from cmcoord.addresses import Address, Audience, Reach, addresses
-from requests_app import fields, workflow
+from cmcoord.guidance.clauses import CLAUSES, of_document
+from cmcoord.guidance.documents import DOCUMENTS
+from requests_app import fields, guidelines, workflow
 from requests_app.models import Status
 
 FOLDER = Path(settings.BASE_DIR) / "docs"
@@ -72,6 +74,15 @@ step on: `rewritten` is OCHA's own text in its place, `in part` means that some 
 """
 
 
+GUIDELINES_HEAD = """# The rules and the guidelines they rest on
+
+Written by `manage.py draw_docs` from `requests_app/guidelines.py` and `cmcoord/guidance/`; do not edit by hand.
+
+*stop* cannot be sent; *justify* needs a written reason that the Humanitarian Coordinator reads; *inform* is told. The
+last column names the country of the clause's document.
+"""
+
+
 class Command(BaseCommand):
     help = "Write the documents that follow from the code; --check only says which are stale."
 
@@ -80,7 +91,12 @@ class Command(BaseCommand):
 
     def handle(self, *args, check=False, **options):
         with translation.override("en"):
-            pages = {"workflow.md": workflow_page(), "permissions.md": permissions_page(), "fields.md": fields_page()}
+            pages = {
+                "workflow.md": workflow_page(),
+                "permissions.md": permissions_page(),
+                "fields.md": fields_page(),
+                "guidelines.md": guidelines_page(),
+            }
         stale = [name for name, text in pages.items() if _read(FOLDER / name) != text]
         if check and stale:
             raise CommandError(f"Stale: {', '.join(stale)}. Run: python manage.py draw_docs")
@@ -201,3 +217,25 @@ def _fields() -> list[str]:
             stage = line.stage.name.lower() if line.force != "no" else "–"
             rows.append(f"| {label} | {field} | {line.sensitivity.value} | {reads} | {force} | {stage} |")
     return rows
+
+
+def guidelines_page() -> str:
+    """Each rule with its clause, and each document with what is known of it."""
+    rules = [
+        "| Rule | Gate | Types | Beside | Clause | The clause in our words | Countries |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for rule in guidelines.RULES:
+        clause = CLAUSES[rule.clause]
+        cells = (rule.code, rule.level, ", ".join(rule.types), rule.field or "–", clause.key, clause.gist_en)
+        rules.append(f"| {' | '.join(cells)} | {', '.join(clause.document.countries) or 'all'} |")
+    documents = [
+        "| Code | Document | Version | Languages | Text | Clauses | Countries |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for document in DOCUMENTS:
+        spoken = ", ".join(document.languages).upper()
+        cells = (document.code, document.title_en, document.version, spoken, document.state.lower())
+        number = len(of_document(document)) or "–"
+        documents.append(f"| {' | '.join(cells)} | {number} | {', '.join(document.countries) or 'all'} |")
+    return "\n".join([GUIDELINES_HEAD, "## Rules", "", *rules, "", "## Documents", "", *documents, ""])

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cmcoord.accounts.models import User
 from cmcoord.places.models import Axis
-from cmcoord.ui.layout import Act, Acts, Group, Note, Section, Way, form_helper
+from cmcoord.ui.layout import Act, Acts, Note, Section, Way, form_helper
 from cmcoord.ui.widgets import ChoiceBoxes, DayInput, LongText
 from requests_app import execution_sheet
 from requests_app.forms import fleet, posts
@@ -215,9 +215,7 @@ class SheetForm(AnsweringForm):
     def _posts_above(self, asked: list[Question]) -> list:
         if not self.posts or not any(posts.name_of(question.field) in self.posts for question in asked):
             return []
-        note = _("A post fills in its function, and its telephone where the holder shares it with a force.")
-        fill = Act(_("Fill in from the posts"), "from_posts", kind="line")
-        return [Group(_("From the posts of your organisation"), Note(note), *self.posts, Acts(fill))]
+        return [Included("requests_app/_sheet_posts.html", posts=self.posts)]
 
     def _below(self, question: Question) -> list:
         return [Note(self._vehicles_asked())] if question.field == "convoy_vehicles" else []

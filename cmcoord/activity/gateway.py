@@ -2,7 +2,7 @@
 
 import http.client
 import json
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 
@@ -38,7 +38,8 @@ def send(*, number: str, text: str, key: str) -> None:
     connection = kind(at.hostname or "", at.port, timeout=settings.SMS_TIMEOUT)
     try:
         _open(connection)
-        status = _post(connection, at.path or "/", {"to": number, "text": text, "id": key}, key)
+        path = urlunsplit(("", "", at.path or "/", at.query, ""))
+        status = _post(connection, path, {"to": number, "text": text, "id": key}, key)
     finally:
         connection.close()
     if status in LOCKED_OUT:

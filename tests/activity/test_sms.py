@@ -8,7 +8,7 @@ from django.core import mail as django_mail
 from django.db import transaction
 from django.utils import timezone
 
-from cmcoord.activity import delivery, sms, sms_delivery
+from cmcoord.activity import delivery, gateway, sms, sms_delivery
 from cmcoord.activity.models import Event, Notification, Release, SmsNumber
 from cmcoord.activity.services import Tell, record
 from tests.activity.conftest import person, with_number
@@ -143,6 +143,12 @@ def test_other_signs_are_folded(typed, sent):
 
 
 # ── troubles ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_whole_address_of_the_gateway_is_asked(sms_sink, settings):
+    settings.SMS_GATEWAY_URL += "?account=7&unicode=0"
+    gateway.send(number="+23600000201", text="A reference", key="one")
+    assert [path for _headers, path, _content in sms_sink.asked] == ["/send?account=7&unicode=0"]
 
 
 def test_a_gateway_that_is_down_costs_no_attempt_and_no_mail(subject, officer, coordinator, sms_sink):

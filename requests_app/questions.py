@@ -92,7 +92,7 @@ SHEET_PARTS = {
     5: _("Safety"),
 }
 
-FORCE_HINT = _("If you know it; its status is read from the register of forces.")
+FORCE_HINT = _("If you know it; else OCHA names it in its review.")
 NOT_KNOWN_YET = _("not known yet: OCHA names it in the review")
 WHO = _("How urgent it is")
 NEED = _("The humanitarian need")

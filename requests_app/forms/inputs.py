@@ -27,7 +27,7 @@ from requests_app.forms.fields import (
 )
 from requests_app.models import Case
 from requests_app.models.terms import AssetCategory, Urgency
-from requests_app.questions import NOT_KNOWN_YET, RISK_TEXTS, WORKS, Question
+from requests_app.questions import RISK_TEXTS, WORKS, Question
 
 if TYPE_CHECKING:
     from requests_app.forms.steps import StepForm
@@ -67,7 +67,7 @@ def _force(form: StepForm, question: Question) -> forms.Field:
     here = Q(country=form.case.country_id)
     still = Q(active_to=None) | Q(active_to__gte=form.today) | Q(pk=form.case.force_id)
     found = from_list(Force.objects.filter(here & still).order_by("acronym"))
-    found.empty_label = str(NOT_KNOWN_YET)
+    found.empty_label = _("not known yet")
     return found
 
 

@@ -358,7 +358,7 @@ def test_a_provider_that_is_not_known_yet_is_named_by_ocha(people, client, kind)
     assert guidelines.missing_answers(case) == []
     client.force_login(people.requester_bria)
     page = client.get(reverse("requests:edit", args=[case.reference, 2])).content.decode()
-    assert "not known yet: OCHA names it in the review" in page
+    assert ">not known yet</option>" in page and "else OCHA names it" in page
     make_move(case, "submit", by=people.requester_bria)
     assert "not known yet: OCHA names it in the review" in client.get(case.get_absolute_url()).content.decode()
     case = fresh(case)

@@ -29,7 +29,7 @@ def confirm_reading(document: Document, *, by: User) -> ReadReceipt:
     """Their organisation has read this version; a second time changes nothing. Raises PermissionDenied."""
     if not may_confirm(by, document):
         raise PermissionDenied(_("Reading is confirmed by those who work where the document holds."))
-    Organisation.objects.select_for_update().only("pk").get(pk=by.organisation_id)
+    Organisation.objects.select_for_update().only("pk").get(pk=by.organisation.pk)
     receipt, is_new = ReadReceipt.objects.get_or_create(
         document=document.code, version=document.version, organisation=by.organisation, defaults={"by": by}
     )

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from cmcoord.accounts import limits
+from cmcoord.accounts import limits, scope
+from cmcoord.accounts.roles import Perm
 from cmcoord.ui.pages import conflict
 from requests_app import case_page, dossier, filed_for, services
 from requests_app.forms.confirming import AskForm, CallForm, CorrectForm, SecretForm
@@ -117,8 +118,15 @@ def confirm(request: HttpRequest, secret: str) -> HttpResponse:
     with translation.override(link.language), timezone.override(link.case.country.zone):
         form = CorrectForm(request.POST if request.POST.get("choice") == "no" else None)
         if request.method == "POST":
+            _check_not_ocha(request, link)
             return _answered(request, secret, address, link, form)
         return _words(request, link, form)
+
+
+def _check_not_ocha(request: HttpRequest, link: ConfirmationLink) -> None:
+    """Whoever tries the link or the code while signed in must not answer for the organisation by a tap."""
+    if request.user.is_authenticated and scope.grant_for(request.user, Perm.RECORD_FOR_OTHERS, link.case):
+        raise PermissionDenied(_("The organisation answers here, not OCHA. If it called you, write the call down."))
 
 
 def _answered(

@@ -276,6 +276,16 @@ def test_a_request_that_ended_while_the_answer_waited_is_not_confirmed(client, c
     assert not Confirmation.objects.exists()
 
 
+@pytest.mark.parametrize("who", ["ocha_bria", "ocha_bgi"])
+def test_ocha_does_not_answer_its_own_link(client, people, link, who):
+    client.force_login(getattr(people, who))
+    for sent in ({"choice": "yes", "seen": mark(client.get(link).content.decode())}, {"choice": "no", "text": "No"}):
+        assert client.post(link, sent).status_code == 403
+    assert not Confirmation.objects.exists()
+    client.logout()
+    assert agree(client, link).status_code == 200
+
+
 def test_only_a_digest_is_kept(case, link):
     secret = link.strip("/").split("/")[-1]
     row = ConfirmationLink.objects.get()

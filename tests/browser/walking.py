@@ -8,6 +8,7 @@ from django.core import mail
 from django.db.models import Model
 from playwright.sync_api import Page
 
+from cmcoord.activity import sms_delivery
 from cmcoord.activity.delivery import deliver_due
 from requests_app.models import Case
 from requests_app.tasks import sweep_cases
@@ -21,16 +22,19 @@ class Walk:
         self.open_page, self.clock, self.live_url, self.browser = open_page, clock, live_url, browser
         self.pages: dict[str, tuple[str, Page]] = {}
         self.reference = self.force_reference = ""
+        self.stands_on_case: set[str] = set()  # whose browser shows the page of the request since the clock moved
 
     def at(self, local: str) -> None:
         """It is this time in Bangui; what is due by then is done and sent."""
         self.clock.set(local)
+        self.stands_on_case.clear()
         self.background()
 
     def background(self) -> None:
         """What worker and clock do each minute, by the same functions."""
         sweep_cases()
         deliver_due()
+        sms_delivery.deliver_due()
 
     def page(self, person, **browser) -> Page:
         """This person's own browser; each day they sign in again."""
@@ -54,6 +58,20 @@ class Walk:
         step(page, code, **answers)
         page.wait_for_url(f"**/requests/{self.reference}/")
         assert page.locator("html").get_attribute("lang") == self.browser["locale"]
+        self.background()
+        return page
+
+    def records(self, person, code: str, said: dict, **answers) -> Page:
+        """OCHA writes down what somebody said: the link on the page of the request, who said it, what was said."""
+        page = self.page(person)
+        if person.username not in self.stands_on_case or not page.url.endswith(f"/requests/{self.reference}/"):
+            page = self.case_page(person)
+        self.stands_on_case.add(person.username)
+        page.locator("#steps summary").click()
+        page.locator(f'#steps a[href$="/record/{code}/"]').click()
+        fill(page, **{f"said-{name}": answer for name, answer in said.items()}, **answers)
+        page.locator("main form[method=post] .btn:not(.line)").last.click()
+        page.wait_for_url(f"**/requests/{self.reference}/")
         self.background()
         return page
 

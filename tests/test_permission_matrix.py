@@ -39,7 +39,7 @@ OCHA = "ocha_bria ocha_bgi"
 JOINERS = "requester_bria colleague_bria requester_birao"
 IMPORTERS = "ocha_bgi ocha_bko"
 LEDGER = "ocha_bria ocha_bgi ocha_obo ocha_bko hoo hc hc_ml"
-READS_NOTHING = f"nobody ocha_bko hc_ml force_ml {ADMINS}"
+READS_NOTHING = f"nobody ocha_bko hc_ml force_ml {DONOR} {ADMINS}"
 
 
 def rest(*lines):

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,6 +20,7 @@ from contacts.services import keep
 from requests_app import last_resort
 from requests_app.models import Assessment, CargoLine, Case, ExecutionSheet, SheetStaff, SheetVehicle
 from requests_app.services import make_move, save_answers, start_case
+from tests.cast import assembled
 
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
@@ -44,9 +45,14 @@ NAMES = (
 
 
 @pytest.fixture
-def people(request) -> SimpleNamespace:
+def people(request, reference) -> Iterator[SimpleNamespace]:
     """Everybody at once, by the names of their fixtures: people.hc, people.requester_bria …"""
-    return SimpleNamespace(**{name: request.getfixturevalue(name) for name in NAMES})
+
+    def everybody() -> dict[str, User]:
+        return {name: request.getfixturevalue(name) for name in NAMES}
+
+    with assembled(everybody):
+        yield SimpleNamespace(**everybody())
 
 
 def alternatives(now: dt.datetime | None = None) -> list[dict[str, Any]]:

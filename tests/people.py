@@ -14,6 +14,7 @@ from cmcoord.accounts.roles import ROLES, Role
 from cmcoord.management.bench.people import write_events
 from cmcoord.places.models import Axis, Country, DutyStation, Place
 from contacts.models import Force
+from tests.cast import ON_STAGE
 
 PASSWORD = "demo-portal"
 MONTH = dt.timedelta(days=30)
@@ -26,6 +27,8 @@ def reference(db):
 
 def make_person(username, *, organisation, name="", title="", language="en", telephone="") -> User:
     """An account without any right."""
+    if username in ON_STAGE:
+        return ON_STAGE[username]
     return User.objects.create_user(
         username,
         email=f"{username}@example.org",
@@ -40,6 +43,8 @@ def make_person(username, *, organisation, name="", title="", language="en", tel
 
 def administrators() -> tuple[User, User]:
     """The two who gave and confirmed every right of the tests; they need not be administrators themselves for that."""
+    if "admin" in ON_STAGE:
+        return ON_STAGE["admin"], ON_STAGE["admin2"]
     found = {user.username: user for user in User.objects.filter(username__in=("admin", "admin2"))}
     for number, username in ((1, "admin"), (2, "admin2")):
         if username not in found:
@@ -89,6 +94,8 @@ def standing_in(user, appointment, *, starts=None, ends=None) -> StandIn:
 
 def person(username, role, *, organisation, name, title="", language="en", telephone="", **scope) -> User:
     """An account with one confirmed appointment."""
+    if username in ON_STAGE:
+        return ON_STAGE[username]
     if not isinstance(organisation, Organisation):
         organisation = Organisation.objects.get(acronym=organisation)
     user = make_person(
@@ -169,14 +176,16 @@ def other_ngo(reference):
 @pytest.fixture
 def admin(reference):
     user = administrators()[0]
-    appointed(user, Role.ADMIN)
+    if user.username not in ON_STAGE:
+        appointed(user, Role.ADMIN)
     return user
 
 
 @pytest.fixture
 def admin2(reference):
     user = administrators()[1]
-    appointed(user, Role.ADMIN)
+    if user.username not in ON_STAGE:
+        appointed(user, Role.ADMIN)
     return user
 
 

@@ -64,7 +64,8 @@ LINES: Table = {
     "requests_app.Alternative": fields(inside("R"), "id case option asked_to tried_on outcome note"),
     "requests_app.CaseFile": fields(
         inside("C"),
-        "id case file name content_type size uploaded_by uploaded_at withdrawn_by withdrawn_at withdrawn_reason",
+        "id case file name content_type size notes_stay uploaded_by uploaded_at withdrawn_by withdrawn_at "
+        "withdrawn_reason",
     )
     | fields(machinery("C"), "sha256"),
     "requests_app.ArrivingFile": {

@@ -1,7 +1,8 @@
 """Which paper may be attached to a request, under which name, and what is taken off it first?
 
 What a file is, its first bytes say, never its name. Pictures lose what the camera wrote into them (place, device,
-author); the rest is kept as it is, stored under a name of the portal's own and served as a download only.
+author), a PDF what its programs did (requests_app.notes); a PDF that cannot be written anew is kept as it came, and the
+page says so. All are stored under a name of the portal's own and served as downloads only.
 """
 
 from __future__ import annotations
@@ -16,90 +17,14 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
+from requests_app.notes.apart import pdf_without_notes
+from requests_app.notes.pictures import Damaged, jpeg_without_notes, png_without_notes
 from requests_app.words import cleaned
 
 LARGEST = 5 * 1024 * 1024
 MOST = 5
 MOST_WITH_WITHDRAWN = 20
 LONGEST_NAME = 100
-PDF = "application/pdf"  # kept as it is: no package of the portal can rewrite it
-
-
-class Damaged(Exception):
-    """The bytes do not form the picture that they begin as."""
-
-
-SCAN = re.compile(rb"(?:[^\xff]+|\xff[\x00\xd0-\xd7])*+")  # the picture itself, up to the next mark
-
-
-def _jpeg_without_notes(data: bytes) -> bytes:
-    """The picture without the segments that hold place, device, author and remarks (APP1 to APP15 but colour, COM).
-
-    What follows its end is cut off: there telephones put a second picture, with notes of its own.
-    """
-    kept, place = [data[:2]], 2
-    while place + 2 <= len(data):
-        if data[place] != 0xFF:
-            raise Damaged
-        mark = data[place + 1]
-        if mark == 0xFF:
-            place += 1
-            continue
-        if mark == 0xD9:
-            return b"".join([*kept, data[place : place + 2]])
-        size = int.from_bytes(data[place + 2 : place + 4], "big")
-        segment = data[place : place + 2 + size]
-        if size < 2 or len(segment) < 2 + size:
-            raise Damaged
-        colour = mark == 0xEE or segment[4:].startswith(b"ICC_PROFILE\0")
-        notes = mark == 0xFE or 0xE1 <= mark <= 0xEF and not colour
-        if not notes:
-            kept.append(segment)
-        place += 2 + size
-        if mark == 0xDA:
-            scan = SCAN.match(data, place)
-            kept.append(scan.group())
-            place = scan.end()
-            if place == len(data):  # some cameras forget the last mark
-                return b"".join(kept)
-    raise Damaged
-
-
-# What draws the picture and its colours; every other chunk (texts, times, camera notes, what a maker invented) goes.
-PNG_PICTURE = {
-    b"IHDR",
-    b"PLTE",
-    b"IDAT",
-    b"IEND",
-    b"tRNS",
-    b"gAMA",
-    b"cHRM",
-    b"sRGB",
-    b"iCCP",
-    b"sBIT",
-    b"bKGD",
-    b"pHYs",
-}
-
-
-def _png_without_notes(data: bytes) -> bytes:
-    """The picture alone; what follows its end is cut off."""
-    kept, place = [data[:8]], 8
-    while place + 12 <= len(data):
-        size = int.from_bytes(data[place : place + 4], "big")
-        chunk = data[place : place + 12 + size]
-        if len(chunk) < 12 + size:
-            raise Damaged
-        if chunk[4:8] in PNG_PICTURE:
-            kept.append(chunk)
-        if chunk[4:8] == b"IEND":
-            return b"".join(kept)
-        place += 12 + size
-    raise Damaged
-
-
-def _as_it_is(data: bytes) -> bytes:
-    return data
 
 
 @dataclass(frozen=True)
@@ -109,13 +34,13 @@ class Kind:
     begins: bytes
     content_type: str
     ending: str
-    without_notes: Callable[[bytes], bytes]
+    without_notes: Callable[[bytes], tuple[bytes, bool]]  # and whether some of it stays
 
 
 KINDS = (
-    Kind(b"%PDF-", PDF, ".pdf", _as_it_is),
-    Kind(b"\xff\xd8\xff", "image/jpeg", ".jpg", _jpeg_without_notes),
-    Kind(b"\x89PNG\r\n\x1a\n", "image/png", ".png", _png_without_notes),
+    Kind(b"%PDF-", "application/pdf", ".pdf", pdf_without_notes),
+    Kind(b"\xff\xd8\xff", "image/jpeg", ".jpg", lambda data: (jpeg_without_notes(data), False)),
+    Kind(b"\x89PNG\r\n\x1a\n", "image/png", ".png", lambda data: (png_without_notes(data), False)),
 )
 
 
@@ -126,6 +51,7 @@ class Paper:
     file: ContentFile
     name: str
     content_type: str
+    notes_stay: bool
 
 
 def checked(upload, *, attached: int) -> Paper:
@@ -137,12 +63,11 @@ def checked(upload, *, attached: int) -> Paper:
     data = upload.read()
     kind = kind_of(data)
     try:
-        data = kind.without_notes(data)
+        data, notes_stay = kind.without_notes(data)
     except Damaged:
         raise ValidationError(_("This picture is damaged and cannot be attached.")) from None
-    return Paper(
-        ContentFile(data, name=f"{uuid.uuid4().hex}{kind.ending}"), safe_name(upload.name, kind), kind.content_type
-    )
+    file = ContentFile(data, name=f"{uuid.uuid4().hex}{kind.ending}")
+    return Paper(file, safe_name(upload.name, kind), kind.content_type, notes_stay)
 
 
 def kind_of(data: bytes) -> Kind:

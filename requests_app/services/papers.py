@@ -51,9 +51,9 @@ class OutOfOrder(Refused):
 
 
 @transaction.atomic
-def attach_file(case: Case, *, by: User, file, name: str, content_type: str) -> CaseFile:
+def attach_file(case: Case, *, by: User, paper: uploads.Paper) -> CaseFile:
     """Attach one checked file (uploads.checked) to a draft or a returned request; the same bytes twice are one file."""
-    case = editable(case, by)
+    case, file = editable(case, by), paper.file
     digest = hashlib.sha256(b"".join(file.chunks())).hexdigest()
     if known := case.files.filter(sha256=digest, withdrawn_at=None).first():
         return known
@@ -62,9 +62,11 @@ def attach_file(case: Case, *, by: User, file, name: str, content_type: str) -> 
     if case.files.count() >= uploads.MOST_WITH_WITHDRAWN:
         raise Refused("need", _("Nothing more can be attached: too many files were attached and withdrawn."))
     row = CaseFile.objects.create(
-        case=case, file=file, name=name, content_type=content_type, size=file.size, sha256=digest, uploaded_by=by
-    )
-    record(case, "case.attach", by=by, data={"file": row.pk, "size": row.size, "sha256": digest}, secret={"name": name})
+        case=case, file=file, name=paper.name, content_type=paper.content_type, size=file.size, sha256=digest,
+        notes_stay=paper.notes_stay, uploaded_by=by,
+    )  # fmt: skip
+    data = {"file": row.pk, "size": row.size, "sha256": digest}
+    record(case, "case.attach", by=by, data=data, secret={"name": row.name})
     return row
 
 
@@ -124,20 +126,36 @@ def begin_file(case: Case, *, by: User, name: str, size: int, sha256: str, now: 
         raise Refused("need", uploads.too_many())
     if mine.filter(file=None).count() >= AT_ONCE:
         raise Refused("need", _("Three files are on their way already: let one arrive, or give it up."))
-    if limits.count("file", str(by.pk)) > limits.LIMITS["file"].most:
-        raise Refused("need", _("Too many files within an hour; go on later."))
+    count_file(by)
     name = uploads.typed_name(name)
     return ArrivingFile.objects.create(
         case=case, by=by, name=name, size=size, sha256=sha256, last_at=now or timezone.now()
     )
 
 
-@transaction.atomic
+def count_file(by: User) -> None:
+    """One more file that this person begins to send. Raises Refused when they were too many."""
+    if limits.count("file", str(by.pk)) > limits.LIMITS["file"].most:
+        raise Refused("need", _("Too many files within an hour; go on later."))
+
+
 def take_piece(row: ArrivingFile, *, by: User, offset: int, data: bytes, now: datetime | None = None) -> ArrivingFile:
     """Keep the next piece; the last one attaches the file. A piece that came before changes nothing.
 
     Raises OutOfOrder; Gone; Spoilt when the whole is not what was announced or may not be attached; else Refused.
     """
+    paper = None
+    if row.file_id is None and offset == row.received and offset + len(data) == row.size:
+        before = b"".join(bytes(piece.data) for piece in row.pieces.all())
+        if len(before) == offset:  # outside the transaction: cleaning a PDF takes a moment in which others write
+            paper = _checked(row, before + data)
+    return _keep_piece(row, by=by, offset=offset, data=data, paper=paper, now=now or timezone.now())
+
+
+@transaction.atomic
+def _keep_piece(
+    row: ArrivingFile, *, by: User, offset: int, data: bytes, paper: uploads.Paper | None, now: datetime
+) -> ArrivingFile:
     case = editable(row.case, by)
     standing = ArrivingFile.objects.select_for_update().filter(pk=row.pk).first()
     if standing is None:
@@ -153,9 +171,11 @@ def take_piece(row: ArrivingFile, *, by: User, offset: int, data: bytes, now: da
     if offset == 0:
         _checked_kind(data)
     FilePiece.objects.create(arriving=row, offset=offset, data=data, sha256=hashlib.sha256(data).hexdigest())
-    row.received, row.last_at = end, now or timezone.now()
+    row.received, row.last_at = end, now
     if end == row.size:
-        row.file = _whole(row, case, by)
+        if paper is None:
+            paper = _checked(row, b"".join(bytes(piece.data) for piece in row.pieces.all()))
+        row.file = attach_file(case, by=by, paper=paper)
         row.pieces.all().delete()
     row.save(update_fields=["received", "last_at", "file"])
     return row
@@ -169,15 +189,14 @@ def _checked_kind(data: bytes) -> None:
         raise Spoilt(str(wrong.message)) from None
 
 
-def _whole(row: ArrivingFile, case: Case, by: User) -> CaseFile:
-    data = b"".join(bytes(piece.data) for piece in row.pieces.all())
+def _checked(row: ArrivingFile, data: bytes) -> uploads.Paper:
+    """The whole as it may be attached. Raises Spoilt."""
     if hashlib.sha256(data).hexdigest() != row.sha256:
         raise Spoilt(_("The file arrived damaged; send it again."))
     try:
-        paper = uploads.checked(ContentFile(data, name=row.name), attached=0)
+        return uploads.checked(ContentFile(data, name=row.name), attached=0)
     except ValidationError as wrong:
         raise Spoilt(str(wrong.message)) from None
-    return attach_file(case, by=by, file=paper.file, name=paper.name, content_type=paper.content_type)
 
 
 def give_up(row: ArrivingFile, *, by: User) -> None:

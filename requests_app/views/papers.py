@@ -56,6 +56,11 @@ def papers(request: HttpRequest, reference: str) -> HttpResponse:
         return _remove(request, case)
     if "give_up" in request.POST:
         return _give_up(request, case)
+    if request.FILES:
+        try:
+            services.count_file(request.user)
+        except Refused as refused:
+            return _page(request, case, AttachForm(case=case), refused.sentence)
     form = AttachForm(request.POST or None, request.FILES or None, case=case)
     if request.method == "POST" and form.is_valid() and _attach(request, form):
         return redirect(request.path)
@@ -81,23 +86,24 @@ def _page(request: HttpRequest, case: Case, form: AttachForm, refused: str = "")
 
 def _attach(request: HttpRequest, form: AttachForm) -> bool:
     """Attach the file that came along; False when it was refused."""
-    paper = form.cleaned_data["file"]
     try:
-        services.attach_file(
-            form.case, by=request.user, file=paper.file, name=paper.name, content_type=paper.content_type
-        )
+        row = services.attach_file(form.case, by=request.user, paper=form.cleaned_data["file"])
     except Refused as refused:
         form.add_error("file", refused.sentence)
         return False
-    _say_attached(request, paper.content_type, paper.name)
+    _say_attached(request, row)
     return True
 
 
-def _say_attached(request: HttpRequest, content_type: str, name: str) -> None:
-    messages.success(request, _("Attached: %(name)s") % {"name": name})
-    if content_type == uploads.PDF:
+def _say_attached(request: HttpRequest, row: CaseFile) -> None:
+    messages.success(request, _("Attached: %(name)s") % {"name": row.name})
+    if row.notes_stay:
         messages.info(
-            request, _("This PDF is kept as it is, with what its program wrote into it (author, program, dates).")
+            request,
+            _(
+                "What its program wrote into this PDF (author, program, dates) stays, all or in part: the file is "
+                "signed, protected or damaged, or holds other files."
+            ),
         )
 
 
@@ -174,7 +180,7 @@ def piece(request: HttpRequest, reference: str, key: uuid.UUID) -> HttpResponse:
 
 def _how_far(request: HttpRequest, row: ArrivingFile) -> JsonResponse:
     if row.file:
-        _say_attached(request, row.file.content_type, row.file.name)
+        _say_attached(request, row.file)
     return JsonResponse({"key": row.key, "received": row.received, "attached": row.file_id is not None})
 
 

@@ -207,7 +207,7 @@ class TestHostile:
         key = json.loads(begin(client, draft).content)["key"]
         for number in range(uploads.MOST):
             paper = uploads.checked(a_paper(number), attached=0)
-            services.attach_file(draft, by=requester_bria, file=paper.file, name="x", content_type=paper.content_type)
+            services.attach_file(draft, by=requester_bria, paper=paper)
         assert begin(client, draft, sha256="a" * 64).status_code == 422
         answer = None
         for at in range(0, len(LONG), STEP):

@@ -3,6 +3,7 @@
 import hashlib
 import struct
 import zlib
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,7 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from reportlab.pdfgen.canvas import Canvas
 
+from cmcoord.accounts import limits
 from cmcoord.activity.models import Event
 from requests_app import kept_words, services, uploads
 from requests_app.forms.steps import StepForm
@@ -259,8 +262,7 @@ class TestPapersThatWereRead:
 
         def attach(case, name="manifest.pdf"):
             paper = uploads.checked(upload(PDF + name.encode(), name), attached=0)
-            values = {"file": paper.file, "name": paper.name, "content_type": paper.content_type}
-            return services.attach_file(case, by=people.requester_bria, **values)
+            return services.attach_file(case, by=people.requester_bria, paper=paper)
 
         return attach
 
@@ -409,11 +411,38 @@ class TestPapersThatWereRead:
 
     def test_the_person_is_told_what_a_pdf_keeps(self, client, draft, requester_bria):
         client.force_login(requester_bria)
-        assert "A PDF keeps what its program wrote into it" in client.get(url_of(draft)).content.decode()
+        assert "a program wrote into a file are removed" in client.get(url_of(draft)).content.decode()
         page = client.post(url_of(draft), {"file": upload(PDF)}, follow=True).content.decode()
-        assert "This PDF is kept as it is" in page
+        assert "What its program wrote into this PDF" in page
+        assert "may name its author" in page
+        assert CaseFile.objects.get().notes_stay
+
+    def test_of_a_pdf_without_its_author_it_is_not_said(self, client, draft, requester_bria):
+        client.force_login(requester_bria)
+        out = BytesIO()
+        page = Canvas(out)
+        page.setAuthor("Awa Testauthor")
+        page.drawString(100, 700, "The bridge of Bria is closed")
+        page.save()
+        answer = client.post(url_of(draft), {"file": upload(out.getvalue())}, follow=True).content.decode()
+        assert "Attached" in answer
+        assert "What its program wrote into this PDF" not in answer
+        assert "may name its author" not in answer
+        row = CaseFile.objects.get()
+        kept = row.file.read()
+        assert b"Testauthor" not in kept
+        assert (row.notes_stay, row.size, row.sha256) == (False, len(kept), hashlib.sha256(kept).hexdigest())
+
+    def test_not_without_end_within_an_hour(self, client, draft, requester_bria, monkeypatch):
+        monkeypatch.setitem(limits.LIMITS, "file", limits.Limit(1, 3600))
+        client.force_login(requester_bria)
+        for name in ("first.png", "second.png"):
+            answer = client.post(url_of(draft), {"file": upload(PNG, name)}, follow=True)
+        assert answer.status_code == 422
+        assert "Too many files within an hour" in answer.content.decode()
+        assert CaseFile.objects.count() == 1
 
     def test_of_a_picture_it_is_not_said(self, client, draft, requester_bria):
         client.force_login(requester_bria)
         answer = client.post(url_of(draft), {"file": upload(PNG, "map.png")}, follow=True)
-        assert "This PDF is kept as it is" not in answer.content.decode()
+        assert "What its program wrote into this PDF" not in answer.content.decode()

@@ -47,6 +47,9 @@ def open_post(
     )
     if not keepers.may_keep(by, post):
         raise PermissionDenied(keepers.not_yours())
+    Organisation.objects.select_for_update(no_key=True).only("pk").get(
+        pk=organisation.pk
+    )  # the same post twice at once
     if Post.objects.standing().filter(organisation=organisation, station=station, function=post.function).exists():
         raise ValidationError({"function": _("The organisation has this post at this station already.")})
     post.full_clean(exclude=["closed_at"])

@@ -46,8 +46,9 @@ def why_not_import(*, by: User, country: Country) -> str:
 def keep_for_preview(*, by: User, station: DutyStation, name: str, content: bytes) -> ImportFile:
     """Keep a file until its sender has agreed; the one before it, if not agreed to, goes. Raises ValidationError."""
     _permit(by, station.country)
+    _one_at_a_time(station.country_id)
     sha256 = hashlib.sha256(content).hexdigest()
-    if ImportFile.objects.filter(country=station.country, sha256=sha256, agreed_at__isnull=False).exists():
+    if _is_taken_over(station.country_id, sha256):
         raise ValidationError(_("This file was taken over already."))
     preview(content, station.country)
     ImportFile.objects.filter(by=by, agreed_at=None).delete()
@@ -68,10 +69,14 @@ def import_past(file: ImportFile, *, by: User, alike_too: bool = False, now: dt.
     `alike_too`: also rows that look like a request that is there. What was taken over before never comes twice.
     """
     now = now or timezone.now()
-    file = ImportFile.objects.select_for_update().select_related("country", "station").get(pk=file.pk)
+    _one_at_a_time(file.country_id)
+    standing = ImportFile.objects.select_related("country", "station").filter(pk=file.pk).first()
+    if standing is None:
+        raise Refused("state", _("Another list was sent in place of this one meanwhile."))
+    file = standing
     if file.by_id != by.pk or why_not_import(by=by, country=file.country):
         raise Refused("right", _("Only who sent the file can take it over."))
-    if file.agreed_at:
+    if _is_taken_over(file.country_id, file.sha256):
         raise Refused("state", _("This file was taken over already."))
     found = preview_of(file)
     if found.wrong:
@@ -125,6 +130,15 @@ def _take_over(row: Past, file: ImportFile, profile, by: User, now: dt.datetime)
     case.status, case.search_text = target, filing.searched_text(case)
     case.save(update_fields=["status", "search_text"])
     return case.reference
+
+
+def _one_at_a_time(country: str) -> None:
+    """Whoever takes something over in a country waits for the one before: both may have sent the same file."""
+    Country.objects.select_for_update(no_key=True).only("pk").get(pk=country)
+
+
+def _is_taken_over(country: str, sha256: str) -> bool:
+    return ImportFile.objects.filter(country=country, sha256=sha256, agreed_at__isnull=False).exists()
 
 
 def _permit(by: User, country: Country) -> None:

@@ -21,6 +21,7 @@ from requests_app.importing.sheets import LARGEST
 from requests_app.models import Case, DailyFigure, ForceFile, ImportedCase, ImportFile, Move
 from requests_app.services import Refused, make_move
 from tests.factories import case_at, draft_case, fresh
+from tests.people import person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 HEAD = ["Reference", "Requesting organisation", "Filed on", "From", "To", "Departure", "People concerned", "Vehicles",
@@ -366,3 +367,33 @@ def test_the_template_fits_the_reader(client, people, car, ngo, language):
                                                        12: "Closed"}  # fmt: skip
     assert not preview(text(list(values.values()), head=headings, delimiter=";"), car).wrong
     assert client.get(reverse("requests:import_template", args=["exe"])).status_code == 404
+
+
+def test_what_a_colleague_took_over_meanwhile_is_said(client, people, ngo):
+    """Both looked at the same list; the second one reads that it is done, and the page is not broken."""
+    second = person("ocha.bgi.2", "ocha_national", organisation="OCHA", name="National unit, second", country="CAF")
+    for user in (people.ocha_bgi, second):
+        client.force_login(user)
+        assert sent(client, text(ROW)).status_code == 200
+    first, other = ImportFile.objects.order_by("pk")
+    services.import_past(first, by=people.ocha_bgi)
+    with pytest.raises(Refused, match="taken over already") as refused:
+        services.import_past(other, by=second)
+    assert refused.value.kind == "state"
+    answer = client.post(reverse("requests:import_look", args=[other.pk]))
+    assert answer.status_code in (409, 422)
+    assert Case.objects.count() == 1
+
+
+def test_a_list_that_was_replaced_meanwhile_is_not_taken_over(people, ngo):
+    station = DutyStation.objects.get(code="bria")
+    old, _new = (
+        services.keep_for_preview(
+            by=people.ocha_bgi, station=station, name="list.csv", content=text(row(Reference=name))
+        )
+        for name in ("old", "new")
+    )
+    with pytest.raises(Refused, match="in place of this one") as refused:
+        services.import_past(old, by=people.ocha_bgi)
+    assert refused.value.kind == "state"
+    assert not Case.objects.exists()

@@ -5,12 +5,19 @@ import threading
 from functools import partial
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection, connections
 
-from requests_app.models import Case, Decision, Move
-from requests_app.services import Refused, make_move, save_answers
+from cmcoord.accounts.roles import Role
+from cmcoord.places.models import DutyStation
+from contacts.models import Post
+from contacts.services import Holder, open_post
+from requests_app.models import Case, Decision, ImportFile, Move
+from requests_app.services import Refused, import_past, keep_for_preview, make_move, save_answers
 from tests.factories import case_at, complete_draft
 from tests.people import person
+from tests.requests_app.test_importing import row as past
+from tests.requests_app.test_importing import text
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -100,3 +107,43 @@ def test_the_database_itself_refuses_a_status_without_its_move(people):
     with pytest.raises(Exception, match="status of a case"), connection.cursor() as cursor:
         cursor.execute("UPDATE requests_app_case SET status = 'approved' WHERE id = %s", [case.pk])
     assert Case.objects.get(pk=case.pk).status == "submitted"
+
+
+class TestNothingIsMadeTwice:
+    """Who comes second reads a sentence, not that the portal is broken."""
+
+    @pytest.fixture
+    def colleague(self, people):
+        return person(
+            "ocha.bgi.2", Role.OCHA_NATIONAL, organisation="OCHA", name="National unit, second", country="CAF"
+        )
+
+    def test_two_people_take_the_same_list_over_and_it_comes_once(self, people, ngo, colleague):
+        station = DutyStation.objects.get(code="bria")
+        for attempt in range(5):
+            content = text(past(Reference=f"ESC/{attempt}", Filed_on=f"2021-03-0{attempt + 1}"))
+            kept = [
+                keep_for_preview(by=by, station=station, name="list.csv", content=content)
+                for by in (people.ocha_bgi, colleague)
+            ]
+            results = at_once([partial(import_past, file, by=file.by, alike_too=True) for file in kept])
+            assert sorted(str(getattr(one, "kind", one)) for one in results) == ["1", "state"], results
+        assert Case.objects.count() == 5
+
+    def test_the_same_list_sent_twice_by_one_person_is_one_preview(self, people, ngo):
+        station = DutyStation.objects.get(code="bria")
+        send = partial(keep_for_preview, by=people.ocha_bgi, station=station, name="list.csv")
+        results = at_once([partial(send, content=text(past(Reference=f"{number}"))) for number in range(4)])
+        assert all(isinstance(one, ImportFile) for one in results), results
+        assert ImportFile.objects.count() == 1
+
+    def test_the_same_new_post_twice_is_one_post(self, people, bria):
+        by = people.requester_bria
+        for attempt in range(5):
+            post = partial(
+                open_post, by=by, organisation=by.organisation, station=bria, function=f"Logistician {attempt}",
+                holder=Holder("Somebody"), starts=bria.country.today,
+            )  # fmt: skip
+            results = at_once([post] * 4)
+            assert [type(one) for one in results].count(Post) == 1, results
+            assert [type(one) for one in results].count(ValidationError) == 3, results

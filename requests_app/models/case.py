@@ -16,7 +16,7 @@ from guardian.models import UserObjectPermissionBase
 from cmcoord.accounts.roles import CLUSTERS
 from cmcoord.activity.barrier import Sensitivity
 from requests_app.models.terms import ENDED, NOT_ENDED, OPEN, AssetCategory, RequestType, Status, Urgency
-from requests_app.visibility import OPENED, SHARED, by_class, few_branches, is_humanitarian, shared_q
+from requests_app.visibility import OPENED, SHARED, TOUCHED, by_class, few_branches, is_humanitarian, shared_q
 
 # What the database itself wants of a request that was sent; what depends on a further answer, services ask.
 UNFILED = ("draft", "withdrawn", "civilian")  # a civilian means may be found before anything was sent
@@ -45,6 +45,9 @@ COMPLETE = {
     RequestType.LOGISTICS: _ASSET & _AREA,
     RequestType.INFRASTRUCTURE: _ASSET & _AREA,
 }
+
+# What visibility.near compares stands in the index of the organisation itself: a list is counted without its rows.
+NEAR = ("country", "created_by", *TOUCHED)
 
 BODY_NAMES = {
     "undss": _("UNDSS"),
@@ -240,10 +243,12 @@ class Case(models.Model):
         indexes = [
             *(
                 index
-                for column in ("organisation", "station", "origin_station", "destination_station", "country")
+                for column, beside in (("organisation", NEAR), *((name, ()) for name in (*TOUCHED, "country")))
                 for index in (
-                    models.Index(fields=[column, "-created_at", "-id"], name=f"case_{column[:12]}_new"),
-                    models.Index(fields=[column, "status", "-created_at", "-id"], name=f"case_{column[:12]}_status"),
+                    models.Index(fields=[column, "-created_at", "-id", *beside], name=f"case_{column[:12]}_new"),
+                    models.Index(
+                        fields=[column, "status", "-created_at", "-id", *beside], name=f"case_{column[:12]}_status"
+                    ),
                     models.Index(
                         fields=[column, "due_at", "id"],
                         name=f"case_{column[:12]}_due",
@@ -258,7 +263,11 @@ class Case(models.Model):
                 name="case_forwarded_new",
                 condition=Q(forwarded_at__isnull=False),
             ),
-            models.Index(fields=["country", "-created_at", "-id"], name="case_restricted_new", condition=OPENED),
+            models.Index(
+                fields=["country", "-created_at", "-id", "status", *TOUCHED],
+                name="case_restricted_new",
+                condition=SHARED & OPENED,
+            ),
             models.Index(fields=["created_by", "-created_at"], name="case_author_drafts", condition=Q(status="draft")),
             models.Index(fields=["status", "due_at"], name="case_open_due", condition=~Q(status__in=["draft", *ENDED])),
         ]

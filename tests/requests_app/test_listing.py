@@ -18,7 +18,7 @@ from cmcoord.accounts.roles import Role
 from cmcoord.activity.barrier import may_see
 from cmcoord.places.models import Axis, Country, DutyStation, Place, folded
 from contacts.models import Force
-from requests_app import listing, waiting
+from requests_app import listing, visibility, waiting
 from requests_app.models import Case, Consultation
 from requests_app.models.terms import ENDED, OPEN
 from tests.people import appointed, made_up_organisation, make_person
@@ -344,6 +344,29 @@ def test_a_list_is_one_query_with_5_and_with_25_rows(world, officer, asked):
         assert len(page.rows) == rows
         counts.append(len(queries))
     assert counts == [1, 1]
+
+
+def compared(where: Q) -> set[str]:
+    """The columns that a condition reads."""
+    found: set[str] = set()
+    for child in where.children:
+        found |= compared(child) if isinstance(child, Q) else {child[0].partition("__")[0]}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("why", "names"),
+    [("organisation", ("case_organisation_new", "case_organisation_status")), ("class", ("case_restricted_new",))],
+)
+def test_the_index_holds_all_that_a_person_at_a_station_is_asked(world, why, names):
+    """Else a list is counted by reading the rows, and grows with them."""
+    user = world.person([(Role.REQUESTER, {"station": "bria"})])
+    (way,) = (each for each in (*visibility.branches(user), *visibility.by_class(user)) if each.why == why)
+    for index in Case._meta.indexes:
+        if index.name in names:
+            held = {field.removeprefix("-") for field in index.fields} | compared(index.condition or Q())
+            assert compared(way.where) <= held
+            assert "status" in held or index.name == "case_organisation_new"
 
 
 def test_a_force_and_a_donor_have_no_page(world, force_u3, donor):

@@ -17,9 +17,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
+from cmcoord.ui.words import cleaned
 from requests_app.notes.apart import pdf_without_notes
 from requests_app.notes.pictures import Damaged, jpeg_without_notes, png_without_notes
-from requests_app.words import cleaned
 
 LARGEST = 5 * 1024 * 1024
 MOST = 5

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from cmcoord.accounts.models import Organisation, User
 from cmcoord.activity.services import record
+from cmcoord.ui.words import in_one_line
 from contacts import keepers
 from contacts.models import FleetDriver, FleetRow, FleetVehicle
 
@@ -43,7 +44,8 @@ def keep(
     standing = {row.key: row for row in model.objects.of([(organisation.pk, country)])}
     added: list[FleetRow] = []
     changed: list[FleetRow] = []
-    for values in rows:
+    for typed in rows:
+        values = _seen(typed)
         key = model.key_of(dict(values))
         row = standing.get(key)
         new = row is None
@@ -69,7 +71,7 @@ def correct(row: FleetRow, *, by: User, values: Mapping[str, Any]) -> None:
     if not keepers.keeps_fleet_of(by, row):
         raise PermissionDenied(keepers.not_your_fleet())
     organisation = Organisation.objects.select_for_update().get(pk=row.organisation_id)
-    row = type(row).objects.get(pk=row.pk)
+    row, values = type(row).objects.get(pk=row.pk), _seen(values)
     for name in row.kept:
         setattr(row, name, values[name])
     row.key = row.key_of(dict(values))
@@ -115,6 +117,11 @@ def open_driver(row: FleetDriver, *, by: User) -> None:
     if not keepers.keeps_fleet_of(by, row):
         raise PermissionDenied(keepers.not_your_fleet())
     _record("fleet.open", FleetDriver, row.organisation, row.country_id, by=by, data={"count": 1})
+
+
+def _seen(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values without signs that nobody sees."""
+    return {name: in_one_line(value) if isinstance(value, str) else value for name, value in values.items()}
 
 
 def _written(row: FleetRow, values: Mapping[str, Any]) -> bool:

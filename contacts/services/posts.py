@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cmcoord.accounts.models import Organisation, User
 from cmcoord.activity.services import record
 from cmcoord.places.models import DutyStation
+from cmcoord.ui.words import in_one_line
 from contacts import keepers
 from contacts.models import Holding, Person, Post, Telephone
 
@@ -33,6 +34,7 @@ class Holder:
     shares: dict[str, bool] = field(init=False)
 
     def __post_init__(self):
+        object.__setattr__(self, "name", in_one_line(self.name))
         names = ("share_humanitarians", "share_force", "share_public")
         object.__setattr__(self, "shares", {name: getattr(self, name) for name in names})
 
@@ -43,7 +45,11 @@ def open_post(
 ) -> Post:
     """A post and who holds it. Raises PermissionDenied, and ValidationError by field."""
     post = Post(
-        organisation=organisation, country=station.country, station=station, function=function.strip(), created_by=by
+        organisation=organisation,
+        country=station.country,
+        station=station,
+        function=in_one_line(function),
+        created_by=by,
     )
     if not keepers.may_keep(by, post):
         raise PermissionDenied(keepers.not_yours())
@@ -132,7 +138,7 @@ def _person(holder: Holder, person: Person | None = None) -> Person:
     if len(holder.telephones) > MOST_TELEPHONES:
         raise ValidationError(_("At most %(count)d telephones.") % {"count": MOST_TELEPHONES})
     person = person or Person()
-    person.name, person.email = holder.name.strip(), holder.email.strip()
+    person.name, person.email = holder.name, holder.email.strip()
     for name, value in holder.shares.items():
         setattr(person, name, value)
     person.full_clean()

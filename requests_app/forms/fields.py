@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from cmcoord.places.models import AdminArea, Axis
 from cmcoord.ui.widgets import ChoiceLine, MomentInput
+from cmcoord.ui.words import cleaned
 from requests_app import last_resort, uploads
-from requests_app.words import cleaned
 
 CHOOSE = gettext_lazy("Choose one from the list.")
 STILL_MISSING = gettext_lazy("This answer is still missing.")

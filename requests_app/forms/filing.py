@@ -18,6 +18,7 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.places.models import CountryProfile, DutyStation
 from cmcoord.ui.layout import Act, Acts, Group, Note, Pair, Section, Way, form_helper
 from cmcoord.ui.widgets import ChoiceBoxes, LongText
+from cmcoord.ui.words import cleaned
 from requests_app.forms import consenting
 from requests_app.forms.fields import CHOOSE, STILL_MISSING, FromList, LocalMoment, Words, from_list
 from requests_app.forms.inputs import organisations_to_file_for
@@ -26,7 +27,6 @@ from requests_app.models import Case, OnBehalf, RequestType, Status
 from requests_app.questions import BY_FIELD
 from requests_app.services.filing import LONGEST_ANSWER, foresees_escorts, right_to_file
 from requests_app.telling import filers
-from requests_app.words import cleaned
 
 
 class RecordFields(forms.Form):

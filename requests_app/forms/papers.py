@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cmcoord.ui.layout import Act, Acts, Way, form_helper
+from cmcoord.ui.words import cleaned
 from requests_app.forms.fields import Upload, Words
 from requests_app.forms.pieces import Included
 from requests_app.models import Case, CaseFile
-from requests_app.words import cleaned
 
 NO_KEY = uuid.UUID(int=0)  # stands in the address until the portal has given one
 

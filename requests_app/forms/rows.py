@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from requests_app.words import cleaned
+from cmcoord.ui.words import cleaned
 
 
 class RowForm(forms.Form):

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from requests_app.words import cleaned
+from cmcoord.ui.words import cleaned
 
 LARGEST = 1024 * 1024
 LARGEST_UNPACKED = 8 * 1024 * 1024

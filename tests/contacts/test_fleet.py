@@ -207,3 +207,16 @@ def test_each_reading_of_the_drivers_is_recorded_and_none_of_an_empty_list(clien
     client.get(reverse("fleet:drivers"))
     event = Event.objects.get(kind="fleet.open")
     assert (event.by, event.stream, event.data["count"]) == (people.requester_bria, "CAF", 1)
+
+
+@pytest.mark.parametrize(
+    ("page", "row", "name", "model"),
+    [("vehicles", TRUCK, "plate", FleetVehicle), ("drivers", DRIVER | {"id_number": ""}, "name", FleetDriver)],
+)
+def test_no_row_keeps_signs_that_nobody_sees(client, people, page, row, name, model):
+    unseen = "\u202e\u200b\u00ad"
+    client.force_login(people.requester_bria)
+    assert client.post(reverse(f"fleet:{page}"), row | {name: unseen}).status_code == 422
+    assert not model.objects.exists()
+    assert client.post(reverse(f"fleet:{page}"), row | {name: f"{unseen}{row[name]}"}).status_code == 302
+    assert getattr(model.objects.get(), name) == row[name]

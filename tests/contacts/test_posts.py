@@ -203,3 +203,27 @@ def test_the_chooser_offers_what_is_held_now(people, post, bria, other_ngo):
     assert not PostField(organisation=organisation, country="MLI").queryset.exists()
     services.leave(post, by=people.requester_bria)
     assert not PostField(organisation=organisation, country="CAF").queryset.exists()
+
+
+UNSEEN = "\u202e\u200b\u061c\u00ad\U000e0041"
+
+
+def test_names_keep_no_sign_that_nobody_sees_or_that_turns_them_around(client, people):
+    assert (
+        sent_to(client, people.requester_bria, function=f"Logi{UNSEEN}stician", name=f"Some{UNSEEN}body").status_code
+        == 302
+    )
+    post = Post.objects.get()
+    assert (post.function, post.holder.person.name) == ("Logistician", "Somebody")
+    assert sent_to(client, people.requester_bria, function=f"{UNSEEN}Logistician").status_code == 422, "the same post"
+    client.force_login(people.requester_bria)
+    page = reverse("contacts:post", args=[post.pk])
+    given = {name: value for name, value in SENT.items() if name not in ("function", "starts")}
+    assert client.post(page, given | {"name": f"Next{UNSEEN} one"}).status_code == 302
+    assert Post.objects.get().holder.person.name == "Next one"
+
+
+@pytest.mark.parametrize("name", ["function", "name"])
+def test_a_name_of_unseen_signs_alone_is_none(client, people, name):
+    assert sent_to(client, people.requester_bria, **{name: UNSEEN}).status_code == 422
+    assert not Post.objects.exists()

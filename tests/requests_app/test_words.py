@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 import requests_app.forms
+from cmcoord.ui.words import cleaned
 from requests_app import buttons, case_page, dossier, workflow
 from requests_app.done import DONE
 from requests_app.forms.fields import Words
@@ -22,7 +23,6 @@ from requests_app.forms.papers import AttachForm, WithdrawForm
 from requests_app.forms.steps import StepForm
 from requests_app.forms.transmitting import ScheduleForm
 from requests_app.models import Case, CaseFile
-from requests_app.words import cleaned
 from tests.factories import HOUR, case_at, complete_draft
 from tests.requests_app.test_moves_views import send
 

@@ -13,6 +13,11 @@ UNSEEN = re.compile(
 )
 
 
+def in_one_line(text: str) -> str:
+    """A name: cleaned, with single spaces between its words."""
+    return " ".join(cleaned(text).split())
+
+
 def cleaned(text: str) -> str:
     """The text in composed form, without unseen signs, with plain line breaks and no space at its ends."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")

@@ -428,7 +428,8 @@ def after_action(case: Case, user) -> dict[str, Any] | None:
         (labels.get(tick["condition"], tick["condition"]), *TICKS.get(tick["answer"], (tick["answer"], "")))
         for tick in found.conditions_respected
     ]
-    return {"row": found, "ticks": ticks}
+    filed = next((move for move in case.moves.all() if move.code == "close"), None)
+    return {"row": found, "ticks": ticks, "move": filed}
 
 
 def _last_reason(case: Case, *codes: str) -> str:

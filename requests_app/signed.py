@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from cmcoord.accounts.roles import Role
 from cmcoord.activity.sentences import function_of
-from requests_app.models import Decision, DecisionOutcome
+from requests_app.models import Decision, DecisionOutcome, OnBehalf
 
 
 def conditions_of(limits) -> list[tuple[str, str]]:
@@ -34,8 +34,15 @@ def in_person_for_own(decision: Decision) -> bool:
 
 
 def signed_by(row) -> str:
-    """Who signed an opinion, a reply or a decision: "OCHA Bria", or "OCHA Bria for OCHA Bangui" if they stood in."""
-    person = function_of(getattr(row, "decided_by", None) or row.by)
+    """Who signed an opinion, a reply or a decision: "OCHA Bria", or "OCHA Bria for OCHA Bangui" if they stood in.
+
+    Of somebody without an account it is the function that OCHA wrote down.
+    """
+    signer = getattr(row, "decided_by", None) or row.by
+    record = getattr(row, "on_behalf", None)
+    if signer is None and record is not None:
+        return record.person_function
+    person = function_of(signer)
     if not getattr(row, "acting_for_id", None):
         return person
     return _("%(person)s for %(principal)s") % {"person": person, "principal": function_of(row.acting_for)}
@@ -43,3 +50,23 @@ def signed_by(row) -> str:
 
 def signed_at(row) -> datetime:
     return getattr(row, "decided_at", None) or row.at
+
+
+def recorded_by(record: OnBehalf, said_at: str) -> str:
+    """Who said what OCHA wrote down, how, when and before whom, and whether it was confirmed since."""
+    sentence = _("Said by %(who)s (%(how)s, %(said_at)s); recorded by %(by)s, witness: %(witness)s.") % {
+        "who": record.person_function,
+        "how": record.get_source_display(),
+        "said_at": said_at,
+        "by": function_of(record.recorded_by),
+        "witness": record.witness,
+    }
+    return f"{sentence} ({_standing(record)})"
+
+
+def _standing(record: OnBehalf) -> str:
+    if record.confirmed_at:
+        return _("confirmed")
+    if record.disputed_at:
+        return _("disputed")
+    return _("not confirmed yet") if record.person_id else _("without an account: cannot confirm")

@@ -94,7 +94,16 @@ def _opinions(reading: Reading) -> Pieces:
 
 
 def _signed(reading: Reading, row: Any) -> str:
-    return f"{signed.signed_by(row)}, {reading.moment(signed.signed_at(row))}"
+    line = f"{signed.signed_by(row)}, {reading.moment(signed.signed_at(row))}"
+    return "\n".join(filter(None, [line, _recorded(reading, row)]))
+
+
+def _recorded(reading: Reading, row: Any) -> str:
+    """ "" or by whom, how and before whom this was said, when OCHA wrote it down for somebody."""
+    record = getattr(row, "on_behalf", None)
+    if record is None or reading.told(record, "witness") is None:
+        return ""
+    return signed.recorded_by(record, reading.moment(record.received_at))
 
 
 def _recommendation(reading: Reading) -> Pieces:
@@ -133,10 +142,11 @@ def _with_the_force(reading: Reading) -> Pieces:
             "sent": reading.moment(row.sent_at),
             "received": reading.moment(received.at) if received else _("not yet"),
         }
-        rows.append((str(row), _("%(kind)s; sent %(sent)s; acknowledged: %(received)s") % facts))
+        line = _("%(kind)s; sent %(sent)s; acknowledged: %(received)s") % facts
+        rows.append((str(row), "\n".join(filter(None, [line, _recorded(reading, received)]))))
     for reply in reading.case.replies.all():
         said = ". ".join(filter(None, [reading.value(reply, "reply"), reading.value(reply, "text")]))
-        rows.append((_("Reply of the force"), f"{said}\n{papers.signer_of(reply)}, {reading.moment(reply.at)}"))
+        rows.append((_("Reply of the force"), f"{said}\n{_signed(reading, reply)}"))
     return {"rows": rows}
 
 
@@ -150,7 +160,8 @@ def _road(reading: Reading) -> Pieces:
             "at": reading.value(row, "happened_at"),
         }
         line = pgettext("log on paper", "Rotation %(number)s, %(side)s: %(what)s, %(at)s") % facts
-        items.append(". ".join(filter(None, [line, reading.value(row, "note"), reading.value(row, "reason")])))
+        told = [line, reading.value(row, "note"), reading.value(row, "reason"), _recorded(reading, row)]
+        items.append(". ".join(filter(None, told)))
     return {"items": items}
 
 
@@ -161,7 +172,12 @@ def _after_action(reading: Reading) -> Pieces:
     row = found["row"]
     names = ("as_approved", "deviation", "incidents", "perception", "civilian_option_now", "lesson", "waived_reason")
     rows = [(capfirst(str(row._meta.get_field(name).verbose_name)), reading.value(row, name)) for name in names]
-    return {"rows": rows, "items": [f"{label}{colon()}{word}" for label, word, _colour in found["ticks"]]}
+    said = _recorded(reading, found["move"])
+    return {
+        "rows": rows,
+        "words": [said] if said else [],
+        "items": [f"{label}{colon()}{word}" for label, word, _colour in found["ticks"]],
+    }
 
 
 def _comments(reading: Reading) -> Pieces:

@@ -225,8 +225,9 @@ def goes_along_the_chain(walk, cast, chain):
 
 def is_answered_by_telephone(walk, cast, chain):
     walk.at("2026-03-02 10:00")
-    walk.records(cast.ocha_bria, "acknowledge", {"addressee": chain[2], "witness": WITNESS})
+    page = walk.records(cast.ocha_bria, "acknowledge", {"addressee": chain[2], "witness": WITNESS})
     assert walk.case.status == "acknowledged"
+    reads(page, "today 10:00 · Battalion in Bambari (Telephone)")
     walk.at("2026-03-02 10:10")
     page = walk.records(
         cast.ocha_bria, "counter", {"addressee": chain[1], "witness": "CMCoord officer, Bangui"},
@@ -315,6 +316,10 @@ def is_closed(walk, cast):
     )  # fmt: skip
     assert walk.case.status == "closed"
     reads(page, "recording for President of the association, filed the after-action review; the request is closed.")
+    reads(
+        page,
+        "President of the association, today 09:00\n\nSaid by President of the association (Telephone, today 09:00)",
+    )
 
 
 def every_message_was_expected(cast, telephones):

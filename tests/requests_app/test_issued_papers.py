@@ -20,7 +20,7 @@ from requests_app.issuing.making import issue_paper
 from requests_app.models import Case, Classification, IssuedPaper
 from requests_app.services import Refused, make_move
 from tests import pdf_text
-from tests.factories import DAY, case_at, fresh, limits_of
+from tests.factories import CALL, DAY, case_at, fresh, limits_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
@@ -196,6 +196,18 @@ def test_the_file_tells_each_reader_what_their_page_tells(people):
     assert "zqx1" in inner and "zqx2" in inner and "Last resort" in inner
     assert "zqx" not in own and "Last resort" not in own
     assert "zqx2" in words(made(people.hc, case, "file"))
+
+
+def test_the_file_names_who_said_what_ocha_wrote_down(people):
+    case = case_at("clearing", people)
+    call = CALL | {"person": None, "person_function": "Guard of the compound", "received_at": timezone.now()}
+    facts = {"value": "favourable", "analysis": "SRM-1"}
+    make_move(fresh(case), "decide_security", by=people.ocha_bria, on_behalf=call, **facts)
+    file = " ".join(words(made(people.ocha_bria, case, "file")).split())
+    assert "Guard of the compound, " in file
+    assert "The portal, " not in file
+    assert "Said by Guard of the compound (Telephone" in file
+    assert "witness: Radio operator on duty. (without an account: cannot confirm)" in file
 
 
 def test_a_long_story_is_cut_and_says_so(people, monkeypatch):

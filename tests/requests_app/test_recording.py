@@ -183,3 +183,22 @@ def test_a_log_by_radio_names_its_side(client, people):
     answers = {"what": "end", "number": 1, "happened_at": local(timezone.now()), "side": "force"}
     assert record(client, people.ocha_bria, case, "log", source, **answers).status_code == 302
     assert case.rotation_logs.filter(side="force", what="end").get().on_behalf.person_function == "Escort commander"
+
+
+def test_an_after_action_by_telephone_names_who_said_it(client, people):
+    case = case_at("reporting", people)
+    facts = {f"condition_{number}": "yes" for number in range(3)} | {"as_approved": "yes"}
+    source = said(function="Guard of the compound")
+    assert record(client, people.ocha_bria, case, "close", source, **facts).status_code == 302
+    content = client.get(case.get_absolute_url()).content.decode()
+    card = content.partition('id="after-action"')[2].partition("</section>")[0]
+    assert "Guard of the compound, " in card
+    assert "Said by Guard of the compound (Telephone" in card
+    assert "witness: Duty officer" in card
+
+
+def test_a_receipt_by_telephone_says_so(client, people):
+    case = case_at("transmitted", people)
+    record(client, people.ocha_bria, case, "acknowledge", said(function="Duty officer of the battalion"))
+    content = client.get(case.get_absolute_url()).content.decode()
+    assert "Duty officer of the battalion (Telephone)" in content

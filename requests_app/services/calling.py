@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cmcoord.accounts import limits
 from cmcoord.activity import releases
 from cmcoord.activity.models import Event
 from requests_app import calling, chain, transmission
@@ -29,6 +30,8 @@ def call(made: Made, *, whom: str, note: str = "", called_at: datetime | None = 
     paper = transmission.held(made.case) if addressee or whom == calling.FORCE else None
     if paper and at < paper.sent_at.replace(second=0, microsecond=0):  # a form tells the minute
         made.need(_("The call lies before the transmission: the force had no reference yet."))
+    if made.by and limits.count("call", str(made.by.pk)) > limits.LIMITS["call"].most:
+        made.need(_("You wrote down many calls within this hour; go on later."))
     made.calls.append(
         Call.objects.create(
             case=made.case,

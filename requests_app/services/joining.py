@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cmcoord.accounts import scope
+from cmcoord.accounts import limits, scope
 from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.barrier import Sensitivity
@@ -56,6 +56,7 @@ def ask_to_join(case: Case, *, by: User, organisation: Organisation) -> Particip
         raise Refused("need", _("This organisation cannot be asked, or is in the convoy already."))
     if case.participations.filter(state__in=convoy.OPEN_STATES).count() >= MOST:
         raise Refused("need", _("At most %(count)d other organisations.") % {"count": MOST})
+    _count(case, organisation, by)
     row, _new = Participation.objects.update_or_create(
         case=case,
         organisation=organisation,
@@ -65,6 +66,14 @@ def ask_to_join(case: Case, *, by: User, organisation: Organisation) -> Particip
     people = convoy.people_of(row)
     _record(row, "case.ask_to_join", by, [Tell(person, "join") for person in people])
     return row
+
+
+def _count(case: Case, organisation: Organisation, by: User) -> None:
+    """Each time the people of the organisation get a mail. Raises Refused when these were too many."""
+    if limits.count("ask_again_to_join", f"{case.pk} {organisation.pk}") > limits.LIMITS["ask_again_to_join"].most:
+        raise Refused("need", _("This organisation was asked several times already today: call it."))
+    if limits.count("ask_to_join", str(by.pk)) > limits.LIMITS["ask_to_join"].most:
+        raise Refused("need", _("You asked many organisations within this hour; go on later."))
 
 
 EMPTY: dict[str, Any] = {

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail as django_mail
 from django.utils import timezone
 
+from cmcoord.accounts import limits
 from cmcoord.activity import delivery
 from cmcoord.activity.models import Event, Notification, Release
 from cmcoord.activity.releases import digest
@@ -146,6 +147,24 @@ def test_the_same_click_twice_is_one_call(people, client):
     for _each in range(2):
         assert client.post(f"{case.get_absolute_url()}call/", data).status_code == 302
     assert Call.objects.count() == 1
+
+
+def test_one_person_does_not_write_down_calls_without_end(people, client, monkeypatch):
+    monkeypatch.setitem(limits.LIMITS, "call", limits.Limit(2, 3600))
+    case = case_at("deciding", people)
+    for _each in range(2):
+        make_move(case, "call", by=people.ocha_bgi, whom="coordinator")
+    with pytest.raises(Refused, match="many calls") as refused:
+        make_move(case, "call", by=people.ocha_bgi, whom="coordinator")
+    assert refused.value.kind == "need"
+    client.force_login(people.ocha_bgi)
+    data = {"client_key": "c0ffee00-0000-4000-8000-000000000002", "base_version": case.version, "whom": "coordinator"}
+    answer = client.post(f"{case.get_absolute_url()}call/", data)
+    assert answer.status_code == 422
+    assert "many calls" in answer.content.decode()
+    assert Call.objects.count() == 2
+    make_move(case, "call", by=people.ocha_bria, whom="coordinator")
+    assert Call.objects.count() == 3, "everybody has hours of their own"
 
 
 def test_the_card_names_whom_to_call_and_what_was_logged(people, numbers, client):

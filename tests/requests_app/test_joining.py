@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from cmcoord.accounts import limits
 from cmcoord.accounts.models import Organisation
 from cmcoord.accounts.roles import Role
 from cmcoord.activity.barrier import may_see
@@ -390,3 +391,29 @@ def test_the_letter_names_the_others(client, people, joiner):
     client.force_login(people.requester_bria)
     answer = client.post(reverse("requests:issue", args=[row.case.reference, "letter"]))
     assert "Other organisations covered" in text(b"".join(answer.streaming_content))
+
+
+def test_one_organisation_is_not_mailed_by_asking_again_and_again(client, case, people, joiner, third):
+    """Asked, taken back and asked anew: each time its people get a mail."""
+    for _time in range(3):
+        take_back(
+            ask_to_join(case, by=people.requester_bria, organisation=joiner.organisation), by=people.requester_bria
+        )
+    told = Notification.objects.filter(recipient=joiner).count()
+    with pytest.raises(Refused, match="several times") as refused:
+        ask_to_join(case, by=people.colleague_bria, organisation=joiner.organisation)
+    assert refused.value.kind == "need"
+    client.force_login(people.requester_bria)
+    answer = client.post(reverse("requests:join_ask", args=[case.reference]), {"organisation": joiner.organisation_id})
+    assert answer.status_code == 409
+    assert "several times" in answer.content.decode()
+    assert Notification.objects.filter(recipient=joiner).count() == told
+    assert ask_to_join(case, by=people.requester_bria, organisation=third.organisation), "others are asked as before"
+
+
+def test_one_person_does_not_ask_without_end(case, people, joiner, third, monkeypatch):
+    monkeypatch.setitem(limits.LIMITS, "ask_to_join", limits.Limit(1, 3600))
+    ask_to_join(case, by=people.requester_bria, organisation=joiner.organisation)
+    with pytest.raises(Refused, match="many organisations"):
+        ask_to_join(case, by=people.requester_bria, organisation=third.organisation)
+    assert Participation.objects.count() == 1

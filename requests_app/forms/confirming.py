@@ -98,8 +98,9 @@ class CallForm(forms.Form):
 class CorrectForm(forms.Form):
     """What the organisation finds wrong on the page of its link."""
 
-    def __init__(self, data=None):
+    def __init__(self, data=None, *, code: str = ""):
         super().__init__(data)
+        self.code = code
         self.fields["text"] = Words(
             label=_("What is wrong?"), max_length=LONGEST, widget=LongText(rows=4),
             help_text=_("OCHA reads it, changes the request and asks you again."),
@@ -108,7 +109,8 @@ class CorrectForm(forms.Form):
 
     @property
     def helper(self):
-        return form_helper("text", Hidden("choice", "no"), Acts(Act(_("Send this to OCHA"), kind="line")))
+        code = [Hidden("code", self.code)] if self.code else []
+        return form_helper("text", Hidden("choice", "no"), *code, Acts(Act(_("Send this to OCHA"), kind="line")))
 
 
 class SecretForm(forms.Form):

@@ -91,12 +91,25 @@ def _asked(request: HttpRequest, case: Case, ask: AskForm, context: dict[str, An
 @never_cache
 @require_http_methods(["GET", "POST"])
 def with_code(request: HttpRequest) -> HttpResponse:
-    """Where somebody types the code that OCHA read out."""
-    form = SecretForm(request.POST or None)
-    if form.is_valid():
-        return redirect("requests:confirm", codes.read(form.cleaned_data["code"]) or "none")
-    status = 422 if form.is_bound else 200
-    return render(request, "requests_app/confirm_code.html", {"form": form, "hide_sign_in": True}, status=status)
+    """Where somebody types the code that OCHA read out, and answers. It stands in no address, since logs keep those.
+
+    Codes are counted, since they can be guessed. A right one tells nothing either once there were too many wrong ones.
+    """
+    form = SecretForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return render(request, "requests_app/confirm_code.html", {"form": form, "hide_sign_in": True}, status=status)
+    address = get_adapter(request).get_client_ip(request)
+    if limits.is_used_up("confirmation", address) or limits.is_used_up("every_confirmation", ""):
+        return render(request, "429.html", status=429)
+    code = codes.read(form.cleaned_data["code"])
+    link = services.link_of(code, timezone.now()) if code else None
+    if link is None:
+        if code:
+            limits.count("confirmation", address)
+            limits.count("every_confirmation", "")
+        return _nothing(request)
+    return _asks(request, code, link, answers="choice" in request.POST, code=code)
 
 
 @login_not_required
@@ -105,21 +118,21 @@ def with_code(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest, secret: str) -> HttpResponse:
     """What the organisation itself said, and one button for each answer. Opening it does nothing.
 
-    Codes are counted, since they can be guessed. Nobody guesses a link, and whoever floods the portal bars none.
+    Nobody guesses a link, and whoever floods the portal bars none. A code in its place opens nothing.
     """
-    address = get_adapter(request).get_client_ip(request) if codes.read(secret) else None
-    if address is not None and (
-        limits.is_used_up("confirmation", address) or limits.is_used_up("every_confirmation", "")
-    ):
-        return render(request, "429.html", status=429)
-    link = services.link_of(secret, timezone.now())
+    link = None if codes.read(secret) else services.link_of(secret, timezone.now())
     if link is None:
-        return _nothing(request, address)
+        return _nothing(request)
+    return _asks(request, secret, link, answers=request.method == "POST")
+
+
+def _asks(request: HttpRequest, secret: str, link: ConfirmationLink, *, answers: bool, code: str = "") -> HttpResponse:
+    """The words with both answers, or what became of the answer; a typed `code` goes along with the next one."""
     with translation.override(link.language), timezone.override(link.case.country.zone):
-        form = CorrectForm(request.POST if request.POST.get("choice") == "no" else None)
-        if request.method == "POST":
+        form = CorrectForm(request.POST if request.POST.get("choice") == "no" else None, code=code)
+        if answers:
             _check_not_ocha(request, link)
-            return _answered(request, secret, address, link, form)
+            return _answered(request, secret, link, form)
         return _words(request, link, form)
 
 
@@ -129,9 +142,7 @@ def _check_not_ocha(request: HttpRequest, link: ConfirmationLink) -> None:
         raise PermissionDenied(_("The organisation answers here, not OCHA. If it called you, write the call down."))
 
 
-def _answered(
-    request: HttpRequest, secret: str, address: str | None, link: ConfirmationLink, form: CorrectForm
-) -> HttpResponse:
+def _answered(request: HttpRequest, secret: str, link: ConfirmationLink, form: CorrectForm) -> HttpResponse:
     agrees = request.POST.get("choice") == "yes"
     if not agrees and not form.is_valid():
         return _words(request, link, form, status=422)
@@ -141,7 +152,7 @@ def _answered(
     except Refused as refused:
         return _words(request, link, form, sentence=refused.sentence, status=409)
     if answer is None:
-        return _nothing(request, address)
+        return _nothing(request)
     return render(request, "requests_app/confirmed.html", {"agrees": agrees, "case": link.case, "hide_sign_in": True})
 
 
@@ -161,9 +172,6 @@ def _words(
     return render(request, "requests_app/confirm.html", context, status=status)
 
 
-def _nothing(request: HttpRequest, address: str | None) -> HttpResponse:
-    """One page for what was never there, what is used, and what ran out; `address` is that of who tries a code."""
-    if address is not None:
-        limits.count("confirmation", address)
-        limits.count("every_confirmation", "")
+def _nothing(request: HttpRequest) -> HttpResponse:
+    """One page for what was never there, what is used, and what ran out."""
     return render(request, "requests_app/confirm_closed.html", {"hide_sign_in": True}, status=410)

@@ -253,11 +253,12 @@ def test_wrong_used_void_and_expired_are_the_same_page(client, case, link, peopl
 def test_who_guesses_codes_waits_and_bars_no_link(client, case, people, stranger, link):
     cache.clear()
     read_out = services.ask_to_confirm(filed(people, stranger), by=people.ocha_bria, language="en").secret
-    tried = [client.get(reverse("requests:confirm", args=[codes.new_code()])).status_code for _time in range(62)]
+    address = reverse("requests:confirm_code")
+    tried = [client.post(address, {"code": codes.new_code()}).status_code for _time in range(62)]
     assert tried[:60] == [410] * 60
     assert tried[60:] == [429] * 2
     spaced = codes.shown(read_out)
-    assert client.get(reverse("requests:confirm", args=[spaced])).status_code == 429, "a right one tells nothing either"
+    assert client.post(address, {"code": spaced}).status_code == 429, "a right one tells nothing either"
     for number in range(62):
         assert client.get(reverse("requests:confirm", args=[f"guess-{number}"])).status_code == 410
     assert agree(client, link).status_code == 200
@@ -300,11 +301,34 @@ def test_a_code_is_read_out_and_typed(client, case, people):
     code = re.search(r"\d{4} \d{4} \d{4}", page.content.decode())[0]
     assert code not in client.get(reverse("requests:confirmation", args=[case.reference])).content.decode()
     client.logout()
-    typed = client.post(reverse("requests:confirm_code"), {"code": code})
-    assert typed.status_code == 302
-    assert agree(client, typed.url).status_code == 200
-    assert client.post(reverse("requests:confirm_code"), {"code": "12"}).url == "/confirm/none/"
-    assert client.post(reverse("requests:confirm_code"), {"code": ""}).status_code == 422
+    address = reverse("requests:confirm_code")
+    assert client.post(address, {"code": "12"}).status_code == 410
+    assert client.post(address, {"code": ""}).status_code == 422
+    assert client.post(address, {"choice": "yes"}).status_code == 422
+    assert client.get(reverse("requests:confirm", args=[code.replace(" ", "")])).status_code == 410, (
+        "logs keep addresses"
+    )
+    typed = client.post(address, {"code": code})
+    assert typed.status_code == 200
+    assert case.reference not in client.get(address).content.decode(), "the next at this browser reads nothing"
+    assert not Confirmation.objects.exists()
+    page = typed.content.decode()
+    kept = re.findall(r'name="code" value="(\d+)"', page)
+    assert kept == [code.replace(" ", "")] * 2, "with each of both answers"
+    assert client.post(address, {"code": kept[0], "choice": "no", "text": ""}).status_code == 422
+    assert client.post(address, {"code": kept[0], "choice": "yes", "seen": mark(page)}).status_code == 200
+    assert Confirmation.objects.get().agrees
+    assert client.post(address, {"code": code}).status_code == 410, "once"
+
+
+def test_ocha_does_not_answer_its_own_code(client, case, people):
+    cache.clear()
+    code = services.ask_to_confirm(case, by=people.ocha_bria, language="en").secret
+    client.force_login(people.ocha_bria)
+    page = client.post(reverse("requests:confirm_code"), {"code": code}).content.decode()
+    sent = {"code": code, "choice": "yes", "seen": mark(page)}
+    assert client.post(reverse("requests:confirm_code"), sent).status_code == 403
+    assert not Confirmation.objects.exists()
 
 
 # ── the call ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -295,10 +295,11 @@ class Known:
 
 
 def signer_of(row: ForceReply | Acknowledgement | RotationLog | Receipt) -> str:
-    """Who of the force said it: the person, or the function that OCHA wrote down."""
-    if row.by_id:
-        return str(row.by)
-    return row.on_behalf.person_function if row.on_behalf else ""
+    """Who of the force said it; of what OCHA wrote down also how it came: "Duty officer · Telephone"."""
+    if row.on_behalf is None:
+        return str(row.by) if row.by_id else ""
+    who = str(row.by) if row.by_id else row.on_behalf.person_function
+    return f"{who} · {row.on_behalf.get_source_display()}"
 
 
 def acknowledgement_of(paper: Extract) -> Acknowledgement | None:

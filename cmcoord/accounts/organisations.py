@@ -40,7 +40,9 @@ def known_as(name: str, acronym: str) -> Organisation | None:
 
 
 @transaction.atomic
-def name_organisation(*, by: User, country: Country, name: str, acronym: str, org_type: str) -> Organisation:
+def name_organisation(
+    *, by: User, country: Country, name: str, acronym: str, org_type: str, telephone: str = ""
+) -> Organisation:
     """A row marked as not looked at yet; administrators are told. Raises PermissionDenied and ValidationError."""
     stop_if(why_not_name(by=by, country=country))
     if org_type not in NAMED:
@@ -48,6 +50,7 @@ def name_organisation(*, by: User, country: Country, name: str, acronym: str, or
     if known := known_as(name, acronym):
         raise ValidationError({"name": _("%(name)s is known already: choose it in the list.") % {"name": known}})
     row = Organisation(name=name.strip(), acronym=acronym.strip(), org_type=org_type, verified=False)
+    row.telephone = telephone.strip()
     row.full_clean()
     row.save()
     row.countries.add(country)

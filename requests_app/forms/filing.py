@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from cmcoord.accounts import organisations, scope
 from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import Perm
-from cmcoord.places.models import CountryProfile, DutyStation
+from cmcoord.places.models import CountryProfile, DutyStation, telephone_format
 from cmcoord.ui.layout import Act, Acts, Group, Note, Pair, Section, Way, form_helper
-from cmcoord.ui.widgets import ChoiceBoxes, LongText
+from cmcoord.ui.widgets import ChoiceBoxes, LongText, TelephoneInput
 from cmcoord.ui.words import cleaned
 from requests_app.forms import consenting
 from requests_app.forms.fields import CHOOSE, STILL_MISSING, FromList, LocalMoment, Words, from_list
@@ -59,6 +59,7 @@ class RecordFields(forms.Form):
 
 
 UNKNOWN = ("org_name", "org_acronym", "org_type")
+NAMED_WITH = (*UNKNOWN, "org_telephone")
 RECORD = ("person_function", "source", "received_at", "witness")
 
 
@@ -104,6 +105,11 @@ class StartForm(RecordFields):
             required=False,
             error_messages={"invalid_choice": CHOOSE},
         )
+        self.fields["org_telephone"] = Words(
+            label=_("Its telephone"), max_length=40, required=False, widget=TelephoneInput(),
+            validators=[telephone_format],
+            help_text=_("So that everybody of OCHA reaches it about this request; the force does not read it."),
+        )  # fmt: skip
 
     def clean(self):
         values = super().clean()
@@ -124,7 +130,7 @@ class StartForm(RecordFields):
     @property
     def unknown(self) -> bool:
         """Was an organisation named that stands in no list?"""
-        return self.records and any(str(self[name].data or "").strip() for name in UNKNOWN)
+        return self.records and any(str(self[name].data or "").strip() for name in NAMED_WITH)
 
     def check_unknown(self, values: dict) -> None:
         for name in UNKNOWN:
@@ -148,8 +154,12 @@ class StartForm(RecordFields):
             "country": values["station"].country,
             "station": values["station"],
             "organisation": None if self.unknown else values["organisation"],
-            "unknown": {name.removeprefix("org_"): values[name] for name in ("org_name", "org_acronym")}
-            | {"org_type": values["org_type"]}
+            "unknown": {
+                "name": values["org_name"],
+                "acronym": values["org_acronym"],
+                "org_type": values["org_type"],
+                "telephone": values["org_telephone"],
+            }
             if self.unknown
             else None,
             "client_key": values.get("client_key"),
@@ -173,6 +183,7 @@ class StartForm(RecordFields):
                 Note(_("Name it here, and an administrator looks at it later. The request does not wait for that.")),
                 "org_name",
                 Pair("org_acronym", "org_type"),
+                "org_telephone",
             )
         ]
         return form_helper(

@@ -129,7 +129,7 @@ def start_case(
     """Open a draft. The same client key twice gives the same draft.
 
     `on_behalf` (person_function, source, received_at, witness) says who asked OCHA for it, and how. `unknown` (name,
-    acronym, org_type) names an organisation that the portal does not know yet, in place of `organisation`.
+    acronym, org_type, telephone) names an organisation that the portal does not know yet, in place of `organisation`.
     """
     if known := opened_with(client_key, by):
         return known

@@ -87,6 +87,7 @@ def is_taken_down_from_the_radio(walk, cast, axis, bambari_town, bria_town, minu
     page.goto("/requests/new/")
     fill(
         page, request_type="AE", org_name="Association des femmes de Bria", org_acronym="AFB", org_type="nngo",
+        org_telephone="+236 70 00 00 02",
         source="radio", received_at="2026-03-02T07:50", **PRESIDENT,
     )  # fmt: skip
     page.locator("main form[method=post] .btn:not(.line)").click()
@@ -237,6 +238,7 @@ def is_answered_by_telephone(walk, cast, chain):
     reads(page, "Said by Sector liaison (G3) (Telephone, today 10:10); recorded by CMCoord officer, Bria, "
                 "witness: CMCoord officer, Bangui. not confirmed yet")  # fmt: skip
     walk.at("2026-03-02 10:20")
+    assert page.locator('#call a[href="tel:+23670000002"]').count() == 1
     page = walk.records(cast.ocha_bria, "agree", PRESIDENT, text="An hour later suits us.")
     reads(page, "The requesting organisation agrees", "Said by President of the association (Telephone, today 10:20)")
     assert walk.case.replies.get().agreement.text == "An hour later suits us."
@@ -247,6 +249,7 @@ def is_confirmed_by_the_force(walk, cast):
     page = walk.page(cast.force_sector)
     page.goto(f"/force/{walk.force_reference}/")
     reads(page, "Recorded in your name", "An hour later, after the patrol.", "Battalion in Bambari · today 10:00")
+    reads(page, "020900Z MAR 26 · Battalion in Bambari · Telephone", "today 10:10 · G3 sector east · Telephone")
     page.locator('form[action$="/confirm/"] button').click()
     page.wait_for_load_state()
     assert page.locator('form[action$="/confirm/"]').count() == 0

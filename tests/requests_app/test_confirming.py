@@ -98,6 +98,12 @@ def test_ocha_names_an_organisation_while_it_takes_the_request_down(client, peop
     assert Organisation.objects.filter(acronym="AFB").count() == 1
 
 
+def test_whoever_calls_it_later_has_its_telephone(client, people):
+    started(client, people.ocha_bria, org_telephone="+236 70 00 00 09")
+    assert Organisation.objects.get(acronym="AFB").telephone == "+236 70 00 00 09"
+    assert not Event.objects.filter(data__icontains="70 00 00 09").exists()
+
+
 def test_what_was_filed_is_not_sent_to_an_account_of_a_force(client, people, case, force_u3):
     with pytest.raises(Refused) as refused:
         services.ask_to_confirm(case, by=people.ocha_bria, language="en", address=force_u3.email.upper())
@@ -125,6 +131,8 @@ def test_an_administrator_reads_that_it_waits_for_a_look(client, people, admin):
         {"org_type": "undss"},
         {"org_type": ""},
         {"org_acronym": ""},
+        {"org_telephone": "ask at the market"},
+        {"org_name": "", "org_acronym": "", "org_type": "", "org_telephone": "+236 70 00 00 09"},
         {"org_name": "aid organisation á"},
         {"org_acronym": "aid-a"},
         {"witness": ""},

@@ -315,8 +315,10 @@ def test_what_ocha_wrote_down_is_confirmed_or_disputed_by_the_person(client, peo
     case = case_at("transmitted", people)
     said = {"person": people.force_u3, "source": "telephone", "received_at": timezone.now(), "witness": "Duty officer"}
     make_move(case, "limit", by=people.ocha_bria, text="By daylight.", on_behalf=said)
-    as_person(client, people.force_sector)
-    assert page_of(case, "confirm") not in client.get(page_of(case)).content.decode()
+    as_person(client, english(people.force_sector))
+    of_a_colleague = client.get(page_of(case)).content.decode()
+    assert page_of(case, "confirm") not in of_a_colleague
+    assert f"{people.force_u3} · Telephone" in of_a_colleague
     as_person(client, english(people.force_u3))
     page = client.get(page_of(case)).content.decode()
     assert page_of(case, "confirm") in page

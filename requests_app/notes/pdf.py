@@ -30,7 +30,7 @@ from requests_app.notes.pictures import Damaged, jpeg_without_notes
 SECONDS = 2  # of the processor
 MEMORY = 384 * 1024 * 1024  # bytes, of addresses
 MOST_OBJECTS = 50_000
-GROWTH = 3  # times its size: what was packed is written unpacked
+LARGEST = 10 * 1024 * 1024  # bytes: what was packed is written unpacked
 
 CLEAN, PARTLY, UNTOUCHED = 0, 3, 4  # exit codes
 
@@ -131,7 +131,7 @@ class _Copy:
         else:
             stream[NameObject("/Filter")] = NameObject("/DCTDecode")
 
-    def written(self, limit: int) -> bytes:
+    def written(self) -> bytes:
         """The file: header, objects, table, and a trailer that names the catalogue alone."""
         out, places = io.BytesIO(), {}
         version = re.match(rb"%PDF-\d\.\d", self.reader.pdf_header.encode())
@@ -141,7 +141,7 @@ class _Copy:
             out.write(b"%d %d obj\n" % (number, generation))
             found.write_to_stream(out)
             out.write(b"\nendobj\n")
-            if out.tell() > limit:
+            if out.tell() > LARGEST:
                 raise Unfit("grows")
         table = out.tell()
         out.write(b"xref\n0 1\n0000000000 65535 f \n")
@@ -156,7 +156,7 @@ class _Copy:
 def without_notes(data: bytes) -> tuple[bytes, bool]:
     """The file without notes, and whether all are gone. Raises Unfit, and what the library raises on broken files."""
     copy = _Copy(data)
-    return copy.written(GROWTH * len(data) + 100_000), not copy.partly
+    return copy.written(), not copy.partly
 
 
 def main() -> int:

@@ -293,6 +293,11 @@ class TestCost:
         with pytest.raises(pdf.Unfit, match="too many"):
             pdf.without_notes(plain())
 
+    def test_a_packed_file_does_not_grow_without_end(self, monkeypatch):
+        monkeypatch.setattr(pdf, "LARGEST", 300)
+        with pytest.raises(pdf.Unfit, match="grows"):
+            pdf.without_notes(plain())
+
 
 class TestPictures:
     def test_a_small_copy_of_the_picture_goes(self):

@@ -141,29 +141,57 @@ def is_taken_down_from_the_radio(walk, cast, axis, bambari_town, bria_town, minu
 
 
 def is_confirmed_by_the_organisation(walk, cast):
-    """By its link, signed out, on a small telephone without script, in French."""
+    """By its link, signed out, on a small telephone without script, in French: first corrected, then confirmed."""
+    walk.at("2026-03-02 08:27")
+    theirs = walk.open_page(width=320, height=640, javascript=False, locale="fr")
+    asks_by_link(walk, cast, theirs)
+    fill(theirs, text="Nous avons 950 femmes et enfants.")
+    theirs.locator("form:has([name=text]) button").click()
+    reads(theirs, "Merci", walk.reference)
+    walk.background()
+
     walk.at("2026-03-02 08:30")
+    page = walk.case_page(cast.ocha_bria)
+    reads(page, "“Nous avons 950 femmes et enfants.”", "Work this in, then ask the organisation again.")
+    walk.does(cast.ocha_bria, "return", reason="How many are they?")
+    assert walk.case.status == "returned"
+    page.goto(f"/requests/{walk.reference}/edit/1/")
+    fill(page, people="950")
+    page.click(".acts button[name=go]")
+    page.wait_for_url("**/edit/2/")
+    page.goto(f"/requests/{walk.reference}/resubmit/")
+    fill(page, reason="950.", source="radio", received_at="2026-03-02T08:28", witness=WITNESS)
+    page.locator("main form[method=post] .btn:not(.line)").last.click()
+    page.wait_for_url(f"**/requests/{walk.reference}/")
+    assert (walk.case.status, walk.case.people) == ("submitted", 950)
+    walk.background()
+
+    walk.at("2026-03-02 08:40")
+    link = asks_by_link(walk, cast, theirs)
+    reads(theirs, "950", "Food rations, 60 tonnes.", "President of the association")
+    theirs.locator("button[name=choice][value=yes]").click()
+    reads(theirs, "Merci", walk.reference)
+    theirs.goto(link)
+    assert walk.reference not in theirs.content()
+    walk.background()
+    assert [row.agrees for row in walk.case.confirmations.all()] == [False, True]
+    reads(walk.case_page(cast.ocha_bria), "confirmed today 08:40")
+
+
+def asks_by_link(walk, cast, theirs):
+    """OCHA sends the link; the organisation opens it."""
     page = walk.case_page(cast.ocha_bria)
     page.locator('#filed-for a[href$="/confirmation/"]').click()
     fill(page, **{"ask-address": ADDRESS, "ask-language": "fr"})
     page.locator("button", has_text="Make the link or the code").click()
     page.wait_for_url(f"**/requests/{walk.reference}/")
     walk.background()
-    [message] = [each for each in mail.outbox if each.to == [ADDRESS]]
+    message = [each for each in mail.outbox if each.to == [ADDRESS]][-1]
     link = re.search(r"https?://\S+?(/confirm/\S+)", message.body)[1]
-
-    walk.at("2026-03-02 08:40")
-    theirs = walk.open_page(width=320, height=640, javascript=False, locale="fr")
     theirs.goto(link)
     assert theirs.evaluate("document.documentElement.scrollWidth") == 320
-    reads(theirs, "Est-ce bien ce que vous avez demandé", "Food rations, 60 tonnes.", "President of the association")
-    theirs.locator("button[name=choice][value=yes]").click()
-    reads(theirs, "Merci", walk.reference)
-    theirs.goto(link)
-    assert walk.reference not in theirs.content()
-    walk.background()
-    assert walk.case.confirmations.get().how == "link"
-    reads(walk.case_page(cast.ocha_bria), "confirmed today 08:40")
+    reads(theirs, "Est-ce bien ce que vous avez demandé", walk.reference)
+    return link
 
 
 def is_reviewed(walk, cast):
@@ -332,7 +360,7 @@ def every_message_was_expected(cast, telephones):
         assert posted_to(person) == MAILS.get(name, []), name
         rows = Notification.objects.filter(channel="sms", recipient=person, status="sent").order_by("id")
         assert [row.kind.removeprefix("case.") for row in rows] == SMS.get(name, "").split(), name
-    assert len(mail.outbox) == sum(map(len, MAILS.values())) + 1  # the link to the organisation
+    assert len(mail.outbox) == sum(map(len, MAILS.values())) + 2  # the links to the organisation
     assert len(telephones.taken) == sum(len(kinds.split()) for kinds in SMS.values())
     assert not any(word in taken["text"] for taken in telephones.taken for word in (CANARY, "Bria", "AFB"))
     assert not any(CANARY in message.message().as_string() for message in mail.outbox)
@@ -370,6 +398,8 @@ def reads(page, *sentences):
 MAILS = {
     "ocha_bria": [
         "please review (request submitted)",
+        "please act (corrected by the organisation)",
+        "please review (request submitted again)",
         "confirmed by the organisation, for your information",
         "security advice given, for your information",
         "request cleared for decision, for your information",
@@ -414,7 +444,7 @@ MAILS = {
     "admin": ["organisation named, for your information"],
 }
 SMS = {
-    "ocha_bria": "submit approve escalate counter agree",
+    "ocha_bria": "submit resubmit approve escalate counter agree",
     "ngosec": "submit approve",
     "ocha_bgi": "validate approve transmit escalate counter agree",
     "hc": "forward",

@@ -27,6 +27,7 @@ from requests_app.visibility import branches, by_class, few_branches, is_humanit
 
 SIZE = 25
 CAP = 1001  # shown as "1,000+"
+SEVERAL = 5  # ways from which on few cases are gathered first
 WAITING = "waiting"  # in place of statuses: what this person can move now
 # Bodies that nearly every escort asks: their requests are found by walking the country's, not the body's own rows.
 COMMON_BODIES = frozenset({"cluster:LOG", "undss", "ngo_adviser"})
@@ -99,7 +100,7 @@ def page_for(
     cursor: Cursor | None = None,
     size: int = SIZE,
 ) -> Page:
-    """One page of what this person may see: one database query, two when words are looked for.
+    """One page of what this person may see: one database query, two when words are looked for or the ways are many.
 
     `status`: statuses, WAITING, or None for all. `sort` "due" lists only requests whose clock runs.
     """
@@ -114,7 +115,8 @@ def page_for(
     if status != WAITING and by_class(user):
         whole = ExpressionWrapper(Case.objects.all().visible_q(user), output_field=BooleanField())
         rows_of = rows_of.annotate(whole=whole)
-    look = _found if search.words_of(query) else _walked
+    several = status != WAITING and len(counted) >= SEVERAL and walked == counted
+    look = _found if search.words_of(query) else _gathered if several else _walked
     rows, count = look(counted, walked, rows_of, order, cursor, size)
     if cursor and cursor.backwards and len(rows) < size:
         return page_for(user, **asked, sort=sort, size=size)
@@ -268,8 +270,31 @@ def _found(
         f"WITH hits AS MATERIALIZED ({hits}), number AS MATERIALIZED (SELECT count(*) AS n FROM hits) "  # noqa: S608
         f"SELECT pk, (SELECT n FROM number) FROM ({here.nearest(order, None, size + 1, back=backwards)[0]}) AS every"
     )
+    values = [*params, *(value for _part, values, _sign in parts for value in values)]
+    return _read(sql, values, rows_of, order, cursor, size)
+
+
+def _gathered(
+    pieces: list[Piece], walked: list[Piece], rows_of: QuerySet[Case], order: Sort, cursor: Cursor | None, size: int
+) -> tuple[list[Case], int | None]:
+    """Many ways to few cases: each is gone once, for the page and for the count, which spares half of the planning."""
+    hits = " UNION ".join(piece.sql for piece in pieces)
+    keys = Piece(f'SELECT "{CASE}"."id" AS pk FROM "{CASE}" WHERE "{CASE}"."id" IN (SELECT * FROM hits)', ())  # noqa: S608
+    page, values = keys.nearest(order, cursor, size + 1)
+    sql = (
+        f"WITH hits AS MATERIALIZED ({hits}) "  # noqa: S608  compiled by Django
+        f"SELECT pk, (SELECT count(*) FROM (SELECT 1 FROM hits LIMIT {CAP}) AS counted) FROM ({page}) AS page"
+    )
+    params = [value for piece in pieces for value in piece.params]
+    return _read(sql, [*params, *values], rows_of, order, cursor, size)
+
+
+def _read(
+    sql: str, values: list, rows_of: QuerySet[Case], order: Sort, cursor: Cursor | None, size: int
+) -> tuple[list[Case], int | None]:
+    """The keys of a page, each with the count, and their rows; None when no key is there to carry the count."""
     with connection.cursor() as reader:
-        reader.execute(sql, [*params, *(value for _part, values, _sign in parts for value in values)])
+        reader.execute(sql, values)
         found = dict(reader.fetchall())
     if not found:
         return [], 0 if cursor is None else None

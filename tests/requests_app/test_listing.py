@@ -191,9 +191,12 @@ def test_the_pages_show_exactly_what_the_predicate_allows(reference, roles, rows
         if asked["sort"] == "due":
             allowed = allowed.filter(due_at__isnull=False).order_by("due_at", "id")
         expected = list(allowed.values_list("pk", flat=True))
-        assert walk(user, size=2, **asked) == expected
-        assert walk(user, size=2, backwards=True, **asked) == expected
-        assert listing.page_for(user, size=2, **asked).count == len(expected)
+        for several in (1, listing.SEVERAL):
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(listing, "SEVERAL", several)
+                assert walk(user, size=2, **asked) == expected
+                assert walk(user, size=2, backwards=True, **asked) == expected
+                assert listing.page_for(user, size=2, **asked).count == len(expected)
         transaction.set_rollback(True)
 
 

@@ -4,11 +4,14 @@ A station without an officer is covered by the station named for it, else by the
 today is away: the stand-in is on duty in their place.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 from cmcoord.accounts.models import Appointment, StandIn, User
-from cmcoord.accounts.roles import NOT_DELEGATED, STATION_ROLES, Perm, roles_with
+from cmcoord.accounts.roles import NOT_DELEGATED, STATION_ROLES, Perm, Role, roles_with
+from cmcoord.activity.statements import Statement
 from cmcoord.places.models import Country, DutyStation
 
 OWN, COVERED, NATIONAL = "own", "covered", "national"
@@ -69,22 +72,41 @@ class Roster:
         return list(dict.fromkeys(here))
 
 
+@cache
+def _seats(roles: frozenset[Role]) -> Statement:
+    return Statement(
+        lambda country, today: (
+            Appointment.objects.in_force(today)
+            .filter(country=country, role__in=sorted(roles), user__is_active=True)
+            .select_related("user")
+            .only("role", "station", "cluster", *(f"user__{name}" for name in READ_OF_PEOPLE))
+            .order_by("user__folded_name", "pk")
+        ),
+        str,
+        dt.date,
+    )
+
+
+_standing_in = Statement(
+    lambda country, today: (
+        StandIn.objects.in_force(today)
+        .filter(appointment__country=country, user__is_active=True)
+        .select_related("user")
+        .only("appointment", *(f"user__{name}" for name in READ_OF_PEOPLE))
+        .order_by("pk")
+    ),
+    str,
+    dt.date,
+)
+
+
 def roster(country: Country, perms: Iterable[Perm]) -> Roster:
     """The roster of a country for these rights; two queries."""
-    roles = {role for perm in perms for role in roles_with(perm)}
-    held = list(
-        Appointment.objects.in_force(country.today)
-        .filter(country=country, role__in=roles, user__is_active=True)
-        .select_related("user")
-        .only("role", "station", "cluster", *(f"user__{name}" for name in READ_OF_PEOPLE))
-        .order_by("user__folded_name", "pk")
-    )
+    roles = frozenset(role for perm in perms for role in roles_with(perm))
     stand_ins: dict[int, list[User]] = {}
-    rows = StandIn.objects.in_force(country.today).filter(appointment__country=country, user__is_active=True)
-    read = ("appointment", *(f"user__{name}" for name in READ_OF_PEOPLE))
-    for row in rows.select_related("user").only(*read).order_by("pk"):
+    for row in _standing_in(country.pk, country.today):
         stand_ins.setdefault(row.appointment_id, []).append(row.user)
-    return Roster([(each, stand_ins.get(each.pk, [])) for each in held])
+    return Roster([(each, stand_ins.get(each.pk, [])) for each in _seats(roles)(country.pk, country.today)])
 
 
 def on_duty(where: DutyStation | Country, perm: Perm | str) -> list[User]:

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cmcoord.activity.barrier import Projection
+from cmcoord.activity.statements import Statement
 from cmcoord.places.local_dates import ZONES, today_in
 from cmcoord.places.pairs import both_or_neither
 from cmcoord.places.positions import Position
@@ -52,6 +53,21 @@ class Bilingual(models.Model):
 HOURS = ("working_from", "working_to", "working_days")
 
 
+_holidays = Statement(
+    lambda country: Holiday.objects.filter(country=country).order_by().values_list("date", flat=True), str
+)
+_minutes = Statement(
+    lambda profile, request_type, pace: (
+        Clock.objects.filter(profile=profile, request_type=request_type, pace=pace)
+        .order_by()
+        .values_list("step", "minutes")
+    ),
+    int,
+    str,
+    str,
+)
+
+
 class WorkingHours(models.Model):
     """Working hours of a duty station or of a national unit, in local time."""
 
@@ -77,7 +93,7 @@ class WorkingHours(models.Model):
         """This place's working hours. Pass the country's holidays when many calendars are needed; else one query."""
         country = self.working_country
         if holidays is None:
-            holidays = frozenset(country.holidays.values_list("date", flat=True))
+            holidays = frozenset(_holidays(country.pk))
         return WorkCalendar(
             zone=country.zone,
             opens=self.working_from,
@@ -210,8 +226,7 @@ class Clock(models.Model):
     @classmethod
     def minutes_of(cls, profile: int, request_type: str, pace: str) -> dict[str, int]:
         """How long each step of one kind of request may take at one pace, by the key of a profile: one query."""
-        rows = cls.objects.filter(profile=profile, request_type=request_type, pace=pace).order_by()
-        return dict(rows.values_list("step", "minutes"))
+        return dict(_minutes(profile, request_type, pace))
 
     def clean(self) -> None:
         """A step that lasts for months is a slip of the pen; one of thousands of years has no date to end at."""

@@ -33,8 +33,10 @@ class DemoPerson:
 
 
 ORGANISATIONS = (
-    ("INGO Alpha", "International NGO Alpha (made up)", "ingo"),
-    ("ONG Bêta", "ONG nationale Bêta (fictive)", "nngo"),
+    # acronym, name, type, country
+    ("INGO Alpha", "International NGO Alpha (made up)", "ingo", "CAF"),
+    ("ONG Bêta", "ONG nationale Bêta (fictive)", "nngo", "CAF"),
+    ("INGO Gamma", "International NGO Gamma (made up)", "ingo", "MLI"),
 )
 
 PEOPLE = (
@@ -61,6 +63,26 @@ PEOPLE = (
                "en", telephone="+236 00 00 02 10", what=_("answers for the force")),
     DemoPerson("force.sector", "G3 secteur Est", "Opérations du secteur (G3)", "MINUSCA", Role.FORCE_SECTOR,
                "fr", station="bria", telephone="+236 00 00 02 11", what=_("answers for the sector of the force")),
+    DemoPerson("req.mopti", "Logistique, INGO Gamma", "Logistique, Mopti", "INGO Gamma", Role.REQUESTER,
+               "fr", country="MLI", station="mopti", telephone="+223 00 00 02 01",
+               what=_("files requests for an NGO in Mopti, Mali")),
+    DemoPerson("ocha.mopti", "OCHA Mopti", "Point focal CMCoord, Mopti", "OCHA", Role.OCHA_OFFICER,
+               "fr", country="MLI", station="mopti", telephone="+223 00 00 02 02",
+               what=_("reviews what is filed at Mopti, Mali")),
+    DemoPerson("ocha.bko", "OCHA Bamako", "OCHA CMCoord and access unit (Mali)", "OCHA", Role.OCHA_NATIONAL,
+               "fr", country="MLI", telephone="+223 00 00 02 03", what=_("consults the country team of Mali")),
+    DemoPerson("hc.ml", "Humanitarian Coordinator, Mali", "Humanitarian Coordinator, Mali", "RC/HC", Role.HC,
+               "en", country="MLI", telephone="+223 00 00 02 04", what=_("signs how the country team agreed")),
+    DemoPerson("hct.ml1", "WFP, Mali", "Country director of WFP, Mali", "WFP", Role.HCT_MEMBER,
+               "en", country="MLI", telephone="+223 00 00 02 05", what=_("sits in the country team of Mali")),
+    DemoPerson("hct.ml2", "HCR, Mali", "Représentation du HCR, Mali", "UNHCR", Role.HCT_MEMBER,
+               "fr", country="MLI", telephone="+223 00 00 02 06", what=_("sits in the country team of Mali")),
+    DemoPerson("hct.ml3", "UNICEF, Mali", "UNICEF representative, Mali", "UNICEF", Role.HCT_MEMBER,
+               "en", country="MLI", telephone="+223 00 00 02 07", what=_("sits in the country team of Mali")),
+    DemoPerson("hct.ml4", "INGO Gamma, Mali", "Direction pays, INGO Gamma", "INGO Gamma", Role.HCT_MEMBER,
+               "fr", country="MLI", telephone="+223 00 00 02 08", what=_("sits in the country team of Mali")),
+    DemoPerson("force.ml", "FAMa operations", "Opérations, FAMa", "FAMa", Role.FORCE_OPS,
+               "fr", country="MLI", telephone="+223 00 00 02 09", what=_("answers for the army of Mali")),
     DemoPerson("donor", "Donor", "Donor", "ECHO", Role.DONOR, "en", what=_("sees figures only")),
     DemoPerson("admin", "Administrator 1", "Portal administrator", "OCHA", Role.ADMIN, "en", country="",
                what=_("manages accounts and rights")),

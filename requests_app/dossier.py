@@ -113,6 +113,7 @@ NAMES_OF_CASE = Part(
     Case,
     {
         "country": WHOLE,
+        "profile": WHOLE,
         "station": WHOLE,
         "origin_station": WHOLE,
         "destination_station": WHOLE,

@@ -102,6 +102,18 @@ def answers(now: dt.datetime | None = None, **overrides: Any) -> dict[str, Any]:
     } | overrides
 
 
+def mali_answers(now: dt.datetime | None = None, **overrides: Any) -> dict[str, Any]:
+    """A complete request Mopti to Mondoro; the force is the army of the country, the only one present."""
+    places = {
+        "need": "Food for 4,200 people displaced around Mondoro; the stock ends soon.",
+        "origin": Place.objects.get(country="MLI", name="Mopti"),
+        "destination": Place.objects.get(country="MLI", name="Mondoro"),
+        "axis": Axis.objects.get(code="mopti-mondoro"),
+        "force": Force.objects.get(acronym="FAMa"),
+    }
+    return answers(now, **places | overrides)
+
+
 # What the organisation says when it ticks that others may take it for a side.
 PERCEIVED = {
     "risks": ["perception"],
@@ -194,7 +206,8 @@ def complete_draft(by: User, *, now: dt.datetime | None = None, **overrides: Any
     """A draft with every answer, ready to be submitted; overrides replace single answers."""
     kind = overrides.get("request_type", "AE")
     overrides = {"alternatives": alternatives(now)} | overrides
-    return draft_case(by, now=now, **ANSWERS_OF[kind](now, **overrides))
+    write = mali_answers if kind == "AE" and _country_of(by) == "MLI" else ANSWERS_OF[kind]
+    return draft_case(by, now=now, **write(now, **overrides))
 
 
 def submitted_case(people, **overrides: Any) -> Case:

@@ -323,6 +323,31 @@ def force_ml(reference):
 
 
 @pytest.fixture
+def requester_mopti(reference):
+    ngo = made_up_organisation("INGO C", "International NGO C", Organisation.Type.INGO, country="MLI")
+    return person(
+        "req.mopti", Role.REQUESTER, organisation=ngo, name="Logistician, Mopti", country="MLI", station="mopti"
+    )
+
+
+@pytest.fixture
+def ocha_mopti(reference):
+    return person(
+        "ocha.mopti", Role.OCHA_OFFICER, organisation="OCHA", name="OCHA Mopti", country="MLI", station="mopti"
+    )
+
+
+@pytest.fixture
+def hct(reference) -> list[User]:
+    """Four members of the country team of Mali, of four organisations."""
+    made_up_organisation("INGO D", "International NGO D", Organisation.Type.INGO, country="MLI")
+    return [
+        person(f"hct.ml{number}", Role.HCT_MEMBER, organisation=acronym, name=f"Head of {acronym}", country="MLI")
+        for number, acronym in enumerate(("WFP", "UNHCR", "UNICEF", "INGO D"), start=1)
+    ]
+
+
+@pytest.fixture
 def outsider(ocha_bko):
     """Somebody with every right that OCHA has, in another country."""
     return ocha_bko

@@ -11,7 +11,10 @@ LINES: Table = {
         **fields(DUTY, "working_from working_to working_days national_unit_telephone"),
     },
     "places.CountryProfile": fields(
-        inside("R"), "id country version in_force_from decision_model escorts strategy data"
+        inside("R"),
+        "id country version in_force_from decision_model escorts strategy request_types consensus_types "
+        "consulted_types members_needed life_saving_exception reverse_requests prohibited_transports meetings "
+        "languages reason proposed_by confirmed_by",
     ),
     "places.Clock": fields(inside("R"), "id profile request_type pace step minutes round_the_clock"),
     "places.Holiday": fields(GENERAL, "id name_en name_fr country date"),

@@ -6,6 +6,7 @@ codes that come from memory are marked as not verified; import the official boun
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models, transaction
 
@@ -28,10 +29,41 @@ COUNTRIES = [
     ("MLI", "Mali", "Mali", "Africa/Bamako", "+223 00 00 00 00"),
 ]
 
-PROFILES = [
-    # country, version, in force from, decision model, escorts, strategy
-    ("CAF", 1, dt.date(2017, 10, 3), "hc_via_ocha", "allowed", "coexistence"),
-    ("MLI", 1, dt.date(2013, 2, 1), "hct_consensus", "not_foreseen", "coexistence"),
+EVERY_TRANSPORT = [
+    "weapons", "ammunition", "equipment", "uniformed", "plain_clothes", "goods", "detainees", "fuel"
+]  # fmt: skip
+PROFILES: list[dict[str, Any]] = [
+    {
+        "country_id": "CAF",
+        "in_force_from": dt.date(2017, 10, 3),
+        "decision_model": "hc_via_ocha",
+        "escorts": "allowed",
+        "strategy": "coexistence",
+        "request_types": ["AE", "MCDA-LOG", "MCDA-INF", "AREA", "EVAC", "MED"],
+        "reverse_requests": "on",
+        "prohibited_transports": ["weapons", "ammunition", "equipment", "uniformed"],  # CAR-CMC §9.3
+        "meetings": {
+            "cell": ["military", "police", "civilian", "bilateral", "national", "authorities"],
+            "general": ["civilian", "authorities", "donor"],
+            "cluster": ["authorities"],
+        },
+        "languages": ["fr", "en"],
+    },
+    {
+        "country_id": "MLI",
+        "in_force_from": dt.date(2013, 2, 1),
+        "decision_model": "hct_consensus",
+        "escorts": "not_foreseen",
+        "strategy": "coexistence",
+        "request_types": ["AE", "MCDA-LOG", "MCDA-INF", "EVAC", "MED"],  # patrols instead: for the country team to set
+        "consensus_types": ["AE"],  # ML-POS ¶6
+        "consulted_types": ["MCDA-LOG", "MCDA-INF"],
+        "members_needed": 3,
+        "reverse_requests": "no_transport",
+        "prohibited_transports": EVERY_TRANSPORT,  # ML-POS ¶5
+        "meetings": {"cell": ["military", "police", "civilian", "bilateral", "national"], "general": ["donor"]},
+        "languages": ["fr", "en"],
+    },
 ]
 
 HOUR, DAY = 60, 24 * 60
@@ -64,7 +96,30 @@ AFTER_ACTION = 7 * DAY
 # An asset is asked for with three working days in all, the Humanitarian Coordinator with five hours of them.
 ASSET_ROUTINE = ROUTINE | {"station": 6 * HOUR, "cluster": 6 * HOUR, "security": 6 * HOUR, "hc": 5 * HOUR,
                            "national": 3 * HOUR, "reply": 4 * HOUR, "lead_time": 24 * HOUR}  # fmt: skip
-REQUEST_TYPES = {"AE": ROUTINE, "MCDA-LOG": ASSET_ROUTINE, "MCDA-INF": ASSET_ROUTINE}
+# Area security and patrols: nobody decides, the force plans.
+PATROL_ROUTINE = ASSET_ROUTINE | {"hc": 0, "national": 8 * HOUR}
+# In Mali the country team is consulted for 48 hours, urgently for 12, round the clock; the lead time stays five days.
+MALI_ROUTINE = ROUTINE | {"national": 2 * HOUR, "hc": 2 * HOUR, "reply": 8 * HOUR, "scheduling": 2 * HOUR}
+CONSULTATION = {"routine": 48 * HOUR, "urgent": 12 * HOUR}
+CLOCKS: dict[str, dict[str, dict[str, int]]] = {
+    # country: type of request: routine minutes in working hours; the urgent ones are the same everywhere
+    "CAF": {
+        "AE": ROUTINE,
+        "MCDA-LOG": ASSET_ROUTINE,
+        "MCDA-INF": ASSET_ROUTINE,
+        "AREA": PATROL_ROUTINE,
+        "EVAC": URGENT,
+        "MED": URGENT,
+    },
+    "MLI": {
+        "AE": MALI_ROUTINE,
+        "MCDA-LOG": MALI_ROUTINE,
+        "MCDA-INF": MALI_ROUTINE,
+        "EVAC": URGENT,
+        "MED": URGENT,
+    },
+}
+LIFE_SAVING = ("EVAC", "MED")  # their clocks run round the clock at either pace
 
 HOLIDAYS = {
     # fixed dates only: (month, day, English, French). Movable feasts are entered when they are announced.
@@ -297,17 +352,7 @@ def load_reference() -> int:
     added += add_missing(
         CountryProfile,
         ["country_id", "version"],
-        [
-            CountryProfile(
-                country_id=country,
-                version=version,
-                in_force_from=since,
-                decision_model=model,
-                escorts=escorts,
-                strategy=strategy,
-            )
-            for country, version, since, model, escorts, strategy in PROFILES
-        ],
+        [CountryProfile(version=1, **facts) for facts in PROFILES],
     )
     added += _load_clocks()
     added += add_missing(Holiday, ["country_id", "date"], _holidays())
@@ -339,30 +384,28 @@ def add_missing(model: type[models.Model], keys: list[str], rows: list) -> int:
 
 
 def _load_clocks() -> int:
-    profile = CountryProfile.objects.get(country="CAF", version=1)
-    lines = [
-        (kind, "routine", step, minutes, False)
-        for kind, found in REQUEST_TYPES.items()
-        for step, minutes in found.items()
-    ]
-    for kind in REQUEST_TYPES:
-        lines += [(kind, "urgent", step, minutes, True) for step, minutes in URGENT.items()]
-        lines += [(kind, pace, "after_action", AFTER_ACTION, True) for pace in ("routine", "urgent")]
+    profiles = {profile.country_id: profile for profile in CountryProfile.objects.filter(version=1)}
     return add_missing(
         Clock,
         ["profile_id", "request_type", "pace", "step"],
-        [
-            Clock(
-                profile=profile,
-                request_type=kind,
-                pace=pace,
-                step=step,
-                minutes=minutes,
-                round_the_clock=round_the_clock,
-            )
-            for kind, pace, step, minutes, round_the_clock in lines
-        ],
+        [clock for country, types in CLOCKS.items() for clock in _clocks(profiles[country], types)],
     )
+
+
+def _clocks(profile: CountryProfile, types: dict[str, dict[str, int]]) -> list[Clock]:
+    """Every clock of one profile; a consultation runs round the clock, whatever the pace."""
+    rows: list[tuple[str, str, str, int, bool]] = []
+    for kind, routine in types.items():
+        rows += [(kind, "routine", step, minutes, kind in LIFE_SAVING) for step, minutes in routine.items()]
+        rows += [(kind, "urgent", step, minutes, True) for step, minutes in URGENT.items()]
+        for pace in Clock.Pace.values:
+            rows.append((kind, pace, "after_action", AFTER_ACTION, True))
+            if profile.decision_for(kind) in (profile.CONSENSUS, profile.CONSULTED):
+                rows.append((kind, pace, "consultation", CONSULTATION[pace], True))
+    return [
+        Clock(profile=profile, request_type=kind, pace=pace, step=step, minutes=minutes, round_the_clock=never_sleeps)
+        for kind, pace, step, minutes, never_sleeps in rows
+    ]
 
 
 def _holidays() -> list[Holiday]:

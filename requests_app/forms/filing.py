@@ -25,7 +25,7 @@ from requests_app.forms.inputs import organisations_to_file_for
 from requests_app.forms.pieces import Included
 from requests_app.models import Case, OnBehalf, RequestType, Status
 from requests_app.questions import BY_FIELD
-from requests_app.services.filing import LONGEST_ANSWER, foresees_escorts, right_to_file
+from requests_app.services.filing import LONGEST_ANSWER, right_to_file, why_not_filed
 from requests_app.telling import filers
 
 
@@ -74,16 +74,21 @@ class StartForm(RecordFields):
         self.initial["client_key"] = uuid.uuid4()
         self.own = scope.organisations_for(user, Perm.FILE_CASE)
         self.records = any(grant.perm == Perm.RECORD_FOR_OTHERS for grant in scope.grants(user))
-        stations = stations_to_file_at(user)
+        policies = policies_in_force()
+        stations = stations_to_file_at(user, policies)
+        here = {station.country_id for station in stations}
+        self.policies = [policy for policy in policies if policy.country_id in here]
+        offered = {code for policy in self.policies for code in policy.request_types}
+        types = [choice for choice in RequestType.choices if choice[0] in offered]
         self.fields["request_type"] = forms.ChoiceField(
-            label=_("What do you ask for?"), choices=RequestType.choices, widget=ChoiceBoxes,
+            label=_("What do you ask for?"), choices=types, widget=ChoiceBoxes,
             error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
         )  # fmt: skip
         self.fields["station"] = from_list(stations)
         self.fields["station"].label = _("Duty station of OCHA")
         self.fields["station"].help_text = _("Where the request is reviewed: usually the one nearest to the movement.")
         self.initial["station"] = scope.base_station(user)
-        first = stations.first()
+        first = next(iter(stations), None)
         self.country = first.country if first else None
         allowed = organisations_to_file_for(user, self.country.pk) if first else Organisation.objects.none()
         self.fields["organisation"] = from_list(allowed)
@@ -94,6 +99,12 @@ class StartForm(RecordFields):
         else:
             self.add_record(self.country.zone if first else timezone.get_default_timezone(), now)
             self.add_unknown()
+
+    @property
+    def exceptional(self) -> list[CountryProfile]:
+        """The policies under which an escort can be asked for, and is the exception."""
+        escort = RequestType.ARMED_ESCORT
+        return [policy for policy in self.policies if policy.offers(escort) and not policy.foresees(escort)]
 
     def add_unknown(self) -> None:
         """An organisation that the portal does not know yet."""
@@ -119,6 +130,10 @@ class StartForm(RecordFields):
         for name in ("station", *(() if self.unknown else ("organisation",))):
             if not values.get(name) and name not in self.errors:
                 self.add_error(name, CHOOSE)
+        if station and values.get("request_type"):
+            policy = next((each for each in self.policies if each.country_id == station.country_id), None)
+            if why := why_not_filed(station.country, policy, values["request_type"]):
+                self.add_error("request_type", why)
         if station and organisation:
             grant = right_to_file(self.user, country=station.country, station=station, organisation=organisation)
             if grant is None:
@@ -201,25 +216,27 @@ class StartForm(RecordFields):
         )
 
 
-def stations_to_file_at(user: User):
-    """Active duty stations of the countries where this person may file and where escorts are foreseen."""
+def stations_to_file_at(user: User, policies: list[CountryProfile]):
+    """Active duty stations of the countries where this person may file and where the policy offers a type."""
     held = [grant for grant in scope.grants(user) if grant.perm in (Perm.FILE_CASE, Perm.RECORD_FOR_OTHERS)]
     countries = {g.country for g in held if g.perm == Perm.FILE_CASE}
     countries |= scope.countries_for(user, Perm.RECORD_FOR_OTHERS)
     where = Q(country__in=countries) | Q(pk__in=scope.stations_for(user, Perm.RECORD_FOR_OTHERS))
+    offering = [policy.country_id for policy in policies if policy.request_types]
     return (
-        DutyStation.objects.filter(where, active=True, country__in=open_countries())
+        DutyStation.objects.filter(where, active=True, country__in=offering)
         .select_related("country")
         .order_by("country", "name")
     )
 
 
-def open_countries() -> list[str]:
-    """Countries whose present policy foresees escorts."""
+def policies_in_force() -> list[CountryProfile]:
+    """The policy that each country follows today."""
     latest: dict[str, CountryProfile] = {}
-    for profile in CountryProfile.objects.filter(in_force_from__lte=timezone.localdate()).order_by("version"):
+    begun = CountryProfile.objects.filter(in_force_from__lte=timezone.localdate()).select_related("country")
+    for profile in begun.order_by("version"):
         latest[profile.country_id] = profile
-    return [code for code, profile in latest.items() if foresees_escorts(profile)]
+    return list(latest.values())
 
 
 class SendForm(RecordFields):

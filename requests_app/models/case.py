@@ -297,6 +297,11 @@ class Case(models.Model):
         return self.request_type == RequestType.ARMED_ESCORT
 
     @property
+    def is_exception(self) -> bool:
+        """Can it be asked for though the policy it was filed under does not foresee it? (ML-POS ¶6)"""
+        return self.profile.offers(self.request_type) and not self.profile.foresees(self.request_type)
+
+    @property
     def where(self):
         """The axis or the administrative area to which the request is limited (CAR-CMC §8.6)."""
         return (self.axis if self.axis_id else None) or (self.area if self.area_id else None)

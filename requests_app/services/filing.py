@@ -106,9 +106,14 @@ def right_to_file(
     return scope.grant_for(user, Perm.RECORD_FOR_OTHERS, place)
 
 
-def foresees_escorts(profile: CountryProfile | None) -> bool:
-    """Can an escort be asked for under this policy? A country without one is not open to requests (ML-POS ¶6)."""
-    return profile is not None and profile.escorts != CountryProfile.Escorts.NOT_FORESEEN
+def why_not_filed(country: Country, profile: CountryProfile | None, request_type: str) -> str:
+    """ "" or why this type of request cannot be filed there: the policy in force does not offer it."""
+    if profile is not None and profile.offers(request_type):
+        return ""
+    return _("“%(type)s” cannot be asked for in %(country)s.") % {
+        "type": RequestType(request_type).label,
+        "country": country,
+    }
 
 
 @transaction.atomic
@@ -173,8 +178,8 @@ def _open(
     if grant is None:
         raise Refused("right", str(NOT_THERE))
     profile = country.profile_on()
-    if not foresees_escorts(profile):
-        raise Refused("need", _("Armed escorts are not foreseen in %(country)s.") % {"country": country})
+    if why := why_not_filed(country, profile, request_type):
+        raise Refused("need", why)
     for_others = grant.perm == Perm.RECORD_FOR_OTHERS
     if for_others and not on_behalf:
         raise Refused("need", str(WHO_ASKED))

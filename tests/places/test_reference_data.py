@@ -57,6 +57,24 @@ def test_the_two_countries_decide_differently(reference):
     mali = Country.objects.get(pk="MLI").profile_on(dt.date(2026, 1, 1))
     assert (car.decision_model, car.escorts) == ("hc_via_ocha", "allowed")
     assert (mali.decision_model, mali.escorts) == ("hct_consensus", "not_foreseen")
+    decided = {
+        kind: (car.decision_for(kind), mali.decision_for(kind))
+        for kind in ("AE", "MCDA-LOG", "MCDA-INF", "AREA", "EVAC", "MED")
+    }
+    assert decided == {
+        "AE": ("hc", "hct_consensus"),
+        "MCDA-LOG": ("hc", "hct_consulted"),
+        "MCDA-INF": ("hc", "hct_consulted"),
+        "AREA": ("force", "force"),
+        "EVAC": ("hc", "hc"),
+        "MED": ("hc", "hc"),
+    }
+    assert [kind for kind in decided if car.foresees(kind)] == ["AE", "MCDA-LOG", "MCDA-INF", "AREA", "EVAC", "MED"]
+    assert [kind for kind in decided if mali.foresees(kind)] == ["MCDA-LOG", "MCDA-INF", "EVAC", "MED"]
+    assert [kind for kind in decided if mali.offers(kind)] == ["AE", "MCDA-LOG", "MCDA-INF", "EVAC", "MED"]
+    assert (car.reverse_requests, mali.reverse_requests) == ("on", "no_transport")
+    assert not car.life_saving_exception
+    assert not mali.life_saving_exception
 
 
 def test_no_profile_is_in_force_before_the_first(reference):
@@ -79,6 +97,25 @@ def test_the_routine_clocks_of_the_steps_one_after_another_fit_the_lead_time(car
     assert clocks["acknowledgement"] <= clocks["reply"]
     in_a_row = ("national", "hc", "transmission", "reply", "scheduling")
     assert parallel + sum(clocks[step] for step in in_a_row) == clocks["lead_time"] == 40 * 60
+
+
+@pytest.mark.parametrize("kind", ["AE", "MCDA-LOG", "MCDA-INF"])
+def test_in_mali_the_country_team_has_two_days_within_the_lead_time(mali, kind):
+    """48 hours round the clock are two working days of eight hours."""
+    clocks = Clock.minutes_of(mali.profile_on().pk, kind, "routine")
+    parallel = max(clocks["cluster"], clocks["station"], clocks["security"])
+    in_a_row = ("national", "hc", "transmission", "reply", "scheduling")
+    assert clocks["consultation"] == 48 * 60
+    assert parallel + 16 * 60 + sum(clocks[step] for step in in_a_row) == clocks["lead_time"] == 40 * 60
+    assert Clock.minutes_of(mali.profile_on().pk, kind, "urgent")["consultation"] == 12 * 60
+    assert all(clock.round_the_clock for clock in mali.profile_on().clocks.filter(step="consultation"))
+
+
+def test_every_type_that_is_on_has_its_clocks(reference):
+    for profile in CountryProfile.objects.all():
+        for kind in profile.request_types:
+            for pace in ("routine", "urgent"):
+                assert {"station", "national", "reply"} <= set(Clock.minutes_of(profile.pk, kind, pace)), (kind, pace)
 
 
 def test_urgent_clocks_run_round_the_clock_and_skip_the_cluster(car):

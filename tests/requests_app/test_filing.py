@@ -152,7 +152,8 @@ class TestStart:
     def test_signed_out_leads_to_the_sign_in(self, client):
         assert "/account/login/" in client.get(NEW).url
 
-    def test_where_escorts_are_not_foreseen_nothing_can_be_started(self, client, people):
+    def test_where_the_policy_offers_nothing_nothing_can_be_started(self, client, people, mali):
+        mali.profiles.update(request_types=[])
         client.force_login(people.ocha_bko)
         words = text_of(client.get(NEW))
         assert "No request can be filed here" in words
@@ -962,3 +963,54 @@ class TestCopy:
         client.force_login(people.ocha_bria)
         assert self.copy(client, case).status_code in (403, 409)
         assert Case.objects.count() == 1
+
+
+class TestWhereEscortsAreNotForeseen:
+    """Mali: the escort is the exception, by consensus of the country team (ML-POS ¶6)."""
+
+    def draft(self, requester, **overrides):
+        return factories.complete_draft(requester, **overrides)
+
+    def test_it_is_offered_with_a_warning_that_cites_the_position(self, client, requester_mopti, mali):
+        client.force_login(requester_mopti)
+        page = client.get(NEW).content.decode()
+        assert 'id="not-foreseen"' in page
+        assert "/guidance/#ml-pos-6" in page
+        assert [kind for kind in ("AE", "MCDA-LOG", "MCDA-INF", "AREA") if f'value="{kind}"' in page] == [
+            "AE",
+            "MCDA-LOG",
+            "MCDA-INF",
+        ]
+
+    def test_every_step_and_the_sending_say_it(self, client, requester_mopti):
+        case = self.draft(requester_mopti)
+        client.force_login(requester_mopti)
+        for url in (url_of(case, 1), url_of(case, 3), f"/requests/{case.reference}/submit/", case.get_absolute_url()):
+            assert "Armed escorts are not foreseen in Mali" in text_of(client.get(url)), url
+
+    def test_nothing_is_said_where_they_are_allowed(self, client, requester):
+        case = factories.complete_draft(requester)
+        for url in (NEW, url_of(case, 1), case.get_absolute_url()):
+            assert "not-foreseen" not in client.get(url).content.decode(), url
+
+    @pytest.mark.parametrize("tried", [0, 1])
+    def test_it_is_not_sent_without_alternatives(self, client, requester_mopti, tried):
+        case = self.draft(requester_mopti, alternatives=factories.alternatives()[:tried])
+        with pytest.raises(services.Refused):
+            services.make_move(case, "submit", by=requester_mopti)
+        client.force_login(requester_mopti)
+        client.post(f"/requests/{case.reference}/submit/", {"shared": ["consent_partners"]})
+        assert Case.objects.get().status == "draft"
+
+    def test_with_alternatives_it_is_sent(self, requester_mopti):
+        services.make_move(self.draft(requester_mopti), "submit", by=requester_mopti)
+        case = Case.objects.get()
+        assert case.status == "submitted"
+        assert case.reference.startswith("MLI-AE-")
+
+    def test_a_type_that_is_off_there_is_refused_by_the_form(self, client, requester_mopti):
+        client.force_login(requester_mopti)
+        station = DutyStation.objects.get(code="mopti")
+        data = {"request_type": "AREA", "station": station.pk, "organisation": requester_mopti.organisation_id}
+        assert client.post(NEW, data).status_code == 422
+        assert not Case.objects.exists()

@@ -14,19 +14,20 @@ from tests.factories import CALL, case_at, draft_case
 pytestmark = pytest.mark.django_db
 
 
-def closed(country, *, since=None, escorts="not_foreseen"):
-    """From that day on the policy of the country is another one."""
+def closed(country, *, since=None, request_types=()):
+    """From that day on the policy of the country is another one, which offers nothing unless told otherwise."""
     last = country.profile_on()
     return CountryProfile.objects.create(
         country=country, version=last.version + 1, in_force_from=since or timezone.localdate(),
-        decision_model=last.decision_model, escorts=escorts, strategy=last.strategy,
+        decision_model=last.decision_model, escorts=last.escorts,
+        request_types=list(request_types), strategy=last.strategy,
     )  # fmt: skip
 
 
-class TestACountryWithoutEscorts:
+class TestWhatThePolicyDoesNotOffer:
     def test_no_draft_is_started(self, people, car):
         closed(car)
-        with pytest.raises(Refused, match="not foreseen in Central African Republic") as refused:
+        with pytest.raises(Refused, match="cannot be asked for in Central African Republic") as refused:
             draft_case(people.requester_bria)
         assert refused.value.kind == "need"
         assert not Case.objects.exists()
@@ -44,14 +45,21 @@ class TestACountryWithoutEscorts:
         assert refused.value.kind == "need"
         assert Case.objects.count() == 1
 
-    def test_none_is_started_in_mali(self, people, mali):
+    def test_a_type_that_is_off_is_refused_while_another_is_on(self, people, car):
+        closed(car, request_types=["MCDA-LOG"])
+        assert draft_case(people.requester_bria, request_type="MCDA-LOG").status == "draft"
+        with pytest.raises(Refused, match="“Armed escort” cannot be asked for"):
+            draft_case(people.requester_bria)
+
+    def test_in_mali_an_escort_is_not_foreseen_but_can_be_asked_for(self, people, mali):
         station = DutyStation.objects.filter(country=mali, active=True).first()
-        with pytest.raises(Refused, match="not foreseen in Mali"):
-            start_case(
-                by=people.ocha_bko, country=mali, station=station,
-                organisation=people.requester_bria.organisation, on_behalf=CALL,
-            )  # fmt: skip
-        assert not Case.objects.exists()
+        case = start_case(
+            by=people.ocha_bko, country=mali, station=station,
+            organisation=people.requester_bria.organisation, on_behalf=CALL,
+        )  # fmt: skip
+        assert case.profile == mali.profile_on()
+        assert case.is_exception
+        assert not draft_case(people.requester_bria).is_exception
 
     def test_none_is_started_before_the_country_has_a_policy(self, people, car):
         car.profiles.update(in_force_from=timezone.localdate() + dt.timedelta(days=1))
@@ -65,7 +73,7 @@ class TestACountryWithoutEscorts:
 
     def test_it_opens_again_under_a_later_policy(self, people, car):
         closed(car)
-        closed(car, escorts="allowed")
+        closed(car, request_types=["AE"])
         assert draft_case(people.requester_bria).status == "draft"
 
 

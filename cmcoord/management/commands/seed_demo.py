@@ -126,9 +126,9 @@ class Command(BaseCommand):
 def _people() -> dict[str, User]:
     """The two administrators found the portal; they give and confirm every other right."""
     password = make_password(PASSWORD)
-    for acronym, name, kind in ORGANISATIONS:
+    for acronym, name, kind, country in ORGANISATIONS:
         organisation = Organisation.objects.create(acronym=acronym, name=name, org_type=kind)
-        organisation.countries.add("CAF")
+        organisation.countries.add(country)
     organisations = {row.acronym: row for row in Organisation.objects.all()}
     users = {
         person.username: User(

@@ -87,6 +87,32 @@ def _seats(roles: frozenset[Role]) -> Statement:
     )
 
 
+@cache
+def _holders(roles: frozenset[Role]) -> Statement:
+    return Statement(
+        lambda country, today: (
+            Appointment.objects.in_force(today)
+            .filter(role__in=sorted(roles), country=country, user__is_active=True)
+            .select_related("user__organisation")
+            .order_by("user__folded_name", "pk")
+        ),
+        str,
+        dt.date,
+    )
+
+
+_stations = Statement(lambda country: DutyStation.objects.filter(country=country), str)
+_stations_there = Statement(lambda country: DutyStation.objects.filter(country=country).select_related("country"), str)
+_standing_in_whole = Statement(
+    lambda country, today: (
+        StandIn.objects.in_force(today)
+        .filter(appointment__country=country, user__is_active=True)
+        .select_related("user__organisation")
+        .order_by("pk")
+    ),
+    str,
+    dt.date,
+)
 _standing_in = Statement(
     lambda country, today: (
         StandIn.objects.in_force(today)
@@ -109,13 +135,6 @@ def roster(country: Country, perms: Iterable[Perm]) -> Roster:
     return Roster([(each, stand_ins.get(each.pk, [])) for each in _seats(roles)(country.pk, country.today)])
 
 
-def on_duty(where: DutyStation | Country, perm: Perm | str) -> list[User]:
-    """The people who answer now, stand-ins in place of those away. Two queries where a station has its own officer."""
-    if isinstance(where, DutyStation) and (own := _people_by_station(where.country_id, perm).get(where.pk)):
-        return own
-    return duty_at(where, perm).people
-
-
 def duty_at(where: DutyStation | Country, perm: Perm | str) -> Duty:
     """The same with place and telephone, for a page that shows one case."""
     board = duty_board(where if isinstance(where, Country) else where.country_id, perm)
@@ -125,11 +144,10 @@ def duty_at(where: DutyStation | Country, perm: Perm | str) -> Duty:
 def duty_board(country: Country | str, perm: Perm | str) -> dict[int | None, Duty]:
     """Who is on duty at every active station of a country, by station key; None is the national unit. Three queries."""
     code = country.pk if isinstance(country, Country) else country
-    present = _people_by_station(code, perm)
-    found = DutyStation.objects.filter(country=code)
-    stations = {row.pk: row for row in (found if isinstance(country, Country) else found.select_related("country"))}
+    stations = {row.pk: row for row in (_stations if isinstance(country, Country) else _stations_there)(code)}
     holder = next(iter(stations.values()), None)
     seat = country if isinstance(country, Country) else holder.country if holder else Country.objects.get(pk=code)
+    present = _people_by_station(seat, perm)
     national = present.get(None, [])
     board: dict[int | None, Duty] = {
         None: Duty(national, NATIONAL, seat.name, seat.national_unit_telephone or _first_number(national))
@@ -144,21 +162,14 @@ def duty_board(country: Country | str, perm: Perm | str) -> dict[int | None, Dut
     return board
 
 
-def _people_by_station(code: str, perm: Perm | str) -> dict[int | None, list[User]]:
+def _people_by_station(country: Country, perm: Perm | str) -> dict[int | None, list[User]]:
     """Holders of a right in a country by the station of their role; None for roles that no station narrows."""
-    appointments = (
-        Appointment.objects.in_force()
-        .filter(role__in=roles_with(perm), country=code, user__is_active=True)
-        .select_related("user__organisation")
-        .order_by("user__folded_name", "pk")
-    )
     stand_ins: dict[int, list[User]] = {}
     if perm not in NOT_DELEGATED:
-        rows = StandIn.objects.in_force().filter(appointment__country=code, user__is_active=True)
-        for row in rows.select_related("user__organisation").order_by("pk"):
+        for row in _standing_in_whole(country.pk, country.today):
             stand_ins.setdefault(row.appointment_id, []).append(row.user)
     found: dict[int | None, list[User]] = {}
-    for held in appointments:
+    for held in _holders(roles_with(perm))(country.pk, country.today):
         seat = found.setdefault(held.station_id if held.role in STATION_ROLES else None, [])
         seat += [person for person in stand_ins.get(held.pk) or [held.user] if person not in seat]
     return found

@@ -15,7 +15,7 @@ from tests.people import appointed, make_person, standing_in
 def test_the_stations_officer_is_on_duty_with_the_stations_telephone(ocha_bria, ocha_bgi, bria):
     at = duty.duty_at(bria, Perm.REVIEW_CASE)
     assert (at.people, at.how, at.place, at.telephone) == ([ocha_bria], "own", "Bria", bria.telephone)
-    assert duty.on_duty(bria, Perm.REVIEW_CASE) == [ocha_bria]
+    assert duty.duty_at(bria, Perm.REVIEW_CASE).people == [ocha_bria]
 
 
 def test_a_station_without_officer_is_covered_by_the_named_station(ocha_bria, ocha_bgi, birao, bria):
@@ -30,29 +30,29 @@ def test_without_a_covering_officer_the_national_unit_answers(ocha_bgi, birao, c
 
 
 def test_the_national_unit_answers_for_its_country(ocha_bria, ocha_bgi, car):
-    assert duty.on_duty(car, Perm.CLEAR_CASE) == [ocha_bgi]
-    assert duty.on_duty(car, Perm.REVIEW_CASE) == [ocha_bgi]
+    assert duty.duty_at(car, Perm.CLEAR_CASE).people == [ocha_bgi]
+    assert duty.duty_at(car, Perm.REVIEW_CASE).people == [ocha_bgi]
 
 
 def test_an_officer_of_another_country_is_never_on_duty(ocha_bko, birao, car):
-    assert duty.on_duty(birao, Perm.REVIEW_CASE) == []
-    assert duty.on_duty(car, Perm.CLEAR_CASE) == []
+    assert duty.duty_at(birao, Perm.REVIEW_CASE).people == []
+    assert duty.duty_at(car, Perm.CLEAR_CASE).people == []
 
 
 def test_whoever_is_away_is_replaced_by_the_stand_in(ocha_bria, ocha_bgi, hoo, bria):
     standing_in(hoo, ocha_bria.appointments.get())
-    assert duty.on_duty(bria, Perm.REVIEW_CASE) == [hoo]
+    assert duty.duty_at(bria, Perm.REVIEW_CASE).people == [hoo]
 
 
 def test_two_officers_of_a_station_are_both_on_duty(ocha_bria, bria):
     second = make_person("ocha.bria2", organisation=Organisation.objects.get(acronym="OCHA"), name="Second officer")
     appointed(second, Role.OCHA_OFFICER, station="bria")
-    assert duty.on_duty(bria, Perm.REVIEW_CASE) == [ocha_bria, second]
+    assert duty.duty_at(bria, Perm.REVIEW_CASE).people == [ocha_bria, second]
 
 
 def test_duty_changes_when_the_appointment_ends(ocha_bria, ocha_bgi, bria):
     Appointment.objects.filter(user=ocha_bria).update(ended_at=timezone.now(), ended_by=ocha_bgi)
-    assert duty.on_duty(bria, Perm.REVIEW_CASE) == [ocha_bgi]
+    assert duty.duty_at(bria, Perm.REVIEW_CASE).people == [ocha_bgi]
 
 
 def test_without_a_telephone_of_the_place_the_persons_own_is_shown(ocha_bria, bria):
@@ -63,11 +63,11 @@ def test_without_a_telephone_of_the_place_the_persons_own_is_shown(ocha_bria, br
 def test_stations_that_cover_each_other_without_anybody_fall_to_the_national_unit(ocha_bgi):
     zemio, obo = DutyStation.objects.get(code="zemio"), DutyStation.objects.get(code="obo")
     DutyStation.objects.filter(pk=zemio.pk).update(covered_by=obo)
-    assert duty.on_duty(obo, Perm.REVIEW_CASE) == [ocha_bgi]
+    assert duty.duty_at(obo, Perm.REVIEW_CASE).people == [ocha_bgi]
 
 
 def test_nobody_at_all_is_an_empty_list(reference, bria):
-    assert duty.on_duty(bria, Perm.REVIEW_CASE) == []
+    assert duty.duty_at(bria, Perm.REVIEW_CASE).people == []
     assert duty.duty_at(bria, Perm.REVIEW_CASE).name == ""
 
 
@@ -88,13 +88,13 @@ def test_a_country_without_stations_is_its_national_unit(reference):
         national_unit_telephone="+1 000 000",
     )
     assert duty.duty_board("XXX", Perm.REVIEW_CASE)[None].telephone == "+1 000 000"
-    assert duty.on_duty(country, Perm.REVIEW_CASE) == []
+    assert duty.duty_at(country, Perm.REVIEW_CASE).people == []
 
 
 def test_what_is_never_delegated_has_no_stand_in_on_duty(admin, hoo, car):
     """Administrators work for the whole portal: no country has one of its own."""
     standing_in(hoo, admin.appointments.get())
-    assert duty.on_duty(car, Perm.CONFIRM_RIGHTS) == []
+    assert duty.duty_at(car, Perm.CONFIRM_RIGHTS).people == []
 
 
 ROSTER = (Perm.REVIEW_CASE, Perm.DECIDE_CASE, Perm.ADVISE_CLUSTER)
@@ -108,7 +108,7 @@ def test_a_roster_answers_as_scope_and_duty_do(ocha_bria, ocha_bgi, hc, hoo, log
         assert roster.holders(perm) == scope.holders(perm, country=car)
     assert roster.holders(Perm.ADVISE_CLUSTER, cluster="LOG") == [log_cluster]
     assert roster.holders(Perm.ADVISE_CLUSTER, cluster="NUT") == []
-    assert roster.on_duty_at(bria, Perm.REVIEW_CASE) == duty.on_duty(bria, Perm.REVIEW_CASE) == [ocha_bgi]
+    assert roster.on_duty_at(bria, Perm.REVIEW_CASE) == duty.duty_at(bria, Perm.REVIEW_CASE).people == [ocha_bgi]
 
 
 def test_a_roster_finds_the_covering_station(ocha_bria, ocha_bgi, birao, car):

@@ -58,8 +58,8 @@ class Roster:
         return sorted(found.values(), key=lambda person: (person.folded_name, person.pk))
 
     def on_duty_at(self, station: DutyStation, perm: Perm | str) -> list[User]:
-        """As on_duty(), in no query where the station has an officer of its own."""
-        return self.officers_at(station, perm) or on_duty(station, perm)
+        """As duty_at(), in no query where the station has an officer of its own."""
+        return self.officers_at(station, perm) or duty_at(station, perm).people
 
     def officers_at(self, station: DutyStation, perm: Perm | str = Perm.REVIEW_CASE) -> list[User]:
         """The station's own officers, stand-ins in place of those away; empty where nobody sits."""

@@ -224,7 +224,7 @@ def holders(
     """People who hold a right now, stand-ins included; one query, by name.
 
     Each argument narrows to appointments that carry exactly that value: `station` finds a station's own officers, not
-    the national unit above them. duty.on_duty() is the question with the fallbacks. Instances and keys both serve.
+    the national unit above them. duty.duty_at() is the question with the fallbacks. Instances and keys both serve.
     `near` are the facts of an object: of those who are based at a station, only whom it touches, and who began it.
     """
     named = {

@@ -58,7 +58,7 @@ LINES: Table = {
         **fields(agreed("C"), "axis departure_at window_to vehicles"),  # of the vehicles the number, never a list
         "leader": agreed("C"),  # asked for as a function, never a name
         **fields(inside("C"), "why_safer neutrality risks risk_imposed risk_harm risk_authorities risk_boarding"),
-        **fields(inside("C"), "risk_dependency risk_comparable risk_replacing risk_objection risk_joint"),
+        **fields(inside("C"), "risk_dependency risk_comparable risk_replacing risk_objection risk_unasked risk_joint"),
         "search_text": machinery("C"),
     },
     "requests_app.Alternative": fields(inside("R"), "id case option asked_to tried_on outcome note"),

@@ -40,6 +40,7 @@ from requests_app import (
 )
 from requests_app.answered import answer_to
 from requests_app.deadlines import Allowance, Running
+from requests_app.forms.pieces import as_find
 from requests_app.issuing import rights
 from requests_app.models import Case, Comment, Decision, DecisionOutcome, OnBehalf, RotationLog, Status, Urgency
 from requests_app.questions import REVIEW, ROWS, Question, questions, steps_of
@@ -380,20 +381,18 @@ def _as_told(case: Case, answer: Any, user) -> Any:
     return "\n".join(filter(None, (str(answer), f"{position.decimal} · {position.dms}", position.mgrs, doubt)))
 
 
-def findings(case: Case) -> list[dict[str, str]]:
-    return [
-        {"level": row.level, "title": row.sentence, "clause": row.clause, "clause_url": url_of(row.clause)}
-        for row in guidelines.findings(case)
-    ]
+def findings(case: Case) -> list[dict[str, Any]]:
+    return [as_find(row) for row in guidelines.findings(case)]
 
 
 def silent(case: Case) -> list[dict[str, str]]:
     """What the rules without a concern ask, by the clause they rest on."""
     loud = {row.clause for row in guidelines.findings(case)}
-    keys = dict.fromkeys(rule.clause for rule in guidelines.silent_rules(case) if rule.clause not in loud)
+    keys = dict.fromkeys(rule.clause_for(case) for rule in guidelines.silent_rules(case))
     return [
-        {"clause": key, "clause_url": url_of(key), "point": CLAUSES[key].gist if key in CLAUSES else ""} for key in keys
-    ]
+        {"clause": key, "clause_url": url_of(key), "point": CLAUSES[key].gist} for key in keys
+        if key in CLAUSES and key not in loud
+    ]  # fmt: skip
 
 
 # ── what was decided and done ────────────────────────────────────────────────────────────────────────────────────────

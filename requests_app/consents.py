@@ -9,11 +9,12 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from requests_app import bases
 from requests_app.models import Case
 
 PARTNERS, FORCE, PUBLIC = "consent_partners", "consent_force", "consent_public"
 NAMES = (PARTNERS, FORCE, PUBLIC)
-CLAUSE = "CAR-CMC §7"
+CLAUSE = bases.CONSENT
 # What a choice says; OCHA needs none.
 LABELS: dict[str, str | Promise] = {
     PARTNERS: _("Humanitarian partners: clusters, UNDSS and advisers who are asked for an opinion"),

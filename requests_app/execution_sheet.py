@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cmcoord.guidance.clauses import cited_in
 from requests_app.deadlines import SHEET_IN
 from requests_app.models import (
     CargoLine,
@@ -119,7 +120,10 @@ def why_incomplete(case: Case) -> str:
     lacking = missing(case)
     if not lacking:
         return ""
-    named = [f"{row.label} ({row.clause})" if row.clause else str(row.label) for row in lacking[:LISTED]]
+    named = []
+    for row in lacking[:LISTED]:
+        clause = cited_in(row.clause, case.country_id)
+        named.append(f"{row.label} ({clause})" if clause else str(row.label))
     if len(lacking) > LISTED:
         named.append(_("%(count)d more") % {"count": len(lacking) - LISTED})
     listed = pgettext("between items", "; ").join(named)

@@ -116,7 +116,7 @@ FIELDS: tuple[Field, ...] = (
           "requester", "two at least", "Civilian alternatives tried", "Alternatives civiles essayées",
           "CAR-CMC §8.1"),
     Field("3.1", "last_resort_answers",
-          "Case.risks Case.risk_imposed Case.risk_harm Case.neutrality Case.risk_objection "
+          "Case.risks Case.risk_imposed Case.risk_harm Case.neutrality Case.risk_objection Case.risk_unasked "
           "Case.risk_comparable Case.risk_replacing Case.risk_joint", "ask", "requester",
           "words only to what is ticked", "Last-resort test", "Test du dernier recours", "CAR-CMC §8.1"),
     Field("3.1", "neutrality_risk", "Case.neutrality Case.risk_harm", "ask", "requester", "if it is ticked",
@@ -127,7 +127,8 @@ FIELDS: tuple[Field, ...] = (
           "Marking and visibility", "Marquage et visibilité", "CAR-CMC §8.3"),
     Field("3.1", "exit_plan", "Case.exit_plan", "ask", "requester", "always", "Exit plan", "Plan de sortie",
           "CAR-CMC §8.6"),
-    Field("3.1", "orgs_consulted", "Case.risk_objection", "ask", "requester", "if somebody objects or was not asked",
+    Field("3.1", "orgs_consulted", "Case.risk_objection Case.risk_unasked", "ask", "requester",
+          "if somebody objects or was not asked",
           "Organisations consulted", "Organisations consultées", "CAR-CMC §5"),
     Field("3.1", "authority_notified", "ExecutionSheet.authority_notified", "sheet", "requester", "no",
           "Authorities informed", "Autorités informées"),
@@ -214,8 +215,9 @@ FIELDS: tuple[Field, ...] = (
           "IASC-AE §V"),
     Field("3.2", "imposed", "Case.risks Case.risk_imposed", "ask", "requester", "always", "Was the escort imposed?",
           "Escorte imposée ?", "CAR-CMC §8.5"),
-    Field("3.2", "ae_answers", "Case.risks Case.risk_imposed Case.risk_harm Case.neutrality Case.risk_objection "
-          "Case.risk_authorities Case.risk_boarding Case.risk_dependency", "ask", "requester",
+    Field("3.2", "ae_answers", "Case.risks Case.risk_imposed Case.risk_harm Case.neutrality "
+          "Case.risk_objection Case.risk_unasked Case.risk_authorities Case.risk_boarding Case.risk_dependency",
+          "ask", "requester",
           "words only to what is ticked", "Armed-escort test", "Test escorte armée", "IASC-AE §V"),
     Field("3.2", "comms_plan", "ExecutionSheet.comms_plan", "sheet", "requester", "always", "Communication plan",
           "Plan de communication", "CAR-CMC §7"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cmcoord.accounts.roles import Perm, Role
+from cmcoord.guidance.clauses import cited_in
 from requests_app import chain, consents, convoy, execution_sheet, filed, guidelines, rotations, transmission
 from requests_app.models import Case, ForceReply, OnBehalf, Opinion, RotationLog
 from requests_app.models.case import body_name
@@ -257,7 +258,7 @@ def force_consented(asked: Asked) -> str:
     return _(
         "The requesting organisation has not consented that the force reads this request, or has taken it back. "
         "Ask for its consent first (%(clause)s)."
-    ) % {"clause": consents.CLAUSE}
+    ) % {"clause": cited_in(consents.CLAUSE, asked.case.country_id)}
 
 
 def supplement_consented(asked: Asked) -> str:

@@ -2,109 +2,130 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
+from cmcoord.guidance.clauses import cited_in, compared_with
+from requests_app import bases
+from requests_app.facts import Facts, alternatives_of, facts_of
 from requests_app.last_resort import ASSETS, ESCORT, EVERY, RISKS, Risk
 from requests_app.models import Alternative, Case
 from requests_app.questions import Question, asks, questions
 
-STOP, JUSTIFY, INFORM = "stop", "justify", "inform"
+STOP, JUSTIFY, INFORM = WEIGHT = ("stop", "justify", "inform")
 LEVELS = {"H": STOP, "J": JUSTIFY, "I": INFORM}  # the gates of domain.md §2.5
 LONGEST_WINDOW = timedelta(days=30)
 NOT_URGENT_AFTER = timedelta(days=30)
 FEWEST_TRIED = 2
-RELATIONS = {field.name for field in Case._meta.concrete_fields if field.is_relation}
+RELATIONS = {each.name for each in Case._meta.concrete_fields if each.is_relation}
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Finding:
-    """What one rule says about one case: level, sentence, clause key, and the question it is about."""
+    """What one rule says about one case: level, sentence, the clause of its country, and the question it is about.
+
+    `compare` are the clauses of other countries on the same matter.
+    """
 
     rule: str
     level: str
     sentence: str
     clause: str
     field: str = ""
+    compare: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Rule:
-    """One rule: its clause (key of guidance/clauses.py), its level, what it says, beside which question, for whom."""
+    """One rule: its level, on which clauses it rests (bases.py), what it says, beside which question, for whom.
+
+    `levels` are those of a country where it weighs otherwise.
+    """
 
     code: str
     level: str
     clause: str
-    says: Callable[[Case, list[Alternative]], str]
+    says: Callable[[Case, Facts], str]
     field: str = ""
     types: tuple[str, ...] = EVERY
+    levels: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    def level_for(self, case: Case) -> str:
+        return self.levels.get(case.country_id, self.level)
+
+    def clause_for(self, case: Case) -> str:
+        """The clause of the case's country, else one that holds everywhere."""
+        return cited_in(self.clause, case.country_id)
+
+    def compare_for(self, case: Case) -> tuple[str, ...]:
+        return tuple(compared_with(self.clause, case.country_id))
 
 
-def _none_failed(case: Case, rows: list[Alternative]) -> str:
-    if any(row.outcome != Alternative.Outcome.AVAILABLE for row in rows):
+def _none_failed(case: Case, facts: Facts) -> str:
+    if any(row.outcome != Alternative.Outcome.AVAILABLE for row in facts.alternatives):
         return ""
     return _("No civilian alternative was tried and found wanting.")
 
 
-def _weapons(case: Case, rows: list[Alternative]) -> str:
+def _weapons(case: Case, facts: Facts) -> str:
     return "" if case.no_weapons else _("The statement that no weapon or armed person travels with us is missing.")
 
 
-def _open_ended(case: Case, rows: list[Alternative]) -> str:
+def _open_ended(case: Case, facts: Facts) -> str:
     if case.departure_at and case.window_to and case.window_to - case.departure_at > LONGEST_WINDOW:
         return _("The window is longer than 30 days.")
     return ""
 
 
-def _provider_gone(case: Case, rows: list[Alternative]) -> str:
+def _provider_gone(case: Case, facts: Facts) -> str:
     provider = case.provider()
     if provider is None or case.departure_at is None or provider.present_on(case.departure_at.date()):
         return ""
     return _("This force is not present at that date.")
 
 
-def _available(case: Case, rows: list[Alternative]) -> str:
-    if civilian_means(case, rows):
+def _available(case: Case, facts: Facts) -> str:
+    if civilian_means(case, facts.alternatives):
         return _("One civilian alternative is available.")
     return ""
 
 
-def _few_alternatives(case: Case, rows: list[Alternative]) -> str:
-    if len(rows) >= FEWEST_TRIED:
+def _few_alternatives(case: Case, facts: Facts) -> str:
+    if len(facts.alternatives) >= FEWEST_TRIED:
         return ""
     return _("Fewer than two alternatives were tried.")
 
 
-def _not_urgent(case: Case, rows: list[Alternative]) -> str:
+def _not_urgent(case: Case, facts: Facts) -> str:
     if case.critical_by and case.critical_by - case.created_at > NOT_URGENT_AFTER:
         return _("The need becomes critical only in more than 30 days: is it immediate and urgent?")
     return ""
 
 
-def _of_test(risk: Risk) -> Callable[[Case, list[Alternative]], str]:
+def _of_test(risk: Risk) -> Callable[[Case, Facts], str]:
     """The rule of one statement of the last-resort test: it speaks when the statement was ticked."""
 
-    def says(case: Case, rows: list[Alternative]) -> str:
+    def says(case: Case, facts: Facts) -> str:
         return str(risk.says) if risk.code in case.risks else ""
 
     return says
 
 
-def _no_patrol(case: Case, rows: list[Alternative]) -> str:
+def _no_patrol(case: Case, facts: Facts) -> str:
+    rows = facts.alternatives
     if not rows or any(row.option == Alternative.Option.PATROL for row in rows):
         return ""
     return _("A patrol on the axis was not tried.")
 
 
-def _many_rotations(case: Case, rows: list[Alternative]) -> str:
+def _many_rotations(case: Case, facts: Facts) -> str:
     return _("More than three rotations: is this an emergency or a habit?") if (case.rotations or 0) > 3 else ""
 
 
-def _other_axis(case: Case, rows: list[Alternative]) -> str:
+def _other_axis(case: Case, facts: Facts) -> str:
     if not (case.axis_id and case.origin_id and case.destination_id and asks(case, "origin")):
         return ""
     stops = {stop.place_id for stop in case.axis.stops.all()}
@@ -117,49 +138,62 @@ def _other_axis(case: Case, rows: list[Alternative]) -> str:
     }
 
 
-def _not_for_the_force(case: Case, rows: list[Alternative]) -> str:
+def _not_for_the_force(case: Case, facts: Facts) -> str:
     if case.consent_force or case.submitted_at is None:
         return ""
     return _("The organisation has not consented that the force reads it: it could not be transmitted.")
 
 
 _RULES: tuple[Rule, ...] = (
-    Rule("alternatives_failed", STOP, "CAR-CMC §8.1", _none_failed, "alternatives"),
-    Rule("few_alternatives", STOP, "CAR-CMC §8.1", _few_alternatives, "alternatives"),
-    Rule("no_weapons", STOP, "CAR-CMC §9.3", _weapons, "no_weapons"),
-    Rule("limited_period", STOP, "CAR-CMC §8.6", _open_ended, "window_to"),
-    Rule("provider_present", STOP, "CAR-CMC §4", _provider_gone, "force"),
-    Rule("civilian_available", JUSTIFY, "CAR-CMC §8.1", _available, "alternatives"),
-    Rule("not_urgent", JUSTIFY, "CAR-CMC §8.4", _not_urgent, "critical_by"),
+    Rule("alternatives_failed", STOP, bases.ALTERNATIVES, _none_failed, "alternatives", ESCORT),
+    Rule("alternatives_failed", STOP, bases.LAST_RESORT, _none_failed, "alternatives", ASSETS),
+    Rule("few_alternatives", STOP, bases.ALTERNATIVES, _few_alternatives, "alternatives", ESCORT),
+    Rule("few_alternatives", STOP, bases.LAST_RESORT, _few_alternatives, "alternatives", ASSETS),
+    Rule("no_weapons", STOP, bases.NO_ARMS, _weapons, "no_weapons"),
+    Rule("limited_period", STOP, bases.LIMITED, _open_ended, "window_to"),
+    Rule("provider_present", STOP, bases.PROVIDER, _provider_gone, "force"),
+    Rule("civilian_available", JUSTIFY, bases.ALTERNATIVES, _available, "alternatives", ESCORT),
+    Rule("civilian_available", JUSTIFY, bases.LAST_RESORT, _available, "alternatives", ASSETS),
+    Rule("not_urgent", JUSTIFY, bases.NEED, _not_urgent, "critical_by"),
     Rule("many_rotations", JUSTIFY, "IASC-AE §V.4", _many_rotations, "rotations", ESCORT),
-    Rule("many_rotations", JUSTIFY, "CAR-CMC §8.6", _many_rotations, "rotations", ASSETS),
-    Rule("force_consent", INFORM, "CAR-CMC §7", _not_for_the_force, "force"),
-    Rule("patrol_first", INFORM, "CAR-CMC §5", _no_patrol, "alternatives", ESCORT),
-    Rule("axis_touches", INFORM, "CAR-CMC §8.6", _other_axis, "axis"),
-    *(Rule(risk.code, LEVELS[risk.gate], risk.clause, _of_test(risk), "risks", risk.types) for risk in RISKS),
-)
-RULES = tuple(sorted(_RULES, key=lambda rule: (STOP, JUSTIFY, INFORM).index(rule.level)))
+    Rule("many_rotations", JUSTIFY, bases.LIMITED, _many_rotations, "rotations", ASSETS),
+    Rule("force_consent", INFORM, bases.CONSENT, _not_for_the_force, "force"),
+    Rule("patrol_first", INFORM, bases.PATROL, _no_patrol, "alternatives", ESCORT),
+    Rule("axis_touches", INFORM, bases.LIMITED, _other_axis, "axis"),
+    *(
+        Rule(
+            risk.code, LEVELS[risk.gate], risk.clause, _of_test(risk), "risks", risk.types,
+            {country: LEVELS[gate] for country, gate in risk.gates.items()},
+        )
+        for risk in RISKS
+    ),
+)  # fmt: skip
+RULES = tuple(sorted(_RULES, key=lambda rule: WEIGHT.index(rule.level)))
 
 
-def findings(case: Case, alternatives: Iterable[Alternative] | None = None) -> list[Finding]:
+def findings(case: Case, facts: Facts | None = None) -> list[Finding]:
     """All findings on this case, stops first. Rules that find nothing are silent."""
-    return _said(RULES, case, alternatives)
+    return sorted(_said(RULES, case, facts), key=lambda finding: WEIGHT.index(finding.level))
 
 
-def hard_stops(case: Case, alternatives: Iterable[Alternative] | None = None) -> list[Finding]:
+def hard_stops(case: Case, facts: Facts | None = None) -> list[Finding]:
     """Only the findings that stop the request; asks nothing that the other rules would have to read."""
-    return _said([rule for rule in RULES if rule.level == STOP], case, alternatives)
+    return _said([rule for rule in RULES if rule.level_for(case) == STOP], case, facts)
 
 
-def _said(rules: Iterable[Rule], case: Case, alternatives: Iterable[Alternative] | None) -> list[Finding]:
-    rows = _rows_of(case) if alternatives is None else list(alternatives)
-    said = ((rule, rule.says(case, rows)) for rule in rules if case.request_type in rule.types)
-    return [Finding(rule.code, rule.level, sentence, rule.clause, rule.field) for rule, sentence in said if sentence]
+def _said(rules: Iterable[Rule], case: Case, facts: Facts | None) -> list[Finding]:
+    known = facts_of(case) if facts is None else facts
+    said = ((rule, rule.says(case, known)) for rule in rules if case.request_type in rule.types)
+    return [
+        Finding(rule.code, rule.level_for(case), sentence, rule.clause_for(case), rule.field, rule.compare_for(case))
+        for rule, sentence in said
+        if sentence
+    ]
 
 
-def silent_rules(case: Case, alternatives: Iterable[Alternative] | None = None) -> list[Rule]:
+def silent_rules(case: Case, facts: Facts | None = None) -> list[Rule]:
     """The rules without a concern, to be shown with their clauses."""
-    found = {finding.rule for finding in findings(case, alternatives)}
+    found = {finding.rule for finding in findings(case, facts)}
     return [rule for rule in RULES if rule.code not in found and case.request_type in rule.types]
 
 
@@ -168,18 +202,10 @@ def missing_answers(case: Case) -> list[Question]:
     return [question for question in questions(case) if question.required and not is_answered(case, question)]
 
 
-def _rows_of(case: Case) -> list[Alternative]:
-    """The alternatives, read once for each reading of the case."""
-    if case.pk is None:
-        return []
-    prefetch_related_objects([case], "alternatives")
-    return list(case.alternatives.all())
-
-
 def is_answered(case: Case, question: Question) -> bool:
     """Has it an answer? "No" and "nothing of this" are answers; a statement that was not made is none."""
     if question.field == "alternatives":
-        return bool(_rows_of(case))
+        return bool(alternatives_of(case))
     if question.field == "no_weapons":
         return case.no_weapons
     columns = (f"{name}_id" if name in RELATIONS else name for name in question.stored)
@@ -188,7 +214,7 @@ def is_answered(case: Case, question: Question) -> bool:
 
 def civilian_means(case: Case, rows: Iterable[Alternative] | None = None) -> Alternative | None:
     """The alternative that turned out available: then the request ends well, without the military."""
-    known = _rows_of(case) if rows is None else rows
+    known = alternatives_of(case) if rows is None else rows
     return next((row for row in known if row.outcome == Alternative.Outcome.AVAILABLE), None)
 
 

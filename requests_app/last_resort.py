@@ -6,11 +6,13 @@ alternatives, exit plan, provider) has no line here (domain.md §2.5, §2.6).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from requests_app import bases
 
 ESCORT, ASSETS = ("AE",), ("MCDA-LOG", "MCDA-INF")
 EVERY = (*ESCORT, *ASSETS)
@@ -34,30 +36,35 @@ class Risk:
     says: str | Promise
     text: str = ""
     ask: str | Promise = ""
+    gates: Mapping[str, str] = field(default_factory=dict)  # of a country where it weighs otherwise
 
 
 RISKS: tuple[Risk, ...] = (
-    Risk("imposed", EVERY, JUSTIFY, ("M2", "A10"), "CAR-CMC §8.5",
+    Risk("imposed", EVERY, JUSTIFY, ("M2", "A10"), bases.OWN_DECISION,
          _("Somebody presses us to ask for this, or makes it a condition"),
          _("The organisation is pressed to ask for this, or it is made a condition."),
          "risk_imposed", _("Who, and how? It stops nothing: OCHA calls you.")),
-    Risk("harm", EVERY, JUSTIFY, ("M13", "A6"), "CAR-CMC §6",
+    Risk("harm", EVERY, JUSTIFY, ("M13", "A6"), bases.NO_HARM,
          _("It could draw an attack or reprisals, or cost us access"),
          _("It could draw an attack or reprisals, or cost access."),
          "risk_harm", _("On whom, or where? Why is it still right?")),
-    Risk("perception", EVERY, JUSTIFY, ("M12",), "CAR-CMC §6",
+    Risk("perception", EVERY, JUSTIFY, ("M12",), bases.NO_HARM,
          _("People or armed actors could take us for a side, or other organisations are affected"),
          _("It affects how neutrality is perceived, or other organisations."),
          "neutrality", _("How will they see it? What does it change for others?")),
-    Risk("objection", EVERY, JUSTIFY, ("M15",), "CAR-CMC §5",
-         _("An organisation that works there objects, or was not asked"),
-         _("An organisation that works there objects, or was not asked."),
+    Risk("objection", EVERY, JUSTIFY, ("M15",), bases.CONSULTED,
+         _("An organisation that works there objects"),
+         _("An organisation that works there objects."),
          "risk_objection", _("Which one, and why?")),
+    Risk("unasked", EVERY, JUSTIFY, ("M15",), bases.CONSULTED,
+         _("Organisations that work there were not asked"),
+         _("Organisations that work there were not asked."),
+         "risk_unasked", _("Which ones, and why not?"), gates={"MLI": STOP}),
     Risk("authorities", ESCORT, JUSTIFY, ("A4",), "IASC-AE §V.2",
          _("The authority responsible there was not asked, or who controls the road has not agreed"),
          _("The authority responsible was not asked, or who controls the road has not agreed."),
          "risk_authorities", _("Who is responsible for security there? Are they unable, or unwilling?")),
-    Risk("boarding", ESCORT, JUSTIFY, ("A12",), "CAR-CMC §6",
+    Risk("boarding", ESCORT, JUSTIFY, ("A12",), bases.DISTINCTION,
          _("Our staff will ride in vehicles of the force"),
          _("Humanitarian staff will ride in vehicles of the force."),
          "risk_boarding", _("Who, and why can it not be avoided?")),
@@ -65,31 +72,31 @@ RISKS: tuple[Risk, ...] = (
          _("The next movement will not be possible without an escort either"),
          _("The next movement will not be possible without an escort either."),
          "risk_dependency", _("What would have to change, and by when?")),
-    Risk("comparable", ASSETS, JUSTIFY, ("M4",), "CAR-CMC §8.1",
+    Risk("comparable", ASSETS, JUSTIFY, ("M4",), bases.LAST_RESORT,
          _("A civilian means could do it too, but later, dearer or less well"),
          _("The asset may have no unique advantage over civilian means."),
          "risk_comparable", _("What does the military asset do that it cannot?")),
-    Risk("replacing", ASSETS, JUSTIFY, ("M5",), "CAR-CMC §8.1",
+    Risk("replacing", ASSETS, JUSTIFY, ("M5",), bases.LAST_RESORT,
          _("It takes the place of civilian means that are there"),
          _("It replaces civilian means instead of complementing them."),
          "risk_replacing", _("Which ones, and until when?")),
-    Risk("joint", ASSETS, JUSTIFY, ("M16",), "CAR-CMC §7",
+    Risk("joint", ASSETS, JUSTIFY, ("M16",), bases.INDEPENDENT,
          _("The mission is joint with parts of the peace operation, or serves their assessment too"),
          _("The mission is not purely humanitarian, but joint."),
          "risk_joint", _("With whom, and why together?")),
-    Risk("armed", ASSETS, INFORM, ("M14",), "CAR-CMC §8.3",
+    Risk("armed", ASSETS, INFORM, ("M14",), bases.CIVILIAN,
          _("The asset comes with weapons or armed protection"),
          _("The asset cannot be provided without weapons or armed protection.")),
-    Risk("not_civilian", EVERY, STOP, ("M7",), "CAR-CMC §8.3",
+    Risk("not_civilian", EVERY, STOP, ("M7",), bases.CIVILIAN,
          _("It will not look civilian: no civilian lead, no marking, or uniforms at the distribution"),
          _("The operation would not stay visibly civilian.")),
-    Risk("mixed", EVERY, STOP, ("M8",), "CAR-CMC §8.2",
+    Risk("mixed", EVERY, STOP, ("M8",), bases.HUMANITARIAN_ONLY,
          _("Goods or people that are not humanitarian come along"),
          _("It would not be used for humanitarian purposes only.")),
     Risk("not_lowered", ESCORT, STOP, ("A5",), "IASC-AE §V.3",
          _("We cannot say that the escort lowers the risk"),
          _("The escort does not lower the risk.")),
-    Risk("contradicts", ESCORT, STOP, ("A7",), "IASC-AE §V.3",
+    Risk("contradicts", ESCORT, STOP, ("A7",), bases.COMMON_POSITION,
          _("It goes against a common position of the country team on this axis"),
          _("It contradicts a position of the humanitarian country team.")),
 )  # fmt: skip

@@ -1,8 +1,8 @@
 """Which questions does a request ask: for which type, in which half, of whom, when, and under which rule?
 
-Guards, forms, the list of missing answers, the case page and docs/fields.md read this one table. `clause` is the key of
-the rule for which the question is asked, `codes` are the questions of the last-resort tests that it answers
-(domain.md §0.2, §2.5, §2.6): nothing is asked twice.
+Guards, forms, the list of missing answers, the case page and docs/fields.md read this one table. `clause` says
+for which rule the question is asked (bases.py: the text of each country), `codes` are the questions of the last-resort
+tests that it answers (domain.md §0.2, §2.5, §2.6): nothing is asked twice.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from requests_app import bases
 from requests_app.last_resort import ASSETS, ESCORT, EVERY, MITIGATED, RISKS, TEXTS
 
 if TYPE_CHECKING:
@@ -144,28 +145,28 @@ _OPENING: tuple[Question, ...] = (
              types=EVERY),
     Question("organisation", 0, WHO, _("Requesting organisation"), types=EVERY, half=START),
     Question("need", 1, NEED, _("What is needed, and for whom?"), _("One or two sentences; never names of people."),
-             clause="CAR-CMC §8.4", types=EVERY, codes=("M1", "A2"), gate="J"),
-    Question("people", 1, NEED, _("People concerned"), _("A total, as a number."), clause="CAR-CMC §8.4", types=EVERY,
+             clause=bases.NEED, types=EVERY, codes=("M1", "A2"), gate="J"),
+    Question("people", 1, NEED, _("People concerned"), _("A total, as a number."), clause=bases.NEED, types=EVERY,
              codes=("M1", "A2")),
-    Question("critical_by", 1, NEED, _("When does it become critical?"), _("Local time."), clause="CAR-CMC §8.4",
+    Question("critical_by", 1, NEED, _("When does it become critical?"), _("Local time."), clause=bases.NEED,
              beside=True, types=EVERY, codes=("M1", "A2"), gate="J"),
 )  # fmt: skip
 _ESCORT: tuple[Question, ...] = (
     Question("origin", 2, WAY, _("From")),
     Question("destination", 2, WAY, _("To"), beside=True),
-    Question("axis", 2, WAY, _("Axis"), _("An approval is given for one axis."), clause="CAR-CMC §8.6"),
-    Question("departure_at", 2, DAYS, _("Earliest departure"), _("Local time."), clause="CAR-CMC §8.6"),
-    Question("window_to", 2, DAYS, _("Latest end"), _("At most 30 days after the departure."), clause="CAR-CMC §8.6",
+    Question("axis", 2, WAY, _("Axis"), _("An approval is given for one axis."), clause=bases.LIMITED),
+    Question("departure_at", 2, DAYS, _("Earliest departure"), _("Local time."), clause=bases.LIMITED),
+    Question("window_to", 2, DAYS, _("Latest end"), _("At most 30 days after the departure."), clause=bases.LIMITED,
              beside=True, gate="H"),
-    Question("rotations", 2, DAYS, _("Rotations"), _("There and back is one; 1 to 20."), clause="CAR-CMC §8.6",
+    Question("rotations", 2, DAYS, _("Rotations"), _("There and back is one; 1 to 20."), clause=bases.LIMITED,
              gate="J"),
     Question("vehicles", 2, DAYS, _("Humanitarian vehicles"), _("A number, 1 to 100."), beside=True),
     Question("cargo", 2, CONVOY, _("Cargo"), _("One sentence: what, how much. Humanitarian goods only."),
-             clause="CAR-CMC §8.2"),
+             clause=bases.HUMANITARIAN_ONLY),
     Question("no_weapons", 2, CONVOY, _("No weapon, military item or armed person will be in our vehicles"),
-             clause="CAR-CMC §9.3", codes=("A11",), gate="H"),
+             clause=bases.NO_ARMS, codes=("A11",), gate="H"),
     Question("un_on_board", 2, CONVOY, _("UN staff or assets on board?"), _("If so, UNDSS is asked for its opinion.")),
-    Question("force", 2, CONVOY, _("Force asked"), FORCE_HINT, required=False, clause="CAR-CMC §4", codes=("A9",),
+    Question("force", 2, CONVOY, _("Force asked"), FORCE_HINT, required=False, clause=bases.PROVIDER, codes=("A9",),
              gate="H"),
 )  # fmt: skip
 _TASK: tuple[Question, ...] = (
@@ -174,37 +175,37 @@ _TASK: tuple[Question, ...] = (
              types=ASSETS),
     Question("capability_needed", 2, ASSET, _("What must it achieve?"),
              _("The effect, not the unit: “60 tonnes of food across the river”, “a bridge that bears 20 tonnes”."),
-             types=ASSETS, clause="CAR-CMC §8.1"),
+             types=ASSETS, clause=bases.LAST_RESORT),
     Question("origin", 2, WHERE, _("Pick-up"), types=LOGISTICS, opened_by=("asset_category", TRANSPORT)),
     Question("destination", 2, WHERE, _("Destination"), types=LOGISTICS, opened_by=("asset_category", TRANSPORT)),
     Question("where", 2, WHERE, _("Area"), _("The axis, or the prefecture: an approval is given for one area."),
-             clause="CAR-CMC §8.6", types=ASSETS, codes=("M10",), gate="H", columns=("axis", "area")),
-    Question("departure_at", 2, DAYS, _("From when?"), _("Local time."), clause="CAR-CMC §8.6", types=ASSETS,
+             clause=bases.LIMITED, types=ASSETS, codes=("M10",), gate="H", columns=("axis", "area")),
+    Question("departure_at", 2, DAYS, _("From when?"), _("Local time."), clause=bases.LIMITED, types=ASSETS,
              codes=("M10",)),
-    Question("window_to", 2, DAYS, _("Until when?"), _("At most 30 days later."), clause="CAR-CMC §8.6", beside=True,
+    Question("window_to", 2, DAYS, _("Until when?"), _("At most 30 days later."), clause=bases.LIMITED, beside=True,
              types=ASSETS, codes=("M10",), gate="H"),
     Question("rotations", 2, DAYS, _("Rotations"), _("There and back is one, works are one; 1 to 20."),
-             clause="CAR-CMC §8.6", types=ASSETS, codes=("M10",), gate="J"),
+             clause=bases.LIMITED, types=ASSETS, codes=("M10",), gate="J"),
     Question("cargo", 2, LOAD, _("Cargo"), _("In one line: what, how much. Humanitarian goods only."),
-             clause="CAR-CMC §8.2", types=LOGISTICS, opened_by=("asset_category", GOODS)),
+             clause=bases.HUMANITARIAN_ONLY, types=LOGISTICS, opened_by=("asset_category", GOODS)),
     Question("passenger_count", 2, LOAD, _("Passengers"), _("How many people travel; 0 if none. Never their names."),
              types=LOGISTICS, opened_by=("asset_category", PEOPLE)),
     Question("no_weapons", 2, PROVIDER, _("No weapon, military item or armed person travels with our goods and staff"),
-             clause="CAR-CMC §9.3", types=ASSETS, gate="H"),
+             clause=bases.NO_ARMS, types=ASSETS, gate="H"),
     Question("un_on_board", 2, PROVIDER, _("UN staff or assets involved?"),
              _("If so, UNDSS is asked for its opinion."), types=ASSETS),
-    Question("force", 2, PROVIDER, _("Force asked"), FORCE_HINT, required=False, clause="CAR-CMC §4", types=ASSETS,
+    Question("force", 2, PROVIDER, _("Force asked"), FORCE_HINT, required=False, clause=bases.PROVIDER, types=ASSETS,
              codes=("M6",), gate="H"),
 )  # fmt: skip
 _WHY: tuple[Question, ...] = (
     Question("alternatives", 3, TRIED, _("Which alternatives were tried?"),
              _("An escort is the last resort. At least two alternatives must have been tried, and one of them found "
                "not enough."),
-             clause="CAR-CMC §8.1", codes=_ALTERNATIVES, gate="H"),
+             clause=bases.ALTERNATIVES, codes=_ALTERNATIVES, gate="H"),
     Question("alternatives", 3, TRIED, _("Which civilian means were tried?"),
              _("A military asset is the last resort. At least two civilian means must have been tried, and one of "
                "them found not enough."),
-             clause="CAR-CMC §8.1", types=ASSETS, codes=_ALTERNATIVES, gate="H"),
+             clause=bases.LAST_RESORT, types=ASSETS, codes=_ALTERNATIVES, gate="H"),
     Question("why_safer", 3, REASONS, _("Which threat is there, and why does an escort lower the risk?"),
              _("For your staff, for the people you assist and for others on the axis. No names."),
              clause="IASC-AE §V.3", codes=("A5",)),
@@ -212,18 +213,18 @@ _WHY: tuple[Question, ...] = (
              _("What must change so that the next convoy goes without one?"), clause="IASC-AE §VIII",
              codes=("A8", "A15"), gate="J"),
     Question("exit_plan", 3, END, _("How and when will it end?"),
-             _("Who takes over, when, with which civilian means?"), clause="CAR-CMC §8.6", types=ASSETS,
+             _("Who takes over, when, with which civilian means?"), clause=bases.ENDS, types=ASSETS,
              codes=("M11",), gate="J"),
     Question("risks", 3, TEST, _("Which of this is true?"),
              _("Tick what is; an honest answer rarely stops a request. If nothing is, tick the last line."),
-             clause="CAR-CMC §6", types=EVERY, gate="J", risky=tuple(risk.code for risk in RISKS)),
+             clause=bases.NO_HARM, types=EVERY, gate="J", risky=tuple(risk.code for risk in RISKS)),
     *(
         Question(risk.text, 3, TEST, risk.ask, clause=risk.clause, types=risk.types, codes=risk.codes, gate=risk.gate,
                  opened_by=("risks", (risk.code,)))
         for risk in RISKS if risk.text
     ),
     Question("mitigation", 3, TEST, _("What do you do about it?"), _("So that nobody is harmed or taken for a side."),
-             types=EVERY, clause="CAR-CMC §6", opened_by=("risks", MITIGATED)),
+             types=EVERY, clause=bases.NO_HARM, opened_by=("risks", MITIGATED)),
     Question("files", 3, PAPERS, _("Attachment"), _("PDF, JPEG or PNG; at most 5 MB each and 5 in all."),
              required=False, types=EVERY),
 )  # fmt: skip
@@ -235,7 +236,7 @@ _SHEET: tuple[Question, ...] = (
              half=SHEET),
     Question("leaves_at", 1, HOURS, _("Exact departure"), _("Local time, inside the approved period."),
              half=SHEET, types=MOVED,
-             clause="CAR-CMC §8.6"),
+             clause=bases.LIMITED),
     Question("arrives_at", 1, HOURS, _("Arrival at the destination"), _("Local time."),
              half=SHEET, types=MOVED, beside=True),
     Question("return_leg", 1, HOURS, _("The way back"), half=SHEET),
@@ -246,9 +247,9 @@ _SHEET: tuple[Question, ...] = (
              half=SHEET),
     Question("convoy_vehicles", 2, FLEET, _("Vehicles of the convoy"),
              _("Humanitarian vehicles only. On insecure roads at least two that meet the MOSS, with two people each."),
-             half=SHEET, clause="CAR-CMC §6"),
+             half=SHEET, clause=bases.DISTINCTION),
     Question("convoy_leader", 3, CONTACTS, _("Convoy leader (function)"),
-             _("A civilian of the humanitarian side; a function, not a name."), half=SHEET, clause="CAR-CMC §6"),
+             _("A civilian of the humanitarian side; a function, not a name."), half=SHEET, clause=bases.DISTINCTION),
     Question("leader_telephone", 3, CONTACTS, _("Telephone on the road"), _("With country code, such as +236."),
              half=SHEET, beside=True),
     Question("focal_point", 3, CONTACTS, _("Focal point, day and night (function)"), half=SHEET, types=EVERY),
@@ -261,14 +262,14 @@ _SHEET: tuple[Question, ...] = (
              half=SHEET, types=MOVED, when=_carries_people),
     Question("names_needed", 3, NAMES, _("Are names of drivers or passengers asked for on the way?"),
              _("By checkpoints or by the force. If not, write none: names are the most sensitive thing here."),
-             half=SHEET, types=MOVED, when=_carries_people, clause="CAR-CMC §7"),
+             half=SHEET, types=MOVED, when=_carries_people, clause=bases.CONSENT),
     Question("drivers", 3, NAMES, _("Drivers"), _("Destroyed 72 hours after the movement."), required=False,
              half=SHEET),
     Question("passengers", 3, NAMES, _("Passengers"), _("Destroyed 72 hours after the movement."), required=False,
              half=SHEET, types=MOVED, when=_carries_people),
     Question("cargo_lines", 4, LOADED, _("Cargo, line by line"), _("Humanitarian goods only; never cash."),
              half=SHEET, types=MOVED, when=_carries_goods,
-             clause="CAR-CMC §8.2"),
+             clause=bases.HUMANITARIAN_ONLY),
     Question("handling", 4, HANDOVER, _("Means of loading and unloading"), _("At the start and at the destination."),
              required=False, half=SHEET, types=MOVED, when=_carries_goods),
     Question("consignee", 4, HANDOVER, _("Who receives the cargo (function)"),
@@ -280,13 +281,13 @@ _SHEET: tuple[Question, ...] = (
              half=SHEET, types=EVERY),
     Question("comms_plan", 5, PLANS, _("How does the convoy keep in touch?"),
              _("Channels apart from those of the force, hours of check-in, emergency number."), half=SHEET,
-             clause="CAR-CMC §7"),
+             clause=bases.APART),
     Question("casevac_plan", 5, PLANS, _("What happens if somebody is hurt?"),
              _("Where to, by whom, whom to call first."), half=SHEET, clause="IASC-AE §VII"),
     Question("escort_rules", 5, RULES, _("What was agreed with the escort?"), half=SHEET, clause="IASC-AE §VII"),
     Question("escort_distance", 5, RULES, _("Distance to be kept, in metres"), required=False, half=SHEET),
     Question("community_message", 5, OTHERS, _("What are communities told?"), _("The force does not read this."),
-             required=False, half=SHEET, codes=("A14",), gate="I", clause="CAR-CMC §7"),
+             required=False, half=SHEET, codes=("A14",), gate="I", clause=bases.APART),
     Question("authority_notified", 5, OTHERS, _("Authorities informed"), _("Which office, when; no names."),
              required=False, half=SHEET, types=EVERY),
     Question("exit_review_on", 5, OTHERS, _("On which day is the exit plan looked at again?"),
@@ -304,7 +305,7 @@ _SHEET: tuple[Question, ...] = (
 # What OCHA adds in its review.
 _REVIEW: tuple[Question, ...] = (
     Question("support_level", 1, KIND, _("How close does the support come to the people assisted?"),
-             _("The closer, the harder the test."), half=REVIEW, types=EVERY, by="ocha", clause="CAR-CMC §8.3"),
+             _("The closer, the harder the test."), half=REVIEW, types=EVERY, by="ocha", clause=bases.SUPPORT),
     Question("clusters", 1, KIND, _("Which clusters does it concern?"), half=REVIEW, types=EVERY, by="ocha"),
     Question("provider_kind", 1, KIND, _("What kind of provider is it?"), half=REVIEW, by="ocha",
              clause="IASC-AE §VII"),

@@ -1,7 +1,10 @@
 """Which sentence of which guideline does a rule rest on? One line for each clause, by the key that cites it.
 
-The gists are our own words. A clause carries a number only where the text itself could be read; of the IASC guidelines
-on armed escorts the section titles are known, so that its keys name sections and never paragraphs.
+The gists are our own words. A clause carries a number only where the text itself could be read; of the international
+guidelines the section titles are known, so that their keys name sections and never paragraphs.
+
+A rule rests on a clause in each country: "CAR-CMC §8.5, ML-POS ¶6, MCDA-2006 Key concepts" (a document whose text is
+missing is cited as a whole). `cited_in` picks the one for a country.
 """
 
 import re
@@ -11,6 +14,8 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from cmcoord.guidance.documents import (
+    ASSETS,
+    BY_CODE,
     CAR,
     DOCUMENTS,
     IASC,
@@ -396,6 +401,30 @@ _TABLE = [
         "A plan for ending the use of escorts.",
         "Un plan pour mettre fin au recours aux escortes.",
     ),
+    (
+        ASSETS,
+        "Key concepts",
+        "Section “Key concepts for use of military and civil defence resources”.",
+        "Section « Notions essentielles du recours à ces ressources ».",
+    ),
+    (
+        ASSETS,
+        "Avoiding reliance",
+        "Section “Avoiding reliance on military resources”.",
+        "Section « Éviter de dépendre des ressources militaires ».",
+    ),
+    (
+        ASSETS,
+        "When to use",
+        "Section “When to use military and civil defence resources”.",
+        "Section « Quand recourir à ces ressources ».",
+    ),
+    (
+        ASSETS,
+        "Operational standards",
+        "Section “Operational standards”.",
+        "Section « Normes opérationnelles ».",
+    ),
 ]
 
 CLAUSES: dict[str, Clause] = {
@@ -410,9 +439,37 @@ def anchor_of(key: str) -> str:
 
 
 def url_of(key: str) -> str:
-    """Where a cited clause is explained; the page itself for a key without a line."""
+    """Where a cited clause, or a document cited as a whole, is explained; the page itself for a key without a line."""
     page = reverse("guidance:clauses")
-    return f"{page}#{anchor_of(key)}" if key in CLAUSES else page
+    return f"{page}#{anchor_of(key)}" if source_of(key) else page
+
+
+def source_of(key: str) -> Document | None:
+    """The document that a citation names, by one of its clauses or as a whole."""
+    return CLAUSES[key].document if key in CLAUSES else BY_CODE.get(key)
+
+
+def cited_in(citation: str, country: str) -> str:
+    """Of the clauses on which a rule rests, the one that counts in a country: its own text first, else one that holds
+    everywhere. "" when none does.
+    """
+    keys = [key for key, source in _sources(citation) if source.holds_in(country)]
+    return next((key for key in keys if not _holds_everywhere(key)), keys[0] if keys else "")
+
+
+def compared_with(citation: str, country: str) -> list[str]:
+    """What the texts of other countries have on the same matter, for comparison only."""
+    return [key for key, source in _sources(citation) if not source.holds_in(country)]
+
+
+def _sources(citation: str) -> list[tuple[str, Document]]:
+    found = ((key, source_of(key)) for key in citation.split(", "))
+    return [(key, source) for key, source in found if source]
+
+
+def _holds_everywhere(key: str) -> bool:
+    source = source_of(key)
+    return source is not None and not source.countries
 
 
 def of_document(document: Document) -> list[Clause]:

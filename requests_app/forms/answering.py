@@ -27,7 +27,7 @@ from requests_app.questions import Question
 class AnsweringForm(forms.Form):
     """Questions of questions.py, each by its input or as rows; `zone` is the clock of those who answer.
 
-    A page sets `asked`, `inputs`, `rows_of` and `zone` before this constructor runs.
+    A page sets `asked`, `inputs`, `rows_of`, `zone` and `country` before this constructor runs.
     """
 
     marks_optional = False
@@ -36,13 +36,14 @@ class AnsweringForm(forms.Form):
     inputs: Mapping[str, Callable] = {}
     rows_of: Mapping[str, Callable] = {}
     zone: ZoneInfo
+    country: str
 
     def __init__(self, data=None, *, stored: dict[str, Any], version: int):
         super().__init__(data, initial=stored)
         for question in self.asked:
             if question.field in self.inputs:
                 field = self.inputs[question.field](self, question)
-                field.label, field.help_text, field.required = question.label, hint_of(question), False
+                field.label, field.help_text, field.required = question.label, hint_of(question, self.country), False
                 self.fields[question.field] = field
         for name, value in (("base_version", version), ("marks", ""), ("page", uuid.uuid4().hex[:12])):
             self.fields[name] = forms.CharField(widget=forms.HiddenInput(), required=False)

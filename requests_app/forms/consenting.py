@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cmcoord.guidance.clauses import cited_in
 from requests_app import consents
 from requests_app.forms.asking import MoveForm, text
 from requests_app.forms.fields import CHOOSE
@@ -31,13 +32,13 @@ def given(case: Case) -> list[str]:
     return [name for name, yes in consents.given(case).items() if yes]
 
 
-def rule() -> SafeString:
+def rule(country: str) -> SafeString:
     """The sentence of the guidelines beside every such choice, with its clause."""
     return format_html(
         "{} {} {}",
         _("“Consent of individuals and organisations required”; sharing must not compromise neutrality, independence "
           "or security."),
-        clause_link(consents.CLAUSE),
+        clause_link(cited_in(consents.CLAUSE, country)),
         _("Without the named force an escort cannot be transmitted to it. You can take each consent back at any time."),
     )  # fmt: skip
 
@@ -59,4 +60,4 @@ class ConsentForm(MoveForm):
             self.fields["reason"] = text(_("Why?"), most=600, rows=3, required=False)
 
     def introduce(self) -> str:
-        return rule()
+        return rule(self.case.country_id)

@@ -247,7 +247,7 @@ class SendForm(RecordFields):
 
     def __init__(self, data=None, *, case: Case, user: User, now: datetime, label: str, for_others: bool):
         super().__init__(data)
-        self.label, self.for_others = label, for_others
+        self.label, self.for_others, self.country = label, for_others, case.country_id
         self.initial |= {"client_key": uuid.uuid4(), "base_version": case.version}
         if case.status == Status.RETURNED:
             self.add_answer()
@@ -310,7 +310,7 @@ class SendForm(RecordFields):
             Included("requests_app/_keeper.html"),
             *(["reason"] if "reason" in self.fields else []),
             *(record if self.for_others else []),
-            Group(_("Consent to share"), Note(consenting.rule()), "shared"),
+            Group(_("Consent to share"), Note(consenting.rule(self.country)), "shared"),
             Acts(Act(self.label)),
             data_resend="",
         )

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from cmcoord.guidance.clauses import cited_in
 from cmcoord.guidance.clauses import url_of as clause_url
 from requests_app import guidelines
 from requests_app.questions import Question
@@ -29,11 +30,10 @@ def clause_link(key: str) -> SafeString:
     return format_html('<a class="cite" href="{}">{}</a>', clause_url(key), key)
 
 
-def hint_of(question: Question) -> SafeString | str:
-    """The hint with the link to the rule for which the question is asked."""
-    if not question.clause:
-        return str(question.hint)
-    return format_html("{} {}", question.hint, clause_link(question.clause))
+def hint_of(question: Question, country: str) -> SafeString | str:
+    """The hint with the link to the rule for which the question is asked in this country."""
+    clause = cited_in(question.clause, country)
+    return format_html("{} {}", question.hint, clause_link(clause)) if clause else str(question.hint)
 
 
 def as_find(finding: guidelines.Finding) -> dict[str, Any]:
@@ -43,4 +43,5 @@ def as_find(finding: guidelines.Finding) -> dict[str, Any]:
         "title": finding.sentence,
         "clause": finding.clause,
         "clause_url": clause_url(finding.clause),
+        "compare": [(key, clause_url(key)) for key in finding.compare],
     }

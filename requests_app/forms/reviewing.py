@@ -112,10 +112,14 @@ class OpinionForm(MoveForm):
             self.add_error("text", _("Say why in a sentence."))
 
 
-def _one_of(question: Question, choices: type[Choices], *, required: bool = True) -> forms.ChoiceField:
+def _one_of(question: Question, choices: type[Choices], country: str, *, required: bool = True) -> forms.ChoiceField:
     offered = choices.choices if required else [("", gettext_lazy("Not given")), *choices.choices]
     return forms.ChoiceField(
-        label=question.label, choices=offered, widget=ChoiceBoxes, required=required, help_text=hint_of(question)
+        label=question.label,
+        choices=offered,
+        widget=ChoiceBoxes,
+        required=required,
+        help_text=hint_of(question, country),
     )
 
 
@@ -143,10 +147,12 @@ class AssessForm(MoveForm):
                     label=question.label, choices=CLUSTERS.items(), widget=forms.CheckboxSelectMultiple
                 )
             elif name == "criteria_text":
-                self.fields[name] = text(question.label, most=1000, required=False, help_text=hint_of(question))
+                self.fields[name] = text(
+                    question.label, most=1000, required=False, help_text=hint_of(question, self.case.country_id)
+                )
             else:
                 must = question.required or name.startswith("risk") and convoy.un_travels(self.case)
-                self.fields[name] = _one_of(question, ASSESSED[name], required=must)
+                self.fields[name] = _one_of(question, ASSESSED[name], self.case.country_id, required=must)
 
     def layout(self) -> list:
         """The questions under their headings."""

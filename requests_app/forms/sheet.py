@@ -107,7 +107,7 @@ class SheetForm(AnsweringForm):
 
     def __init__(self, data=None, *, case: Case, sheet: ExecutionSheet, part: int, user: User, now: datetime):
         self.case, self.sheet, self.part, self.user, self.now = case, sheet, part, user, now
-        self.zone = case.country.zone
+        self.zone, self.country = case.country.zone, case.country_id
         self.asked = questions(case, SHEET, part)
         self.stored_rows = {
             q.field: execution_sheet.values_of(sheet, q.field) for q in self.asked if q.field in execution_sheet.ROWS
@@ -228,8 +228,9 @@ class SheetForm(AnsweringForm):
             return Field(question.field)
         row_label, add_label = ROW_LABELS[question.field]
         return Included(
-            "requests_app/_sheet_rows.html", question=question, hint=hint_of(question), row_label=row_label,
-            add_label=add_label, rows=self.row_sets[question.field], fleet=self.fleet.get(question.field),
+            "requests_app/_sheet_rows.html", question=question, hint=hint_of(question, self.country),
+            row_label=row_label, add_label=add_label, rows=self.row_sets[question.field],
+            fleet=self.fleet.get(question.field),
             keeps_fleet=self.keeps_fleet and question.field in fleet.FLEETS,
         )  # fmt: skip
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cmcoord.accounts.models import User
+from cmcoord.guidance.clauses import cited_in
 from cmcoord.ui.layout import Act, Acts, Only, Section, form_helper
 from requests_app import guidelines, last_resort
 from requests_app.forms.alternatives import ROWS_PREFIX, alternative_rows, stored_rows
@@ -20,7 +21,7 @@ from requests_app.forms.answering import AnsweringForm
 from requests_app.forms.fields import STILL_MISSING, WhereField
 from requests_app.forms.inputs import INPUTS
 from requests_app.forms.papers import standing_papers
-from requests_app.forms.pieces import Included, as_find, hint_of
+from requests_app.forms.pieces import Included, as_find, clause_link, hint_of
 from requests_app.forms.rows import Rows
 from requests_app.models import Case
 from requests_app.models.terms import Status
@@ -41,7 +42,7 @@ class StepForm(AnsweringForm):
 
     def __init__(self, data=None, *, case: Case, step: int, user: User, now: datetime):
         self.case, self.step, self.user, self.now = case, step, user, now
-        self.zone = case.country.zone
+        self.zone, self.country = case.country.zone, case.country_id
         self.today = timezone.localdate(now, self.zone)
         self.asked = questions(str(case.request_type), step=step)  # what an answer opens is on the page too
         super().__init__(data, stored=_initial(case), version=case.version)
@@ -184,7 +185,7 @@ class StepForm(AnsweringForm):
 
     def _input(self, question: Question):
         if question.field == "alternatives":
-            return Included("requests_app/_alternatives.html", question=question, hint=hint_of(question))
+            return Included("requests_app/_alternatives.html", question=question, hint=hint_of(question, self.country))
         if question.field == "files":
             return Included("requests_app/_papers.html", question=question, papers=standing_papers(self.case))
         if question.field == "risks":
@@ -202,9 +203,19 @@ class StepForm(AnsweringForm):
         return found
 
     def _statements(self) -> list[dict[str, Any]]:
-        """Each statement of the last-resort test, with the question that its tick opens."""
+        """Each statement of the last-resort test, with its clause and the question that its tick opens."""
         under = {risk.code: self[risk.text] for risk in last_resort.risks_of(self.case.request_type) if risk.text}
-        return [{"tick": tick, "under": under.get(tick.data["value"])} for tick in self["risks"].subwidgets]
+        clauses = {
+            risk.code: cited_in(risk.clause, self.country) for risk in last_resort.risks_of(self.case.request_type)
+        }
+        return [
+            {
+                "tick": tick,
+                "under": under.get(tick.data["value"]),
+                "clause": clause_link(clauses[tick.data["value"]]) if tick.data["value"] in clauses else "",
+            }
+            for tick in self["risks"].subwidgets
+        ]
 
 
 def _initial(case: Case) -> dict[str, Any]:

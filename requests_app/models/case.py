@@ -187,6 +187,7 @@ class Case(models.Model):
     risk_comparable = models.TextField(_("comparable civilian means"), max_length=400, blank=True)
     risk_replacing = models.TextField(_("civilian means replaced"), max_length=400, blank=True)
     risk_objection = models.TextField(_("organisations consulted"), max_length=400, blank=True)
+    risk_unasked = models.TextField(_("organisations not asked"), max_length=400, blank=True)
     risk_joint = models.TextField(_("joint mission"), max_length=400, blank=True)
     mitigation = models.TextField(_("mitigation"), max_length=400, blank=True)
 

@@ -6,7 +6,9 @@ from django import template
 
 from cmcoord.activity.barrier import Sensitivity
 from cmcoord.activity.sentences import function_of
-from requests_app import classes, signed
+from cmcoord.guidance.clauses import cited_in
+from requests_app import bases, classes, signed
+from requests_app.forms.pieces import clause_link
 
 register = template.Library()
 
@@ -33,6 +35,12 @@ def class_of(context, row) -> dict:
         "below": "C" if found == Sensitivity.STRICT else floor,
         "key": uuid.uuid4(),
     }
+
+
+@register.simple_tag
+def cite(basis: str, country: str) -> str:
+    """The link to the clause on which a sentence of a page rests in a country: {% cite "NO_ARMS" "CAF" %}"""
+    return clause_link(cited_in(getattr(bases, basis), country))
 
 
 @register.simple_tag

@@ -3,12 +3,15 @@
 import re
 from pathlib import Path
 
+import pytest
 from django.template import Context, Template
 from django.utils import translation
 
-from cmcoord.guidance.clauses import CLAUSES, of_document, url_of
+from cmcoord.guidance.clauses import CLAUSES, cited_in, compared_with, of_document, source_of, url_of
 from cmcoord.guidance.documents import DOCUMENTS
+from requests_app import bases
 from requests_app.guidelines import RULES
+from requests_app.questions import QUESTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 CITATION = re.compile(r"(?:CAR-CMC|IASC-AE|ML-[A-Z]+|SCR-2085) [§¶][0-9IVX]+(?:\.[0-9]+)?")
@@ -25,11 +28,41 @@ def test_every_clause_that_the_code_cites_has_a_line():
     assert cited - set(CLAUSES) == set()
 
 
-def test_every_rule_rests_on_a_clause_and_the_page_of_rules_tells_it():
+def citations():
+    """Every citation of a rule, a statement, a question and a refusal, by the name of what cites it."""
+    bases_by_name = {name: value for name, value in vars(bases).items() if name.isupper()}
+    by_field = {question.field: question.clause for question in QUESTIONS if question.clause}
+    return [*((rule.code, rule.clause) for rule in RULES), *by_field.items(), *bases_by_name.items()]
+
+
+@pytest.mark.parametrize("country", ["CAF", "MLI", "TCD"])
+def test_every_citation_has_a_clause_that_holds_in_each_country_and_none_of_another(country):
+    for name, citation in citations():
+        assert all(source_of(key) for key in citation.split(", ")), name
+        found = cited_in(citation, country)
+        assert found and source_of(found).holds_in(country), (name, country)
+        assert not any(source_of(key).holds_in(country) for key in compared_with(citation, country))
+
+
+def test_a_country_s_own_text_comes_before_one_that_holds_everywhere():
+    citation = "IASC-AE §IV, CAR-CMC §8.1, ML-POS ¶6"
+    assert [cited_in(citation, each) for each in ("CAF", "MLI", "TCD")] == ["CAR-CMC §8.1", "ML-POS ¶6", "IASC-AE §IV"]
+    assert compared_with(citation, "MLI") == ["CAR-CMC §8.1"]
+    assert cited_in("CAR-CMC §8.1", "MLI") == cited_in("nowhere §1", "CAF") == ""
+
+
+def test_a_document_without_text_is_cited_as_a_whole():
+    assert cited_in(bases.BELLIGERENT, "CAF") == "IASC-2004"
+    assert url_of("IASC-2004") == "/guidance/#iasc-2004"
+
+
+def test_every_rule_is_told_on_the_page_of_rules_with_its_clause_in_each_country():
     page = (ROOT / "docs" / "guidelines.md").read_text()
     for rule in RULES:
-        assert rule.clause in CLAUSES, rule.code
-        assert f"| {rule.code} | {rule.level} |" in page and CLAUSES[rule.clause].gist_en in page
+        cells = [cited_in(rule.clause, country) for country in ("CAF", "MLI", "")]
+        line = next(line for line in page.split("\n") if line.startswith(f"| {rule.code} | {rule.level}"))
+        assert all(CLAUSES[key].gist_en in page for key in cells if key in CLAUSES) and line
+        assert f"| {' | '.join(cells)} |" in page, rule.code
 
 
 def test_anchors_are_unique_and_a_link_names_its_anchor():

@@ -27,7 +27,7 @@ def unwritten(people, **answers):
 def test_every_clause_of_the_review_is_known():
     asked = questions("AE", REVIEW)
     assert {row.by for row in asked} == {"ocha"}
-    assert [row.clause for row in asked if row.clause and row.clause not in CLAUSES] == []
+    assert [row.clause for row in asked if not all(key in CLAUSES for key in row.clause.split(", ") if key)] == []
 
 
 def test_nothing_is_validated_before_the_review_is_written(people):

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cmcoord.activity.models import Event
+from cmcoord.guidance.clauses import cited_in
 from cmcoord.places.models import Axis, DutyStation, Place
 from cmcoord.ui import typed
 from requests_app import kept_words, services
@@ -256,7 +257,7 @@ class TestSteps:
         page = answer.content.decode()
         for question in questions(draft, step=step):
             assert question.field == "files" or str(question.label) in html.unescape(page)
-            assert not question.clause or question.clause in page
+            assert cited_in(question.clause, "CAF") in page and "ML-POS" not in page
 
     def test_there_is_no_fourth_step(self, client, draft):
         assert client.get(url_of(draft, 4)).status_code == 404

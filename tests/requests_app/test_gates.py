@@ -25,11 +25,13 @@ SEATING = {"4x4", "helicopter_pax", "fixed_wing", "boat", "medevac"}
 JUSTIFIED = {
     "AE": {
         "imposed": "risk_imposed", "harm": "risk_harm", "perception": "neutrality", "objection": "risk_objection",
-        "authorities": "risk_authorities", "boarding": "risk_boarding", "dependency": "risk_dependency",
+        "unasked": "risk_unasked", "authorities": "risk_authorities", "boarding": "risk_boarding",
+        "dependency": "risk_dependency",
     },
     "MCDA": {
         "imposed": "risk_imposed", "harm": "risk_harm", "perception": "neutrality", "objection": "risk_objection",
-        "comparable": "risk_comparable", "replacing": "risk_replacing", "joint": "risk_joint",
+        "unasked": "risk_unasked", "comparable": "risk_comparable", "replacing": "risk_replacing",
+        "joint": "risk_joint",
     },
 }  # fmt: skip
 STOPPING = {
@@ -62,7 +64,8 @@ def sound(kind: str = "AE", **changes) -> Case:
     """A request in memory that may be filed; the alternatives stand beside it as if they had been read."""
     tried = changes.pop("tried", ["refused", "late"])
     values = {
-        "pk": 1, "request_type": kind, "created_at": NOW, "need": "Food", "people": 10, "critical_by": NOW + DAY * 9,
+        "pk": 1, "country_id": "CAF",
+        "request_type": kind, "created_at": NOW, "need": "Food", "people": 10, "critical_by": NOW + DAY * 9,
         "departure_at": NOW + DAY * 5, "window_to": NOW + DAY * 7, "rotations": 1, "un_on_board": False,
         "exit_plan": "It ends.", "no_weapons": True, "risks": ["none"], "force": Force(pk=1),
         "axis": Axis(pk=1), "origin": Place(pk=1), "destination": Place(pk=2), "cargo": "Rice",
@@ -178,6 +181,34 @@ def stops() -> list:
 def test_each_hard_stop_stops_it_with_its_clause(kind, wrong, clause):
     sentence = refused(sound(kind, **wrong))
     assert sentence.endswith(f"({clause})"), sentence
+
+
+# By hand: what the same stops cite in Mali, and where a country has no text of its own.
+ELSEWHERE = [
+    ("AE", {"tried": ["refused"]}, "ML-POS ¶6", "IASC-AE §IV"),
+    ("MCDA-LOG", {"tried": ["refused"]}, "MCDA-2006 When to use", "MCDA-2006 When to use"),
+    ("AE", {"window_to": NOW + DAY * 36}, "MCDA-2006 Key concepts", "MCDA-2006 Key concepts"),
+    ("AE", {"force": Force(pk=2, active_to=NOW.date())}, "ML-POS ¶7", "MCDA-2006 Operational standards"),
+    ("AE", {"risks": ["not_civilian"]}, "ML-POS ¶5", "MCDA-2006 Operational standards"),
+    ("AE", {"risks": ["mixed"]}, "ML-POS ¶5", "MCDA-2006 Key concepts"),
+    ("AE", {"risks": ["contradicts"]}, "ML-POS ¶6", "IASC-AE §V.3"),
+]
+
+
+@pytest.mark.parametrize(("kind", "wrong", "mali", "third"), ELSEWHERE, ids=lambda each: str(each)[:40])
+def test_a_stop_cites_the_text_of_its_country_or_an_international_one(kind, wrong, mali, third):
+    for country, clause in (("MLI", mali), ("TCD", third)):
+        sentence = refused(sound(kind, country_id=country, **wrong))
+        assert sentence.endswith(f"({clause})"), sentence
+
+
+@pytest.mark.parametrize("kind", ["AE", "MCDA-LOG", "MCDA-INF"])
+def test_organisations_that_were_not_asked_stop_in_mali_alone(kind):
+    said = {"risks": ["unasked"], "risk_unasked": "None of them answered."}
+    assert refused(sound(kind, country_id="CAF", **said)) == refused(sound(kind, country_id="TCD", **said)) == ""
+    assert refused(sound(kind, country_id="MLI", **said)) == "Organisations that work there were not asked. (ML-POS ¶6)"
+    objected = {"risks": ["objection"], "risk_objection": "Words"}
+    assert refused(sound(kind, country_id="MLI", **objected)) == ""
 
 
 @pytest.mark.parametrize("kind", ["AE", "MCDA-LOG", "MCDA-INF"])

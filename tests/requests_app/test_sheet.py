@@ -50,7 +50,7 @@ def labels(case) -> set[str]:
 def test_every_clause_of_the_sheet_is_known():
     asked = questions("AE", SHEET)
     assert len(asked) > 25
-    assert [row.clause for row in asked if row.clause and row.clause not in CLAUSES] == []
+    assert [row.clause for row in asked if not all(key in CLAUSES for key in row.clause.split(", ") if key)] == []
 
 
 def test_a_part_marks_what_may_stay_empty(people, client):

@@ -57,7 +57,7 @@ INSERT INTO requests_app_case (
     language, urgency, need, people, critical_by, origin_id, destination_id, axis_id, departure_at, window_to,
     rotations, vehicles, leader, cargo, no_weapons, un_on_board, force_id, why_safer, neutrality, exit_plan,
     risks, mitigation, asset_category, capability_needed, risk_imposed, risk_harm, risk_authorities, risk_boarding,
-    risk_dependency, risk_comparable, risk_replacing, risk_objection, risk_joint,
+    risk_dependency, risk_comparable, risk_replacing, risk_objection, risk_unasked, risk_joint,
     consent_partners, consent_force, consent_public,
     submitted_at, forwarded_at, transmitted_at, decision_id, ends_at, due_at, deviated, imported, search_text)
 SELECT p.id, r.reference, CASE WHEN p.status = ANY(%(transmitted)s) THEN 'F-' || r.reference ELSE '' END,
@@ -68,7 +68,7 @@ SELECT p.id, r.reference, CASE WHEN p.status = ANY(%(transmitted)s) THEN 'F-' ||
        p.created_at + interval '10 days', p.created_at + interval '13 days',
        1 + (p.words * 3)::int, 2 + (p.words * 12)::int, '', n.cargo, true, p.un < 0.4, %(force)s,
        'Two ambushes within a month; none on escorted convoys.', 'Visible; communities are told before.',
-       'Ends with this convoy.', '["perception"]', 'Marked vehicles.', '', '', '', '', '', '', '', '', '', '', '',
+       'Ends with this convoy.', '["perception"]', 'Marked vehicles.', '', '', '', '', '', '', '', '', '', '', '', '',
        true, true, false,
        CASE WHEN p.status <> 'draft' THEN p.created_at + interval '1 hour' END,
        CASE WHEN p.status = ANY(%(forwarded)s) THEN p.created_at + interval '2 days' END,

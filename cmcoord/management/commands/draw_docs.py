@@ -13,7 +13,7 @@ from django.utils import translation
 from cmcoord.accounts.roles import Role
 from cmcoord.activity.barrier import tables
 from cmcoord.addresses import Address, Audience, Reach, addresses
-from cmcoord.guidance.clauses import CLAUSES, of_document
+from cmcoord.guidance.clauses import CLAUSES, cited_in, of_document
 from cmcoord.guidance.documents import DOCUMENTS
 from requests_app import fields, guidelines, workflow
 from requests_app.models import Status
@@ -78,8 +78,9 @@ GUIDELINES_HEAD = """# The rules and the guidelines they rest on
 
 Written by `manage.py draw_docs` from `requests_app/guidelines.py` and `cmcoord/guidance/`; do not edit by hand.
 
-*stop* cannot be sent; *justify* needs a written reason that the Humanitarian Coordinator reads; *inform* is told. The
-last column names the country of the clause's document.
+*stop* cannot be sent; *justify* needs a written reason that the Humanitarian Coordinator reads; *inform* is told. A
+request cites the clause of its own country; a country without a text of its own ("elsewhere") gets the international
+ones. What another country has on the same matter is shown small, to compare.
 """
 
 
@@ -220,15 +221,22 @@ def _fields() -> list[str]:
 
 
 def guidelines_page() -> str:
-    """Each rule with its clause, and each document with what is known of it."""
+    """Each rule with its clauses by country, those clauses in our words, and each document with what is known of it."""
+    countries = sorted({country for document in DOCUMENTS for country in document.countries})
     rules = [
-        "| Rule | Gate | Types | Beside | Clause | The clause in our words | Countries |",
-        "|---|---|---|---|---|---|---|",
+        f"| Rule | Gate | Types | Beside | {' | '.join(countries)} | elsewhere |",
+        "|---|---|---|---|---|" + "---|" * len(countries),
     ]
     for rule in guidelines.RULES:
-        clause = CLAUSES[rule.clause]
-        cells = (rule.code, rule.level, ", ".join(rule.types), rule.field or "–", clause.key, clause.gist_en)
-        rules.append(f"| {' | '.join(cells)} | {', '.join(clause.document.countries) or 'all'} |")
+        gate = "; ".join([rule.level, *(f"{country}: {level}" for country, level in rule.levels.items())])
+        clauses = [cited_in(rule.clause, country) for country in (*countries, "")]
+        cells = (rule.code, gate, ", ".join(rule.types), rule.field or "–", *clauses)
+        rules.append(f"| {' | '.join(cells)} |")
+    cited = [key for key in CLAUSES if any(key in rule.clause.split(", ") for rule in guidelines.RULES)]
+    clauses = ["| Clause | In our words | Countries |", "|---|---|---|"]
+    for key in cited:
+        held = ", ".join(CLAUSES[key].document.countries) or "all"
+        clauses.append(f"| {key} | {CLAUSES[key].gist_en} | {held} |")
     documents = [
         "| Code | Document | Version | Languages | Text | Clauses | Countries |",
         "|---|---|---|---|---|---|---|",
@@ -238,4 +246,20 @@ def guidelines_page() -> str:
         cells = (document.code, document.title_en, document.version, spoken, document.state.lower())
         number = len(of_document(document)) or "–"
         documents.append(f"| {' | '.join(cells)} | {number} | {', '.join(document.countries) or 'all'} |")
-    return "\n".join([GUIDELINES_HEAD, "## Rules", "", *rules, "", "## Documents", "", *documents, ""])
+    return "\n".join(
+        [
+            GUIDELINES_HEAD,
+            "## Rules",
+            "",
+            *rules,
+            "",
+            "## Clauses",
+            "",
+            *clauses,
+            "",
+            "## Documents",
+            "",
+            *documents,
+            "",
+        ]
+    )

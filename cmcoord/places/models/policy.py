@@ -42,7 +42,7 @@ class CountryProfile(models.Model):
         COOPERATION = "cooperation", _("cooperation")
 
     class Reverse(models.TextChoices):
-        """May a force ask to use what is humanitarian? (CAR-CMC §9; ML-POS ¶5)"""
+        """May a force ask to use what is humanitarian? (CAR-CMC §9.1, ML-POS ¶5)"""
 
         OFF = "off", _("not foreseen")
         ON = "on", _("possible, with the consent of the owner")

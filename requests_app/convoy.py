@@ -140,8 +140,7 @@ def waiting_for(user) -> list[Participation]:
     rows = rows.exclude(case__window_to__lt=timezone.now()).order_by("case__departure_at", "pk")
     rows = rows.select_related(None).select_related("case")[:MOST_WAITING]  # mostly none: names are read where some are
     found = [row for row in rows if answers_for(user, row)]
-    cases = listed.rows().filter(pk__in={row.case_id for row in found})
-    named = {case.pk: case for case in listed.read(cases)} if found else {}
+    named = {case.pk: case for case in listed.of_keys({row.case_id for row in found})}
     for row in found:
         row.case = named[row.case_id]
     return found

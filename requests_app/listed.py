@@ -6,11 +6,13 @@ value beside its key.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 
 from django.db.models import CharField, QuerySet
 from django.db.models.expressions import RawSQL
 
+from cmcoord.activity.statements import Statement
 from requests_app.models import Case
 
 # What a row of a list prints; everything else stays in the database.
@@ -19,6 +21,7 @@ COLUMNS = (
     "departure_at", "imported", "asset_category", "organisation__acronym", "organisation__name", "station__name",
 )  # fmt: skip
 PLACES = ("origin", "destination", "axis", "area")
+PAGES = (26, 104)  # how many keys a statement asks for: a page and the row beyond it, or all groups of the first page
 
 
 @cache
@@ -46,3 +49,18 @@ def read(cases: QuerySet[Case]) -> list[Case]:
                     known[key] = model.from_db(case._state.db, ("id", "name"), (key, getattr(case, f"{field}_name")))
                 setattr(case, field, known[key])
     return found
+
+
+@cache
+def _by_keys(size: int) -> Statement:
+    return Statement(lambda *keys: rows().filter(pk__in=keys), *[int] * size)
+
+
+def of_keys(keys: Collection[int]) -> list[Case]:
+    """The requests of these keys with the names of their places, in no order."""
+    if not keys:
+        return []
+    size = next((size for size in PAGES if len(keys) <= size), None)
+    if size is None:
+        return read(rows().filter(pk__in=keys))
+    return read(_by_keys(size)(*keys, *[0] * (size - len(keys))))

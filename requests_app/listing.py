@@ -298,8 +298,12 @@ def _read(
         found = dict(reader.fetchall())
     if not found:
         return [], 0 if cursor is None else None
-    rows = _rows(rows_of.filter(pk__in=found), order, cursor, size)
-    return listed.read(rows), next(iter(found.values()))
+    if rows_of is not listed.rows():
+        rows = listed.read(_rows(rows_of.filter(pk__in=found), order, cursor, size))
+    else:
+        down = order.descends != bool(cursor and cursor.backwards)
+        rows = sorted(listed.of_keys(found), key=lambda case: (getattr(case, order.column), case.pk), reverse=down)
+    return rows, next(iter(found.values()))
 
 
 def _walk(pieces: list[Piece], order: Sort, cursor: Cursor | None, size: int) -> RawSQL:

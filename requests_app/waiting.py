@@ -119,7 +119,7 @@ def sections(user, *, size: int = 10, now: datetime | None = None) -> list[Secti
     found = groups(user, now)
     nearest = _nearest(found, size)
     shown = {pk for pks, _count in nearest.values() for pk in pks}
-    rows = {case.pk: case for case in listed.read(listed.rows().filter(pk__in=shown))} if shown else {}
+    rows = {case.pk: case for case in listed.of_keys(shown)}
     for case in rows.values():  # every group is a part of what this person sees
         case.seen_by = user.pk
     if "advise" in nearest:

@@ -70,6 +70,9 @@ KEEPERS = Audience(
 RECORDERS = Audience("OCHA, where it writes down for others", frozenset({P.RECORD_FOR_OTHERS}), Reach.OWN, refused=404)
 CASE = Audience("who sees the request", SEEING, Reach.OWN, refused=404)
 LEDGER = Audience("OCHA and the Humanitarian Coordinator", COUNTRYWIDE | {P.REVIEW_CASE}, Reach.OWN, refused=404)
+REGISTER = Audience("OCHA and the country team", frozenset({P.SEE_REGISTER}), Reach.OWN, refused=404)
+PROPOSERS = Audience("OCHA of the country", frozenset({P.PROPOSE_STATUS}), Reach.OWN, refused=404)
+ANSWERERS = Audience("the country team", frozenset({P.CONFIRM_STATUS}), Reach.OWN, refused=404)
 DUTY = Audience("the national unit and administrators", frozenset({P.END_SESSIONS}))
 HOLDERS = Audience("the force that holds it", frozenset({P.ANSWER_AS_FORCE}), Reach.OWN, refused=404)
 
@@ -134,6 +137,10 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "fleet:correct_driver": (FLEET_OWN, "GET POST"),
     "fleet:remove_vehicle": (FLEET_OWN, "POST"),
     "fleet:remove_driver": (FLEET_OWN, "POST"),
+    "register:forces": (REGISTER, "GET"),
+    "register:force": (REGISTER, "GET"),
+    "register:propose": (PROPOSERS, "GET POST"),
+    "register:answer": (ANSWERERS, "GET POST"),
     "requests:list": (HUMANITARIANS, "GET"),
     "requests:new": (FILERS, "GET POST"),
     "requests:export": (HUMANITARIANS, "GET POST"),

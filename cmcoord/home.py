@@ -263,6 +263,8 @@ def _menu(path: str, user) -> list[tuple[str, str, bool]]:
         entries.append((_("Fleet"), reverse("fleet:vehicles")))
     if ledger.may_read(user):
         entries.append((_("Released to forces"), reverse("requests:releases")))
+    if keepers.registers_of(user):
+        entries.append((_("Force register"), reverse("register:forces")))
     entries.append((_("Guidance"), reverse("guidance:clauses")))
     if Perm.MANAGE_ACCOUNTS in rights:
         entries.append((_("People"), reverse("accounts:people")))

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("cmcoord.activity.urls")),
     path("posts/", include("contacts.urls")),
     path("fleet/", include("contacts.fleet_urls")),
+    path("register/", include("requests_app.register_urls")),
     path("guidance/", include("cmcoord.guidance.urls")),
     path("ui/", include("cmcoord.ui.urls")),
     path("account/email/", RedirectView.as_view(pattern_name="accounts:me")),  # the address came with the invitation

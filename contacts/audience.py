@@ -1,16 +1,37 @@
 """Which side may read which field about forces, posts and the people who hold them? (words: activity.barrier)"""
 
 from cmcoord.accounts import scope
-from cmcoord.activity.barrier import Consent, Rows, Table, everybody, fields, inside, machinery, told
+from cmcoord.activity.barrier import (
+    Consent,
+    Rows,
+    Sensitivity,
+    Table,
+    everybody,
+    fields,
+    inside,
+    machinery,
+    told,
+)
 from contacts import keepers
+from contacts.models import ForceStatus
 
 REACHED = told("C", consent=Consent.PERSON)
 
 LINES: Table = {
     # A force reads which forces it may propose in its place: those that are present, by name.
-    "contacts.Force": fields(
-        everybody("R"), "id organisation country name acronym category language active_from active_to"
-    ),
+    "contacts.Force": {
+        **fields(everybody("R"), "id organisation country name acronym category language active_from active_to"),
+        "bound_by_guidelines": inside("R"),
+    },
+    # How the guidelines reach a force, and what it is rated: for OCHA and the country team alone.
+    "contacts.ForceStatus": {
+        **fields(inside("S"), "area status basis clause valid_from valid_to corrects"),
+        **fields(inside("R"), "id force proposed_by acting_for proposed_at"),
+    },
+    "contacts.StatusAnswer": {
+        **fields(inside("S"), "outcome reason"),
+        **fields(inside("R"), "id status by acting_for capacity at"),
+    },
     # Of its own chain a force reads who comes when, by function.
     "contacts.Addressee": {
         **fields(told("R"), "function place"),
@@ -60,7 +81,18 @@ def _chain(user, row) -> bool:
     return keepers.is_inside(user) and row.force.country_id in {grant.country for grant in scope.grants(user)}
 
 
+def _register(user, keys: set[int]) -> set[int]:
+    """Events about the rating of a force are told to those who read the register of its country."""
+    found = ForceStatus.objects.filter(pk__in=keys, force__country__in=keepers.registers_of(user))
+    return set(found.order_by().values_list("pk", flat=True))
+
+
+SUBJECTS = {ForceStatus.activity_kind: _register}
+CLASSES = {ForceStatus.activity_kind: lambda pk: Sensitivity.STRICT}
+
 ROWS: Rows = {
+    "contacts.ForceStatus": lambda user, row: keepers.reads_register(user, row.force.country_id),
+    "contacts.StatusAnswer": lambda user, row: keepers.reads_register(user, row.status.force.country_id),
     "contacts.Addressee": _chain,
     "contacts.Post": _post,
     "contacts.Person": _knows,

@@ -1,4 +1,4 @@
-"""Who keeps the posts of an organisation, and who its fleet?"""
+"""Who keeps the posts of an organisation, who its fleet, and who the register of forces?"""
 
 from __future__ import annotations
 
@@ -78,3 +78,26 @@ def keeps_fleet_of(user: User, row: FleetRow) -> bool:
 
 def not_your_fleet() -> str:
     return _("Vehicles and drivers are kept by the organisation itself, in the country where it files.")
+
+
+# ── the register of forces ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def register_right(user: User, perm: Perm, country: str) -> scope.Grant | None:
+    """The right about the register of this country; a force is rated for the country, whatever the duty station.
+
+    Nobody of another side has it, member of the country team or not (domain.md §4.2).
+    """
+    held = [grant for grant in scope.grants(user) if grant.perm == perm and grant.country == country]
+    return min(held, key=lambda grant: grant.principal_id is not None, default=None) if is_inside(user) else None
+
+
+def registers_of(user: User) -> set[str]:
+    """The countries whose register this person reads."""
+    if not is_inside(user):
+        return set()
+    return {grant.country for grant in scope.grants(user) if grant.perm == Perm.SEE_REGISTER and grant.country}
+
+
+def reads_register(user: User, country: str) -> bool:
+    return country in registers_of(user)

@@ -13,8 +13,8 @@ from django.utils import timezone
 from cmcoord.accounts import reference_changes
 from cmcoord.activity.models import Notification
 from cmcoord.places.models import DutyStation
-from contacts.models import FleetDriver, FleetVehicle
-from contacts.services import Holder, open_post
+from contacts.models import FleetDriver, FleetVehicle, Force
+from contacts.services import Holder, open_post, propose_status
 from requests_app.models import CaseFile
 from tests.factories import case_at, fleet_of
 from tests.people import person
@@ -39,6 +39,8 @@ OCHA = "ocha_bria ocha_bgi"
 JOINERS = "requester_bria colleague_bria requester_birao"
 IMPORTERS = "ocha_bgi ocha_bko"
 LEDGER = "ocha_bria ocha_bgi ocha_obo ocha_bko hoo hc hc_ml"
+REGISTER = "ocha_bria ocha_bgi ocha_obo hoo hc"
+PROPOSING = "ocha_bria ocha_bgi ocha_obo"
 READS_NOTHING = f"nobody ocha_bko hc_ml force_ml {DONOR} {ADMINS}"
 
 
@@ -151,6 +153,16 @@ LINES: dict[str, tuple[dict, dict]] = {
     ),
     "fleet:remove_vehicle": (NO_POST_SIGNED_IN, {302: f"{ANON} {OWN}", 404: rest(ANON, OWN)}),
     "fleet:remove_driver": (NO_POST_SIGNED_IN, {302: f"{ANON} {OWN}", 404: rest(ANON, OWN)}),
+    "register:forces": (
+        LOGIN | {200: f"{REGISTER} ocha_bko hc_ml", 404: rest(ANON, REGISTER, "ocha_bko hc_ml")},
+        NO_POST_SIGNED_IN,
+    ),
+    "register:force": (LOGIN | {200: REGISTER, 404: rest(ANON, REGISTER)}, NO_POST_SIGNED_IN),
+    "register:propose": (
+        LOGIN | {200: PROPOSING, 404: rest(ANON, PROPOSING)},
+        LOGIN | {422: PROPOSING, 404: rest(ANON, PROPOSING)},
+    ),
+    "register:answer": (LOGIN | {200: "hc", 404: rest(ANON, "hc")}, LOGIN | {422: "hc", 404: rest(ANON, "hc")}),
     "requests:list": (LOGIN | {200: HUMANITARIANS, 403: f"{DONOR} {FORCES}"}, NO_POST_SIGNED_IN),
     "requests:new": (
         LOGIN | {200: FILERS, 403: rest(ANON, FILERS)},
@@ -293,7 +305,13 @@ def addressed(users, people):
         by=people.requester_bria, organisation=people.requester_bria.organisation, station=bria, function="Logistician",
         holder=Holder("Somebody"), starts=timezone.localdate(),
     )  # fmt: skip
+    status = propose_status(
+        Force.objects.get(acronym="FACA"), by=people.ocha_bgi, status="party", basis="Communiqué.", clause="ML-POS ¶7",
+        valid_from=timezone.localdate(),
+    )  # fmt: skip
     return {
+        **dict.fromkeys(("register:force", "register:propose"), {"pk": status.force_id}),
+        "register:answer": {"pk": status.pk},
         "demo_be": {"username": "hc.car"},
         **dict.fromkeys(("guidance:document", "guidance:confirm"), {"code": "CAR-CMC"}),
         **dict.fromkeys(("contacts:post", "contacts:hand_over"), {"pk": post.pk}),

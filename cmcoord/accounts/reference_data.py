@@ -25,6 +25,12 @@ ORGANISATIONS = [
     ("FACA", "Central African Armed Forces", "host_army", CAR),
     ("MINUSMA", "MINUSMA, military component", "un_military", MALI),
     ("FAMa", "Malian Armed Forces", "host_army", MALI),
+    # Who was in Mali before: the register of forces is dated, and old requests name them.
+    ("AFISMA", "African-led International Support Mission in Mali", "bilateral_force", MALI),
+    ("Serval", "Operation Serval (France)", "bilateral_force", MALI),
+    ("Barkhane", "Operation Barkhane (France)", "bilateral_force", MALI),
+    ("FC-G5S", "Joint Force of the G5 Sahel", "bilateral_force", MALI),
+    ("EUTM Mali", "European Union Training Mission in Mali", "bilateral_force", MALI),
 ]
 
 

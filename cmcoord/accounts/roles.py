@@ -24,6 +24,9 @@ class Perm(StrEnum):
     RECORD_FOR_OTHERS = "record_for_others"
     WAIVE_AFTER_ACTION = "waive_after_action"
     SEE_STATISTICS = "see_statistics"
+    SEE_REGISTER = "see_register"
+    PROPOSE_STATUS = "propose_status"
+    CONFIRM_STATUS = "confirm_status"
     MANAGE_ACCOUNTS = "manage_accounts"
     CONFIRM_RIGHTS = "confirm_rights"
     END_SESSIONS = "end_sessions"
@@ -71,6 +74,8 @@ FORCE = frozenset({Side.FORCE})
 COUNTRY = ("country",)
 P = Perm
 OCHA = frozenset({P.REVIEW_CASE, P.TRANSMIT_CASE, P.SUSPEND_CASE, P.RECORD_FOR_OTHERS, P.WAIVE_AFTER_ACTION})
+REGISTER = frozenset({P.SEE_REGISTER, P.PROPOSE_STATUS})
+ANSWERS = frozenset({P.SEE_REGISTER, P.CONFIRM_STATUS})
 
 
 def _rule(perms=(), scope=COUNTRY, sides=HUMANITARIAN) -> RoleRule:
@@ -81,11 +86,11 @@ def _rule(perms=(), scope=COUNTRY, sides=HUMANITARIAN) -> RoleRule:
 ROLES: dict[Role, RoleRule] = {
     Role.REQUESTER:        _rule({P.FILE_CASE}, ("country", "organisation", "base")),
     Role.CLUSTER:          _rule({P.ADVISE_CLUSTER}, ("country", "cluster")),
-    Role.OCHA_OFFICER:     _rule(OCHA, ("country", "station")),
-    Role.OCHA_NATIONAL:    _rule(OCHA | {P.CLEAR_CASE, P.SEE_COUNTRY_CASES, P.END_SESSIONS}),
-    Role.HEAD_OF_OFFICE:   _rule({P.SEE_COUNTRY_CASES, P.SEE_STATISTICS}),
-    Role.HC:               _rule({P.DECIDE_CASE, P.SUSPEND_CASE, P.SEE_STATISTICS}),
-    Role.HCT_MEMBER:       _rule(sides=HUMANITARIAN | {Side.DONOR}),
+    Role.OCHA_OFFICER:     _rule(OCHA | REGISTER, ("country", "station")),
+    Role.OCHA_NATIONAL:    _rule(OCHA | REGISTER | {P.CLEAR_CASE, P.SEE_COUNTRY_CASES, P.END_SESSIONS}),
+    Role.HEAD_OF_OFFICE:   _rule({P.SEE_COUNTRY_CASES, P.SEE_STATISTICS, P.SEE_REGISTER}),
+    Role.HC:               _rule(ANSWERS | {P.DECIDE_CASE, P.SUSPEND_CASE, P.SEE_STATISTICS}),
+    Role.HCT_MEMBER:       _rule(ANSWERS, sides=HUMANITARIAN | {Side.DONOR}),
     Role.ICCG:             _rule(),
     Role.UNDSS:            _rule({P.ADVISE_UN_SECURITY}),
     Role.NGO_SECURITY:     _rule({P.ADVISE_NGO_SECURITY}),
@@ -120,6 +125,9 @@ PERM_WORDS = {
     P.RECORD_FOR_OTHERS: _("record what others said by telephone, radio or paper"),
     P.WAIVE_AFTER_ACTION: _("waive an after-action review, with a reason"),
     P.SEE_STATISTICS: _("read the figures of the country"),
+    P.SEE_REGISTER: _("read the force register"),
+    P.PROPOSE_STATUS: _("propose the status of a force"),
+    P.CONFIRM_STATUS: _("confirm or reject the status of a force"),
     P.MANAGE_ACCOUNTS: _("invite people, give and end appointments"),
     P.CONFIRM_RIGHTS: _("confirm, as second administrator, what another one gave"),
     P.END_SESSIONS: _("end the sessions of somebody whose telephone was taken"),

@@ -200,6 +200,11 @@ KINDS = {
     "fleet.keep": Kind("rights", _("fleet written"), _("%(actor)s kept vehicles or drivers for the next convoy.")),
     "fleet.remove": Kind("rights", _("removed from the fleet"), _("%(actor)s removed a vehicle or a driver from the fleet.")),
     "fleet.open": Kind("rights", _("drivers read"), _("%(actor)s opened the list of drivers.")),
+    # the register of forces
+    "status.propose": Kind("decisions", _("status of a force proposed"), _("%(actor)s proposed the status of a force.")),
+    "status.confirm": Kind("decisions", _("status of a force confirmed"), _("%(actor)s confirmed the status of a force.")),
+    "status.reject": Kind("decisions", _("status of a force rejected"), _("%(actor)s rejected the status of a force.")),
+    "status.open": Kind("rights", _("status of a force read"), _("%(actor)s opened what a force is rated.")),
     # guidelines
     "guidance.read": Kind("steps", _("guideline read"), _("%(actor)s confirmed that the organisation has read a guideline.")),
     # rights
@@ -258,6 +263,7 @@ DEFAULTS = {
     "standin": Kind("rights", _("stand-in"), _("A stand-in changed.")),
     "invitation": Kind("rights", _("invitation"), _("There is news on an invitation.")),
     "reference": Kind("rights", _("reference data"), _("Reference data changed.")),
+    "status": Kind("decisions", _("force register"), _("There is news in the force register.")),
     "trail": Kind("rights", _("the trail"), _("There is news on the trail.")),
     "mail": Kind("rights", _("mail"), _("There is news on a mail.")),
     "user": Kind("rights", _("your account"), _("Your account changed.")),
@@ -299,6 +305,7 @@ EXPECTS = {
     "join": Expectation(_("please join or decline"), _("You are asked whether your organisation joins the convoy, and with which part.")),
     "confirm_rights": Expectation(_("please confirm an appointment"), _("You are asked, as second administrator, to confirm or refuse the appointment.")),
     "confirm_change": Expectation(_("please confirm a change"), _("You are asked, as second administrator, to confirm or refuse the change.")),
+    "confirm_status": Expectation(_("please confirm or reject"), _("You are asked to confirm or reject what OCHA proposed for the force register.")),
     "accept": Expectation(_("please accept the invitation"), _("You are asked to accept the invitation.")),
     "act": Expectation(pgettext_lazy("in a subject line", "please act"), _("Somebody has to act: look who is on duty, and help the step along.")),
     "read": Expectation(_("for your information"), _("Nothing is expected from you.")),

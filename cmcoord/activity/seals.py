@@ -30,6 +30,7 @@ AT_ONCE = frozenset(
         *(f"case.{move}" for move in ("retransmit", "accept", "limit", "decline", "counter", "agree", "stand_down")),
         *(f"appointment.{verb}" for verb in ("give", "confirm", "refuse", "end")),
         *(f"standin.{verb}" for verb in ("give", "end")),
+        *(f"status.{verb}" for verb in ("propose", "confirm", "reject")),
         *(f"trail.{verb}" for verb in ("recover", "export")),
         *(f"user.{verb}" for verb in ("activate", "deactivate")),
         "case.erase",

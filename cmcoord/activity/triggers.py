@@ -38,6 +38,8 @@ APPEND_ONLY = (
     "requests_app_addressed",
     "requests_app_receipt",
     "requests_app_call",
+    "contacts_forcestatus",
+    "contacts_statusanswer",
     "activity_erasure",
     "activity_seal",
     "activity_sealedrow",
@@ -66,6 +68,8 @@ HIDDEN: dict[str, tuple[str, ...]] = {
     "requests_app_decision": LIMITS,
     "requests_app_forcereply": ("other_axis_id", "departure_at", "window_to"),
     "requests_app_rotationlog": ("happened_at",),
+    "contacts_forcestatus": ("status", "area_id", "basis"),
+    "contacts_statusanswer": ("outcome", "reason"),
 }
 # Values beside an event go by an erasure too; a link to an account, and a code for a number, go by themselves once
 # they were sent.
@@ -84,6 +88,15 @@ OWN_STREAM = {
     "activity_event": ("{row}.stream", "{row}.subject_kind || '/' || CAST({row}.subject_id AS text)"),
     "activity_release": ("{row}.stream", "{row}.subject_kind || '/' || CAST({row}.subject_id AS text)"),
     "activity_erasure": ("{row}.stream", "{row}.subject"),
+    "contacts_forcestatus": (
+        "(SELECT f.country_id FROM contacts_force f WHERE f.id = {row}.force_id)",
+        "'forcestatus/' || CAST({row}.id AS text)",
+    ),
+    "contacts_statusanswer": (
+        "(SELECT f.country_id FROM contacts_forcestatus s JOIN contacts_force f ON f.id = s.force_id "
+        "WHERE s.id = {row}.status_id)",
+        "'forcestatus/' || CAST({row}.status_id AS text)",
+    ),
     "requests_app_acknowledgement": (
         "(SELECT c.country_id FROM requests_app_extract e JOIN requests_app_case c ON c.id = e.case_id "
         "WHERE e.id = {row}.extract_id)",

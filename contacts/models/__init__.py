@@ -4,6 +4,7 @@ from contacts.models.chain import Addressee
 from contacts.models.fleet import FleetDriver, FleetRow, FleetVehicle, VehicleKind
 from contacts.models.force import Force
 from contacts.models.posts import Holding, Person, Post, Telephone
+from contacts.models.statuses import ForceStatus, StatusAnswer
 
 __all__ = [
     "Addressee",
@@ -11,9 +12,11 @@ __all__ = [
     "FleetRow",
     "FleetVehicle",
     "Force",
+    "ForceStatus",
     "Holding",
     "Person",
     "Post",
+    "StatusAnswer",
     "Telephone",
     "VehicleKind",
 ]

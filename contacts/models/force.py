@@ -1,9 +1,13 @@
-"""Which forces are, or were, in a country? Dated records, because forces come and go; without a rating so far."""
+"""Which forces are, or were, in a country? Dated records, because forces come and go; how they are rated stands in
+models/statuses.py.
+"""
 
 import datetime as dt
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cmcoord.accounts.models import LANGUAGES, Organisation
@@ -38,13 +42,31 @@ class Force(models.Model):
         GENDARMERIE = "gendarmerie", _("gendarmerie")
         POLICE = "police", _("national police")
 
+    class Bound(models.TextChoices):
+        """How the guidelines of the country reach it (CAR-CMC §4)."""
+
+        BOUND = "bound", _("bound by the guidelines")
+        ENCOURAGED = "encouraged", _("encouraged to apply them")
+        OUTSIDE = "outside", _("outside the guidelines")
+
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="forces", verbose_name=_("organisation")
     )
     country = models.ForeignKey(Country, models.PROTECT, related_name="forces", verbose_name=_("country"))
     name = models.CharField(_("name"), max_length=120)
     acronym = models.CharField(_("acronym"), max_length=30)
-    category = models.CharField(_("category"), max_length=20, choices=Category.choices)
+    category = models.CharField(
+        _("category"),
+        max_length=20,
+        choices=Category.choices,
+        help_text=_(
+            "Forces of States and of international organisations. Armed groups outside the State are never in this "
+            "register: the guidelines do not cover them, and contact with them follows rules of its own (CAR-CMC §4)."
+        ),
+    )
+    bound_by_guidelines = models.CharField(
+        _("reach of the guidelines"), max_length=12, choices=Bound.choices, default=Bound.ENCOURAGED
+    )
     language = models.CharField(_("language of its papers"), max_length=5, choices=LANGUAGES, default="fr")
     active_from = models.DateField(_("present from"), null=True, blank=True)
     active_to = models.DateField(_("present until"), null=True, blank=True)
@@ -68,6 +90,21 @@ class Force(models.Model):
 
     def __str__(self):
         return self.acronym
+
+    @property
+    def stream(self) -> str:
+        return self.country_id
+
+    def clean(self):
+        """One force is not twice in a country at the same time."""
+        super().clean()
+        others = Force.objects.filter(country=self.country_id, acronym=self.acronym).exclude(pk=self.pk)
+        if self.active_to:
+            others = others.filter(Q(active_from=None) | Q(active_from__lte=self.active_to))
+        if self.active_from:
+            others = others.filter(Q(active_to=None) | Q(active_to__gte=self.active_from))
+        if others.exists():
+            raise ValidationError(gettext("This force is in the register for a part of this time already."))
 
     def present_on(self, day: dt.date) -> bool:
         """Is this force in the country on that day?"""

@@ -147,7 +147,8 @@ def test_a_reader_in_english_reads_the_papers_of_a_french_force_in_french(people
 
 def test_forces_read_french_but_for_the_headquarters_of_the_missions(reference):
     assert dict(Force.objects.values_list("acronym", "language")) == {
-        "MINUSCA": "en", "UNPOL": "fr", "EUTM RCA": "fr", "FACA": "fr", "MINUSMA": "en", "FAMa": "fr"
+        "MINUSCA": "en", "UNPOL": "fr", "EUTM RCA": "fr", "FACA": "fr", "MINUSMA": "en", "FAMa": "fr",
+        "AFISMA": "en", "Serval": "fr", "Barkhane": "fr", "FC-G5S": "fr", "EUTM Mali": "en",
     }  # fmt: skip
 
 

@@ -49,7 +49,9 @@ class Audience:
 P = Perm
 # These rights open every request of the country that has come as far; the others those of one's place or body.
 COUNTRYWIDE = frozenset({P.SEE_COUNTRY_CASES, P.DECIDE_CASE})
-SEEING = COUNTRYWIDE | {P.FILE_CASE, P.REVIEW_CASE, P.ADVISE_CLUSTER, P.ADVISE_UN_SECURITY, P.ADVISE_NGO_SECURITY}
+SEEING = COUNTRYWIDE | {P.FILE_CASE, P.REVIEW_CASE, P.ADVISE_CLUSTER, P.ADVISE_UN_SECURITY, P.ADVISE_NGO_SECURITY,
+                        P.TAKE_POSITION}  # fmt: skip
+DELIBERATING = frozenset({P.REVIEW_CASE, P.CLEAR_CASE, P.DECIDE_CASE, P.TAKE_POSITION})
 ANYBODY = Audience("anybody", None, signed_out=200)
 DEMONSTRATION = Audience("visitors of a demonstration", frozenset(), refused=404, signed_out=404)
 MEMBERS = Audience("everybody with an account", None)
@@ -68,6 +70,7 @@ KEEPERS = Audience(
     "the organisation of the post, and OCHA", frozenset({P.FILE_CASE, P.RECORD_FOR_OTHERS}), Reach.OWN, refused=404
 )
 RECORDERS = Audience("OCHA, where it writes down for others", frozenset({P.RECORD_FOR_OTHERS}), Reach.OWN, refused=404)
+TEAM = Audience("the country team, OCHA and the Coordinator of a consultation", DELIBERATING, Reach.OWN, refused=404)
 CASE = Audience("who sees the request", SEEING, Reach.OWN, refused=404)
 LEDGER = Audience("OCHA and the Humanitarian Coordinator", COUNTRYWIDE | {P.REVIEW_CASE}, Reach.OWN, refused=404)
 REGISTER = Audience("OCHA and the country team", frozenset({P.SEE_REGISTER}), Reach.OWN, refused=404)
@@ -157,6 +160,8 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "requests:resubmit": (CASE, "GET POST"),
     "requests:copy": (CASE, "POST"),
     "requests:confirmation": (RECORDERS, "GET POST"),
+    "requests:consultation": (TEAM, "GET"),
+    "requests:meeting": (RECORDERS, "GET POST"),
     "requests:join_ask": (CASE, "GET POST"),
     "requests:join_withdraw": (CASE, "POST"),
     "requests:joining": (JOINERS, "GET"),

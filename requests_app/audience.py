@@ -23,7 +23,7 @@ from cmcoord.activity.barrier import (
     machinery,
     told,
 )
-from requests_app import convoy, figures
+from requests_app import consensus, convoy, figures
 from requests_app.classes import is_named
 from requests_app.models import Case, Comment, ForceFile
 from requests_app.services.reviewing import audiences_for
@@ -46,7 +46,9 @@ LINES: Table = {
     "requests_app.Case": {
         **fields(inside("R"), "id reference country profile status sensitivity station origin_station imported"),
         **fields(inside("R"), "destination_station created_by created_at updated_at language un_on_board"),
-        **fields(inside("R"), "submitted_at forwarded_at transmitted_at due_at deviated ends_at decision"),
+        **fields(
+            inside("R"), "submitted_at forwarded_at transmitted_at due_at deviated ends_at decision team_consultation"
+        ),
         **fields(inside("R"), "consent_partners consent_force consent_public"),
         "version": inside("R"),  # each form carries the one that its reader had before their eyes
         "client_key": machinery("R"),
@@ -175,6 +177,14 @@ LINES: Table = {
         **fields(inside("R"), f"id case body at {SIGNED}"),
         **fields(inside("C"), "value text reference"),
     },
+    # What the country team says (domain.md §3.17): for itself, OCHA and the Coordinator alone.
+    "requests_app.TeamConsultation": fields(
+        inside("R"),
+        "id case draft opened_by opened_at closes_at members_needed ready_at ended_at ended_as",
+    ),
+    "requests_app.TeamSeat": fields(inside("S"), "id consultation organisation voice"),
+    "requests_app.Position": fields(inside("S"), f"id case seat value condition words at {SIGNED}"),
+    "requests_app.ConsensusNote": fields(inside("S"), "id case consultation decision text by capacity acting_for at"),
     "requests_app.Comment": {
         **fields(inside("R"), "id case audience is_question answers by at"),
         "text": inside("C"),
@@ -272,6 +282,11 @@ def _of_case(user, row) -> bool:
     return _sees(user, row.case)
 
 
+def _of_team(user, row) -> bool:
+    """What was said in the consultation: for the country team, OCHA and the Humanitarian Coordinator."""
+    return _sees(user, row.case) and consensus.reads_positions(user, row.case)
+
+
 def _holds(user, organisation: int, reference: str) -> bool:
     files = ForceFile.objects.held_by(user).filter(organisation=organisation, force_reference=reference)
     return files.order_by().exists()
@@ -329,9 +344,12 @@ ROWS: Rows = {
             "requests_app.ExecutionSheet",
             "requests_app.Assessment",
             "requests_app.Call",
+            "requests_app.TeamConsultation",
         ),
         _of_case,
     ),
+    **dict.fromkeys(("requests_app.Position", "requests_app.ConsensusNote"), _of_team),
+    "requests_app.TeamSeat": lambda user, row: _of_team(user, row.consultation),
     **dict.fromkeys(
         (
             "requests_app.SheetVehicle",
@@ -345,7 +363,8 @@ ROWS: Rows = {
     "requests_app.ArrivingFile": lambda user, row: row.by_id == user.pk and _sees(user, row.case),
     "requests_app.Comment": lambda user, row: _sees(user, row.case) and row.audience in audiences_for(row.case, user),
     "requests_app.DecisionDraft": lambda user, row: (
-        _sees(user, row.case) and Comment.Audience.DECISION in audiences_for(row.case, user)
+        _sees(user, row.case)
+        and not {Comment.Audience.DECISION, Comment.Audience.TEAM}.isdisjoint(audiences_for(row.case, user))
     ),
     **dict.fromkeys(("requests_app.Extract", "requests_app.ForceReply", "requests_app.ForceFile"), _paper),
     "requests_app.Addressed": lambda user, row: _paper(user, row.extract),
@@ -380,11 +399,14 @@ CONSENTS = dict.fromkeys(
 )
 
 # Reasons that were written for OCHA and the Humanitarian Coordinator only.
-REASONS_OF_THE_DECISION = ("take_back", "redecide", "dispute_record", "lower_class")
+REASONS_OF_THE_DECISION = ("take_back", "send_back", "redecide", "dispute_record", "lower_class")
 FIELDS = {
+    "requests_app.DecisionDraft.note": lambda user, row: (
+        Comment.Audience.DECISION in audiences_for(row.case, user)  # the team reads the limits, not the note
+    ),
     "requests_app.Move.reason": lambda user, row: (
         row.code not in REASONS_OF_THE_DECISION or Comment.Audience.DECISION in audiences_for(row.case, user)
-    )
+    ),
 }
 
 

@@ -11,13 +11,15 @@ from django.utils.functional import Promise
 
 from cmcoord.accounts import scope
 from cmcoord.accounts.roles import Perm
-from requests_app import execution_sheet, workflow
+from requests_app import consensus, execution_sheet, workflow
 from requests_app.models import Case
 
 # Moves without a question: the button of the page makes them at once.
-WITHOUT_FORM = ("recall", "review", "validate", "forward", "resume", "confirm_record")
+WITHOUT_FORM = ("recall", "review", "validate", "forward", "open_consultation", "resume", "confirm_record")
 # Filing has pages of its own, which ask also who telephoned.
-FILED_APART = ("edit", "submit")
+FILED_APART = ("edit", "submit", "take_position")
+# Words within a consultation of the country team: offered on its page too.
+OF_THE_TEAM = ("take_position", "put_question", "answer_question", "establish_consensus", "send_back")
 FOR_THE_WRITER = ("edit", "sheet", "resubmit")
 # Buttons that stand where they belong, not in the list of steps.
 CONSENTS = ("consent", "withdraw_consent", "withdraw_force")
@@ -26,8 +28,8 @@ IN_A_CARD = (
     "refuse_counter",
 )  # fmt: skip
 # Answers to a request or question; without one there is nothing to grey.
-WHEN_ASKED = ("extend", "refuse_extension", "answer", "send_sheet", *CONSENTS)
-DECIDED_WITH = ("approve", "deny", "ask")
+WHEN_ASKED = ("extend", "refuse_extension", "answer", "answer_question", "send_sheet", *CONSENTS)
+DECIDED_WITH = ("approve", "establish_consensus", "deny", "ask", "send_back")
 DANGEROUS = ("withdraw", "withdraw_force", "reject", "deny", "cancel", "refuse_extension")
 
 
@@ -77,6 +79,9 @@ def _is_expected(case: Case, user, line: workflow.Line) -> bool:
     if line.code == "advise_cluster":
         grant = scope.grant_for(user, Perm.ADVISE_CLUSTER, case)
         return grant is not None and f"cluster:{grant.cluster}" not in given
+    if line.code == "take_position":
+        seat = consensus.seat_of(user, case)
+        return seat is not None and seat.position is None
     if line.code == "edit":
         return True
     if line.code == "assess":

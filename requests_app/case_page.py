@@ -34,6 +34,7 @@ from requests_app import (
     rotations,
     rounds,
     sheet_page,
+    team_page,
     transmission,
     turns,
     workflow,
@@ -104,6 +105,7 @@ def context(case: Case, read: dossier.Dossier, user, *, every_event: bool = Fals
         "case": case,
         "zone": case.country.timezone,
         **_standing(case, read, user, now, board, reasons=reasons),
+        "team": team_page.card(case, user, now),
         **_readers(case, read, user),
         **_request(case, user),
         **_with_the_force(case, user),
@@ -306,7 +308,7 @@ def _outcome(case: Case, user) -> dict[str, Any]:
 def _steps(case: Case, user, now: datetime) -> dict[str, Any]:
     """The buttons by their place: expected now, other steps, greyed ones; those with a card of their own apart."""
     every = buttons.offered(case, user, now)
-    decides = any(button.code == "approve" for button in every)
+    decides = any(button.code in ("approve", "establish_consensus") for button in every)
     elsewhere = (*buttons.IN_A_CARD, *(buttons.DECIDED_WITH if decides else ()))
     listed = [button for button in every if button.code not in elsewhere]
     return {

@@ -18,6 +18,7 @@ from cmcoord.accounts import scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity import barrier
 from cmcoord.activity.barrier import Sensitivity
+from requests_app import consensus
 from requests_app.models import AfterAction, Case, CaseFile, Classification, Comment, Opinion, RotationLog
 from requests_app.questions import question_of, questions
 
@@ -120,12 +121,15 @@ def closed(case: Case) -> Iterator[Closed]:
 
 def is_named(user, case: Case, row: models.Model | None = None) -> bool:
     """May this person open it? The requester, OCHA at its stations and the national unit, the Humanitarian Coordinator;
-    what is about security also the adviser who was asked. Being consulted or seeing the country is not enough."""
+    what is about security also the adviser who was asked; the country team while it is asked to agree. Being consulted
+    otherwise, or seeing the country, is not enough."""
     if any(scope.has_perm(user, perm, case) for perm in (Perm.FILE_CASE, Perm.CLEAR_CASE)):
         return True
     if case.station_ids() & scope.stations_for(user, Perm.REVIEW_CASE):
         return True
     if case.forwarded_at and scope.has_perm(user, Perm.DECIDE_CASE, case):
+        return True
+    if consensus.is_asked(case) and case.consent_partners and consensus.seat_of(user, case):
         return True
     if isinstance(row, Opinion) and row.body in SECURITY_BODIES:
         return any(

@@ -19,25 +19,27 @@ from cmcoord.places.working_time import (
 
 # step → whose it is, and the steps that come after it on the way to the departure
 STEPS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "cluster": ("consulted", ("national", "hc", "transmission", "reply", "scheduling")),
-    "security": ("consulted", ("national", "hc", "transmission", "reply", "scheduling")),
-    "station": ("station", ("national", "hc", "transmission", "reply", "scheduling")),
-    "national": ("national", ("hc", "transmission", "reply", "scheduling")),
+    "cluster": ("consulted", ("national", "consultation", "hc", "transmission", "reply", "scheduling")),
+    "security": ("consulted", ("national", "consultation", "hc", "transmission", "reply", "scheduling")),
+    "station": ("station", ("national", "consultation", "hc", "transmission", "reply", "scheduling")),
+    "national": ("national", ("consultation", "hc", "transmission", "reply", "scheduling")),
+    "consultation": ("team_awaited", ("hc", "transmission", "reply", "scheduling")),
     "hc": ("coordinator", ("transmission", "reply", "scheduling")),
     "transmission": ("ocha", ("reply", "scheduling")),
     "acknowledgement": ("force", ("reply", "scheduling")),
     "reply": ("force", ("scheduling",)),
     "scheduling": ("ocha", ()),
-    "answer": ("requester", ("station", "national", "hc", "transmission", "reply", "scheduling")),
+    "answer": ("requester", ("station", "national", "consultation", "hc", "transmission", "reply", "scheduling")),
     "after_action": ("requester", ()),
     "sheet": ("requester", ("scheduling",)),
 }
-CHAIN = ("station", "national", "hc", "transmission", "reply", "scheduling")
+CHAIN = ("station", "national", "consultation", "hc", "transmission", "reply", "scheduling")
 RUNNING_IN: dict[str, tuple[str, ...]] = {
     "submitted": ("station",),
     "reviewing": ("station",),
     "returned": ("answer",),
     "clearing": ("national",),
+    "consulting": ("consultation",),  # then the Coordinator's, see `running`
     "deciding": ("hc",),
     "approved": ("transmission",),
     "transmitted": ("acknowledgement", "reply"),
@@ -59,6 +61,9 @@ COUNTED_TOGETHER = {
     "sheet": SHEET_IN,
 }
 CONSULTED_IN = ("submitted", "reviewing", "clearing")
+# Counted round the clock at any pace, and never cut short by the departure.
+ROUND_THE_CLOCK = ("consultation", "after_action")
+WORKING_HOURS = 8  # of a day
 
 
 @dataclass(frozen=True)
@@ -104,12 +109,18 @@ class Allowance:
             return max(0, int((end - start).total_seconds() // 60))
         return working_minutes_between(start, end, self.calendar)
 
+    def within(self, step: str) -> int:
+        """What a step takes away from the time that others count in: a day of the consultation is a working day."""
+        if step in ROUND_THE_CLOCK and self.calendar is not None:
+            return self.of(step) * WORKING_HOURS // 24
+        return self.of(step)
+
     def of(self, step: str) -> int:
         return self.minutes.get(step, 0)
 
     def later_than(self, step: str) -> int:
         """Minutes that the steps after this one still need before the departure."""
-        rest = sum(self.of(name) for name in STEPS[step][1])
+        rest = sum(self.within(name) for name in STEPS[step][1])
         return rest - self.of("acknowledgement") if step == "acknowledgement" else rest
 
 
@@ -139,12 +150,19 @@ def running(
     allowance: Allowance,
     asked: Iterable[Asked] = (),
     lacks_sheet: bool = False,
+    heard_since: datetime | None = None,
 ) -> list[Running]:
-    """The clocks that run now, the earliest due first. `steps` are the changes of status in their order."""
+    """The clocks that run now, the earliest due first. `steps` are the changes of status in their order.
+
+    `heard_since`: since when the country team was heard, so that the decision is the Coordinator's to take.
+    """
     history = list(steps)
     if not history:
         return []
     status = history[-1].status
+    if status == "consulting" and heard_since:
+        due = _due("hc", heard_since, 0, departure, allowance)
+        return [Running("hc", STEPS["hc"][0], heard_since, due)]
     found = [_clock(step, history, departure, allowance) for step in RUNNING_IN.get(status, ())]
     if status in CONSULTED_IN:
         found += [_consulted(one, history, departure, allowance) for one in asked]
@@ -164,6 +182,8 @@ def planned(
     ]
     since = now
     for step in CHAIN:
+        if step == "consultation" and not allowance.of(step):
+            continue  # the country team is not asked
         found.append(Running(step, STEPS[step][0], since, _due(step, since, 0, departure, allowance)))
         since = found[-1].due
     return found
@@ -181,7 +201,7 @@ def _consulted(one: Asked, history: list[Step], departure, allowance: Allowance)
 
 def _due(step: str, since: datetime, used: int, departure: datetime | None, allowance: Allowance) -> datetime:
     """`since` is when the clock last began to run, `used` the minutes that had run before."""
-    if step == "after_action":
+    if step in ROUND_THE_CLOCK:
         return since + timedelta(minutes=allowance.of(step))
     bounds = []
     if step not in ("answer", "sheet"):

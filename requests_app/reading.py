@@ -10,8 +10,8 @@ from requests_app.services import Refused
 
 # Steps whose form is filled from confidential answers, decisions or replies.
 FILLED = (
-    "draft_decision", "approve", "transmit", "retransmit", "schedule", "change", "send_sheet", "agree",
-    "refuse_counter", "redecide", "correct_log", "answer",
+    "draft_decision", "approve", "establish_consensus", "transmit", "retransmit", "schedule", "change", "send_sheet",
+    "agree", "refuse_counter", "redecide", "correct_log", "answer",
 )  # fmt: skip
 
 

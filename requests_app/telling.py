@@ -12,7 +12,7 @@ from cmcoord.accounts.roles import Perm, Role
 from cmcoord.activity.services import Tell
 from cmcoord.activity.sms import SOON
 from cmcoord.places.models import DutyStation
-from requests_app import transmission
+from requests_app import consensus, transmission
 from requests_app.models import Case, Extract
 
 ROSTER = (
@@ -72,6 +72,16 @@ def head_of_office(case: Case) -> list[User]:
     return scope.role_holders(Role.HEAD_OF_OFFICE, country=case.country_id)
 
 
+def team(case: Case) -> list[User]:
+    """The country team, once the request was put to it."""
+    return consensus.people(case)
+
+
+def team_awaited(case: Case) -> list[User]:
+    """Those of the country team whose position is still missing."""
+    return consensus.awaited(case)
+
+
 def consulted(case: Case) -> list[User]:
     """People of every body that was asked."""
     return [person for body in sorted(case.consulted_bodies()) for person in body_people(case, body)]
@@ -115,6 +125,8 @@ AUDIENCES: dict[str, Callable[[Case], list[User]]] = {
     "decider": decider,
     "head_of_office": head_of_office,
     "consulted": consulted,
+    "team": team,
+    "team_awaited": team_awaited,
     "force": force,
     "force_headquarters": force_headquarters,
 }

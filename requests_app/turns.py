@@ -16,9 +16,9 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.activity.barrier import Sensitivity
 from cmcoord.ui.durations import in_words
 from cmcoord.ui.templatetags.ui import moment_in_words
-from requests_app import calling, classes, transmission
+from requests_app import calling, classes, consensus, transmission
 from requests_app.deadlines import Running
-from requests_app.models import Case, Decision, DecisionOutcome, Move, Opinion, Status
+from requests_app.models import Case, Decision, DecisionOutcome, Move, Opinion, Status, TeamSeat
 from requests_app.models.case import body_name
 from requests_app.models.terms import ENDED
 
@@ -46,7 +46,7 @@ STAGES: dict[str, str | Promise] = {
 ORDER = tuple(STAGES)
 STAGE_OF: dict[str, str] = {
     "draft": "submitted", "submitted": "ocha", "reviewing": "ocha", "returned": "submitted", "clearing": "ocha",
-    "consulting": "ocha", "deciding": "hc", "approved": "force", "transmitted": "force", "acknowledged": "force",
+    "consulting": "hc", "deciding": "hc", "approved": "force", "transmitted": "force", "acknowledged": "force",
     "declined": "force", "countered": "scheduling", "accepted": "scheduling", "limited": "scheduling",
     "scheduled": "road", "underway": "road", "completed": "after", "aborted": "after", "reporting": "after",
     "closed": "after",
@@ -75,6 +75,11 @@ TURNS: dict[str, Turn] = {
         gettext_lazy("Please clear this request and draft the decision"),
         gettext_lazy("%(who)s clears the request and drafts the decision"),
         Perm.CLEAR_CASE,
+    ),
+    "consultation": Turn(
+        gettext_lazy("Your position is asked"),
+        gettext_lazy("%(who)s is consulted"),
+        Perm.TAKE_POSITION,
     ),
     "hc": Turn(gettext_lazy("Please decide"), gettext_lazy("%(who)s decides"), Perm.DECIDE_CASE),
     "transmission": Turn(
@@ -143,6 +148,7 @@ def owner(case: Case, clock: Running) -> str:
         "station": _("OCHA %(place)s") % {"place": case.station},
         "ocha": _("OCHA %(place)s") % {"place": case.station},
         "national": _("OCHA, national unit"),
+        "team_awaited": _("Humanitarian Country Team"),
         "coordinator": _("Humanitarian Coordinator"),
         "requester": str(case.organisation),
         "force": str(case.provider() or _("The force")),
@@ -153,6 +159,9 @@ def is_yours(case: Case, clock: Running, user) -> bool:
     """Does this clock run on the reader?"""
     if clock.body.startswith("cluster:"):
         return (case.country_id, clock.body.partition(":")[2]) in scope.clusters_for(user, Perm.ADVISE_CLUSTER)
+    if clock.step == "consultation":
+        seat = consensus.seat_of(user, case)
+        return seat is not None and seat.position is None and seat.row.voice != TeamSeat.Voice.REQUESTER
     asked = {"undss": Perm.ADVISE_UN_SECURITY, "ngo_adviser": Perm.ADVISE_NGO_SECURITY}.get(clock.body)
     perm = asked or TURNS[clock.step].perm
     return bool(perm) and scope.has_perm(user, perm, case)
@@ -296,7 +305,7 @@ def _last(moves: list[Move], *codes: str) -> str:
 
 
 def _of_ocha(case: Case, moves: list[Move], clocks: list[Running]) -> str:
-    cleared = _last(moves, "forward")
+    cleared = _last(moves, "forward", "open_consultation")
     return _("cleared %(when)s") % {"when": cleared} if cleared else ""
 
 

@@ -6,6 +6,7 @@ from requests_app.views import (
     case,
     closed,
     confirming,
+    consulting,
     exporting,
     filing,
     force,
@@ -48,6 +49,8 @@ urlpatterns = [
     path("requests/<slug:reference>/joining/", joining.ask, name="join_ask"),
     path("requests/<slug:reference>/joining/<int:pk>/withdraw/", joining.withdraw, name="join_withdraw"),
     path("requests/<slug:reference>/confirmation/", confirming.confirmation, name="confirmation"),
+    path("requests/<slug:reference>/consultation/", consulting.consultation, name="consultation"),
+    path("requests/<slug:reference>/consultation/record/", consulting.meeting, name="meeting"),
     path("requests/<slug:reference>/record/<slug:move>/", case.case_record, name="record"),
     path("requests/<slug:reference>/<slug:move>/", case.case_move, name="move"),  # after every page of its own name
     path("joining/", joining.convoys, name="joining"),

@@ -1,7 +1,8 @@
 """Which cases may a person see? The branches of one answer; every list, count, search and page goes through them.
 
 Visibility is scope × stage: a draft is its author's and their organisation's, OCHA and the consulted bodies see what
-was submitted, the Humanitarian Coordinator what was forwarded. A force sees no case at all: it reads extracts.
+was submitted, the Humanitarian Coordinator what was forwarded, the country team what was put to it. A force sees no
+case at all: it reads extracts.
 Who sees a case by one of `branches` needs to know it whole. Of a case of class R the humanitarians of its stations see
 what is restricted, and no more: `by_class`.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.db.models import Q
 
 from cmcoord.accounts import scope
@@ -65,9 +67,20 @@ def branches(user) -> list[Branch]:
     ]
     found += [Branch("consulted", Q(), "undss", code) for code in _countries(user, Perm.ADVISE_UN_SECURITY)]
     found += [Branch("consulted", Q(), "ngo_adviser", code) for code in _countries(user, Perm.ADVISE_NGO_SECURITY)]
+    found += [
+        Branch("team", SHARED & Q(country=country) & _at_the_table(organisation))
+        for country, spoken in sorted(scope.spoken_for(user, Perm.TAKE_POSITION).items())
+        for organisation in sorted(spoken)
+    ]
     if any(grant.perm == Perm.RECORD_FOR_OTHERS for grant in scope.grants(user)):
         found.append(Branch("recorder", Q(created_by=user, status="draft")))
     return found
+
+
+def _at_the_table(organisation: int) -> Q:
+    """Put to the country team, with a seat for this organisation; also what became of it afterwards."""
+    seats = apps.get_model("requests_app", "TeamSeat").objects.filter(organisation=organisation)
+    return Q(team_consultation__in=seats.order_by().values("consultation"))
 
 
 def by_class(user) -> list[Branch]:

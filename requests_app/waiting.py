@@ -32,13 +32,15 @@ from requests_app.models import (
     ForceReply,
     OnBehalf,
     Opinion,
+    TeamConsultation,
+    TeamSeat,
 )
 from requests_app.models.process import FILING
-from requests_app.models.terms import OPEN
+from requests_app.models.terms import OPEN, UNDECIDED
 from requests_app.transmission import PROPOSED
 from requests_app.visibility import filing_grants, is_humanitarian, near
 
-ADVISED_IN = ("submitted", "reviewing", "returned", "clearing", "deciding")
+ADVISED_IN = UNDECIDED
 AT_STATION = ("submitted", "reviewing")
 WITH_OCHA = ("approved", "declined", "accepted", "limited", "countered")
 ASKED_BACK = tuple(status for status in OPEN if status != "draft")
@@ -54,8 +56,10 @@ TITLES: dict[str, str | Promise] = {
     "decide": _("To decide"),
     "extension": _("Extensions to decide"),
     "confirm": _("To confirm: recorded for you"),
+    "position": _("Your position is asked"),
     "return": _("Returned to you with a question"),
     "question": _("Questions from the Humanitarian Coordinator"),
+    "team_question": _("Questions of the country team"),
     "clear": _("To clear"),
     "review": _("To review"),
     "advise": _("Your opinion is asked"),
@@ -69,6 +73,7 @@ TITLES: dict[str, str | Promise] = {
     "road": _("On the road: to log"),
     "after_action": _("After-actions to file"),
     "draft": _("Drafts to finish"),
+    "consulting": _("Before the country team: to follow"),
     "suspended": _("Suspended: to resume or end"),
     "uncovered": _("At stations without an officer"),
     "late": _("Late elsewhere"),
@@ -94,7 +99,7 @@ def groups(user, now: datetime | None = None) -> list[Group]:
         return []
     now = now or timezone.now()
     found: dict[str, list[tuple[Q, ...]]] = {}
-    for source in (_of_decider, _of_national_unit, _of_station, _of_bodies, _of_requester, _of_overseer):
+    for source in (_of_decider, _of_team, _of_national_unit, _of_station, _of_bodies, _of_requester, _of_overseer):
         for code, *where in source(user, now):
             found.setdefault(code, []).append(tuple(where))
     found["confirm"] = _recorded_for(user)
@@ -187,8 +192,17 @@ def _of_decider(user, _now):
     for grant in _by_country(user, Perm.DECIDE_CASE):
         others = Q() if grant.role == Role.HC and grant.principal_id is None else _of_others(user)
         yield "decide", Q(country=grant.country, status="deciding", forwarded_at__isnull=False), others
+        heard = TeamConsultation.objects.filter(ended_at=None).exclude(ready_at=None).values("case")
+        yield "decide", Q(country=grant.country, status="consulting", pk__in=heard), others
         asked = ExtensionRequest.objects.filter(decision=None).values("case")
         yield "extension", Q(country=grant.country, forwarded_at__isnull=False, status__in=EXTENDABLE), Q(pk__in=asked)
+
+
+def _of_team(user, _now):
+    for country, spoken in scope.spoken_for(user, Perm.TAKE_POSITION).items():
+        mine = TeamSeat.objects.filter(consultation__ended_at=None, organisation__in=spoken, positions=None)
+        asked = mine.exclude(voice=TeamSeat.Voice.REQUESTER).values("consultation")
+        yield "position", Q(country=country, status="consulting", consent_partners=True, team_consultation__in=asked)
 
 
 def _of_national_unit(user, now):
@@ -198,7 +212,12 @@ def _of_national_unit(user, now):
         question = Comment.objects.filter(
             case=OuterRef("pk"), is_question=True, audience=Comment.Audience.DECISION, replies=None
         )
-        yield "question", here & Q(status="deciding"), Q(Exists(question))
+        yield "question", here & Q(status__in=("deciding", "consulting")), Q(Exists(question))
+        of_team = Comment.objects.filter(
+            case=OuterRef("pk"), is_question=True, audience=Comment.Audience.TEAM, replies=None
+        )
+        yield "team_question", here & Q(status="consulting"), Q(Exists(of_team))
+        yield "consulting", here & Q(status="consulting")
         at_station = here & Q(status__in=(*AT_STATION, *WITH_OCHA))
         yield "uncovered", at_station, _without_officer()
         yield LATE, at_station, Q(due_at__lt=now) & ~_without_officer()

@@ -10,7 +10,7 @@ from cmcoord.accounts import scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.barrier import Sensitivity
 from cmcoord.activity.sentences import function_of
-from requests_app import convoy, dossier
+from requests_app import consensus, convoy, dossier
 from requests_app.models import Case
 from requests_app.models.case import body_name
 from requests_app.models.terms import ENDED
@@ -34,6 +34,8 @@ def readers(case: Case, read: dossier.Dossier) -> str:
     names += [body_name(row.body) for row in case.consultations.all()] if case.consent_partners else []
     if case.forwarded_at:
         names.append(_("the Humanitarian Coordinator"))
+    if case.team_consultation_id and case.consent_partners:
+        names.append(_("the Humanitarian Country Team"))
     names += [function_of(person) for person in read.shared_with] if case.consent_partners else []
     if case.sensitivity == Sensitivity.RESTRICTED and case.consent_partners:
         names.append(_("of what is restricted, the humanitarian staff of its duty stations"))
@@ -69,6 +71,8 @@ def why_visible(case: Case, user, read: dossier.Dossier) -> list[str]:
         sentences.append(_("Your role sees every request of %(country)s.") % {"country": case.country})
     if case.forwarded_at and case.country_id in scope.countries_for(user, Perm.DECIDE_CASE):
         sentences.append(_("You decide on requests, and this one was forwarded for decision."))
+    if case.team_consultation_id and consensus.seat_of(user, case):
+        sentences.append(_("The Humanitarian Country Team was consulted, and you sit in it."))
     if any(_answers_for(case, user, row.body) for row in case.consultations.all()):
         sentences.append(_("You were asked for an opinion."))
     if user.pk in {person.pk for person in read.shared_with}:

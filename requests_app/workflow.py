@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from cmcoord.accounts import rights, scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity import checks
-from requests_app import guards
+from cmcoord.places.models import CountryProfile
+from requests_app import consensus, consensus_guards, guards
 from requests_app.models import Case, Status
 from requests_app.models.terms import RUNNING, UNDECIDED
 from requests_app.visibility import is_humanitarian
@@ -30,7 +31,7 @@ PORTAL = "portal"  # made by the sweep, never offered to a person
 ANYBODY = "anybody"  # every humanitarian who sees the case
 PERSON = "person"  # the person for whom OCHA recorded something
 
-BEFORE_DECISION = tuple(status for status in UNDECIDED if status != "consulting")
+BEFORE_DECISION = UNDECIDED
 SUSPENDABLE = (*RUNNING, "underway")
 AFTER_TRANSMISSION = ("transmitted", "acknowledged", "accepted", "limited", "declined", "countered", "scheduled")
 ALL_FILED = tuple(status for status in Status.values if status != "draft")
@@ -42,7 +43,8 @@ class Line:
 
     `who` are permissions (or PORTAL, ANYBODY, PERSON); `needs` are guards that return "" or the sentence;
     `tells` are pairs (audience, what is expected of it); `recordable` moves may be written down by OCHA
-    for the person who said so.
+    for the person who said so. `only` are the ways of deciding (CountryProfile.decision_for) for which the line exists;
+    without one it exists for every request.
     """
 
     code: str
@@ -55,6 +57,7 @@ class Line:
     recordable: bool = False
     offered: bool = True
     main: bool = False
+    only: tuple[str, ...] = ()
 
     @property
     def tells_humanitarians(self) -> tuple[tuple[str, str], ...]:
@@ -73,6 +76,12 @@ RELEASE = Perm.TRANSMIT_CASE
 COORDINATOR = Perm.DECIDE_CASE
 FORCE = Perm.ANSWER_AS_FORCE
 
+# Ways of deciding: a line for the one does not exist for the other.
+BY_CONSENSUS = (CountryProfile.CONSENSUS,)
+BY_THE_TEAM = consensus.BY_THE_TEAM
+WITHOUT_TEAM = (CountryProfile.HC, CountryProfile.FORCE)
+BY_THE_HC = (CountryProfile.HC, CountryProfile.CONSULTED, CountryProfile.FORCE)
+
 MOVES: tuple[Line, ...] = (
     # Filing
     Line("edit", ("draft", "returned"), "", (OWN, Perm.RECORD_FOR_OTHERS), (guards.own_or_recorded,),
@@ -89,8 +98,8 @@ MOVES: tuple[Line, ...] = (
          (guards.own_or_recorded, guards.complete), (("requester", ""), ("station", "review")),
          label=gettext_lazy("Send again"), recordable=True, main=True),
     Line("withdraw", ("draft", *BEFORE_DECISION, *RUNNING, "suspended"), "withdrawn", (OWN,), (),
-         (("requester", ""), ("ocha", ""), ("consulted", ""), ("decider", ""), ("force", "acknowledge")),
-         label=gettext_lazy("Withdraw")),
+         (("requester", ""), ("ocha", ""), ("consulted", ""), ("decider", ""), ("team", ""),
+          ("force", "acknowledge")), label=gettext_lazy("Withdraw")),
     Line("appeal", ("denied",), "reviewing", (OWN,), (guards.filed_here, guards.no_appeal_before, guards.window_open),
          (("requester", ""), ("station", "review"), ("national", ""), ("coordinator", "")),
          label=gettext_lazy("Appeal with new facts")),
@@ -103,9 +112,9 @@ MOVES: tuple[Line, ...] = (
          (("requester", "answer"), ("station", "")), label=gettext_lazy("Return with a question")),
     Line("reject", ("submitted", "reviewing"), "unreceivable", (STATION,), (guards.not_own_organisation,),
          (("requester", ""), ("national", ""), ("consulted", "")), label=gettext_lazy("Not receivable")),
-    Line("civilian", ("submitted", "reviewing", "clearing", "deciding"), "civilian", (STATION, NATIONAL),
+    Line("civilian", ("submitted", "reviewing", "clearing", "consulting", "deciding"), "civilian", (STATION, NATIONAL),
          (guards.not_own_organisation,),
-         (("requester", ""), ("ocha", ""), ("consulted", ""), ("decider", "")),
+         (("requester", ""), ("ocha", ""), ("consulted", ""), ("decider", ""), ("team", "")),
          label=gettext_lazy("Resolved by civilian means")),
     Line("civilian", ("draft", "returned"), "civilian", (OWN,), (guards.own_or_recorded, guards.civilian_available),
          (("requester", ""), ("ocha", ""), ("consulted", "")), label=gettext_lazy("Resolved by civilian means")),
@@ -117,7 +126,7 @@ MOVES: tuple[Line, ...] = (
     Line("consult", ("submitted", "reviewing", "clearing"), "", (STATION, NATIONAL),
          (guards.not_own_organisation, guards.partners_consented),
          label=gettext_lazy("Ask a further cluster")),
-    Line("share", ("submitted", "reviewing", "returned", "clearing", "deciding", *SUSPENDABLE, "suspended"), "",
+    Line("share", (*BEFORE_DECISION, *SUSPENDABLE, "suspended"), "",
          (STATION, NATIONAL), (guards.partners_consented,), label=gettext_lazy("Consult a person on this request")),
     # Opinions and security decisions: each its own signature
     Line("advise_cluster", BEFORE_DECISION, "", (Perm.ADVISE_CLUSTER,),
@@ -140,20 +149,52 @@ MOVES: tuple[Line, ...] = (
     Line("forward", ("clearing",), "deciding", (NATIONAL,),
          (guards.not_own_organisation, guards.has_draft, guards.bodies_answered, guards.no_hard_stop, guards.assessed),
          (("requester", ""), ("station", ""), ("coordinator", "decide")),
-         label=gettext_lazy("Clear and forward to the Humanitarian Coordinator"), main=True),
+         label=gettext_lazy("Clear and forward to the Humanitarian Coordinator"), main=True, only=WITHOUT_TEAM),
     Line("take_back", ("deciding",), "clearing", (NATIONAL,), (guards.not_own_organisation,),
          (("coordinator", ""), ("station", "")), label=gettext_lazy("Take back from the Humanitarian Coordinator")),
+    # The country team, where it decides by consensus or is consulted (ML-POS ¶6)
+    Line("open_consultation", ("clearing",), "consulting", (NATIONAL,),
+         (guards.not_own_organisation, guards.has_draft, guards.bodies_answered, guards.no_hard_stop, guards.assessed,
+          guards.partners_consented, consensus_guards.team_is_there),
+         (("requester", ""), ("station", ""), ("team", "take_position"), ("coordinator", "")),
+         label=gettext_lazy("Clear and consult the country team"), main=True, only=BY_THE_TEAM),
+    Line("take_back", ("consulting",), "clearing", (NATIONAL,), (guards.not_own_organisation,),
+         (("coordinator", ""), ("station", ""), ("team", "")),
+         label=gettext_lazy("Take back from the country team")),
+    Line("take_position", ("consulting",), "", (Perm.TAKE_POSITION,), (consensus_guards.at_the_table,),
+         (("national", ""), ("coordinator", "")), label=gettext_lazy("State the position of your organisation"),
+         recordable=True, main=True),
+    Line("put_question", ("consulting",), "", (Perm.TAKE_POSITION,), (consensus_guards.at_the_table,),
+         (("national", "answer"), ("team", "")), label=gettext_lazy("Put a question to OCHA")),
+    Line("answer_question", ("consulting",), "", (STATION, NATIONAL), (consensus_guards.question_of_team_open,),
+         (("team", ""), ("coordinator", "")), label=gettext_lazy("Answer the country team"), main=True),
+    Line("send_back", ("consulting",), "clearing", (COORDINATOR,), (guards.may_decide,),
+         (("national", "clear"), ("station", ""), ("team", "")),
+         label=gettext_lazy("Send back to the national unit")),
+    Line("establish_consensus", ("consulting",), "approved", (COORDINATOR,),
+         (guards.may_decide, guards.has_draft, guards.no_hard_stop, consensus_guards.team_was_heard,
+          consensus_guards.enough_reached, consensus_guards.no_open_objection),
+         (("requester", ""), ("ocha", "transmit"), ("consulted", ""), ("team", "")),
+         label=gettext_lazy("Establish the consensus and approve"), main=True, only=BY_CONSENSUS),
     # Humanitarian Coordinator
-    Line("ask", ("deciding",), "", (COORDINATOR,), (guards.may_decide,), (("national", "answer"),),
+    Line("ask", ("deciding", "consulting"), "", (COORDINATOR,), (guards.may_decide,), (("national", "answer"),),
          label=gettext_lazy("Ask OCHA a question")),
-    Line("answer", ("deciding",), "", (NATIONAL,), (guards.question_open,), (("coordinator", "decide"),),
+    Line("answer", ("deciding", "consulting"), "", (NATIONAL,), (guards.question_open,), (("coordinator", "decide"),),
          label=gettext_lazy("Answer the Humanitarian Coordinator"), main=True),
     Line("approve", ("deciding",), "approved", (COORDINATOR,),
          (guards.may_decide, guards.has_draft, guards.no_hard_stop),
          (("requester", ""), ("ocha", "transmit"), ("consulted", "")),
-         label=gettext_lazy("Approve"), recordable=True, main=True),
+         label=gettext_lazy("Approve"), recordable=True, main=True, only=WITHOUT_TEAM),
+    Line("approve", ("consulting",), "approved", (COORDINATOR,),
+         (guards.may_decide, guards.has_draft, guards.no_hard_stop, consensus_guards.team_was_heard,
+          consensus_guards.enough_reached),
+         (("requester", ""), ("ocha", "transmit"), ("consulted", ""), ("team", "")),
+         label=gettext_lazy("Approve after the consultation"), main=True, only=(CountryProfile.CONSULTED,)),
     Line("deny", ("deciding", "suspended"), "denied", (COORDINATOR,), (guards.may_decide,),
          (("requester", ""), ("ocha", ""), ("consulted", ""), ("force", "acknowledge")),
+         label=gettext_lazy("Deny"), recordable=True),
+    Line("deny", ("consulting",), "denied", (COORDINATOR,), (guards.may_decide,),
+         (("requester", ""), ("ocha", ""), ("consulted", ""), ("team", "")),
          label=gettext_lazy("Deny"), recordable=True),
     # Transmission and reply of the force
     Line("transmit", ("approved",), "transmitted", (RELEASE,),
@@ -165,7 +206,10 @@ MOVES: tuple[Line, ...] = (
          label=gettext_lazy("Transmit again on new facts"), main=True),
     Line("redecide", ("declined", "countered", "limited"), "deciding", (RELEASE, NATIONAL), (),
          (("requester", ""), ("national", ""), ("coordinator", "decide")),
-         label=gettext_lazy("Back to the Humanitarian Coordinator")),
+         label=gettext_lazy("Back to the Humanitarian Coordinator"), only=WITHOUT_TEAM),
+    Line("redecide", ("declined", "countered", "limited"), "clearing", (RELEASE, NATIONAL), (),
+         (("requester", ""), ("national", "clear"), ("coordinator", "")),
+         label=gettext_lazy("Back to the national unit and the country team"), only=BY_THE_TEAM),
     Line("acknowledge", ("transmitted",), "acknowledged", (FORCE,), (guards.still_with_this_force,), (("ocha", ""),),
          label=gettext_lazy("Acknowledge receipt"), recordable=True, main=True),
     Line("accept", ("transmitted", "acknowledged"), "accepted", (FORCE,), (guards.still_with_this_force,),
@@ -200,14 +244,14 @@ MOVES: tuple[Line, ...] = (
          (("requester", ""), ("ocha", ""), ("force", "acknowledge")),
          label=gettext_lazy("Change a date, the vehicles or the leader")),
     Line("request_extension", SUSPENDABLE, "", (OWN,), (guards.no_open_extension, guards.before_the_end),
-         (("ocha", ""), ("coordinator", "decide")), label=gettext_lazy("Ask for an extension")),
+         (("ocha", ""), ("coordinator", "decide")), label=gettext_lazy("Ask for an extension"), only=BY_THE_HC),
     Line("extend", SUSPENDABLE, "", (COORDINATOR,),
          (guards.may_decide, guards.open_extension, guards.before_the_end, guards.no_hard_stop),
          (("requester", ""), ("ocha", ""), ("force", "acknowledge")), label=gettext_lazy("Approve the extension"),
-         recordable=True, main=True),
+         recordable=True, main=True, only=BY_THE_HC),
     Line("refuse_extension", SUSPENDABLE, "", (COORDINATOR,),
          (guards.may_decide, guards.open_extension), (("requester", ""), ("ocha", "")),
-         label=gettext_lazy("Refuse the extension"), recordable=True),
+         label=gettext_lazy("Refuse the extension"), recordable=True, only=BY_THE_HC),
     # On the road
     Line("start", ("scheduled",), "underway", (OWN, RELEASE, FORCE),
          (guards.still_with_this_force, guards.within_period),
@@ -244,7 +288,7 @@ MOVES: tuple[Line, ...] = (
          (("requester", ""), ("ocha", ""), ("coordinator", ""), ("force", "acknowledge")),
          label=gettext_lazy("Cancel")),
     Line("expire", (*BEFORE_DECISION, *RUNNING, "suspended"), "expired", (PORTAL,), (),
-         (("requester", ""), ("ocha", ""), ("decider", ""), ("force", "")), label=gettext_lazy("Expire"),
+         (("requester", ""), ("ocha", ""), ("decider", ""), ("team", ""), ("force", "")), label=gettext_lazy("Expire"),
          offered=False),
     # Consents: what the organisation gives, and takes back at any time
     Line("consent", (*BEFORE_DECISION, *SUSPENDABLE, "suspended"), "", (OWN,), (guards.consent_missing,),
@@ -271,8 +315,6 @@ MOVES: tuple[Line, ...] = (
     Line("dispute_record", tuple(Status.values), "", (PERSON,), (), (("ocha", "act"),),
          label=gettext_lazy("That is not what I said")),
 )  # fmt: skip
-
-UNREACHED = ("consulting",)  # reserved for the consensus of the country team in Mali; no move reaches it yet
 
 
 def lines(code: str) -> tuple[Line, ...]:
@@ -312,6 +354,7 @@ def effective_status(case: Case, now: datetime | None = None) -> str:
 NEEDS_WHOLE_TRAIL = frozenset(
     (
         "approve",
+        "establish_consensus",
         "deny",
         "extend",
         "refuse_extension",
@@ -333,9 +376,19 @@ def line_for(case: Case, code: str, now: datetime | None = None) -> Line | None:
     """The line of this move that starts from the case's status; system moves start from the stored status."""
     status = effective_status(case, now)
     for line in lines(code):
-        if (case.status if PORTAL in line.who else status) in line.sources:
+        if (case.status if PORTAL in line.who else status) in line.sources and exists(line, case):
             return line
     return None
+
+
+def exists(line: Line, case: Case) -> bool:
+    """Is the line part of the way in which a request of this type is decided in its country?"""
+    return not line.only or case.profile.decision_for(case.request_type) in line.only
+
+
+def declared_for(case: Case, code: str) -> list[Line]:
+    """The lines of this move that exist for this request, whatever its status."""
+    return [line for line in lines(code) if exists(line, case)]
 
 
 def mends_trail(case: Case, user) -> bool:
@@ -376,7 +429,7 @@ def refusal(
     `recorded`: an OCHA officer writes down what another person said; that person's own right is asked apart.
     """
     now = now or timezone.now()
-    declared = lines(code)
+    declared = declared_for(case, code)
     if not declared:
         return Refusal("undeclared", _("This step does not exist."))
     line = line_for(case, code, now)
@@ -455,6 +508,7 @@ def not_yours(line: Line) -> str:
         Perm.ADVISE_CLUSTER: _("the cluster that was asked"),
         Perm.ADVISE_UN_SECURITY: _("UNDSS"),
         Perm.ADVISE_NGO_SECURITY: _("the security adviser of the NGOs"),
+        Perm.TAKE_POSITION: _("the members of the country team"),
         Perm.SUSPEND_CASE: _("OCHA or the Humanitarian Coordinator"),
         Perm.WAIVE_AFTER_ACTION: _("OCHA"),
         Perm.RECORD_FOR_OTHERS: _("OCHA"),
@@ -468,7 +522,7 @@ def not_yours(line: Line) -> str:
 
 def changed_meanwhile(case: Case) -> str:
     """The sentence for a stale page: who did what since it was opened."""
-    last = case.moves.select_related("by").order_by("-id").first()
+    last = case.moves.select_related("by").exclude(code__in=consensus.WORDS).order_by("-id").first()
     if last and last.by:
         return _("Meanwhile %(who)s changed this request (%(what)s). Please look at it as it is now.") % {
             "who": last.by,

@@ -45,6 +45,15 @@ NAMES = (
 
 
 @pytest.fixture
+def mali_cast(requester_mopti, ocha_mopti, ocha_bko, hc_ml, hct, force_ml) -> SimpleNamespace:
+    """Whoever has a part in a request of Mali."""
+    return SimpleNamespace(
+        requester_mopti=requester_mopti, ocha_mopti=ocha_mopti, ocha_bko=ocha_bko, hc_ml=hc_ml, hct=hct,
+        force_ml=force_ml,
+    )  # fmt: skip
+
+
+@pytest.fixture
 def people(request, reference) -> Iterator[SimpleNamespace]:
     """Everybody at once, by the names of their fixtures: people.hc, people.requester_bria …"""
 
@@ -427,6 +436,37 @@ def _spelt_out(name: str, case: Case) -> tuple[str, ...]:
     if name == "own":
         return () if case.un_on_board else ("own",)
     return (name,)
+
+
+def cleared_case(cast, *, now: dt.datetime | None = None, **overrides: Any) -> Case:
+    """A request in Mali that the national unit has drafted a decision on: next the country team is consulted.
+
+    `cast` are the people of `mali_cast`.
+    """
+    at = (now or timezone.now()) - DAY
+    case = complete_draft(cast.requester_mopti, now=at, consent_partners=True, **overrides)
+    for code, by, facts in (
+        ("submit", cast.requester_mopti, {}),
+        ("review", cast.ocha_mopti, {}),
+        ("validate", cast.ocha_mopti, {}),
+        ("draft_decision", cast.ocha_bko,
+         {"recommendation": "approved", "note": "Only by consensus.", **limits_of(case)}),
+    ):  # fmt: skip
+        at += HOUR
+        make_move(case, code, by=by, now=at, **facts)
+        if code == "review":
+            write_review(case, by=by)
+    at = case.consultations.order_by("-due_at").values_list("due_at", flat=True).first() or at
+    case.consultations.update(lapsed_at=at)
+    return fresh(case)
+
+
+def consulted_case(cast, *, now: dt.datetime | None = None, **overrides: Any) -> Case:
+    """The same, put to the country team at `now`."""
+    now = now or timezone.now()
+    case = cleared_case(cast, now=now, **overrides)
+    make_move(case, "open_consultation", by=cast.ocha_bko, now=now)
+    return fresh(case)
 
 
 def fresh(case: Case) -> Case:

@@ -232,6 +232,8 @@ LINES: dict[str, tuple[dict, dict]] = {
     ),
     # It was not filed for an organisation without an account (test_confirming.py has one).
     "requests:confirmation": (LOGIN | {404: SIGNED_IN}, LOGIN | {404: SIGNED_IN}),
+    "requests:consultation": (LOGIN | {404: SIGNED_IN}, NO_POST_SIGNED_IN),  # the country team is not consulted in CAR
+    "requests:meeting": (LOGIN | {404: SIGNED_IN}, LOGIN | {404: SIGNED_IN}),
     # With the force: it is too late to ask anybody (test_joining.py has it in time).
     "requests:join_ask": (
         LOGIN | {409: OWN, 403: rest(ANON, OWN, NOT_SEEING), 404: NOT_SEEING},
@@ -348,6 +350,8 @@ def addressed(users, people):
         "accounts:invitation_revoke": {"pk": 1},
         **dict.fromkeys(("accounts:change_confirm", "accounts:change_refuse"), {"pk": proposal.pk}),
         "requests:confirmation": by_case,
+        "requests:consultation": by_case,
+        "requests:meeting": by_case,
         "requests:join_ask": by_case,
         "requests:join_withdraw": by_case | {"pk": 1},
         "requests:joining_part": {"pk": 1},

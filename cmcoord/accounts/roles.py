@@ -15,6 +15,7 @@ class Perm(StrEnum):
     CLEAR_CASE = "clear_case"
     TRANSMIT_CASE = "transmit_case"
     DECIDE_CASE = "decide_case"
+    TAKE_POSITION = "take_position"
     SUSPEND_CASE = "suspend_case"
     ADVISE_CLUSTER = "advise_cluster"
     ADVISE_UN_SECURITY = "advise_un_security"
@@ -90,7 +91,7 @@ ROLES: dict[Role, RoleRule] = {
     Role.OCHA_NATIONAL:    _rule(OCHA | REGISTER | {P.CLEAR_CASE, P.SEE_COUNTRY_CASES, P.END_SESSIONS}),
     Role.HEAD_OF_OFFICE:   _rule({P.SEE_COUNTRY_CASES, P.SEE_STATISTICS, P.SEE_REGISTER}),
     Role.HC:               _rule(ANSWERS | {P.DECIDE_CASE, P.SUSPEND_CASE, P.SEE_STATISTICS}),
-    Role.HCT_MEMBER:       _rule(ANSWERS, sides=HUMANITARIAN | {Side.DONOR}),
+    Role.HCT_MEMBER:       _rule(ANSWERS | {P.TAKE_POSITION}, sides=HUMANITARIAN | {Side.DONOR}),
     Role.ICCG:             _rule(),
     Role.UNDSS:            _rule({P.ADVISE_UN_SECURITY}),
     Role.NGO_SECURITY:     _rule({P.ADVISE_NGO_SECURITY}),
@@ -116,6 +117,7 @@ PERM_WORDS = {
     P.CLEAR_CASE: _("clear requests and draft decisions"),
     P.TRANSMIT_CASE: _("transmit approved requests to the force"),
     P.DECIDE_CASE: _("decide on requests"),
+    P.TAKE_POSITION: _("state your organisation's position when the country team is consulted"),
     P.SUSPEND_CASE: _("suspend and resume requests"),
     P.ADVISE_CLUSTER: _("give the opinion of your cluster"),
     P.ADVISE_UN_SECURITY: _("give the security opinion for UN staff and assets"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm, get_users_with_perms
 from guardian.utils import get_user_obj_perms_model
 
-from cmcoord.accounts.models import Appointment, StandIn, User
+from cmcoord.accounts.models import Appointment, Organisation, StandIn, User
 from cmcoord.accounts.roles import NOT_DELEGATED, ROLE_PERMS, ROLES, STATION_ROLES, Perm, Role, roles_with
 from cmcoord.places.local_dates import PORTAL_ZONE
 from cmcoord.places.models import DutyStation
@@ -193,6 +193,27 @@ def clusters_for(user, perm: Perm | str) -> set[tuple[str | None, str]]:
     return {(g.country, g.cluster) for g in grants(user) if g.perm == perm and "cluster" in ROLES[g.role].scope}
 
 
+def spoken_for(user, perm: Perm | str) -> dict[str, set[int]]:
+    """Whose word this person gives by a right of a whole country: their organisation, or that of whoever they stand in
+    for, by country. One query for those who stand in.
+    """
+    held = [grant for grant in grants(user) if grant.perm == perm and grant.country]
+    absent = {grant.principal_id for grant in held if grant.principal_id}
+    employer = dict(User.objects.filter(pk__in=absent).values_list("pk", "organisation")) if absent else {}
+    found: dict[str, set[int]] = {}
+    for grant in held:
+        organisation = employer.get(grant.principal_id) if grant.principal_id else user.organisation_id
+        if grant.country and organisation:
+            found.setdefault(grant.country, set()).add(organisation)
+    return found
+
+
+def organisations_with(perm: Perm | str, *, country) -> list[Organisation]:
+    """The organisations whose people hold a right in a country now, by appointments of their own."""
+    held = _appointments_of_active().filter(role__in=roles_with(perm), country=_key(country))
+    return list(Organisation.objects.filter(pk__in=held.values("user__organisation")).order_by("acronym"))
+
+
 def base_station(user) -> int | None:
     """Where this person works, if an appointment says so: the duty station that a form can propose."""
     return next((g.station_id for g in grants(user) if g.station_id and not g.covering), None)
@@ -219,13 +240,21 @@ def zone_of(user) -> str:
 
 
 def holders(
-    perm: Perm | str, *, country=None, station=None, cluster=None, organisation=None, near: dict | None = None
+    perm: Perm | str,
+    *,
+    country=None,
+    station=None,
+    cluster=None,
+    organisation=None,
+    near: dict | None = None,
+    employers: Iterable[int] | None = None,
 ) -> list[User]:
     """People who hold a right now, stand-ins included; one query, by name.
 
     Each argument narrows to appointments that carry exactly that value: `station` finds a station's own officers, not
     the national unit above them. duty.duty_at() is the question with the fallbacks. Instances and keys both serve.
     `near` are the facts of an object: of those who are based at a station, only whom it touches, and who began it.
+    `employers` are organisations: whoever is appointed and works for one of them.
     """
     named = {
         "country": _key(country), "station": _key(station), "cluster": cluster, "organisation": _key(organisation)
@@ -235,6 +264,8 @@ def holders(
     if near is not None:
         touched = Q(station=None) | Q(station__in=[key for key in near["touches"] if key])
         appointments = appointments.filter(touched | Q(user=near["author"]))
+    if employers is not None:
+        appointments = appointments.filter(user__organisation__in=list(employers))
     return _people(appointments, with_stand_ins=perm not in NOT_DELEGATED)
 
 

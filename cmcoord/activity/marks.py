@@ -29,6 +29,7 @@ MARKED = frozenset(
         "factor.ask_reset",
         "reference.propose",
         "case.approve",
+        "case.establish_consensus",
         "case.extend",
     )
 )

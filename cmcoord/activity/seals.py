@@ -26,6 +26,7 @@ from cmcoord.activity.triggers import ERASABLE, HIDDEN
 # changes of rights. Everything else waits for the sweep, so that an import holds nobody up.
 AT_ONCE = frozenset(
     [
+        "case.establish_consensus",
         *(f"case.{move}" for move in ("approve", "deny", "extend", "refuse_extension", "redecide", "transmit")),
         *(f"case.{move}" for move in ("retransmit", "accept", "limit", "decline", "counter", "agree", "stand_down")),
         *(f"appointment.{verb}" for verb in ("give", "confirm", "refuse", "end")),

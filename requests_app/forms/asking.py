@@ -98,6 +98,7 @@ class ReasonForm(MoveForm):
             gettext_lazy("Counted as a success of the coordination."),
         ),
         "take_back": (gettext_lazy("Why do you take it back?"), gettext_lazy("Read by the Humanitarian Coordinator.")),
+        "send_back": (gettext_lazy("What should be drafted anew?"), gettext_lazy("Read by OCHA.")),
         "redecide": (
             gettext_lazy("What has to be decided again?"),
             gettext_lazy("Another provider, another area or period; the present approval ends."),

@@ -14,12 +14,15 @@ from cmcoord.ui.layout import Group, Only, Pair
 from cmcoord.ui.templatetags.ui import moment_in_words
 from cmcoord.ui.widgets import ChoiceBoxes, ChoiceLine
 from contacts.models import Force
+from requests_app import consensus
 from requests_app.forms.asking import MoveForm, ReasonForm, moment, newest, text
+from requests_app.forms.consulting import add_answers
 from requests_app.models import (
     Condition,
     DecisionOutcome,
     DenialReason,
 )
+from requests_app.services.consulting import joined
 from requests_app.services.deciding import LIMIT_FIELDS, limits_errors
 
 
@@ -146,7 +149,9 @@ class ApproveForm(LimitsForm):
     def prefilled(self) -> dict[str, Any]:
         last = newest(self.case.drafts)
         if last and last.recommendation == DecisionOutcome.APPROVED:
-            return limits_of(last)
+            limits = limits_of(last)
+            wanted = consensus.conditions(self.case) if consensus.is_asked(self.case) else []
+            return limits | {"condition_text": joined(last.condition_text, *wanted)}
         case = self.case
         return {
             "force": case.force_id,
@@ -157,8 +162,12 @@ class ApproveForm(LimitsForm):
             "rotations": case.rotations,
         }
 
+    def arrange(self) -> None:
+        super().arrange()
+        self.to_the_team = add_answers(self)
+
     def layout(self) -> list:
-        return [*self.limits_layout(), "reason"]
+        return [*self.limits_layout(), *self.to_the_team, "reason"]
 
     def clean(self) -> None:
         self.check_limits()

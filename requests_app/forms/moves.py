@@ -6,6 +6,7 @@ from requests_app.forms.asking import MoveForm, ReasonForm
 from requests_app.forms.calling import CallForm
 from requests_app.forms.classifying import ClassForm, LowerForm
 from requests_app.forms.consenting import ConsentForm
+from requests_app.forms.consulting import EstablishForm, PositionForm, TeamAnswerForm
 from requests_app.forms.deciding import ApproveForm, DenyForm, DraftForm, ExtendForm, ExtensionForm
 from requests_app.forms.executing import CloseForm, CorrectForm, LogForm, StartForm
 from requests_app.forms.reviewing import (
@@ -29,6 +30,10 @@ FORMS: dict[str, type[MoveForm]] = {
     "advise_ngo": OpinionForm,
     "decide_security": OpinionForm,
     "draft_decision": DraftForm,
+    "take_position": PositionForm,
+    "put_question": TextForm,
+    "answer_question": TeamAnswerForm,
+    "establish_consensus": EstablishForm,
     "approve": ApproveForm,
     "deny": DenyForm,
     "ask": TextForm,

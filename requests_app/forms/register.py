@@ -23,7 +23,7 @@ GROUPS: dict[str, tuple[str | Promise, tuple[str, ...] | str | None]] = {
 }
 STATUSES = [
     (_("By stage"), [(code, label) for code, (label, _statuses) in GROUPS.items()]),
-    (_("By status"), [(value, label) for value, label in Status.choices if value != "consulting"]),
+    (_("By status"), [(value, label) for value, label in Status.choices]),
 ]
 SORTS = [("new", _("Newest first")), ("due", _("Next due first, running clocks only"))]
 

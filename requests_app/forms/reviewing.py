@@ -182,7 +182,9 @@ class TextForm(MoveForm):
     text = text(gettext_lazy("Question"), most=2000)
 
     def arrange(self) -> None:
-        if self.code == "ask":
+        if self.code == "put_question":
+            self.fields["text"].help_text = _("Read by the whole country team, OCHA and the Humanitarian Coordinator.")
+        elif self.code == "ask":
             self.fields["text"].help_text = _("OCHA answers; the request stays with you and the clock runs on.")
         else:
             self.fields["text"].label = _("Answer")

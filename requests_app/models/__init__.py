@@ -5,6 +5,7 @@ from requests_app.models.case import Alternative, Case, CaseFile, CaseUserPermis
 from requests_app.models.chain import Addressed, Call, Receipt
 from requests_app.models.classification import Classification
 from requests_app.models.confirming import Confirmation, ConfirmationLink
+from requests_app.models.consultation import ConsensusNote, Position, TeamConsultation, TeamSeat
 from requests_app.models.decision import (
     Condition,
     Decision,
@@ -76,6 +77,7 @@ __all__ = [
     "Condition",
     "Confirmation",
     "ConfirmationLink",
+    "ConsensusNote",
     "Consultation",
     "DailyFigure",
     "Decision",
@@ -95,6 +97,7 @@ __all__ = [
     "Opinion",
     "Receipt",
     "Participation",
+    "Position",
     "ReferenceCounter",
     "ReleasedNames",
     "ReleasedText",
@@ -102,5 +105,7 @@ __all__ = [
     "RequestType",
     "RotationLog",
     "Status",
+    "TeamConsultation",
+    "TeamSeat",
     "Urgency",
 ]

@@ -199,6 +199,7 @@ class Case(models.Model):
     forwarded_at = models.DateTimeField(null=True)
     transmitted_at = models.DateTimeField(null=True)
     decision = models.ForeignKey("Decision", on_delete=models.PROTECT, null=True, related_name="+")
+    team_consultation = models.ForeignKey("TeamConsultation", on_delete=models.PROTECT, null=True, related_name="+")
     ends_at = models.DateTimeField(_("approval ends"), null=True)
     due_at = models.DateTimeField(_("due"), null=True)
     deviated = models.BooleanField(default=False)

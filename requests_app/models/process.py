@@ -172,6 +172,7 @@ class Comment(models.Model):
         OCHA = "ocha", _("OCHA only")
         REQUESTER = "requester", _("The requesting organisation and OCHA")
         DECISION = "decision", _("OCHA and the Humanitarian Coordinator")
+        TEAM = "team", _("The country team, OCHA and the Humanitarian Coordinator")
         EVERYBODY = "everybody", _("Everybody on the humanitarian side who sees this case")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="comments")

@@ -3,6 +3,7 @@
 from requests_app.services.classifying import open_secret
 from requests_app.services.clocks import current_clocks, planned_clocks, refresh_clocks
 from requests_app.services.confirming import answer_by_link, ask_to_confirm, link_of, log_call
+from requests_app.services.consulting import note_positions_read
 from requests_app.services.copying import copy_case
 from requests_app.services.erasing import erase_text
 from requests_app.services.fetching import fetch_paper, open_papers
@@ -58,6 +59,7 @@ __all__ = [
     "link_of",
     "log_call",
     "make_move",
+    "note_positions_read",
     "open_papers",
     "open_secret",
     "planned_clocks",

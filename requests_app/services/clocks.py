@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from cmcoord.activity.models import Reminder
 from cmcoord.places.models import Clock
-from requests_app import deadlines, execution_sheet
+from requests_app import consensus, deadlines, execution_sheet
 from requests_app.dossier import attach
 from requests_app.models import Case, Consultation, Move
 
@@ -40,6 +40,7 @@ def current_clocks(
         departure=case.departure_at,
         allowance=allowance or allowance_of(case),
         asked=asked,
+        heard_since=case.team_consultation.ready_at if consensus.is_asked(case) else None,
         lacks_sheet=bool(steps)
         and steps[-1].status in deadlines.SHEET_IN
         and not execution_sheet.sheet_of(case).is_complete,

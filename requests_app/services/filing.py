@@ -21,7 +21,7 @@ from cmcoord.activity.barrier import Sensitivity, line_of
 from cmcoord.activity.models import Event
 from cmcoord.activity.services import record
 from cmcoord.places.models import Country, CountryProfile, DutyStation, folded
-from requests_app import consents, convoy, filed, telling, workflow
+from requests_app import consensus, consents, convoy, filed, telling, workflow
 from requests_app.models import Alternative, Case, Consultation, OnBehalf, RequestType
 from requests_app.numbering import next_number
 from requests_app.questions import RISK_TEXTS
@@ -44,7 +44,7 @@ COPIED = (
     "passenger_count", "mitigation", *RISK_TEXTS,
 )  # fmt: skip
 # Words and classes beside the request, which not everybody may know of.
-BESIDE_VERSION_MOVES = ("comment", "call", "share", "raise_class", "lower_class")
+BESIDE_VERSION_MOVES = ("comment", "call", "share", "raise_class", "lower_class", *consensus.WORDS)
 BESIDE_VERSION = (
     "case.attach",
     "case.detach",
@@ -52,6 +52,7 @@ BESIDE_VERSION = (
     "case.comment",
     "case.call",
     "case.share",
+    *(f"case.{code}" for code in consensus.WORDS),
     "case.raise_class",
     "case.lower_class",
     "case.open_secret",

@@ -80,7 +80,7 @@ class Made:
         }
 
 
-READ_BY_EVERY_MOVE = ("country", "station", "organisation", "created_by")
+READ_BY_EVERY_MOVE = ("country", "profile", "station", "organisation", "created_by")
 DECIDED = ("decision__force",)
 _head = Statement(lambda pk: Case.objects.select_for_update().only("pk", "decision").filter(pk=pk), int)
 

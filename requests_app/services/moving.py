@@ -23,6 +23,7 @@ from requests_app.services import (
     calling,
     classifying,
     consenting,
+    consulting,
     deciding,
     executing,
     filing,
@@ -62,7 +63,13 @@ EFFECTS: dict[str, Callable[..., None]] = {
     "take_back": reviewing.needs_reason,
     "ask": reviewing.ask,
     "answer": reviewing.answer,
-    "approve": deciding.approve,
+    "open_consultation": consulting.open_consultation,
+    "take_position": consulting.take_position,
+    "put_question": consulting.put_question,
+    "answer_question": consulting.answer_question,
+    "send_back": reviewing.needs_reason,
+    "establish_consensus": consulting.establish_consensus,
+    "approve": consulting.approve_consulted,
     "deny": deciding.deny,
     "transmit": transmitting.transmit,
     "retransmit": transmitting.transmit,
@@ -154,6 +161,7 @@ def make_move(
     if effect:
         effect(made, **{key: value for key, value in facts.items() if key != "reason"})
     pausing.stand_down_at_end(made)
+    consulting.close_at_end(made)
     try:
         move = _write(made, client_key)
     except IntegrityError as error:
@@ -174,7 +182,7 @@ def _why_not_its_own(case: Case) -> str:
         return ""
     given = case.decisions.filter(outcome=DecisionOutcome.APPROVED).order_by("-id").values_list("pk", flat=True).first()
     if case.decision_id == given:
-        told = Event.objects.about(case).filter(kind__in=("case.approve", "case.extend"))
+        told = Event.objects.about(case).filter(kind__in=("case.approve", "case.establish_consensus", "case.extend"))
         if any(is_marked(event) and event.data.get("decision") == given for event in told):
             return ""
         return _("The approval that this request leads to was not given in the portal; call the national unit.")

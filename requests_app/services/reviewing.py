@@ -12,7 +12,7 @@ from cmcoord.accounts import scope
 from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import CLUSTERS
 from cmcoord.activity.models import Reminder
-from requests_app import guards, telling
+from requests_app import consensus, guards, telling
 from requests_app.models import Alternative, Assessment, Comment, Opinion
 from requests_app.questions import REVIEW, questions
 from requests_app.services.made import Made
@@ -162,6 +162,7 @@ AUDIENCE_PEOPLE: dict[str, tuple[str, ...]] = {
     Comment.Audience.OCHA: ("ocha",),
     Comment.Audience.REQUESTER: ("ocha", "requester"),
     Comment.Audience.DECISION: ("ocha", "decider"),
+    Comment.Audience.TEAM: ("ocha", "decider", "team"),
     Comment.Audience.EVERYBODY: ("ocha", "requester", "decider", "consulted"),
 }
 
@@ -196,6 +197,8 @@ def audiences_for(case, user) -> list[str]:
         found.append(Comment.Audience.REQUESTER)
     if is_ocha or is_decider:
         found.append(Comment.Audience.DECISION)
+    if consensus.reads_positions(user, case):
+        found.append(Comment.Audience.TEAM)
     return [*found, Comment.Audience.EVERYBODY]
 
 

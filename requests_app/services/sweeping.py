@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from cmcoord.activity.models import Reminder
 from cmcoord.activity.services import Tell, record
-from requests_app import chain, transmission, workflow
+from requests_app import chain, consensus, transmission, workflow
 from requests_app.models import Addressed, Case, Consultation, Extract, OnBehalf
 from requests_app.models.terms import RUNNING
 from requests_app.services.clocks import current_clocks, refresh_clocks
@@ -25,6 +25,7 @@ ESCALATES_TO: dict[str, tuple[str, ...]] = {
     "security": ("station", "national"),
     "station": ("national",),
     "national": ("head_of_office",),
+    "consultation": ("coordinator", "national"),
     "hc": ("head_of_office", "national"),
     "transmission": ("national", "head_of_office"),
     "acknowledgement": ("force_headquarters", "ocha"),
@@ -39,6 +40,7 @@ EXPECTED: dict[str, str] = {
     "security": "advise",
     "station": "review",
     "national": "clear",
+    "consultation": "take_position",
     "hc": "decide",
     "transmission": "transmit",
     "acknowledgement": "acknowledge",
@@ -154,6 +156,8 @@ def _clock(case: Case, reminder: Reminder, now: datetime) -> bool:
         return False  # received while the case was suspended
     if which == "half" and clock.due <= now:
         return False  # the worker stood still: the notice that the time is over says it all
+    if clock.step == "consultation" and which == "due":
+        return _window_over(case, now)
     expects = _expected(case, clock.step)
     owners = body_people(case, clock.body) if clock.body else AUDIENCES[clock.owner](case)
     tells = audience(case, [(name, "act") for name in ESCALATES_TO[clock.step]]) if which == "due" else []
@@ -173,6 +177,26 @@ def _clock(case: Case, reminder: Reminder, now: datetime) -> bool:
         tell=[*(Tell(person, expects) for person in owners), *tells],
         at=now,
     )
+    return True
+
+
+def _window_over(case: Case, now: datetime) -> bool:
+    """The time of the country team is over: nothing is decided by it, but the Coordinator is asked to conclude."""
+    silent = consensus.not_reached(case)
+    consultation = case.team_consultation
+    consultation.ready_at = now
+    consultation.save(update_fields=["ready_at"])
+    clocks = refresh_clocks(case, now)
+    case.save(update_fields=["due_at"])
+    record(
+        case,
+        "case.window_over",
+        by=None,
+        data={"not_reached": len(silent), "timezone": case.country.timezone, "duty": duty_lines(case),
+              "clocks": {clock.step: clock.due.isoformat() for clock in clocks}},
+        tell=audience(case, (("coordinator", "decide"), ("national", "act"), ("team_awaited", "take_position"))),
+        at=now,
+    )  # fmt: skip
     return True
 
 

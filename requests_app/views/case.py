@@ -28,7 +28,18 @@ from requests_app.services.deciding import LIMIT_FIELDS
 from requests_app.services.executing import something_happened
 
 # Decisions and releases: whoever takes or makes one proves again that it is them.
-PROVEN = ("approve", "deny", "extend", "refuse_extension", "transmit", "retransmit", "schedule", "change", "send_sheet")
+PROVEN = (
+    "approve",
+    "establish_consensus",
+    "deny",
+    "extend",
+    "refuse_extension",
+    "transmit",
+    "retransmit",
+    "schedule",
+    "change",
+    "send_sheet",
+)
 # Steps that rest on what the force proposes: their form prints it.
 WEIGHED = ("agree", "refuse_counter", "schedule", "redecide")
 
@@ -82,6 +93,8 @@ def case_record(request, reference: str, move: str) -> HttpResponse:
     line = _line(case, move)
     if not line.recordable:
         raise Http404
+    if move == "take_position":  # one page for all members
+        return redirect("requests:meeting", reference)
     if _needs_proof(request, case, line, recorded=True):
         return stepup.ask(request)
     data = request.POST if request.method == "POST" else typed.kept(request)

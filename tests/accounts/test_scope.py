@@ -68,7 +68,7 @@ EXPECTED = {
     },
     "head_of_office": {"see_country_cases", "see_statistics", "see_register"},
     "hc": {"decide_case", "suspend_case", "see_statistics", "see_register", "confirm_status"},
-    "hct_member": {"see_register", "confirm_status"},
+    "hct_member": {"see_register", "confirm_status", "take_position"},
     "undss": {"advise_un_security"},
     "ngo_security": {"advise_ngo_security"},
     "force_ops": {"answer_as_force"},

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from requests_app import workflow
 from requests_app.models import Case, Status
-from tests.factories import case_at
+from tests.factories import case_at, consulted_case
 from tests.people import person
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ PORTAL = "portal"
 INSIDERS = "requester_bria colleague_bria ocha_bria ocha_bgi hoo hc log_cluster undss ngosec"
 OUTSIDERS = "requester_birao requester_un ocha_obo food_cluster donor admin nobody ocha_bko hc_ml force_ml"
 
-BEFORE_DECISION = "submitted reviewing returned clearing deciding"
+BEFORE_DECISION = "submitted reviewing returned clearing consulting deciding"
 RUNNING = "approved transmitted acknowledged accepted limited declined countered scheduled"
 AFTER_TRANSMISSION = "transmitted acknowledged accepted limited declined countered scheduled"
 UNDER_APPROVAL = f"{RUNNING} underway"
@@ -41,7 +41,7 @@ ALLOWED: dict[str, list[tuple[str, str]]] = {
     "review": [("submitted", OCHA)],
     "return": [("submitted reviewing", OCHA), ("clearing", NATIONAL)],
     "reject": [("submitted reviewing", OCHA)],
-    "civilian": [("submitted reviewing clearing deciding", OCHA), ("draft returned", REQUESTER)],
+    "civilian": [("submitted reviewing clearing consulting deciding", OCHA), ("draft returned", REQUESTER)],
     "assess": [("submitted reviewing clearing", OCHA)],
     "validate": [("reviewing", OCHA)],
     "consult": [("submitted reviewing clearing", OCHA)],
@@ -52,11 +52,17 @@ ALLOWED: dict[str, list[tuple[str, str]]] = {
     "decide_security": [(f"{BEFORE_DECISION} approved", REQUESTER)],
     "draft_decision": [("clearing", NATIONAL)],
     "forward": [("clearing", NATIONAL)],
-    "take_back": [("deciding", NATIONAL)],
-    "ask": [("deciding", HC)],
-    "answer": [("deciding", NATIONAL)],
+    "take_back": [("deciding consulting", NATIONAL)],
+    "open_consultation": [],  # of Mali, see below
+    "take_position": [],
+    "put_question": [],
+    "answer_question": [("consulting", OCHA)],
+    "send_back": [("consulting", HC)],
+    "establish_consensus": [],
+    "ask": [("deciding consulting", HC)],
+    "answer": [("deciding consulting", NATIONAL)],
     "approve": [("deciding", HC)],
-    "deny": [("deciding suspended", HC)],
+    "deny": [("deciding consulting suspended", HC)],
     "transmit": [("approved", OCHA)],
     "retransmit": [("declined", OCHA)],
     "redecide": [("declined countered limited", OCHA)],
@@ -112,6 +118,9 @@ TARGETS = {
     "validate": "clearing",
     "forward": "deciding",
     "take_back": "clearing",
+    "open_consultation": "consulting",
+    "send_back": "clearing",
+    "establish_consensus": "approved",
     "approve": "approved",
     "deny": "denied",
     "transmit": "transmitted",
@@ -181,12 +190,62 @@ def test_only_the_people_and_states_written_by_hand_may_make_the_move(code, ever
 
 def test_every_move_of_the_table_is_written_by_hand_and_no_other():
     assert set(workflow.CODES) == set(ALLOWED)
-    assert {line.code: line.target for line in workflow.MOVES if line.target} == TARGETS
+    targets = {(line.code, line.target) for line in workflow.MOVES if line.target}
+    assert targets == {*TARGETS.items(), ("redecide", "clearing")}  # by the country team, see below
 
 
-def test_the_country_team_is_not_consulted_in_the_central_african_republic():
-    assert workflow.UNREACHED == ("consulting",)
-    assert not [line for line in workflow.MOVES if "consulting" in (*line.sources, line.target) and line.target]
+# Where the country team decides by consensus (an escort in Mali), and where it is consulted (an asset in Mali): the
+# moves that differ from the above, by (statuses, people); [] for what does not exist.
+MALI_HC, MALI_NATIONAL, TEAM = "hc_ml", "ocha_bko", "member"
+OF_THE_TEAM = {
+    "forward": [],
+    "open_consultation": [("clearing", MALI_NATIONAL)],
+    "take_position": [("consulting", TEAM)],
+    "put_question": [("consulting", TEAM)],
+    "answer_question": [("consulting", "ocha_mopti ocha_bko")],
+    "take_back": [("deciding consulting", MALI_NATIONAL)],
+    "send_back": [("consulting", MALI_HC)],
+    "deny": [("deciding consulting suspended", MALI_HC)],
+    "redecide": [("declined countered limited", "ocha_mopti ocha_bko")],
+}
+BY_CONSENSUS = OF_THE_TEAM | {
+    "establish_consensus": [("consulting", MALI_HC)],
+    "approve": [],
+    "request_extension": [],
+    "extend": [],
+    "refuse_extension": [],
+}
+CONSULTED = OF_THE_TEAM | {
+    "establish_consensus": [],
+    "approve": [("consulting", MALI_HC)],
+    "request_extension": [(UNDER_APPROVAL, "requester_mopti")],
+    "extend": [(UNDER_APPROVAL, MALI_HC)],
+    "refuse_extension": [(UNDER_APPROVAL, MALI_HC)],
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [("AE", code) for code in sorted(BY_CONSENSUS)] + [("MCDA-LOG", code) for code in sorted(CONSULTED)],
+)
+def test_where_the_country_team_decides_or_is_consulted(kind, code, mali_cast, hc, ocha_bgi, log_cluster, nobody):
+    case = consulted_case(mali_cast)
+    case.request_type = kind
+    names = ("requester_mopti", "ocha_mopti", "ocha_bko", "hc_ml", "force_ml")
+    everybody = {name: getattr(mali_cast, name) for name in names}
+    everybody |= {TEAM: mali_cast.hct[0], "hc": hc, "ocha_bgi": ocha_bgi, "cluster": log_cluster, "nobody": nobody}
+    written = (BY_CONSENSUS if kind == "AE" else CONSULTED)[code]
+    expected = {(status, name) for statuses, who in written for status in statuses.split() for name in who.split()}
+    found, kinds = set(), set()
+    for status in Status.values:
+        case.status = status
+        for name, user in everybody.items():
+            refused = workflow.refusal(case, code, user, now=timezone.now())
+            kinds.add(refused.kind if refused else "")
+            if refused is None or refused.kind == "need":
+                found.add((status, name))
+    assert found == expected
+    assert written or kinds == {"undeclared"}  # not refused: not there
 
 
 def test_a_move_that_is_not_declared_does_not_exist(approved_case, everybody):
@@ -194,9 +253,9 @@ def test_a_move_that_is_not_declared_does_not_exist(approved_case, everybody):
     assert refused.kind == "undeclared"
 
 
-def test_every_status_but_the_reserved_one_is_reached_and_left():
+def test_every_status_is_reached_and_left():
     reached = {line.target for line in workflow.MOVES if line.moves_status}
-    assert set(Status.values) - reached == {"consulting"}
+    assert not set(Status.values) - reached
     left = {status for line in workflow.MOVES if line.moves_status for status in line.sources}
     ended = {"unreceivable", "civilian", "closed", "expired", "withdrawn", "cancelled"}
-    assert set(Status.values) - left == ended | {"consulting"}
+    assert set(Status.values) - left == ended

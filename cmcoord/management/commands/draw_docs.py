@@ -33,6 +33,7 @@ WHO = {
     "advise_cluster": "cluster",
     "advise_un_security": "UNDSS",
     "advise_ngo_security": "NGO security adviser",
+    "take_position": "HCT member",
     "suspend_case": "OCHA or HC",
     "waive_after_action": "OCHA",
 }
@@ -40,7 +41,9 @@ HEAD = """# The life of a request
 
 Written by `manage.py draw_docs` from `requests_app/workflow.py`; do not edit by hand.
 
-*consulting* is reserved for the consensus of the country team in Mali: no move reaches it yet.
+What exists only where a request is decided in one way (`CountryProfile.decision_for`) says so in the column *Only*:
+by the Humanitarian Coordinator (hc), by consensus of the country team (hct_consensus), by the Coordinator after the
+country team was consulted (hct_consulted), or left to the force (force).
 """
 
 PERMISSIONS_HEAD = """# Who may open what
@@ -131,18 +134,19 @@ def _diagram() -> list[str]:
 
 def _last() -> list[str]:
     left = {source for line in workflow.MOVES if line.target for source in line.sources}
-    return [status for status in Status.values if status not in left and status not in workflow.UNREACHED]
+    return [status for status in Status.values if status not in left]
 
 
 def _table() -> list[str]:
-    rows = ["| Move | From | To | Who | Needs | Hears |", "|---|---|---|---|---|---|"]
+    rows = ["| Move | From | To | Who | Needs | Hears | Only |", "|---|---|---|---|---|---|---|"]
     for line in workflow.MOVES:
         target = line.target or "(beside the status)"
         target = {workflow.BACK: "where it came from", workflow.TOLD: "the end that the list tells"}.get(target, target)
         needs = ", ".join(guard.__name__.replace("_", " ") for guard in line.needs) or "–"
         hears = ", ".join(name + (f" ({expects})" if expects else "") for name, expects in line.tells) or "–"
         who = ", ".join(dict.fromkeys(WHO[who] for who in line.who))
-        rows.append(f"| {line.code} | {', '.join(line.sources)} | {target} | {who} | {needs} | {hears} |")
+        cells = (line.code, ", ".join(line.sources), target, who, needs, hears, ", ".join(line.only) or "–")
+        rows.append(f"| {' | '.join(cells)} |")
     return rows
 
 
@@ -151,8 +155,7 @@ def _states() -> list[str]:
     for status in Status:
         with translation.override("fr"):
             french = str(status.label)
-        reserved = " (reserved)" if status.value in workflow.UNREACHED else ""
-        rows.append(f"| {status.value}{reserved} | {status.label} | {french} |")
+        rows.append(f"| {status.value} | {status.label} | {french} |")
     return rows
 
 

@@ -69,6 +69,14 @@ FLEET_OWN = Audience("the organisation of the fleet", frozenset({P.FILE_CASE}), 
 KEEPERS = Audience(
     "the organisation of the post, and OCHA", frozenset({P.FILE_CASE, P.RECORD_FOR_OTHERS}), Reach.OWN, refused=404
 )
+COUNTRY_READERS = Audience(
+    "the humanitarian side of the country, and administrators", None, Reach.OWN, refused=404, side=Side.HUMANITARIAN
+)
+POLICY_PROPOSERS = Audience("the national unit", frozenset({P.PROPOSE_PROFILE}), Reach.OWN)
+POLICY_CONFIRMERS = Audience("the Humanitarian Coordinator", frozenset({P.CONFIRM_PROFILE}), Reach.OWN)
+POLICY_ANSWERERS = Audience(
+    "the Humanitarian Coordinator, and who proposed it", frozenset({P.PROPOSE_PROFILE, P.CONFIRM_PROFILE}), Reach.OWN
+)
 RECORDERS = Audience("OCHA, where it writes down for others", frozenset({P.RECORD_FOR_OTHERS}), Reach.OWN, refused=404)
 TEAM = Audience("the country team, OCHA and the Coordinator of a consultation", DELIBERATING, Reach.OWN, refused=404)
 CASE = Audience("who sees the request", SEEING, Reach.OWN, refused=404)
@@ -144,6 +152,11 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "register:force": (REGISTER, "GET"),
     "register:propose": (PROPOSERS, "GET POST"),
     "register:answer": (ANSWERERS, "GET POST"),
+    "policy:country": (COUNTRY_READERS, "GET"),
+    "policy:version": (COUNTRY_READERS, "GET"),
+    "policy:propose": (POLICY_PROPOSERS, "GET POST"),
+    "policy:confirm": (POLICY_CONFIRMERS, "POST"),
+    "policy:refuse": (POLICY_ANSWERERS, "GET POST"),
     "requests:list": (HUMANITARIANS, "GET"),
     "requests:new": (FILERS, "GET POST"),
     "requests:export": (HUMANITARIANS, "GET POST"),

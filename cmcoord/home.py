@@ -28,8 +28,8 @@ from cmcoord.places.models import Country
 from cmcoord.ui.durations import in_words
 from cmcoord.ui.templatetags.ui import capped
 from contacts import keepers
-from requests_app import convoy, figures, ledger, waiting
-from requests_app.models import Case, Participation
+from requests_app import convoy, figures, ledger, policies, waiting
+from requests_app.models import Case, Participation, ProposedPolicy
 from requests_app.rows import rows_of
 from requests_app.visibility import by_class, is_humanitarian
 
@@ -46,6 +46,7 @@ class Todo:
     rights: list[Appointment] = field(default_factory=list)
     joins: list[Participation] = field(default_factory=list)
     changes: int = 0
+    policies: list[ProposedPolicy] = field(default_factory=list)
     refused_mails: int = 0
     organisations: int = 0
     invitations: list[Invitation] = field(default_factory=list)
@@ -78,6 +79,8 @@ def home(request: HttpRequest) -> HttpResponse:
         todo.invitations = list(_open_invitations()[:SHOWN])
     if Perm.MANAGE_ACCOUNTS in rights:
         todo.doubts = _doubted_rights()
+    if Perm.CONFIRM_PROFILE in rights:
+        todo.policies = policies.waiting_for(user)
     if rights & {Perm.MANAGE_ACCOUNTS, Perm.CLEAR_CASE}:
         todo.trails = _broken_trails(user)
     if country and is_humanitarian(user) and rights:
@@ -86,6 +89,7 @@ def home(request: HttpRequest) -> HttpResponse:
         todo.tiles = _tiles(user, country)
     context = {"todo": todo, "summary": _summary(todo), "held": _roles(user, held), "has_rights": bool(rights)}
     context["may_file"] = Perm.FILE_CASE in rights
+    context["profiles"] = policies.in_force(policies.countries_read_by(user)) if country else []
     return render(request, "home.html", context)
 
 
@@ -117,7 +121,7 @@ def _summary(todo: Todo) -> str:
     """One sentence under the heading: how much, and when the next clock runs out."""
     own = [section for section in todo.sections if not section["names_holder"]]
     number = sum(section["count"] for section in own) + todo.changes
-    number += len(todo.joins) + len(todo.rights) + len(todo.trails) + len(todo.doubts)
+    number += len(todo.policies) + len(todo.joins) + len(todo.rights) + len(todo.trails) + len(todo.doubts)
     if not number:
         return ""
     text = ngettext("%(count)d matter waits for you.", "%(count)d matters wait for you.", number) % {"count": number}

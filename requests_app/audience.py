@@ -43,6 +43,11 @@ LIMITS = {
 }
 
 LINES: Table = {
+    "requests_app.ProposedPolicy": fields(
+        inside("R"),
+        "id country values clocks in_force_from reason by acting_for at confirmed_by confirmed_at profile refused_by "
+        "refused_at refusal",
+    ),
     "requests_app.Case": {
         **fields(inside("R"), "id reference country profile status sensitivity station origin_station imported"),
         **fields(inside("R"), "destination_station created_by created_at updated_at language un_on_board"),

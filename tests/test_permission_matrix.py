@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from cmcoord.accounts import reference_changes
 from cmcoord.activity.models import Notification
-from cmcoord.places.models import DutyStation
+from cmcoord.places.models import Country, DutyStation
 from contacts.models import FleetDriver, FleetVehicle, Force
 from contacts.services import Holder, open_post, propose_status
 from requests_app.models import CaseFile
 from tests.factories import case_at, fleet_of
 from tests.people import person
+from tests.requests_app.test_policies import proposed
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,8 @@ IMPORTERS = "ocha_bgi ocha_bko"
 LEDGER = "ocha_bria ocha_bgi ocha_obo ocha_bko hoo hc hc_ml"
 REGISTER = "ocha_bria ocha_bgi ocha_obo hoo hc"
 PROPOSING = "ocha_bria ocha_bgi ocha_obo"
+CAR = f"{SEEING} requester_birao ocha_obo {ADMINS}"
+OUTSIDE_CAR = f"ocha_bko hc_ml nobody {DONOR} {FORCES}"
 READS_NOTHING = f"nobody ocha_bko hc_ml force_ml {DONOR} {ADMINS}"
 
 
@@ -163,6 +166,22 @@ LINES: dict[str, tuple[dict, dict]] = {
         LOGIN | {422: PROPOSING, 404: rest(ANON, PROPOSING)},
     ),
     "register:answer": (LOGIN | {200: "hc", 404: rest(ANON, "hc")}, LOGIN | {422: "hc", 404: rest(ANON, "hc")}),
+    # Of the Central African Republic; the proposed policy is one of Mali.
+    **dict.fromkeys(
+        ("policy:country", "policy:version"), (LOGIN | {200: CAR, 404: rest(ANON, CAR)}, NO_POST_SIGNED_IN)
+    ),
+    "policy:propose": (
+        LOGIN | {200: "ocha_bgi", 403: rest(ANON, "ocha_bgi", OUTSIDE_CAR), 404: OUTSIDE_CAR},
+        LOGIN | {422: "ocha_bgi", 403: rest(ANON, "ocha_bgi", OUTSIDE_CAR), 404: OUTSIDE_CAR},
+    ),
+    "policy:confirm": (
+        NO_POST_SIGNED_IN,
+        {302: f"{ANON} hc_ml", 403: f"ocha_bko {ADMINS}", 404: rest(ANON, "hc_ml ocha_bko", ADMINS)},
+    ),
+    "policy:refuse": (
+        LOGIN | {200: "hc_ml ocha_bko", 403: ADMINS, 404: rest(ANON, "hc_ml ocha_bko", ADMINS)},
+        LOGIN | {422: "hc_ml ocha_bko", 403: ADMINS, 404: rest(ANON, "hc_ml ocha_bko", ADMINS)},
+    ),
     "requests:list": (LOGIN | {200: HUMANITARIANS, 403: f"{DONOR} {FORCES}"}, NO_POST_SIGNED_IN),
     "requests:new": (
         LOGIN | {200: FILERS, 403: rest(ANON, FILERS)},
@@ -311,9 +330,14 @@ def addressed(users, people):
         Force.objects.get(acronym="FACA"), by=people.ocha_bgi, status="party", basis="Communiqué.", clause="ML-POS ¶7",
         valid_from=timezone.localdate(),
     )  # fmt: skip
+    policy = proposed(users["ocha_bko"], Country.objects.get(pk="MLI"), members_needed=5)
     return {
         **dict.fromkeys(("register:force", "register:propose"), {"pk": status.force_id}),
         "register:answer": {"pk": status.pk},
+        "policy:country": {"code": "CAF"},
+        "policy:version": {"code": "CAF", "number": 1},
+        "policy:propose": {"code": "CAF"},
+        **dict.fromkeys(("policy:confirm", "policy:refuse"), {"code": "MLI", "pk": policy.pk}),
         "demo_be": {"username": "hc.car"},
         **dict.fromkeys(("guidance:document", "guidance:confirm"), {"code": "CAR-CMC"}),
         **dict.fromkeys(("contacts:post", "contacts:hand_over"), {"pk": post.pk}),

@@ -1,7 +1,7 @@
 """Reference data that an administrator may correct: forms of Django's admin, which save nothing themselves.
 
 What they hold goes to cmcoord.accounts.reference_changes: an event for each change, a second administrator where it
-decides on rights or clocks. People and their rights have pages of their own.
+decides on rights or on whom people call. People, their rights and the policies of countries have pages of their own.
 """
 
 from functools import partialmethod
@@ -18,7 +18,7 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.activity import barrier
 from cmcoord.activity.barrier import Side
 from cmcoord.places.forms import PlaceForm
-from cmcoord.places.models import AdminArea, Axis, AxisPlace, Clock, Country, DutyStation, Holiday, Place
+from cmcoord.places.models import AdminArea, Axis, AxisPlace, Country, DutyStation, Holiday, Place
 from cmcoord.ui import typed
 
 
@@ -171,18 +171,6 @@ class DutyStationAdmin(ReferenceAdmin):
     list_select_related = ["country", "covered_by"]
     raw_id_fields = ["place"]
     fixed_fields = ("country", "place", "code")
-
-
-@admin.register(Clock)
-class ClockAdmin(ReferenceAdmin):
-    list_display = ["profile", "request_type", "pace", "step", "minutes", "round_the_clock"]
-    list_filter = ["profile__country", "pace"]
-    list_select_related = ["profile"]
-    fields = ["profile", "request_type", "pace", "step", "round_the_clock", "minutes"]
-    fixed_fields = ("profile", "request_type", "pace", "step", "round_the_clock")
-
-    def has_add_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(AdminArea)

@@ -1,5 +1,5 @@
 """How reference data changes: each change with an event that has old and new values; by two administrators where it
-decides on rights or clocks (the fields that a model names in `second_administrator`).
+decides on rights or on whom people call (the fields that a model names in `second_administrator`).
 """
 
 from dataclasses import dataclass

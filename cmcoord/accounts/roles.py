@@ -28,6 +28,8 @@ class Perm(StrEnum):
     SEE_REGISTER = "see_register"
     PROPOSE_STATUS = "propose_status"
     CONFIRM_STATUS = "confirm_status"
+    PROPOSE_PROFILE = "propose_profile"
+    CONFIRM_PROFILE = "confirm_profile"
     MANAGE_ACCOUNTS = "manage_accounts"
     CONFIRM_RIGHTS = "confirm_rights"
     END_SESSIONS = "end_sessions"
@@ -88,9 +90,10 @@ ROLES: dict[Role, RoleRule] = {
     Role.REQUESTER:        _rule({P.FILE_CASE}, ("country", "organisation", "base")),
     Role.CLUSTER:          _rule({P.ADVISE_CLUSTER}, ("country", "cluster")),
     Role.OCHA_OFFICER:     _rule(OCHA | REGISTER, ("country", "station")),
-    Role.OCHA_NATIONAL:    _rule(OCHA | REGISTER | {P.CLEAR_CASE, P.SEE_COUNTRY_CASES, P.END_SESSIONS}),
+    Role.OCHA_NATIONAL:    _rule(OCHA | REGISTER | {P.CLEAR_CASE, P.SEE_COUNTRY_CASES, P.END_SESSIONS,
+                                 P.PROPOSE_PROFILE}),
     Role.HEAD_OF_OFFICE:   _rule({P.SEE_COUNTRY_CASES, P.SEE_STATISTICS, P.SEE_REGISTER}),
-    Role.HC:               _rule(ANSWERS | {P.DECIDE_CASE, P.SUSPEND_CASE, P.SEE_STATISTICS}),
+    Role.HC:               _rule(ANSWERS | {P.DECIDE_CASE, P.SUSPEND_CASE, P.SEE_STATISTICS, P.CONFIRM_PROFILE}),
     Role.HCT_MEMBER:       _rule(ANSWERS | {P.TAKE_POSITION}, sides=HUMANITARIAN | {Side.DONOR}),
     Role.ICCG:             _rule(),
     Role.UNDSS:            _rule({P.ADVISE_UN_SECURITY}),
@@ -130,13 +133,16 @@ PERM_WORDS = {
     P.SEE_REGISTER: _("read the force register"),
     P.PROPOSE_STATUS: _("propose the status of a force"),
     P.CONFIRM_STATUS: _("confirm or reject the status of a force"),
+    P.PROPOSE_PROFILE: _("propose another policy of the country"),
+    P.CONFIRM_PROFILE: _("put another policy of the country into force"),
     P.MANAGE_ACCOUNTS: _("invite people, give and end appointments"),
     P.CONFIRM_RIGHTS: _("confirm, as second administrator, what another one gave"),
     P.END_SESSIONS: _("end the sessions of somebody whose telephone was taken"),
 }
 
-# What a stand-in does not take over: who confirms rights must have been confirmed in person.
-NOT_DELEGATED = frozenset({P.CONFIRM_RIGHTS})
+# What a stand-in does not take over: who confirms rights must have been confirmed in person, and the policy of a
+# country is the Humanitarian Coordinator's own word.
+NOT_DELEGATED = frozenset({P.CONFIRM_RIGHTS, P.CONFIRM_PROFILE})
 
 # Codes of the clusters that a cluster coordinator is appointed for.
 CLUSTERS = {

@@ -214,6 +214,10 @@ KINDS = {
     "status.open": Kind("rights", _("status of a force read"), _("%(actor)s opened what a force is rated.")),
     # guidelines
     "guidance.read": Kind("steps", _("guideline read"), _("%(actor)s confirmed that the organisation has read a guideline.")),
+    # the policy of a country
+    "policy.propose": Kind("decisions", _("another policy proposed"), _("%(actor)s proposed another policy of the country; it counts once the Humanitarian Coordinator confirms it.")),
+    "policy.confirm": Kind("decisions", _("another policy confirmed"), _("%(actor)s put another policy of the country into force.")),
+    "policy.refuse": Kind("decisions", _("another policy refused"), _("%(actor)s refused another policy of the country.")),
     # rights
     "appointment.give": Kind("rights", _("appointment given"), _("%(actor)s gave an appointment; it counts once a second administrator confirms it.")),
     "appointment.confirm": Kind("rights", _("appointment confirmed"), _("%(actor)s confirmed the appointment.")),
@@ -271,6 +275,7 @@ DEFAULTS = {
     "invitation": Kind("rights", _("invitation"), _("There is news on an invitation.")),
     "reference": Kind("rights", _("reference data"), _("Reference data changed.")),
     "status": Kind("decisions", _("force register"), _("There is news in the force register.")),
+    "policy": Kind("decisions", _("the policy of the country"), _("There is news on the policy of the country.")),
     "trail": Kind("rights", _("the trail"), _("There is news on the trail.")),
     "mail": Kind("rights", _("mail"), _("There is news on a mail.")),
     "user": Kind("rights", _("your account"), _("Your account changed.")),
@@ -312,6 +317,7 @@ EXPECTS = {
     "confirm_filing": Expectation(_("please confirm"), _("You are asked to read what OCHA wrote down for your organisation, and to say whether it is right.")),
     "join": Expectation(_("please join or decline"), _("You are asked whether your organisation joins the convoy, and with which part.")),
     "confirm_rights": Expectation(_("please confirm an appointment"), _("You are asked, as second administrator, to confirm or refuse the appointment.")),
+    "confirm_policy": Expectation(_("please confirm the policy"), _("You are asked, as Humanitarian Coordinator, to put another policy of the country into force, or to refuse it.")),
     "confirm_change": Expectation(_("please confirm a change"), _("You are asked, as second administrator, to confirm or refuse the change.")),
     "confirm_status": Expectation(_("please confirm or reject"), _("You are asked to confirm or reject what OCHA proposed for the force register.")),
     "accept": Expectation(_("please accept the invitation"), _("You are asked to accept the invitation.")),

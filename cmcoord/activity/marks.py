@@ -28,6 +28,7 @@ MARKED = frozenset(
         "standin.doubt",
         "factor.ask_reset",
         "reference.propose",
+        "policy.propose",
         "case.approve",
         "case.establish_consensus",
         "case.extend",

@@ -35,6 +35,7 @@ AT_ONCE = frozenset(
         *(f"trail.{verb}" for verb in ("recover", "export")),
         *(f"user.{verb}" for verb in ("activate", "deactivate")),
         "case.erase",
+        "policy.confirm",
     ]
 )
 BATCH = 100  # rows in one seal: a decision that waits for the chain's head waits for one batch at most

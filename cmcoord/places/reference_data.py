@@ -97,7 +97,7 @@ AFTER_ACTION = 7 * DAY
 ASSET_ROUTINE = ROUTINE | {"station": 6 * HOUR, "cluster": 6 * HOUR, "security": 6 * HOUR, "hc": 5 * HOUR,
                            "national": 3 * HOUR, "reply": 4 * HOUR, "lead_time": 24 * HOUR}  # fmt: skip
 # Area security and patrols: nobody decides, the force plans.
-PATROL_ROUTINE = ASSET_ROUTINE | {"hc": 0, "national": 8 * HOUR}
+PATROL_ROUTINE = ASSET_ROUTINE | {"national": 8 * HOUR}
 # In Mali the country team is consulted for 48 hours, urgently for 12, round the clock; the lead time stays five days.
 MALI_ROUTINE = ROUTINE | {"national": 2 * HOUR, "hc": 2 * HOUR, "reply": 8 * HOUR, "scheduling": 2 * HOUR}
 CONSULTATION = {"routine": 48 * HOUR, "urgent": 12 * HOUR}
@@ -119,7 +119,6 @@ CLOCKS: dict[str, dict[str, dict[str, int]]] = {
         "MED": URGENT,
     },
 }
-LIFE_SAVING = ("EVAC", "MED")  # their clocks run round the clock at either pace
 
 HOLIDAYS = {
     # fixed dates only: (month, day, English, French). Movable feasts are entered when they are announced.
@@ -394,17 +393,25 @@ def _load_clocks() -> int:
 
 def _clocks(profile: CountryProfile, types: dict[str, dict[str, int]]) -> list[Clock]:
     """Every clock of one profile; a consultation runs round the clock, whatever the pace."""
-    rows: list[tuple[str, str, str, int, bool]] = []
+    rows: list[tuple[str, str, str, int]] = []
     for kind, routine in types.items():
-        rows += [(kind, "routine", step, minutes, kind in LIFE_SAVING) for step, minutes in routine.items()]
-        rows += [(kind, "urgent", step, minutes, True) for step, minutes in URGENT.items()]
+        rows += [(kind, "routine", step, minutes) for step, minutes in routine.items()]
+        rows += [(kind, "urgent", step, minutes) for step, minutes in URGENT.items()]
         for pace in Clock.Pace.values:
-            rows.append((kind, pace, "after_action", AFTER_ACTION, True))
+            rows.append((kind, pace, "after_action", AFTER_ACTION))
             if profile.decision_for(kind) in (profile.CONSENSUS, profile.CONSULTED):
-                rows.append((kind, pace, "consultation", CONSULTATION[pace], True))
+                rows.append((kind, pace, "consultation", CONSULTATION[pace]))
+    decided = [row for row in rows if row[2] != "hc" or profile.decision_for(row[0]) != profile.FORCE]
     return [
-        Clock(profile=profile, request_type=kind, pace=pace, step=step, minutes=minutes, round_the_clock=never_sleeps)
-        for kind, pace, step, minutes, never_sleeps in rows
+        Clock(
+            profile=profile,
+            request_type=kind,
+            pace=pace,
+            step=step,
+            minutes=minutes,
+            round_the_clock=Clock.never_sleeps(kind, pace, step),
+        )
+        for kind, pace, step, minutes in decided
     ]
 
 

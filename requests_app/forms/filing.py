@@ -19,6 +19,7 @@ from cmcoord.places.models import CountryProfile, DutyStation, telephone_format
 from cmcoord.ui.layout import Act, Acts, Group, Note, Pair, Section, Way, form_helper
 from cmcoord.ui.widgets import ChoiceBoxes, LongText, TelephoneInput
 from cmcoord.ui.words import cleaned
+from requests_app import policies
 from requests_app.forms import consenting
 from requests_app.forms.fields import CHOOSE, STILL_MISSING, FromList, LocalMoment, Words, from_list
 from requests_app.forms.inputs import organisations_to_file_for
@@ -74,10 +75,10 @@ class StartForm(RecordFields):
         self.initial["client_key"] = uuid.uuid4()
         self.own = scope.organisations_for(user, Perm.FILE_CASE)
         self.records = any(grant.perm == Perm.RECORD_FOR_OTHERS for grant in scope.grants(user))
-        policies = policies_in_force()
-        stations = stations_to_file_at(user, policies)
+        in_force = policies.in_force()
+        stations = stations_to_file_at(user, in_force)
         here = {station.country_id for station in stations}
-        self.policies = [policy for policy in policies if policy.country_id in here]
+        self.policies = [policy for policy in in_force if policy.country_id in here]
         offered = {code for policy in self.policies for code in policy.request_types}
         types = [choice for choice in RequestType.choices if choice[0] in offered]
         self.fields["request_type"] = forms.ChoiceField(
@@ -216,27 +217,18 @@ class StartForm(RecordFields):
         )
 
 
-def stations_to_file_at(user: User, policies: list[CountryProfile]):
+def stations_to_file_at(user: User, in_force: list[CountryProfile]):
     """Active duty stations of the countries where this person may file and where the policy offers a type."""
     held = [grant for grant in scope.grants(user) if grant.perm in (Perm.FILE_CASE, Perm.RECORD_FOR_OTHERS)]
     countries = {g.country for g in held if g.perm == Perm.FILE_CASE}
     countries |= scope.countries_for(user, Perm.RECORD_FOR_OTHERS)
     where = Q(country__in=countries) | Q(pk__in=scope.stations_for(user, Perm.RECORD_FOR_OTHERS))
-    offering = [policy.country_id for policy in policies if policy.request_types]
+    offering = [policy.country_id for policy in in_force if policy.request_types]
     return (
         DutyStation.objects.filter(where, active=True, country__in=offering)
         .select_related("country")
         .order_by("country", "name")
     )
-
-
-def policies_in_force() -> list[CountryProfile]:
-    """The policy that each country follows today."""
-    latest: dict[str, CountryProfile] = {}
-    begun = CountryProfile.objects.filter(in_force_from__lte=timezone.localdate()).select_related("country")
-    for profile in begun.order_by("version"):
-        latest[profile.country_id] = profile
-    return list(latest.values())
 
 
 class SendForm(RecordFields):

@@ -7,105 +7,252 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_tables'),
-        ('requests_app', '0007_organisations_not_asked'),
+        ("accounts", "0001_tables"),
+        ("requests_app", "0007_organisations_not_asked"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='comment',
-            name='audience',
-            field=models.CharField(choices=[('ocha', 'OCHA only'), ('requester', 'The requesting organisation and OCHA'), ('decision', 'OCHA and the Humanitarian Coordinator'), ('team', 'The country team, OCHA and the Humanitarian Coordinator'), ('everybody', 'Everybody on the humanitarian side who sees this case')], max_length=12, verbose_name='who may read it'),
+            model_name="comment",
+            name="audience",
+            field=models.CharField(
+                choices=[
+                    ("ocha", "OCHA only"),
+                    ("requester", "The requesting organisation and OCHA"),
+                    ("decision", "OCHA and the Humanitarian Coordinator"),
+                    ("team", "The country team, OCHA and the Humanitarian Coordinator"),
+                    ("everybody", "Everybody on the humanitarian side who sees this case"),
+                ],
+                max_length=12,
+                verbose_name="who may read it",
+            ),
         ),
         migrations.CreateModel(
-            name='TeamConsultation',
+            name="TeamConsultation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('closes_at', models.DateTimeField(verbose_name='window ends')),
-                ('members_needed', models.PositiveSmallIntegerField(verbose_name='members to be reached')),
-                ('ready_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_as', models.CharField(blank=True, max_length=24)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='team_consultations', to='requests_app.case')),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='requests_app.decisiondraft')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("closes_at", models.DateTimeField(verbose_name="window ends")),
+                ("members_needed", models.PositiveSmallIntegerField(verbose_name="members to be reached")),
+                ("ready_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_as", models.CharField(blank=True, max_length=24)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="team_consultations",
+                        to="requests_app.case",
+                    ),
+                ),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="requests_app.decisiondraft"
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='ConsensusNote',
+            name="ConsensusNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=1500, verbose_name='how the consensus was established')),
-                ('capacity', models.CharField(max_length=24)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('acting_for', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consensus_notes', to='requests_app.case')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='requests_app.decision')),
-                ('consultation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='note', to='requests_app.teamconsultation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(max_length=1500, verbose_name="how the consensus was established")),
+                ("capacity", models.CharField(max_length=24)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "acting_for",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consensus_notes",
+                        to="requests_app.case",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="requests_app.decision"
+                    ),
+                ),
+                (
+                    "consultation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="note",
+                        to="requests_app.teamconsultation",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='case',
-            name='team_consultation',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='requests_app.teamconsultation'),
+            model_name="case",
+            name="team_consultation",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="requests_app.teamconsultation",
+            ),
         ),
         migrations.CreateModel(
-            name='TeamSeat',
+            name="TeamSeat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('voice', models.CharField(choices=[('member', 'member'), ('observer', 'observer: states a position, is not bound and not counted'), ('requester', 'asks for this request: takes no position')], max_length=12)),
-                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='requests_app.teamconsultation')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "voice",
+                    models.CharField(
+                        choices=[
+                            ("member", "member"),
+                            ("observer", "observer: states a position, is not bound and not counted"),
+                            ("requester", "asks for this request: takes no position"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="seats",
+                        to="requests_app.teamconsultation",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.CharField(choices=[('support', 'Support'), ('accept', 'Can accept'), ('object', 'Object'), ('abstain', 'Abstain')], max_length=12, verbose_name='position')),
-                ('condition', models.CharField(blank=True, max_length=200, verbose_name='can accept if')),
-                ('words', models.TextField(blank=True, max_length=1000, verbose_name='reasons')),
-                ('capacity', models.CharField(blank=True, max_length=24)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('acting_for', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='requests_app.case')),
-                ('on_behalf', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='requests_app.onbehalf')),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='requests_app.teamseat')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "value",
+                    models.CharField(
+                        choices=[
+                            ("support", "Support"),
+                            ("accept", "Can accept"),
+                            ("object", "Object"),
+                            ("abstain", "Abstain"),
+                        ],
+                        max_length=12,
+                        verbose_name="position",
+                    ),
+                ),
+                ("condition", models.CharField(blank=True, max_length=200, verbose_name="can accept if")),
+                ("words", models.TextField(blank=True, max_length=1000, verbose_name="reasons")),
+                ("capacity", models.CharField(blank=True, max_length=24)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "acting_for",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="positions", to="requests_app.case"
+                    ),
+                ),
+                (
+                    "on_behalf",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="requests_app.onbehalf",
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="positions",
+                        to="requests_app.teamseat",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='teamconsultation',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('case',), name='teamconsultation_one_open'),
+            model_name="teamconsultation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)), fields=("case",), name="teamconsultation_one_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teamconsultation',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opened_at'))), name='teamconsultation_window_in_order'),
+            model_name="teamconsultation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_at__gt", models.F("opened_at"))), name="teamconsultation_window_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teamseat',
-            constraint=models.UniqueConstraint(fields=('consultation', 'organisation'), name='teamseat_one_each'),
+            model_name="teamseat",
+            constraint=models.UniqueConstraint(fields=("consultation", "organisation"), name="teamseat_one_each"),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('value', 'object'), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='position_objects_with_reason'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("value", "object"), _negated=True),
+                    models.Q(("words", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="position_objects_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('condition', ''), ('value', 'accept'), _connector='OR'), name='position_condition_accepts'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("condition", ""), ("value", "accept"), _connector="OR"),
+                name="position_condition_accepts",
+            ),
         ),
     ]

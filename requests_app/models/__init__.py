@@ -20,6 +20,7 @@ from requests_app.models.files import ArrivingFile, FilePiece
 from requests_app.models.imported import ImportedCase, ImportFile
 from requests_app.models.issued import IssuedPaper
 from requests_app.models.participation import Participation
+from requests_app.models.policy import ProposedPolicy
 from requests_app.models.process import Comment, Consultation, Move, OnBehalf, Opinion
 from requests_app.models.sheet import (
     CargoLine,
@@ -45,6 +46,7 @@ from requests_app.models.transmission import (
 )
 
 __all__ = [
+    "ProposedPolicy",
     "SupportLevel",
     "Risk",
     "ProviderKind",

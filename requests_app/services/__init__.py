@@ -31,6 +31,7 @@ from requests_app.services.papers import (
     take_piece,
     withdraw_file,
 )
+from requests_app.services.policies import confirm_policy, propose_policy, refuse_policy
 from requests_app.services.preparing import save_sheet
 from requests_app.services.sweeping import expire_due, flag_overruns, lapse_due, remind_due, report_due
 
@@ -44,6 +45,7 @@ __all__ = [
     "attach_file",
     "begin_file",
     "bodies_to_ask",
+    "confirm_policy",
     "copy_case",
     "count_file",
     "current_clocks",
@@ -64,6 +66,8 @@ __all__ = [
     "open_secret",
     "planned_clocks",
     "preview_of",
+    "propose_policy",
+    "refuse_policy",
     "refresh_clocks",
     "remind_due",
     "remove_file",

@@ -8,7 +8,7 @@ from cmcoord.accounts.models import Appointment, Organisation, User
 from cmcoord.places.models import DutyStation
 
 REGISTERED = {
-    "Country", "DutyStation", "Clock", "AdminArea", "Place", "Axis", "Holiday", "Organisation", "Force",
+    "Country", "DutyStation", "AdminArea", "Place", "Axis", "Holiday", "Organisation", "Force",
     "Addressee",
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Reference data: each change leaves an event; what decides on rights or clocks needs a second administrator."""
+"""Reference data: each change leaves an event; what decides on rights needs a second administrator."""
 
 import datetime as dt
 from decimal import Decimal
@@ -12,7 +12,7 @@ from cmcoord.accounts import reference_changes, scope, services
 from cmcoord.accounts.models import Organisation, ProposedChange, User
 from cmcoord.accounts.roles import Perm, Role
 from cmcoord.activity.models import Event
-from cmcoord.places.models import Clock, Country, DutyStation, Holiday, Place
+from cmcoord.places.models import DutyStation, Holiday, Place
 from cmcoord.places.positions import Position
 from tests.accounts.test_second_factor import later, signed_in, with_app
 from tests.people import appointed, made_up_organisation, make_person, standing_in
@@ -179,11 +179,9 @@ def test_one_proposal_waits_for_a_field(proposal, admin2, bria, birao):
         ProposedChange.objects.create(model="places.dutystation", key=bria.pk, field="covered_by", about="B", by=admin2)
 
 
-def test_clocks_working_hours_and_sides_wait_too(admin, admin2, bria, car):
-    clock = Clock.objects.get(request_type="AE", pace="routine", step="hc")
+def test_working_hours_and_sides_wait_too(admin, admin2, bria, car):
     organisation = made_up_organisation("NEW", "A new one", "ingo")
     for row, values in (
-        (clock, {"minutes": 600}),
         (bria, {"working_to": dt.time(15)}),
         (car, {"working_days": "12345 6".replace(" ", "")}),
         (organisation, {"org_type": "un_military"}),
@@ -294,17 +292,6 @@ def test_a_cover_that_cannot_be_is_not_proposed(client, admin, bria, mali, cover
     assert not ProposedChange.objects.exists()
 
 
-def test_no_clock_runs_for_thousands_of_years(client, admin, car):
-    clock = Clock.objects.filter(profile__country=car).first()
-    with pytest.raises(ValidationError), transaction.atomic():
-        reference_changes.change(clock, values={"minutes": 99_999_999}, by=admin)
-    client.force_login(admin)
-    page = client.post(f"/admin/places/clock/{clock.pk}/change/", {"minutes": "99999999"})
-    assert page.status_code == 200 and "90 days" in page.content.decode()
-    assert not ProposedChange.objects.exists()
-    assert reference_changes.change(clock, values={"minutes": 90 * 24 * 60}, by=admin)
-
-
 def test_a_new_station_is_covered_only_after_confirmation(admin, admin2, car, bambari):
     place = Place.objects.get(name="Nzacko")
     row = DutyStation(country=car, place=place, name="Nzacko", code="nzacko", covered_by=bambari)
@@ -332,14 +319,11 @@ def test_the_page_lists_confirms_and_refuses(client, proposal, admin, admin2, br
 
 
 def test_a_page_calls_rows_by_their_name_in_the_readers_language(client, admin, admin2, car):
-    clock = Clock.objects.get(request_type="AE", pace="routine", step="hc")
-    reference_changes.change(clock, values={"minutes": 600}, by=admin)
     reference_changes.change(car, values={"working_days": "123456"}, by=admin)
     User.objects.filter(pk=admin2.pk).update(language="fr")
     client.force_login(admin2)
     page = client.get("/accounts/changes/").content.decode()
     assert "République centrafricaine" in page and "Central African Republic" not in page
-    assert "AE CAF 1, normal, décision" in page
 
 
 def test_what_waits_stands_on_the_administrators_first_page(client, proposal, admin, admin2):
@@ -408,13 +392,6 @@ def test_forms_for_new_rows_and_for_deleting_holidays_leave_events(client, admin
     changes = Event.objects.filter(kind__startswith="reference.")
     kinds = list(changes.order_by("pk").values_list("kind", flat=True))
     assert kinds == ["reference.add", *["reference.remove"] * 3]
-
-
-def test_countries_and_clocks_are_not_added_by_a_form(client, admin):
-    client.force_login(admin)
-    assert client.get("/admin/places/country/add/").status_code == 403
-    assert client.get("/admin/places/clock/add/").status_code == 403
-    assert Country.objects.count() == 2
 
 
 # ── the same person ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -48,7 +48,7 @@ class Bilingual(models.Model):
         return self.name_fr if (get_language() or "en").startswith("fr") else self.name_en
 
 
-# Models of reference data name in `second_administrator` what decides on rights and clocks, whom people call and where
+# Models of reference data name in `second_administrator` what decides on rights, whom people call and where
 # a convoy drives: it changes once a second administrator has confirmed it (cmcoord.accounts.reference_changes).
 HOURS = ("working_from", "working_to", "working_days")
 

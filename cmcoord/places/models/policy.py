@@ -1,7 +1,6 @@
 """Which rules does a country follow, and since when? Versions of its policy, and how long each step may take."""
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +9,7 @@ from cmcoord.activity.statements import Statement
 from cmcoord.places.models.countries import Country
 
 LONGEST_CLOCK = 90 * 24 * 60  # minutes
+LIFE_SAVING = ("EVAC", "MED")  # types of request whose clocks are urgent at either pace
 
 _minutes = Statement(
     lambda profile, request_type, pace: (
@@ -173,9 +173,6 @@ class Clock(models.Model):
     minutes = models.PositiveIntegerField(_("minutes"))
     round_the_clock = models.BooleanField(_("counted round the clock"), default=False)
 
-    activity_kind = "clock"
-    second_administrator = ("minutes",)
-
     class Meta:
         verbose_name = _("clock")
         verbose_name_plural = _("clocks")
@@ -189,17 +186,13 @@ class Clock(models.Model):
     def __str__(self):
         return f"{self.request_type} {self.profile}, {self.get_pace_display()}, {self.get_step_display()}"
 
+    @staticmethod
+    def never_sleeps(request_type: str, pace: str, step: str) -> bool:
+        """Is it counted round the clock? What is urgent or saves lives, a consultation, and the review afterwards."""
+        always = step in (Clock.Step.CONSULTATION, Clock.Step.AFTER_ACTION)
+        return always or pace == Clock.Pace.URGENT or request_type in LIFE_SAVING
+
     @classmethod
     def minutes_of(cls, profile: int, request_type: str, pace: str) -> dict[str, int]:
         """How long each step of one kind of request may take at one pace, by the key of a profile: one query."""
         return dict(_minutes(profile, request_type, pace))
-
-    def clean(self) -> None:
-        """A step that lasts for months is a slip of the pen; one of thousands of years has no date to end at."""
-        super().clean()
-        if self.minutes is not None and self.minutes > LONGEST_CLOCK:
-            raise ValidationError(_("A step takes at most %(minutes)d minutes (90 days).") % {"minutes": LONGEST_CLOCK})
-
-    @property
-    def country_id(self) -> str:
-        return self.profile.country_id

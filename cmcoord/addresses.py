@@ -48,7 +48,7 @@ class Audience:
 
 P = Perm
 # These rights open every request of the country that has come as far; the others those of one's place or body.
-COUNTRYWIDE = frozenset({P.SEE_COUNTRY_CASES, P.DECIDE_CASE})
+COUNTRYWIDE = frozenset({P.SEE_COUNTRY_CASES, P.READ_FORWARDED})
 SEEING = COUNTRYWIDE | {P.FILE_CASE, P.REVIEW_CASE, P.ADVISE_CLUSTER, P.ADVISE_UN_SECURITY, P.ADVISE_NGO_SECURITY,
                         P.TAKE_POSITION}  # fmt: skip
 DELIBERATING = frozenset({P.REVIEW_CASE, P.CLEAR_CASE, P.DECIDE_CASE, P.TAKE_POSITION})
@@ -80,10 +80,15 @@ POLICY_ANSWERERS = Audience(
 RECORDERS = Audience("OCHA, where it writes down for others", frozenset({P.RECORD_FOR_OTHERS}), Reach.OWN, refused=404)
 TEAM = Audience("the country team, OCHA and the Coordinator of a consultation", DELIBERATING, Reach.OWN, refused=404)
 CASE = Audience("who sees the request", SEEING, Reach.OWN, refused=404)
-LEDGER = Audience("OCHA and the Humanitarian Coordinator", COUNTRYWIDE | {P.REVIEW_CASE}, Reach.OWN, refused=404)
 REGISTER = Audience("OCHA and the country team", frozenset({P.SEE_REGISTER}), Reach.OWN, refused=404)
 PROPOSERS = Audience("OCHA of the country", frozenset({P.PROPOSE_STATUS}), Reach.OWN, refused=404)
 ANSWERERS = Audience("the country team", frozenset({P.CONFIRM_STATUS}), Reach.OWN, refused=404)
+LEDGER = Audience(
+    "OCHA and the Humanitarian Coordinator",
+    frozenset({P.SEE_COUNTRY_CASES, P.DECIDE_CASE, P.REVIEW_CASE}),
+    Reach.OWN,
+    refused=404,
+)
 DUTY = Audience("the national unit and administrators", frozenset({P.END_SESSIONS}))
 HOLDERS = Audience("the force that holds it", frozenset({P.ANSWER_AS_FORCE}), Reach.OWN, refused=404)
 
@@ -157,6 +162,8 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "policy:propose": (POLICY_PROPOSERS, "GET POST"),
     "policy:confirm": (POLICY_CONFIRMERS, "POST"),
     "policy:refuse": (POLICY_ANSWERERS, "GET POST"),
+    "requests:delegate": (SELF, "GET POST"),
+    "requests:delegation_end": (SELF, "POST"),
     "requests:list": (HUMANITARIANS, "GET"),
     "requests:new": (FILERS, "GET POST"),
     "requests:export": (HUMANITARIANS, "GET POST"),

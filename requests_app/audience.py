@@ -201,7 +201,8 @@ LINES: Table = {
     },
     "requests_app.Decision": {
         **LIMITS,
-        **fields(inside("R"), "id case country kind as_drafted decided_by acting_for on_behalf own_organisation"),
+        **fields(inside("R"), "id case country kind as_drafted decided_by acting_for delegation on_behalf"),
+        "own_organisation": inside("R"),
         **fields(inside("R"), "reason_code reason decided_at"),
         **fields(agreed("R"), "outcome capacity"),  # a force hears of approvals only: nothing else is transmitted
     },

@@ -220,7 +220,7 @@ def _with_the_force(case: Case, user) -> dict[str, Any]:
 
 def _deliberation(case: Case, read: dossier.Dossier, user) -> dict[str, Any]:
     """What was advised and recommended, and what was decided before on the same axis."""
-    countrywide = (Perm.SEE_COUNTRY_CASES, Perm.DECIDE_CASE)
+    countrywide = (Perm.SEE_COUNTRY_CASES, Perm.READ_FORWARDED)
     sees_country = any(case.country_id in scope.countries_for(user, perm) for perm in countrywide)
     recommended = seen(user, case.drafts.all(), "note")
     decides = Comment.Audience.DECISION in audiences_for(case, user)
@@ -330,7 +330,7 @@ def _for_the_decider(case: Case, user) -> dict[str, Any]:
         "asked_before": [each for each in rounds.for_the_decider(case) if _is_open(case, each)],
         "objections_first": sorted(opinions(case, user), key=lambda voice: OBJECTIONS.index(voice.colour)),
         "own_case": user.organisation_id == case.organisation_id,
-        "as_stand_in": bool(right and right.principal_id),
+        "delegation": next((row for row in scope.delegations(user) if right and row.pk == right.delegation_id), None),
     }
 
 

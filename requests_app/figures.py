@@ -31,7 +31,7 @@ DAY = dt.timedelta(days=1)
 RECENT = dt.timedelta(days=8)  # a page shows no value that is older than this
 # Others than those who steer read them a month later, without the smallest numbers.
 LATER = dt.timedelta(days=30)
-STEERING = (Perm.DECIDE_CASE, Perm.CLEAR_CASE, Perm.SEE_STATISTICS)
+STEERING = (Perm.CLEAR_CASE, Perm.SEE_STATISTICS)
 READERS = (Side.HUMANITARIAN, Side.DONOR)
 TOO_FEW = 3  # smaller numbers could tell who was meant
 

@@ -103,8 +103,15 @@ def may_decide(asked: Asked) -> str:
 
 
 def is_coordinator_in_person(asked: Asked) -> bool:
-    """The Humanitarian Coordinator under their own appointment, not a stand-in."""
-    return bool(asked.grant and asked.grant.role == Role.HC and asked.grant.principal_id is None)
+    """The Humanitarian Coordinator under their own appointment: no stand-in, and nobody by delegation."""
+    return bool(asked.grant and asked.grant.role == Role.HC and asked.grant.in_person)
+
+
+def only_in_person(asked: Asked) -> str:
+    """What the Humanitarian Coordinator cannot delegate, nor let OCHA record: the exceptional override (§2.9)."""
+    if is_coordinator_in_person(asked) and not asked.recorded:
+        return ""
+    return _("Only the Humanitarian Coordinator in person can do this; it is not delegated.")
 
 
 def no_appeal_before(asked: Asked) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cmcoord.accounts.roles import Role
-from cmcoord.activity.sentences import function_of
+from cmcoord.activity.sentences import by_delegation, function_of
 from requests_app.models import Decision, DecisionOutcome, OnBehalf
 
 
@@ -36,6 +36,7 @@ def in_person_for_own(decision: Decision) -> bool:
 def signed_by(row) -> str:
     """Who signed an opinion, a reply or a decision: "OCHA Bria", or "OCHA Bria for OCHA Bangui" if they stood in.
 
+    Who decided by delegation signed for the Humanitarian Coordinator, and it names who delegated it.
     Of somebody without an account it is the function that OCHA wrote down.
     """
     signer = getattr(row, "decided_by", None) or row.by
@@ -45,6 +46,8 @@ def signed_by(row) -> str:
     person = function_of(signer)
     if not getattr(row, "acting_for_id", None):
         return person
+    if getattr(row, "delegation_id", None):
+        return by_delegation(person, row.acting_for)
     return _("%(person)s for %(principal)s") % {"person": person, "principal": function_of(row.acting_for)}
 
 

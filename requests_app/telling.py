@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from cmcoord.accounts import duty, scope
-from cmcoord.accounts.models import User
+from cmcoord.accounts.models import DecisionDelegation, User
 from cmcoord.accounts.roles import Perm, Role
 from cmcoord.activity.services import Tell
 from cmcoord.activity.sms import SOON
@@ -60,7 +60,11 @@ def ocha(case: Case) -> list[User]:
 
 
 def coordinator(case: Case) -> list[User]:
-    return roster(case).holders(Perm.DECIDE_CASE)
+    """The Humanitarian Coordinator, then who decides on such a request by delegation; one query."""
+    rows = DecisionDelegation.objects.covering(
+        country=case.country_id, request_type=case.request_type, urgent=case.is_urgent
+    )
+    return [*roster(case).holders(Perm.DECIDE_CASE), *(row.delegate for row in rows.order_by("pk"))]
 
 
 def decider(case: Case) -> list[User]:

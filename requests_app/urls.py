@@ -7,6 +7,7 @@ from requests_app.views import (
     closed,
     confirming,
     consulting,
+    delegating,
     exporting,
     filing,
     force,
@@ -25,6 +26,8 @@ app_name = "requests"
 
 urlpatterns = [
     path("requests/", register.register, name="list"),
+    path("me/appointments/<hidden:pk>/delegate/", delegating.delegate, name="delegate"),
+    path("me/delegations/<hidden:pk>/end/", delegating.delegation_end, name="delegation_end"),
     path("requests/new/", starting.start, name="new"),
     path("requests/import/", importing.upload, name="import"),
     path("requests/import/template/<slug:form>/", importing.template, name="import_template"),

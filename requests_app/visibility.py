@@ -17,6 +17,7 @@ from django.db.models import Q
 from cmcoord.accounts import scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.barrier import Sensitivity, Side
+from requests_app.models.terms import Urgency
 
 SUBMITTED = Q(submitted_at__isnull=False)
 SHARED = SUBMITTED & Q(consent_partners=True)  # with those whom OCHA asks
@@ -59,7 +60,11 @@ def branches(user) -> list[Branch]:
         found += [Branch("station", SUBMITTED & Q(**{column: station})) for column in TOUCHED]
     found += [Branch("country", SUBMITTED & Q(country=code)) for code in _countries(user, Perm.SEE_COUNTRY_CASES)]
     found += [
-        Branch("decision", Q(country=code, forwarded_at__isnull=False)) for code in _countries(user, Perm.DECIDE_CASE)
+        Branch("decision", Q(country=code, forwarded_at__isnull=False))
+        for code in _countries(user, Perm.READ_FORWARDED)
+    ]
+    found += [
+        Branch("decision", Q(forwarded_at__isnull=False) & delegated(grant)) for grant in scope.delegated_grants(user)
     ]
     found += [
         Branch("consulted", Q(), f"cluster:{cluster}", country)
@@ -144,6 +149,12 @@ def near(grant: scope.Grant) -> Q:
     for column in TOUCHED:
         touched |= Q(**{column: grant.station_id})
     return touched
+
+
+def delegated(grant: scope.Grant) -> Q:
+    """The requests on which a delegation lets this person decide: of its types, perhaps the urgent ones only."""
+    scope_of_it = Q(country=grant.country, request_type__in=sorted(grant.request_types))
+    return scope_of_it & ~Q(urgency=Urgency.ROUTINE) if grant.urgent_only else scope_of_it
 
 
 def filing_grants(user) -> list[scope.Grant]:

@@ -38,7 +38,7 @@ from requests_app.models import (
 from requests_app.models.process import FILING
 from requests_app.models.terms import OPEN, UNDECIDED
 from requests_app.transmission import PROPOSED
-from requests_app.visibility import filing_grants, is_humanitarian, near
+from requests_app.visibility import delegated, filing_grants, is_humanitarian, near
 
 ADVISED_IN = UNDECIDED
 AT_STATION = ("submitted", "reviewing")
@@ -189,13 +189,14 @@ def _with_own_clock(user, cases: list[Case]) -> list[Case]:
 
 
 def _of_decider(user, _now):
-    for grant in _by_country(user, Perm.DECIDE_CASE):
-        others = Q() if grant.role == Role.HC and grant.principal_id is None else _of_others(user)
-        yield "decide", Q(country=grant.country, status="deciding", forwarded_at__isnull=False), others
-        heard = TeamConsultation.objects.filter(ended_at=None).exclude(ready_at=None).values("case")
-        yield "decide", Q(country=grant.country, status="consulting", pk__in=heard), others
-        asked = ExtensionRequest.objects.filter(decision=None).values("case")
-        yield "extension", Q(country=grant.country, forwarded_at__isnull=False, status__in=EXTENDABLE), Q(pk__in=asked)
+    asked = ExtensionRequest.objects.filter(decision=None).values("case")
+    heard = TeamConsultation.objects.filter(ended_at=None).exclude(ready_at=None).values("case")
+    own = [(Q(country=code), Q()) for code in sorted(scope.countries_for(user, Perm.DECIDE_CASE))]
+    lent = [(delegated(grant), _of_others(user)) for grant in scope.delegated_grants(user)]
+    for where, others in own + lent:
+        yield "decide", where & Q(status="deciding", forwarded_at__isnull=False), others
+        yield "decide", where & Q(status="consulting", pk__in=heard), others
+        yield "extension", where & Q(forwarded_at__isnull=False, status__in=EXTENDABLE), Q(pk__in=asked), others
 
 
 def _of_team(user, _now):

@@ -69,8 +69,12 @@ def why_visible(case: Case, user, read: dossier.Dossier) -> list[str]:
         )
     if case.country_id in scope.countries_for(user, Perm.SEE_COUNTRY_CASES):
         sentences.append(_("Your role sees every request of %(country)s.") % {"country": case.country})
-    if case.forwarded_at and case.country_id in scope.countries_for(user, Perm.DECIDE_CASE):
+    if case.forwarded_at and scope.has_perm(user, Perm.DECIDE_CASE, case):
         sentences.append(_("You decide on requests, and this one was forwarded for decision."))
+    elif case.forwarded_at and case.country_id in scope.countries_for(user, Perm.READ_FORWARDED):
+        sentences.append(
+            _("Your role reads what was forwarded for decision in %(country)s.") % {"country": case.country}
+        )
     if case.team_consultation_id and consensus.seat_of(user, case):
         sentences.append(_("The Humanitarian Country Team was consulted, and you sit in it."))
     if any(_answers_for(case, user, row.body) for row in case.consultations.all()):

@@ -70,7 +70,8 @@ CODES = {
     "session_data", "type", "hash", "previous", "whom", "subject", "of_table", "channel", "folded_name", "search_text",
 }  # fmt: skip
 PLANTED = (
-    "requests_app", "accounts.User", "accounts.Appointment", "accounts.StandIn", "accounts.Invitation",
+    "requests_app", "accounts.User", "accounts.Appointment", "accounts.StandIn", "accounts.DecisionDelegation",
+    "accounts.Invitation",
     "accounts.ProposedChange", "accounts.FactorReset", "accounts.SignIn.browser", "account.EmailAddress.email",
     "activity.ErasableValue", "activity.Event", "activity.Notification", "activity.Release", "activity.Erasure",
     "contacts.Post", "contacts.Person", "contacts.Telephone", "contacts.Holding", "contacts.FleetVehicle",

@@ -9,7 +9,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from cmcoord.accounts.models import Appointment, Organisation, StandIn, User
+from cmcoord.accounts.models import Appointment, DecisionDelegation, Organisation, StandIn, User
 from cmcoord.accounts.roles import ROLES, Role
 from cmcoord.management.bench.people import write_events
 from cmcoord.places.models import Axis, Country, DutyStation, Place
@@ -90,6 +90,26 @@ def standing_in(user, appointment, *, starts=None, ends=None) -> StandIn:
     )
     write_events([stand_in])
     return stand_in
+
+
+EVERY_TYPE = ["AE", "MCDA-INF", "MCDA-LOG"]
+
+
+def delegated(user, appointment, *, types=EVERY_TYPE, urgent_only=False, starts=None, ends=None) -> DecisionDelegation:
+    """Decisions delegated from yesterday to tomorrow, unless told otherwise."""
+    today = timezone.localdate()
+    row = DecisionDelegation.objects.create(
+        appointment=appointment,
+        delegate=user,
+        request_types=sorted(types),
+        urgent_only=urgent_only,
+        valid_from=starts or today - dt.timedelta(days=1),
+        valid_to=ends or today + dt.timedelta(days=1),
+        document="Memorandum of the first of the month",
+        given_by=appointment.user,
+    )
+    write_events([row])
+    return row
 
 
 def person(username, role, *, organisation, name, title="", language="en", telephone="", **scope) -> User:

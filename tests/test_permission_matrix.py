@@ -119,6 +119,9 @@ LINES: dict[str, tuple[dict, dict]] = {
         LOGIN | {200: "ocha_bria", 404: rest(ANON, "ocha_bria")},
         LOGIN | {422: "ocha_bria", 404: rest(ANON, "ocha_bria")},
     ),
+    # No such page but for the Humanitarian Coordinator's own appointment; here it is another one.
+    "requests:delegate": (LOGIN | {404: SIGNED_IN}, LOGIN | {404: SIGNED_IN}),
+    "requests:delegation_end": (NO_GET, LOGIN | {404: SIGNED_IN}),
     "accounts:stand_in_end": (NO_GET, LOGIN | {404: SIGNED_IN}),
     "accounts:changes": (ADMIN_PAGE, ADMIN_PAGE),
     # Proposed by the first administrator: the second one confirms; either may refuse it.
@@ -353,6 +356,7 @@ def addressed(users, people):
         "requests:import_template": {"form": "csv"},
         "requests:import_look": {"pk": 1},
         "accounts:stand_in_give": {"pk": people.ocha_bria.appointments.get().pk},
+        "requests:delegate": {"pk": people.ocha_bria.appointments.get().pk},
         "requests:edit": by_case | {"step": 1},
         "requests:paper": by_case | {"pk": paper.pk},
         "requests:withdraw_paper": by_case | {"pk": paper.pk},
@@ -370,7 +374,7 @@ def addressed(users, people):
         **dict.fromkeys(("accounts:confirm", "accounts:refuse", "accounts:end"), {"pk": appointment.pk}),
         **dict.fromkeys(("accounts:session_end", "accounts:factor_confirm", "accounts:factor_refuse"), {"pk": 0}),
         **dict.fromkeys(("accounts:release", "accounts:factor_ask"), {"pk": people.donor.pk}),
-        **dict.fromkeys(("accounts:stand_in_end", "accounts:invitation_renew"), {"pk": 1}),
+        **dict.fromkeys(("accounts:stand_in_end", "accounts:invitation_renew", "requests:delegation_end"), {"pk": 1}),
         "accounts:invitation_revoke": {"pk": 1},
         **dict.fromkeys(("accounts:change_confirm", "accounts:change_refuse"), {"pk": proposal.pk}),
         "requests:confirmation": by_case,

@@ -36,6 +36,11 @@ LINES: Table = {
         **fields(OWN, "id appointment user starts ends given_by given_at ended_by ended_at"),
         "reason": everybody("C"),
     },
+    "accounts.DecisionDelegation": {
+        **fields(OWN, "id appointment delegate request_types urgent_only valid_from valid_to"),
+        **fields(OWN, "given_by given_at ended_by ended_at"),
+        "document": inside("C"),
+    },
     "accounts.Invitation": {
         **fields(inside("R"), "id role country station cluster organisation language ends function_title"),
         **fields(inside("R"), "invited_by invited_at expires_at accepted_at revoked_at user"),
@@ -94,6 +99,9 @@ ROWS: Rows = {
     "accounts.User": _knows,
     "accounts.Appointment": lambda user, row: row.user_id == user.pk or _manages(user),
     "accounts.StandIn": lambda user, row: user.pk in (row.user_id, row.appointment.user_id) or _manages(user),
+    "accounts.DecisionDelegation": lambda user, row: (
+        user.pk in (row.delegate_id, row.appointment.user_id) or _manages(user)
+    ),
     "accounts.Invitation": lambda user, row: _manages(user),
     "accounts.SignIn": lambda user, row: row.user_id == user.pk,
     "accounts.FactorReset": lambda user, row: _manages(user),

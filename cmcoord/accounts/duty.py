@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
-from cmcoord.accounts.models import Appointment, StandIn, User
-from cmcoord.accounts.roles import NOT_DELEGATED, STATION_ROLES, Perm, Role, roles_with
+from cmcoord.accounts.models import Appointment, DecisionDelegation, StandIn, User
+from cmcoord.accounts.roles import NOT_BY_STAND_IN, STATION_ROLES, Perm, Role, roles_with
 from cmcoord.activity.statements import Statement
 from cmcoord.places.models import Country, DutyStation
 
@@ -54,7 +54,8 @@ class Roster:
         found: dict[int, User] = {}
         for held, stand_ins in self.seats:
             if held.role in roles_with(perm) and cluster in (None, held.cluster):
-                found |= {person.pk: person for person in (held.user, *stand_ins)}
+                others = [] if perm in NOT_BY_STAND_IN else stand_ins
+                found |= {person.pk: person for person in (held.user, *others)}
         return sorted(found.values(), key=lambda person: (person.folded_name, person.pk))
 
     def on_duty_at(self, station: DutyStation, perm: Perm | str) -> list[User]:
@@ -165,14 +166,27 @@ def duty_board(country: Country | str, perm: Perm | str) -> dict[int | None, Dut
 def _people_by_station(country: Country, perm: Perm | str) -> dict[int | None, list[User]]:
     """Holders of a right in a country by the station of their role; None for roles that no station narrows."""
     stand_ins: dict[int, list[User]] = {}
-    if perm not in NOT_DELEGATED:
+    if perm not in NOT_BY_STAND_IN:
         for row in _standing_in_whole(country.pk, country.today):
             stand_ins.setdefault(row.appointment_id, []).append(row.user)
     found: dict[int | None, list[User]] = {}
     for held in _holders(roles_with(perm))(country.pk, country.today):
         seat = found.setdefault(held.station_id if held.role in STATION_ROLES else None, [])
         seat += [person for person in stand_ins.get(held.pk) or [held.user] if person not in seat]
+    if perm == Perm.DECIDE_CASE:
+        _add_delegates(found, country)
     return found
+
+
+def _add_delegates(found: dict[int | None, list[User]], country: Country) -> None:
+    """Who decides by delegation answers too, after the Humanitarian Coordinator."""
+    seat = found.get(None, [])
+    rows = DecisionDelegation.objects.in_force(country.today).filter(
+        appointment__country=country, appointment__user__in=seat, delegate__is_active=True
+    )
+    for row in rows.select_related("delegate__organisation").order_by("pk"):
+        if row.delegate not in seat:
+            seat.append(row.delegate)
 
 
 def _answering(station: DutyStation, stations: dict[int, DutyStation], present: dict) -> DutyStation | None:

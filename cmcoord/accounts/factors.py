@@ -1,7 +1,8 @@
 """Who needs a second factor, and has this session shown one?
 
 Those who decide, release, advise on security, answer for a force or give rights cannot work with a password alone; nor
-can those who stand in for them. A signed-in person who must have a factor and has none reaches the set-up page only.
+can those who stand in for them or decide by delegation. A signed-in person who must have a factor and has none reaches
+the set-up page only.
 """
 
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
@@ -15,10 +16,11 @@ from cmcoord.accounts.roles import FACTOR_ROLES
 
 
 def is_required(user) -> bool:
-    """Does one of the roles that this person holds, or stands in for, need a second factor today?"""
+    """Does a role that this person holds or stands in for, or a delegation to them, need a second factor today?"""
     if not settings.SECOND_FACTOR or not is_in_force():
         return False
-    return any(held.role in FACTOR_ROLES for held in scope.appointments(user))
+    held = scope.appointments(user)
+    return bool(scope.delegations(user)) or any(each.role in FACTOR_ROLES for each in held)
 
 
 def is_in_force() -> bool:

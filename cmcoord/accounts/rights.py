@@ -17,7 +17,7 @@ from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from cmcoord.accounts import scope
-from cmcoord.accounts.models import Appointment, StandIn, User
+from cmcoord.accounts.models import Appointment, DecisionDelegation, StandIn, User
 from cmcoord.accounts.roles import Perm, Role
 from cmcoord.activity import checks
 from cmcoord.activity.checks import Defect
@@ -27,9 +27,14 @@ from cmcoord.activity.seals import hash_of
 from cmcoord.activity.services import PORTAL_STREAM, Tell, record
 
 AT_A_TIME = 200  # rows compared at once
-Right = Appointment | StandIn
-ENDS = {Appointment: ("appointment.end", "appointment.refuse"), StandIn: ("standin.end",)}
-NAMED_BY_CLOSING = {Appointment: "appointments", StandIn: "stand_ins"}  # in the event of a closed account
+Right = Appointment | StandIn | DecisionDelegation
+ENDS = {
+    Appointment: ("appointment.end", "appointment.refuse"),
+    StandIn: ("standin.end",),
+    DecisionDelegation: ("delegation.end",),
+}
+# In the event of a closed account.
+NAMED_BY_CLOSING = {Appointment: "appointments", StandIn: "stand_ins", DecisionDelegation: "delegations"}
 
 
 def facts_of(appointment: Appointment) -> dict:
@@ -56,6 +61,18 @@ def facts_of_stand_in(stand_in: StandIn) -> dict:
     }
 
 
+def facts_of_delegation(row: DecisionDelegation) -> dict:
+    """What the trail keeps of a delegation, beside the facts of the appointment; its document is kept as a digest."""
+    return {
+        "appointment": row.appointment_id,
+        "person": row.delegate_id,
+        "types": list(row.request_types),
+        "urgent_only": row.urgent_only,
+        "from": row.valid_from.isoformat(),
+        "until": row.valid_to.isoformat(),
+    }
+
+
 # ── one right and its events ─────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -66,7 +83,7 @@ def defects_of(rows: Iterable[Right]) -> Iterator[Defect]:
         return
     events = _events_of(rows)
     for row in rows:
-        what = _of_appointment(row, events) if isinstance(row, Appointment) else _of_stand_in(row, events)
+        what = _of_appointment(row, events) if isinstance(row, Appointment) else _of_lent(row, events)
         if what:
             yield Defect(row._meta.db_table, row.pk, what, hash_of(_as_found(row)))
 
@@ -101,7 +118,7 @@ Events = dict[tuple[str, int], list[Event]]
 
 
 def _events_of(rows: list) -> Events:
-    owners = {row.user_id for row in rows} | {row.appointment.user_id for row in rows if isinstance(row, StandIn)}
+    owners = {pk for row in rows for pk in _owners(row)}
     of_rows = Q(subject_kind=rows[0].activity_kind, subject_id__in=[row.pk for row in rows])
     closings = Q(subject_kind=User.activity_kind, subject_id__in=owners, kind="user.deactivate")
     found: Events = defaultdict(list)
@@ -110,6 +127,15 @@ def _events_of(rows: list) -> Events:
             continue
         found[event.subject_kind, event.subject_id].append(event)
     return found
+
+
+def _owners(row: Right) -> tuple[int, ...]:
+    """Whose account ends this right when it is closed: who holds it, and who lent it."""
+    return (row.user_id,) if isinstance(row, Appointment) else (_taker(row).pk, row.appointment.user_id)
+
+
+def _taker(row: StandIn | DecisionDelegation) -> User:
+    return row.user if isinstance(row, StandIn) else row.delegate
 
 
 def _of_appointment(row: Appointment, events: Events) -> str:
@@ -146,16 +172,18 @@ def _given(own: list[Event]) -> Event | None:
     return next((one for one in own if one.kind in ("appointment.give", "invitation.accept") and is_marked(one)), None)
 
 
-def _of_stand_in(row: StandIn, events: Events) -> str:
+def _of_lent(row: StandIn | DecisionDelegation, events: Events) -> str:
+    """Of a stand-in or a delegation: the holder of the appointment gave it, to this person, and it has not ended."""
     own = events[row.activity_kind, row.pk]
-    given = next((each for each in own if each.kind == "standin.give" and is_marked(each)), None)
+    given = next((each for each in own if each.kind == f"{row.activity_kind}.give" and is_marked(each)), None)
     if given is None:
         return "unfounded"
-    if not _says(given, facts_of_stand_in(row)) or not given.by_id == row.given_by_id == row.appointment.user_id:
+    facts = facts_of_stand_in(row) if isinstance(row, StandIn) else facts_of_delegation(row)
+    if not _says(given, facts) or not given.by_id == row.given_by_id == row.appointment.user_id:
         return "differs"
-    if row.user.side not in row.appointment.rule.sides:
+    if _taker(row).side not in row.appointment.rule.sides:
         return "side"
-    closings = (*events[User.activity_kind, row.user_id], *events[User.activity_kind, row.appointment.user_id])
+    closings = [event for pk in _owners(row) for event in events[User.activity_kind, pk]]
     return "ended" if _is_ended(row, own, closings) else ""
 
 
@@ -190,8 +218,10 @@ def why_not_founded(grant: scope.Grant | None, *, in_detail: bool = False) -> st
     if grant is None:
         return ""
     held = list(_appointments().filter(pk=grant.appointment_id))
-    lent = []
-    if grant.principal_id:
+    lent: list[Right] = []
+    if grant.delegation_id:
+        lent = list(_delegations().filter(pk=grant.delegation_id))
+    elif grant.principal_id:
         lent = list(_stand_ins().in_force().filter(appointment=grant.appointment_id, user=grant.user_id))
     found = next(defects_of(held), None) or next(defects_of(lent), None) or _bad_event([*held, *lent])
     return unfounded_sentence(found, in_detail=in_detail) if found else ""
@@ -233,8 +263,9 @@ def permit(by: User, perm: Perm) -> None:
 
 
 def all_defects() -> Iterator[Defect]:
-    """Every appointment and stand-in that is confirmed and has not ended, in constant memory."""
-    for rows in (_appointments().filter(confirmed_at__isnull=False, ended_at=None), _stand_ins().filter(ended_at=None)):
+    """Every appointment, stand-in and delegation that is confirmed and has not ended, in constant memory."""
+    lent = (_stand_ins().filter(ended_at=None), _delegations().filter(ended_at=None))
+    for rows in (_appointments().filter(confirmed_at__isnull=False, ended_at=None), *lent):
         last = 0
         while found := list(rows.filter(pk__gt=last).order_by("pk")[:AT_A_TIME]):
             yield from defects_of(found)
@@ -271,18 +302,24 @@ def tell_of(defect: Defect) -> None:
 
 def doubted() -> list[tuple[Right, Defect]]:
     """What was found at night and still stands: asked of these rows again, since an end may have settled it."""
-    kinds = {model: f"{model.activity_kind}.doubt" for model in (Appointment, StandIn)}
+    told: dict[str, set[int]] = defaultdict(set)
+    nouns = [model.activity_kind for model in ENDS]
+    doubts = Event.objects.filter(subject_kind__in=nouns, kind__in=[f"{noun}.doubt" for noun in nouns])
+    for noun, pk in doubts.values_list("subject_kind", "subject_id"):
+        told[noun].add(pk)
     found = []
-    for rows, model in ((_appointments(), Appointment), (_stand_ins(), StandIn)):
-        told = Event.objects.filter(subject_kind=model.activity_kind, kind=kinds[model]).values("subject_id")
-        open_rows = {row.pk: row for row in rows.filter(pk__in=told, ended_at=None)}
+    for rows in (_appointments(), _stand_ins(), _delegations()):
+        marked = told[rows.model.activity_kind]
+        if not marked:
+            continue
+        open_rows = {row.pk: row for row in rows.filter(pk__in=marked, ended_at=None)}
         found += [(open_rows[defect.row], defect) for defect in defects_of(open_rows.values())]
     return found
 
 
 def _row_of(defect: Defect) -> Right:
-    rows = _appointments() if defect.table == Appointment._meta.db_table else _stand_ins()
-    return rows.get(pk=defect.row)
+    tables = {rows.model._meta.db_table: rows for rows in (_appointments(), _stand_ins(), _delegations())}
+    return tables[defect.table].get(pk=defect.row)
 
 
 def _appointments():
@@ -291,3 +328,9 @@ def _appointments():
 
 def _stand_ins():
     return StandIn.objects.select_related("user__organisation", "appointment__user", "appointment__country")
+
+
+def _delegations():
+    return DecisionDelegation.objects.select_related(
+        "delegate__organisation", "appointment__user", "appointment__country"
+    )

@@ -16,6 +16,8 @@ class Perm(StrEnum):
     TRANSMIT_CASE = "transmit_case"
     DECIDE_CASE = "decide_case"
     TAKE_POSITION = "take_position"
+    DELEGATE_DECISION = "delegate_decision"
+    READ_FORWARDED = "read_forwarded"
     SUSPEND_CASE = "suspend_case"
     ADVISE_CLUSTER = "advise_cluster"
     ADVISE_UN_SECURITY = "advise_un_security"
@@ -42,6 +44,7 @@ class Role(models.TextChoices):
     OCHA_NATIONAL = "ocha_national", _("OCHA CMCoord and access unit (national)")
     HEAD_OF_OFFICE = "head_of_office", _("OCHA Head of Office")
     HC = "hc", _("Humanitarian Coordinator")
+    SPECIAL_ASSISTANT = "special_assistant", _("Special assistant of the Humanitarian Coordinator")
     HCT_MEMBER = "hct_member", _("Member of the Humanitarian Country Team")
     ICCG = "iccg", _("Member of the inter-cluster coordination group")
     UNDSS = "undss", _("UNDSS security adviser")
@@ -93,7 +96,9 @@ ROLES: dict[Role, RoleRule] = {
     Role.OCHA_NATIONAL:    _rule(OCHA | REGISTER | {P.CLEAR_CASE, P.SEE_COUNTRY_CASES, P.END_SESSIONS,
                                  P.PROPOSE_PROFILE}),
     Role.HEAD_OF_OFFICE:   _rule({P.SEE_COUNTRY_CASES, P.SEE_STATISTICS, P.SEE_REGISTER}),
-    Role.HC:               _rule(ANSWERS | {P.DECIDE_CASE, P.SUSPEND_CASE, P.SEE_STATISTICS, P.CONFIRM_PROFILE}),
+    Role.HC:               _rule(ANSWERS | {P.DECIDE_CASE, P.DELEGATE_DECISION, P.READ_FORWARDED, P.SUSPEND_CASE,
+                                            P.SEE_STATISTICS, P.CONFIRM_PROFILE}),
+    Role.SPECIAL_ASSISTANT: _rule({P.READ_FORWARDED}),
     Role.HCT_MEMBER:       _rule(ANSWERS | {P.TAKE_POSITION}, sides=HUMANITARIAN | {Side.DONOR}),
     Role.ICCG:             _rule(),
     Role.UNDSS:            _rule({P.ADVISE_UN_SECURITY}),
@@ -121,6 +126,8 @@ PERM_WORDS = {
     P.TRANSMIT_CASE: _("transmit approved requests to the force"),
     P.DECIDE_CASE: _("decide on requests"),
     P.TAKE_POSITION: _("state your organisation's position when the country team is consulted"),
+    P.DELEGATE_DECISION: _("delegate decisions, in person"),
+    P.READ_FORWARDED: _("read what was forwarded for decision, and write to those who decide"),
     P.SUSPEND_CASE: _("suspend and resume requests"),
     P.ADVISE_CLUSTER: _("give the opinion of your cluster"),
     P.ADVISE_UN_SECURITY: _("give the security opinion for UN staff and assets"),
@@ -140,9 +147,10 @@ PERM_WORDS = {
     P.END_SESSIONS: _("end the sessions of somebody whose telephone was taken"),
 }
 
-# What a stand-in does not take over: who confirms rights must have been confirmed in person, and the policy of a
-# country is the Humanitarian Coordinator's own word.
-NOT_DELEGATED = frozenset({P.CONFIRM_RIGHTS, P.CONFIRM_PROFILE})
+# What a stand-in does not take over: who confirms rights must have been confirmed in person; decisions on requests pass
+# on by a delegation only (models.DecisionDelegation), which is not passed on itself; and the policy of a country is the
+# Humanitarian Coordinator's own word.
+NOT_BY_STAND_IN = frozenset({P.CONFIRM_RIGHTS, P.DECIDE_CASE, P.DELEGATE_DECISION, P.CONFIRM_PROFILE})
 
 # Codes of the clusters that a cluster coordinator is appointed for.
 CLUSTERS = {
@@ -167,6 +175,7 @@ FACTOR_ROLES = frozenset(
         Role.OCHA_NATIONAL,
         Role.HEAD_OF_OFFICE,
         Role.HC,
+        Role.SPECIAL_ASSISTANT,
         Role.HCT_MEMBER,
         Role.UNDSS,
         Role.NGO_SECURITY,

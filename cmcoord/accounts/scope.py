@@ -1,8 +1,9 @@
 """May this person do that, here, today? And the set questions: which stations, which countries, who holds a right now.
 
-The only file that asks django-guardian. Rights come from appointments in force and from stand-ins in force for them;
-both are read once for each request (at most two queries, kept on the user object that the request made) and never kept
-longer, so that a right begins and ends with its date.
+The only file that asks django-guardian. Rights come from appointments in force, from stand-ins in force for them, and
+from delegations of the Humanitarian Coordinator; they are read once for each request (at most two queries, one more for
+a delegate, kept on the user object that the request made) and never kept longer, so that a right begins and ends with
+its date.
 """
 
 from collections.abc import Iterable
@@ -15,8 +16,8 @@ from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm, get_users_with_perms
 from guardian.utils import get_user_obj_perms_model
 
-from cmcoord.accounts.models import Appointment, Organisation, StandIn, User
-from cmcoord.accounts.roles import NOT_DELEGATED, ROLE_PERMS, ROLES, STATION_ROLES, Perm, Role, roles_with
+from cmcoord.accounts.models import Appointment, DecisionDelegation, Organisation, StandIn, User
+from cmcoord.accounts.roles import NOT_BY_STAND_IN, ROLE_PERMS, ROLES, STATION_ROLES, Perm, Role, roles_with
 from cmcoord.places.local_dates import PORTAL_ZONE
 from cmcoord.places.models import DutyStation
 
@@ -29,6 +30,8 @@ class Grant:
     for what touches it and for what they began, who is based nowhere has it everywhere. For others it says where they
     work.
     `covering` marks a station without an officer of its own that this person's station covers.
+    `delegation_id` tells that the decision was delegated by `principal_id`: only for these types of request, perhaps
+    only for urgent ones, and never for what the Humanitarian Coordinator does in person.
     """
 
     perm: Perm
@@ -42,10 +45,24 @@ class Grant:
     principal_id: int | None = None
     covering: bool = False
     zone: str = ""
+    delegation_id: int | None = None
+    request_types: frozenset[str] = frozenset()
+    urgent_only: bool = False
+
+    @property
+    def in_person(self) -> bool:
+        """Under the person's own appointment: neither as a stand-in nor by delegation."""
+        return self.principal_id is None
 
     def matches(self, facts: dict) -> bool:
         """Is every field that this role's scope names satisfied by what the object says of itself?"""
-        return all(_SATISFIES[field](self, facts) for field in ROLES[self.role].scope)
+        return self._covers(facts) and all(_SATISFIES[field](self, facts) for field in ROLES[self.role].scope)
+
+    def _covers(self, facts: dict) -> bool:
+        """Was the decision on such a request delegated? Any other right is not narrowed by the kind of request."""
+        if self.delegation_id is None:
+            return True
+        return facts.get("request_type") in self.request_types and (not self.urgent_only or facts.get("urgent", False))
 
 
 _SATISFIES = {
@@ -77,18 +94,31 @@ def appointments(user) -> tuple[Appointment, ...]:
     return getattr(user, "_appointments", ())
 
 
+def delegations(user) -> tuple[DecisionDelegation, ...]:
+    """By which delegations this person decides now; read together with the grants."""
+    grants(user)
+    return getattr(user, "_delegations", ())
+
+
 def forget_grants(user) -> None:
     """After a change of rights within one request: read them again when next asked."""
     user._grants = None
 
 
 def _read_grants(user) -> tuple[Grant, ...]:
-    user._appointments = tuple(sorted(_held_by(user), key=lambda held: (held.user_id != user.pk, held.pk)))
+    found = list(_held_by(user))
+    mine = [held for held in found if held.user_id == user.pk or held.lent]
+    user._appointments = tuple(sorted(mine, key=lambda held: (held.user_id != user.pk, held.pk)))
+    user._delegations = _delegated(user, [held for held in found if held.delegated])
+    return (*_of_appointments(user), *map(_of_delegation, user._delegations))
+
+
+def _of_appointments(user) -> list[Grant]:
     covers = cover_map() if any(held.role in STATION_ROLES for held in user._appointments) else {}
-    found = []
+    found: list[Grant] = []
     for held in user._appointments:
         principal = None if held.user_id == user.pk else held.user_id
-        perms = ROLE_PERMS[Role(held.role)] - (NOT_DELEGATED if principal else frozenset())
+        perms = ROLE_PERMS[Role(held.role)] - (NOT_BY_STAND_IN if principal else frozenset())
         covered = [st for st, cover in covers.items() if cover == held.station_id] if held.role in STATION_ROLES else []
         for station_id in (held.station_id, *covered):
             found += [
@@ -107,14 +137,42 @@ def _read_grants(user) -> tuple[Grant, ...]:
                 )
                 for perm in sorted(perms)
             ]
-    return tuple(found)
+    return found
+
+
+def _of_delegation(row: DecisionDelegation) -> Grant:
+    return Grant(
+        perm=Perm.DECIDE_CASE,
+        user_id=row.delegate_id,
+        role=Role(row.appointment.role),
+        country=row.appointment.country_id,
+        station_id=None,
+        cluster="",
+        organisation_id=None,
+        appointment_id=row.appointment_id,
+        principal_id=row.appointment.user_id,
+        zone=row.country.timezone,
+        delegation_id=row.pk,
+        request_types=frozenset(row.request_types),
+        urgent_only=row.urgent_only,
+    )
 
 
 def _held_by(user) -> QuerySet[Appointment]:
-    """Appointments in force that this person holds, or stands in for today."""
-    standing_in = StandIn.objects.in_force().filter(user=user).values("appointment")
-    mine = Q(user=user) | Q(pk__in=standing_in)
-    return Appointment.objects.in_force().filter(mine, user__is_active=True).select_related("country", "station")
+    """Appointments in force that this person holds, stands in for today (`lent`), or decides under (`delegated`)."""
+    standing_in = StandIn.objects.in_force().filter(user=user, appointment=OuterRef("pk"))
+    delegated = DecisionDelegation.objects.in_force().filter(delegate=user, appointment=OuterRef("pk"))
+    mine = Q(user=user) | Q(lent=True) | Q(delegated=True)
+    held = Appointment.objects.in_force().annotate(lent=Exists(standing_in), delegated=Exists(delegated))
+    return held.filter(mine, user__is_active=True).select_related("country", "station")
+
+
+def _delegated(user, under: list[Appointment]) -> tuple[DecisionDelegation, ...]:
+    """The delegations in force under these appointments; no query where there are none."""
+    if not under:
+        return ()
+    rows = DecisionDelegation.objects.in_force().filter(delegate=user, appointment__in=under).order_by("pk")
+    return tuple(rows.select_related("appointment__user", "appointment__country"))
 
 
 def cover_map() -> dict[int, int]:
@@ -158,7 +216,7 @@ def has_perm(user, perm: Perm | str, obj=None) -> bool:
 
 
 def grant_for(user, perm: Perm | str, obj=None) -> Grant | None:
-    """The right by which this person may do it, to record capacity and "for whom"; an own right before a stand-in's."""
+    """The right by which this person may do it, to record capacity and "for whom"; an own right before another's."""
     held = [grant for grant in grants(user) if grant.perm == perm]
     if held and obj is not None:
         facts = obj.scope_facts()
@@ -176,7 +234,16 @@ def stations_for(user, perm: Perm | str) -> set[int]:
 
 def countries_for(user, perm: Perm | str) -> set[str]:
     """Countries in which this person has the right everywhere: by a role that nothing but the country narrows."""
-    return {g.country for g in grants(user) if g.perm == perm and ROLES[g.role].scope == ("country",) and g.country}
+    return {
+        g.country
+        for g in grants(user)
+        if g.perm == perm and ROLES[g.role].scope == ("country",) and g.country and g.delegation_id is None
+    }
+
+
+def delegated_grants(user) -> tuple[Grant, ...]:
+    """The rights by which this person decides for the Humanitarian Coordinator, each with its types of request."""
+    return tuple(grant for grant in grants(user) if grant.delegation_id is not None)
 
 
 def organisations_for(user, perm: Perm | str) -> set[int]:
@@ -249,7 +316,7 @@ def holders(
     near: dict | None = None,
     employers: Iterable[int] | None = None,
 ) -> list[User]:
-    """People who hold a right now, stand-ins included; one query, by name.
+    """People who hold a right now, stand-ins included where they take it over; one query, by name.
 
     Each argument narrows to appointments that carry exactly that value: `station` finds a station's own officers, not
     the national unit above them. duty.duty_at() is the question with the fallbacks. Instances and keys both serve.
@@ -266,7 +333,7 @@ def holders(
         appointments = appointments.filter(touched | Q(user=near["author"]))
     if employers is not None:
         appointments = appointments.filter(user__organisation__in=list(employers))
-    return _people(appointments, with_stand_ins=perm not in NOT_DELEGATED)
+    return _people(appointments, with_stand_ins=perm not in NOT_BY_STAND_IN)
 
 
 def role_holders(role: Role | str, *, country=None, station=None, organisation=None) -> list[User]:

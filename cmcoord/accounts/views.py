@@ -18,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from cmcoord.accounts import forms, limits, refused_mail, rights, safety, scope, services, stepup
-from cmcoord.accounts.models import Appointment, FactorReset, Invitation, StandIn, User
+from cmcoord.accounts.models import Appointment, DecisionDelegation, FactorReset, Invitation, StandIn, User
 from cmcoord.accounts.roles import Perm
 from cmcoord.places.models import folded
 from cmcoord.ui.pages import form_page
@@ -109,6 +109,7 @@ def person(request, pk):
             "person": who,
             "rows": [(each, _acts_on(each, request.user)) for each in appointments],
             "stand_ins": StandIn.objects.for_pages().filter(Q(user=who) | Q(appointment__user=who))[:100],
+            "delegations": _delegations_of(who),
             "acts": [
                 {
                     "label": _("Give an appointment"),
@@ -382,6 +383,8 @@ def me(request):
         "person": request.user,
         "form": form,
         "rows": [(each, services.why_not_stand_in(each, by=request.user)) for each in appointments],
+        "delegates": Perm.DELEGATE_DECISION,
+        "delegations": _delegations_of(request.user),
         "given": _stand_ins(appointment__user=request.user),
         "taken": _stand_ins(user=request.user),
         "covering": scope.covered_stations(request.user),
@@ -389,6 +392,12 @@ def me(request):
         "ends_sessions": request.user.has_perm(Perm.END_SESSIONS),
     }
     return form_page(request, "accounts/me.html", context, form)
+
+
+def _delegations_of(who):
+    """What this person delegated, and what was delegated to them."""
+    rows = DecisionDelegation.objects.for_pages().filter(Q(delegate=who) | Q(appointment__user=who))
+    return rows.order_by("-pk")[:50]
 
 
 def _stand_ins(**whose):

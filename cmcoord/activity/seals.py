@@ -32,6 +32,7 @@ AT_ONCE = frozenset(
         *(f"appointment.{verb}" for verb in ("give", "confirm", "refuse", "end")),
         *(f"standin.{verb}" for verb in ("give", "end")),
         *(f"status.{verb}" for verb in ("propose", "confirm", "reject")),
+        *(f"delegation.{verb}" for verb in ("give", "end")),
         *(f"trail.{verb}" for verb in ("recover", "export")),
         *(f"user.{verb}" for verb in ("activate", "deactivate")),
         "case.erase",

@@ -33,10 +33,22 @@ def actor(event: Event, side: str = HUMANITARIAN) -> str:
     person = (in_language(event.data.get("actor")) or function_of(event.by)) if names_person else _("OCHA")
     if event.data.get("recorded_for"):
         said_by = in_language(event.data["recorded_for"])
+        if names_person and event.data.get("delegation") and event.acting_for_id:
+            said_by = by_delegation(said_by, event.acting_for)
         return _("%(person)s, recording for %(principal)s,") % {"person": person, "principal": said_by}
+    if names_person and event.data.get("delegation") and event.acting_for_id:
+        return by_delegation(person, event.acting_for)
     if names_person and event.acting_for_id and event.acting_for_id != event.by_id:
         return _("%(person)s for %(principal)s") % {"person": person, "principal": function_of(event.acting_for)}
     return person
+
+
+def by_delegation(person: str, delegator) -> str:
+    """Who signed for the Humanitarian Coordinator, and who let them: on pages, mails and papers alike."""
+    return _("%(person)s, for the Humanitarian Coordinator, by delegation of %(delegator)s") % {
+        "person": person,
+        "delegator": delegator,
+    }
 
 
 def function_of(person) -> str:

@@ -22,7 +22,7 @@ from requests_app.models import (
     Case,
     OnBehalf,
 )
-from requests_app.telling import filers, requester
+from requests_app.telling import coordinator, filers, requester
 
 
 class SourceForm(forms.Form):
@@ -123,6 +123,8 @@ def _holders(case: Case, perm: str) -> list[User]:
         return [each for code in asked for each in scope.holders(perm, country=case.country_id, cluster=code)]
     if perm == Perm.ANSWER_AS_FORCE:
         return scope.holders(perm, organisation=case.provider().organisation_id)
-    if perm in (Perm.ADVISE_UN_SECURITY, Perm.ADVISE_NGO_SECURITY, Perm.DECIDE_CASE):
+    if perm == Perm.DECIDE_CASE:
+        return coordinator(case)
+    if perm in (Perm.ADVISE_UN_SECURITY, Perm.ADVISE_NGO_SECURITY):
         return scope.holders(perm, country=case.country_id)
     return []

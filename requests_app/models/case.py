@@ -328,6 +328,8 @@ class Case(models.Model):
             "touches": {self.station_id, self.origin_station_id, self.destination_station_id},
             "author": self.created_by_id,
             "organisation": self.organisation_id,
+            "request_type": self.request_type,
+            "urgent": self.is_urgent,
             "forces": self.extracts.values_list("organisation", flat=True),  # read only when a force asks
             "clusters": {body.partition(":")[2] for body in self.consulted_bodies() if body.startswith("cluster:")},
         }

@@ -110,6 +110,9 @@ class Decision(Limits):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     capacity = models.CharField(max_length=24)
     acting_for = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    delegation = models.ForeignKey(
+        "accounts.DecisionDelegation", on_delete=models.PROTECT, null=True, related_name="decisions"
+    )
     on_behalf = models.ForeignKey(OnBehalf, on_delete=models.PROTECT, null=True, related_name="+")
     own_organisation = models.BooleanField(default=False)
     decided_at = models.DateTimeField(default=timezone.now)
@@ -134,6 +137,10 @@ class Decision(Limits):
             models.CheckConstraint(
                 name="decision_denial_has_reason",
                 condition=Q(outcome="approved") | (~Q(reason_code="") & ~Q(reason="")),
+            ),
+            models.CheckConstraint(
+                name="decision_for_another_by_delegation",
+                condition=Q(acting_for=None, delegation=None) | Q(acting_for__isnull=False, delegation__isnull=False),
             ),
         ]
         indexes = [

@@ -125,6 +125,7 @@ def _decide(made: Made, outcome: str, **values: Any) -> Decision:
     made.data["own_organisation"] = own
     signature = made.signature
     capacity = signature.pop("capacity") or "hc"
+    right = made.signed_under
     signature.pop("by")
     return Decision.objects.create(
         case=made.case,
@@ -133,6 +134,7 @@ def _decide(made: Made, outcome: str, **values: Any) -> Decision:
         decided_by=decider,
         capacity=capacity,
         own_organisation=own,
+        delegation_id=right.delegation_id if right else None,
         decided_at=made.now,
         **signature,
         **values,

@@ -69,9 +69,14 @@ class Made:
         raise Refused("need", sentence)
 
     @property
+    def signed_under(self) -> Grant | None:
+        """The right under which the row is signed: the maker's, or that of the person whose word is recorded."""
+        return self.said_under if self.on_behalf else self.grant
+
+    @property
     def signature(self) -> dict[str, Any]:
         """Who signs the row that this move writes: the person, or the one on whose behalf it was recorded."""
-        grant = self.said_under if self.on_behalf else self.grant
+        grant = self.signed_under
         return {
             "by": self.on_behalf.person if self.on_behalf else self.by,
             "capacity": grant.role if grant else "",

@@ -221,7 +221,7 @@ def _write(made: Made, client_key) -> Move:
         to_status=made.target,
         by=made.by,
         capacity=made.grant.role if made.grant else ("portal" if made.by is None else ""),
-        acting_for_id=made.grant.principal_id if made.grant else None,
+        acting_for_id=_principal(made),
         on_behalf=made.on_behalf,
         at=made.now,
         reason=made.reason,
@@ -248,6 +248,8 @@ def _write(made: Made, client_key) -> Move:
     data["duty"] = duty_lines(case)
     if case.force_reference:
         data |= {"force_reference": case.force_reference, "force_url": force_url(case)}
+    if made.signed_under and made.signed_under.delegation_id:
+        data["delegation"] = made.signed_under.delegation_id
     if made.on_behalf:
         data["recorded_for"] = made.on_behalf.person_function
         data["source"] = made.on_behalf.source
@@ -267,6 +269,12 @@ def _write(made: Made, client_key) -> Move:
     if case.force_reference:
         force_files.write_files([case.pk], made.now)
     return move
+
+
+def _principal(made: Made) -> int | None:
+    """For whom it was done: whoever is stood in for, or delegated the decision, even when OCHA records the word."""
+    delegated = made.signed_under if made.signed_under and made.signed_under.delegation_id else made.grant
+    return delegated.principal_id if delegated else None
 
 
 def _tells(made: Made, before: str) -> tuple[tuple[str, str], ...]:

@@ -188,7 +188,7 @@ def _comment(made: Made, *, text: str, audience: str, is_question: bool = False,
 def audiences_for(case, user) -> list[str]:
     """The audiences to which this person belongs on this case, the narrowest first."""
     is_ocha = any(scope.has_perm(user, perm, case) for perm in ("review_case", "clear_case"))
-    is_decider = scope.has_perm(user, "decide_case", case)
+    is_decider = any(scope.has_perm(user, perm, case) for perm in ("decide_case", "read_forwarded"))
     is_requester = scope.has_perm(user, "file_case", case)
     found = []
     if is_ocha:

@@ -9,6 +9,7 @@ from cmcoord.activity.sentences import function_of
 from cmcoord.guidance.clauses import cited_in
 from requests_app import bases, classes, signed
 from requests_app.forms.pieces import clause_link
+from requests_app.models.terms import RequestType
 
 register = template.Library()
 
@@ -17,6 +18,12 @@ register.filter("in_person_for_own", signed.in_person_for_own)
 register.filter("signed_by", signed.signed_by)
 register.filter("signed_at", signed.signed_at)
 register.filter("function_of", function_of)
+
+
+@register.filter
+def type_words(codes: list[str]) -> str:
+    """Types of request in the reader's language, from their codes."""
+    return ", ".join(str(dict(RequestType.choices).get(code, code)) for code in codes)
 
 
 @register.simple_tag(takes_context=True)

@@ -426,7 +426,7 @@ def test_the_own_page_costs_the_same_for_one_and_for_many_appointments(client, d
     client.force_login(donor)
     for number in range(20):
         appointed(donor, Role.OBSERVER, starts=timezone.localdate() - (40 + number) * DAY)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert client.get("/me/").status_code == 200
 
 

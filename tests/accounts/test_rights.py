@@ -11,7 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cmcoord.accounts import reference_changes, rights, safety, scope, services
-from cmcoord.accounts.models import Appointment, FactorReset, Organisation, ProposedChange, StandIn, User
+from cmcoord.accounts.models import (
+    Appointment,
+    DecisionDelegation,
+    FactorReset,
+    Organisation,
+    ProposedChange,
+    StandIn,
+    User,
+)
 from cmcoord.accounts.roles import Perm, Role
 from cmcoord.activity.models import Event
 from cmcoord.activity.services import unwritten
@@ -20,7 +28,7 @@ from tests.accounts.test_second_factor import with_app
 from tests.accounts.test_services import PASSWORD, invited, token_of, two_founders
 from tests.activity.test_seals import by_hand
 from tests.factories import RELEASED, case_at, limits_of
-from tests.people import appointed, make_person, standing_in
+from tests.people import appointed, delegated, make_person, standing_in
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -69,9 +77,13 @@ def test_what_was_given_and_confirmed_in_the_portal_counts(people, officer, car)
     assert make_move(case, "approve", by=again(officer), **limits_of(case)).to_status == "approved"
 
 
-def test_so_does_a_stand_in_that_the_holder_named(people, officer):
+def test_so_does_a_delegation_that_the_holder_gave(people, officer):
     today = people.hc.appointments.get().today
-    services.give_stand_in(people.hc.appointments.get(), user=officer, starts=today, ends=today + DAY, by=people.hc)
+    appointed(officer, Role.HAWG_COCHAIR)
+    services.give_delegation(
+        people.hc.appointments.get(), delegate=again(officer), request_types=["AE"], urgent_only=False,
+        valid_from=today, valid_to=today + DAY, document="Letter", by=people.hc,
+    )  # fmt: skip
     case = case_at("deciding", people)
     move = make_move(case, "approve", by=again(officer), **limits_of(case))
     assert (move.to_status, move.acting_for) == ("approved", people.hc)
@@ -233,11 +245,47 @@ def test_a_person_who_was_moved_to_another_side_loses_the_right(people):
 # ── stand-ins ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_stand_in_that_nobody_named_decides_nothing(people, officer):
+def test_a_stand_in_that_nobody_named_resumes_nothing(people, officer):
     today, held = timezone.localdate(), people.hc.appointments.get()
     row = StandIn.objects.create(appointment=held, user=officer, starts=today, ends=today, given_by=people.hc)
-    assert "does not agree" in stopped(case_at("deciding", people), officer)
+    case = case_at("suspended", people)
+    assert "does not agree" in stopped(case, officer, "resume", reason="Put in by hand.")
     assert found() == [("accounts_standin", row.pk, "unfounded")]
+
+
+def test_a_delegation_that_nobody_gave_decides_nothing(people, officer):
+    today, held = timezone.localdate(), people.hc.appointments.get()
+    row = DecisionDelegation.objects.create(
+        appointment=held, delegate=officer, request_types=["AE"], valid_from=today, valid_to=today, document="Letter",
+        given_by=people.hc,
+    )  # fmt: skip
+    assert "does not agree" in stopped(case_at("deciding", people), officer)
+    assert found() == [("accounts_decisiondelegation", row.pk, "unfounded")]
+    assert rights.check_rights() == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"valid_to": dt.date(2040, 1, 1)},
+        {"request_types": ["AE", "MCDA-LOG"]},
+        {"urgent_only": False},
+        {"delegate": "hoo"},
+    ],
+)
+def test_a_delegation_that_was_changed_is_found(people, officer, change):
+    row = delegated(officer, people.hc.appointments.get(), types=["AE"], urgent_only=True)
+    values = {"delegate": people.hoo} if "delegate" in change else change
+    DecisionDelegation.objects.filter(pk=row.pk).update(**values)
+    assert found() == [("accounts_decisiondelegation", row.pk, "differs")]
+
+
+def test_a_delegation_that_was_opened_again_by_hand_stays_ended(people, officer):
+    row = delegated(officer, people.hc.appointments.get())
+    services.end_delegation(row, by=people.hc)
+    DecisionDelegation.objects.filter(pk=row.pk).update(ended_at=None, ended_by=None)
+    assert found() == [("accounts_decisiondelegation", row.pk, "ended")]
+    assert "does not agree" in stopped(case_at("deciding", people), officer)
 
 
 @pytest.mark.parametrize(
@@ -255,8 +303,8 @@ def test_a_stand_in_that_was_changed_is_found(people, officer, change):
     assert found() == [("accounts_standin", row.pk, "differs")]
 
 
-def test_a_stand_in_for_a_right_that_was_put_in_decides_nothing_either(people, officer, car):
-    lent = standing_in(officer, put_in(people.hoo, Role.HC, car))
+def test_a_delegation_under_a_right_that_was_put_in_decides_nothing_either(people, officer, car):
+    lent = delegated(officer, put_in(people.hoo, Role.HC, car))
     assert of(lent) == ""
     assert "does not agree" in stopped(case_at("deciding", people), officer)
 
@@ -391,7 +439,7 @@ def test_verify_trail_names_it(people, officer, car):
 
 
 def test_asking_costs_few_queries(people, officer, django_assert_max_num_queries):
-    standing_in(officer, people.hc.appointments.get())
+    delegated(officer, people.hc.appointments.get())
     own, lent = (scope.grant_for(again(each), Perm.DECIDE_CASE) for each in (people.hc, officer))
     with django_assert_max_num_queries(6):
         assert rights.why_not_founded(own) == ""
@@ -399,5 +447,5 @@ def test_asking_costs_few_queries(people, officer, django_assert_max_num_queries
         assert rights.why_not_founded(lent) == ""
     for number in range(30):
         appointed(make_person(f"p{number}", organisation=officer.organisation), Role.PROTECTION)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         assert found() == []

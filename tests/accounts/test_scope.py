@@ -65,9 +65,20 @@ EXPECTED = {
         "end_sessions",
         "see_register",
         "propose_status",
+        "propose_profile",
     },
     "head_of_office": {"see_country_cases", "see_statistics", "see_register"},
-    "hc": {"decide_case", "suspend_case", "see_statistics", "see_register", "confirm_status"},
+    "hc": {
+        "decide_case",
+        "delegate_decision",
+        "read_forwarded",
+        "suspend_case",
+        "see_statistics",
+        "see_register",
+        "confirm_status",
+        "confirm_profile",
+    },
+    "special_assistant": {"read_forwarded"},
     "hct_member": {"see_register", "confirm_status", "take_position"},
     "undss": {"advise_un_security"},
     "ngo_security": {"advise_ngo_security"},
@@ -212,9 +223,16 @@ def test_a_right_ends_at_midnight_of_its_country_and_not_of_the_server(nobody, m
 
 def test_a_stand_in_has_the_principals_right_and_it_says_for_whom(hc, hoo):
     standing_in(hoo, hc.appointments.get())
-    grant = scope.grant_for(hoo, Perm.DECIDE_CASE, Thing())
+    grant = scope.grant_for(hoo, Perm.SUSPEND_CASE, Thing())
     assert (grant.user_id, grant.principal_id, grant.role) == (hoo.pk, hc.pk, Role.HC)
-    assert scope.grant_for(hc, Perm.DECIDE_CASE, Thing()).principal_id is None
+    assert scope.grant_for(hc, Perm.SUSPEND_CASE, Thing()).principal_id is None
+
+
+def test_no_stand_in_decides_or_delegates(hc, hoo):
+    standing_in(hoo, hc.appointments.get())
+    assert not scope.has_perm(hoo, Perm.DECIDE_CASE)
+    assert not scope.has_perm(hoo, Perm.DELEGATE_DECISION)
+    assert scope.holders(Perm.DECIDE_CASE, country="CAF") == [hc]
 
 
 def test_an_own_right_is_preferred_to_a_stand_ins(ocha_bria, ocha_bgi):
@@ -226,27 +244,27 @@ def test_an_own_right_is_preferred_to_a_stand_ins(ocha_bria, ocha_bgi):
 def test_a_stand_in_counts_within_its_dates_only(hc, hoo, starts, ends, holds):
     today = timezone.localdate()
     standing_in(hoo, hc.appointments.get(), starts=today + starts * DAY, ends=today + ends * DAY)
-    assert scope.has_perm(hoo, Perm.DECIDE_CASE) is holds
+    assert scope.has_perm(hoo, Perm.SUSPEND_CASE) is holds
 
 
 def test_a_stand_in_has_nothing_once_the_appointment_has_ended(hc, hoo, admin):
     appointment = hc.appointments.get()
     standing_in(hoo, appointment)
     Appointment.objects.filter(pk=appointment.pk).update(ended_at=timezone.now(), ended_by=admin)
-    assert not scope.has_perm(hoo, Perm.DECIDE_CASE)
+    assert not scope.has_perm(hoo, Perm.SUSPEND_CASE)
 
 
 def test_a_stand_in_has_nothing_once_the_principals_account_is_closed(hc, hoo):
     standing_in(hoo, hc.appointments.get())
     User.objects.filter(pk=hc.pk).update(is_active=False)
-    assert not scope.has_perm(hoo, Perm.DECIDE_CASE)
+    assert not scope.has_perm(hoo, Perm.SUSPEND_CASE)
     assert scope.holders(Perm.DECIDE_CASE) == []
 
 
 def test_a_stand_in_of_a_stand_in_has_nothing(hc, hoo, ocha_bgi):
     standing_in(hoo, hc.appointments.get())
     standing_in(ocha_bgi, hoo.appointments.get())
-    assert not scope.has_perm(ocha_bgi, Perm.DECIDE_CASE)
+    assert {each.principal_id for each in scope.grants(ocha_bgi)} == {None, hoo.pk}
 
 
 def test_confirming_rights_is_never_delegated(admin, hoo):

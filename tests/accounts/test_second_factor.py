@@ -17,7 +17,7 @@ from cmcoord.activity.numbers import hidden
 from cmcoord.places.models import Country
 from requests_app.models import Case
 from tests.factories import case_at
-from tests.people import PASSWORD, standing_in
+from tests.people import PASSWORD, delegated, standing_in
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +84,11 @@ def test_others_may_have_one_and_need_none(who, request):
 def test_a_stand_in_needs_one_like_the_person_they_stand_in_for(requester_un, hc):
     assert signed_in(requester_un).get("/me/").status_code == 200
     standing_in(requester_un, hc.appointments.get())
+    assert signed_in(requester_un).get("/me/").url == SETUP
+
+
+def test_so_does_who_decides_by_delegation(requester_un, hc):
+    delegated(requester_un, hc.appointments.get())
     assert signed_in(requester_un).get("/me/").url == SETUP
 
 

@@ -249,7 +249,7 @@ def stand_in_for(principal, person, *, starts=0, ends=5, by=None):
 
 def test_a_stand_in_acts_at_once_and_both_are_told(hc, hoo):
     stand_in_for(hc, hoo)
-    assert scope.grant_for(again(hoo), Perm.DECIDE_CASE).principal_id == hc.pk
+    assert scope.grant_for(again(hoo), Perm.SUSPEND_CASE).principal_id == hc.pk
     event = events("standin.give").get()
     told_in_the_portal = set(event.notifications.filter(channel="portal").values_list("recipient__username", flat=True))
     assert hoo.username in told_in_the_portal
@@ -303,7 +303,7 @@ def test_stand_ins_of_one_appointment_do_not_overlap(hc, hoo, ocha_bgi, starts, 
 
 def test_after_the_end_of_one_another_may_be_named_for_the_same_days(hc, hoo, ocha_bgi):
     services.end_stand_in(stand_in_for(hc, hoo), by=hc)
-    assert not scope.has_perm(again(hoo), Perm.DECIDE_CASE)
+    assert not scope.has_perm(again(hoo), Perm.SUSPEND_CASE)
     stand_in_for(hc, ocha_bgi)
     assert set(told(events("standin.end").get())) == {"hc.car", "hoo.car"}
 

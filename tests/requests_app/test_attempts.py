@@ -21,7 +21,7 @@ from tests.factories import (
     sheet_as_read,
     write_review,
 )
-from tests.people import standing_in
+from tests.people import delegated, standing_in
 
 pytestmark = pytest.mark.django_db
 
@@ -88,19 +88,19 @@ def test_the_convoy_cannot_be_quoted_for_the_force(people):
     assert RotationLog.objects.latest("id").side == "humanitarian"
 
 
-def test_a_recorded_decision_of_a_stand_in_says_for_whom(people):
+def test_a_recorded_decision_of_a_delegate_says_for_whom(people):
     case = case_at("deciding", people)
-    standing_in(people.hoo, people.hc.appointments.get())
+    delegated(people.hoo, people.hc.appointments.get())
     make_move(case, "approve", by=people.ocha_bgi, on_behalf=said_by(people.hoo), **limits_of(case))
     decision = fresh(case).decision
     assert (decision.decided_by, decision.acting_for, decision.capacity) == (people.hoo, people.hc, "hc")
 
 
 @pytest.mark.parametrize("code", ["review", "draft_decision", "forward"])
-def test_every_step_of_the_review_keeps_a_stand_in_from_deciding(people, code):
+def test_every_step_of_the_review_keeps_a_delegate_from_deciding(people, code):
     case = case_at("deciding", people)
     reviewer = case.moves.get(code=code).by
-    standing_in(reviewer, people.hc.appointments.get())
+    delegated(reviewer, people.hc.appointments.get())
     with pytest.raises(Refused, match="You reviewed this request"):
         make_move(case, "approve", by=type(reviewer).objects.get(pk=reviewer.pk), **limits_of(case))
 
@@ -108,7 +108,7 @@ def test_every_step_of_the_review_keeps_a_stand_in_from_deciding(people, code):
 def test_whoever_was_represented_in_the_review_does_not_decide_either(people):
     case = case_at("submitted", people)
     standing_in(people.ocha_birao, people.ocha_bria.appointments.get())
-    standing_in(people.ocha_bria, people.hc.appointments.get())
+    delegated(people.ocha_bria, people.hc.appointments.get())
     deputy, represented = (type(one).objects.get(pk=one.pk) for one in (people.ocha_birao, people.ocha_bria))
     make_move(case, "review", by=deputy)
     write_review(case, by=deputy)

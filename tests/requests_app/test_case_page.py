@@ -9,7 +9,7 @@ from django.utils import timezone
 from requests_app.models import Comment, Consultation
 from requests_app.services import make_move
 from tests.factories import DAY, case_at, complete_draft, fresh, limits_of
-from tests.people import appointed, standing_in
+from tests.people import appointed, delegated
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
@@ -222,13 +222,18 @@ def test_a_decision_shows_its_limits_and_its_signature(client, people):
         assert words in content
 
 
-def test_a_stand_in_is_shown_with_the_person_they_stand_for(client, people, colleague_bria):
+def test_a_delegate_is_shown_with_who_delegated_the_decision(client, people, colleague_bria):
     case = case_at("deciding", people)
     deputy = people.hoo
-    standing_in(deputy, people.hc.appointments.get())
+    delegated(deputy, people.hc.appointments.get())
     make_move(case, "approve", by=deputy, **limits_of(case))
     content = page(client, people.requester_bria, case)
-    assert content.count("OCHA Head of Office for Humanitarian Coordinator") >= 2  # decision and timeline
+    assert (
+        content.count(
+            "OCHA Head of Office, for the Humanitarian Coordinator, by delegation of Humanitarian Coordinator"
+        )
+        >= 2
+    )  # decision and timeline
 
 
 def test_the_one_exception_of_own_organisation_is_shown(client, people):

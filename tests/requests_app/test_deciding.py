@@ -11,7 +11,7 @@ from requests_app import services, workflow
 from requests_app.models import Case, Decision, Opinion
 from requests_app.services import Refused, make_move
 from tests.factories import case_at, limits_of
-from tests.people import appointed, person, standing_in
+from tests.people import appointed, delegated, person, standing_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -94,25 +94,32 @@ def test_the_coordinator_in_person_may_decide_for_their_own_organisation_and_it_
     assert Event.objects.get(kind="case.approve").data["own_organisation"] is True
 
 
-def test_a_stand_in_of_the_coordinator_cannot_decide_for_their_own_organisation(people):
+def test_a_delegate_cannot_decide_for_their_own_organisation(people):
     case = case_at("deciding", people)
-    standing_in(people.colleague_bria, people.hc.appointments.get())
+    delegated(people.colleague_bria, people.hc.appointments.get())
     assert refused(case, "approve", people.colleague_bria, **limits_of(case)).kind == "need"
 
 
-def test_a_stand_in_signs_for_the_coordinator(people):
+def test_a_stand_in_of_the_coordinator_signs_nothing(people):
+    case = case_at("deciding", people)
+    standing_in(people.hoo, people.hc.appointments.get())
+    assert refused(case, "approve", people.hoo, **limits_of(case)).kind == "right"
+
+
+def test_a_delegate_signs_for_the_coordinator(people):
     case = case_at("deciding", people)
     deputy = person("dhc.car", "hct_member", organisation="RC/HC", name="Deputy Humanitarian Coordinator")
-    standing_in(deputy, people.hc.appointments.get())
+    row = delegated(deputy, people.hc.appointments.get())
     move = make_move(case, "approve", by=deputy, **limits_of(case))
     assert (move.by, move.acting_for, move.capacity) == (deputy, people.hc, "hc")
-    assert again(case).decision.acting_for == people.hc
-    assert Event.objects.get(kind="case.approve").acting_for == people.hc
+    assert (again(case).decision.acting_for, again(case).decision.delegation) == (people.hc, row)
+    event = Event.objects.get(kind="case.approve")
+    assert (event.acting_for, event.data["delegation"]) == (people.hc, row.pk)
 
 
-def test_who_reviewed_a_request_cannot_decide_it_as_a_stand_in(people):
+def test_who_reviewed_a_request_cannot_decide_it_as_a_delegate(people):
     case = case_at("deciding", people)
-    standing_in(people.ocha_bgi, people.hc.appointments.get())
+    delegated(people.ocha_bgi, people.hc.appointments.get())
     both = type(people.ocha_bgi).objects.get(pk=people.ocha_bgi.pk)
     assert "You reviewed this request" in refused(case, "approve", both, **limits_of(case)).sentence
 

@@ -23,6 +23,12 @@ from cmcoord.accounts.services.appointing import (
     why_not_refuse,
     why_not_remove_administrator,
 )
+from cmcoord.accounts.services.delegating import (
+    end_delegation,
+    give_delegation,
+    why_not_delegate,
+    why_not_end_delegation,
+)
 from cmcoord.accounts.services.inviting import (
     accept_invitation,
     digest_of,
@@ -44,9 +50,11 @@ __all__ = [
     "deactivate",
     "digest_of",
     "end_appointment",
+    "end_delegation",
     "end_stand_in",
     "factor_changed",
     "found",
+    "give_delegation",
     "give_stand_in",
     "invitation_of",
     "invite",
@@ -60,6 +68,8 @@ __all__ = [
     "why_not_confirm",
     "why_not_deactivate",
     "why_not_end",
+    "why_not_delegate",
+    "why_not_end_delegation",
     "why_not_give",
     "why_not_refuse",
     "why_not_remove_administrator",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cmcoord.accounts import limits, rights, scope
 from cmcoord.accounts.beginning import locked, principal_of, stop_if
-from cmcoord.accounts.models import Appointment, StandIn, User
+from cmcoord.accounts.models import Appointment, DecisionDelegation, StandIn, User
 from cmcoord.accounts.rights import facts_of
 from cmcoord.accounts.roles import Perm, Role
 from cmcoord.accounts.services.appointing import lock_administrators, why_not_remove_administrator
@@ -40,7 +40,7 @@ def why_not_deactivate(person: User, *, by: User) -> str:
 
 @transaction.atomic
 def deactivate(person: User, *, by: User, reason: str) -> User:
-    """Close an account: its appointments and stand-ins end, so that opening it again gives no right back by itself."""
+    """Close an account: all its rights end, those it lent too, so that opening it again gives none back."""
     lock_administrators(by)
     person = locked(person)
     stop_if(why_not_deactivate(person, by=by))
@@ -51,6 +51,9 @@ def deactivate(person: User, *, by: User, reason: str) -> User:
     lent = StandIn.objects.filter(Q(user=person) | Q(appointment__user=person), ended_at=None)
     stand_ins = list(lent.values_list("pk", flat=True))
     StandIn.objects.filter(pk__in=stand_ins).update(ended_by=by, ended_at=now)
+    given = DecisionDelegation.objects.filter(Q(delegate=person) | Q(appointment__user=person), ended_at=None)
+    delegations = list(given.values_list("pk", flat=True))
+    DecisionDelegation.objects.filter(pk__in=delegations).update(ended_by=by, ended_at=now)
     person.is_active, person.deactivated_note = False, reason[:200]
     person.save(update_fields=["is_active", "deactivated_note"])
     record(
@@ -58,7 +61,7 @@ def deactivate(person: User, *, by: User, reason: str) -> User:
         "user.deactivate",
         by=by,
         acting_for=principal_of(by, Perm.MANAGE_ACCOUNTS),
-        data={"reason": reason, "appointments": ended, "stand_ins": stand_ins},
+        data={"reason": reason, "appointments": ended, "stand_ins": stand_ins, "delegations": delegations},
         tell=[Tell(other) for other in scope.holders(Perm.CONFIRM_RIGHTS)],
     )
     return person

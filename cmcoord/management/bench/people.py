@@ -14,7 +14,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from cmcoord.accounts import rights
-from cmcoord.accounts.models import Appointment, Organisation, StandIn, User
+from cmcoord.accounts.models import Appointment, DecisionDelegation, Organisation, StandIn, User
 from cmcoord.accounts.reference_data import load_organisations
 from cmcoord.accounts.roles import ROLES, Role
 from cmcoord.activity.models import Event
@@ -114,13 +114,17 @@ def _appoint(user: User, role: Role, giver: User, confirmer: User, station: str 
     write_events([appointment])
 
 
-def write_events(rows: Iterable[Appointment | StandIn]) -> None:
+def write_events(rows: Iterable[rights.Right]) -> None:
     """The events that give and confirm these rights, marked by the portal, in one statement and told to nobody."""
     now, events = timezone.now(), []
     for row in rows:
         if isinstance(row, StandIn):
             data = rights.facts_of(row.appointment) | rights.facts_of_stand_in(row)
             events.append(unwritten(row, "standin.give", by=row.given_by, data=data, at=now))
+            continue
+        if isinstance(row, DecisionDelegation):
+            data = rights.facts_of(row.appointment) | rights.facts_of_delegation(row)
+            events.append(unwritten(row, "delegation.give", by=row.given_by, data=data, at=now))
             continue
         facts = rights.facts_of(row)
         if row.given_by:

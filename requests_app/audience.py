@@ -66,6 +66,10 @@ LINES: Table = {
         "leader": agreed("C"),  # asked for as a function, never a name
         **fields(inside("C"), "why_safer neutrality risks risk_imposed risk_harm risk_authorities risk_boarding"),
         **fields(inside("C"), "risk_dependency risk_comparable risk_replacing risk_objection risk_unasked risk_joint"),
+        # The urgent procedure: the number of whoever called, for OCHA; of patients what the force needs to fly.
+        **fields(inside("R"), "civilian_within_hour form_due_at writing_due_at"),
+        "call_back": inside("C"),
+        **fields(agreed("C"), "patients triage"),
         "search_text": machinery("C"),
     },
     "requests_app.Alternative": fields(inside("R"), "id case option asked_to tried_on outcome note"),
@@ -204,7 +208,13 @@ LINES: Table = {
         **fields(inside("R"), "id case country kind as_drafted decided_by acting_for delegation on_behalf"),
         "own_organisation": inside("R"),
         **fields(inside("R"), "reason_code reason decided_at"),
+        "oral": inside("R"),
+        "witness": inside("C"),
         **fields(agreed("R"), "outcome capacity"),  # a force hears of approvals only: nothing else is transmitted
+    },
+    "requests_app.WrittenConfirmation": {
+        **fields(inside("R"), "id decision case by capacity acting_for at"),
+        "text": inside("C"),
     },
     "requests_app.ExtensionRequest": {
         **fields(inside("R"), "id case until rotations asked_by asked_at decision"),
@@ -341,6 +351,7 @@ ROWS: Rows = {
             "requests_app.Consultation",
             "requests_app.Opinion",
             "requests_app.Decision",
+            "requests_app.WrittenConfirmation",
             "requests_app.ExtensionRequest",
             "requests_app.AfterAction",
             "requests_app.IssuedPaper",

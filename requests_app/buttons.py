@@ -28,9 +28,10 @@ IN_A_CARD = (
     "refuse_counter",
 )  # fmt: skip
 # Answers to a request or question; without one there is nothing to grey.
-WHEN_ASKED = ("extend", "refuse_extension", "answer", "answer_question", "send_sheet", *CONSENTS)
+URGENT = ("approve_orally", "deny_orally", "confirm_in_writing", "file_form", "sheet", "confirm_record")
+WHEN_ASKED = ("extend", "refuse_extension", "answer", "answer_question", "send_sheet", *CONSENTS, *URGENT)
 DECIDED_WITH = ("approve", "establish_consensus", "deny", "ask", "send_back")
-DANGEROUS = ("withdraw", "withdraw_force", "reject", "deny", "cancel", "refuse_extension")
+DANGEROUS = ("withdraw", "withdraw_force", "reject", "deny", "deny_orally", "cancel", "refuse_extension")
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,8 @@ from requests_app.deadlines import Allowance, Running
 from requests_app.forms.pieces import as_find
 from requests_app.issuing import rights
 from requests_app.models import Case, Comment, Decision, DecisionOutcome, OnBehalf, RotationLog, Status, Urgency
-from requests_app.questions import REVIEW, ROWS, Question, questions, steps_of
+from requests_app.models.process import ORAL
+from requests_app.questions import FORM, FORM_STEP, REVIEW, ROWS, Question, questions, steps_of
 from requests_app.services import current_clocks
 from requests_app.services.confirming import why_not_ask
 from requests_app.services.joining import why_not_ask as why_not_ask_to_join
@@ -297,8 +298,12 @@ def proposal(case: Case, user) -> dict[str, Any] | None:
 
 def _outcome(case: Case, user) -> dict[str, Any]:
     logged = rotations_logged(case, user)
+    decisions = seen(user, case.decisions.all(), "reason")[::-1]
+    written = {row.decision_id: row for row in seen(user, case.written_confirmations.all(), "text")}
+    for row in decisions:
+        row.written = written.get(row.pk)
     return {
-        "decisions": seen(user, case.decisions.all(), "reason")[::-1],
+        "decisions": decisions,
         "rotations": logged,
         "disagree": case.status == "underway" and any(rotation["disagree"] for rotation in logged),
         "report": after_action(case, user),
@@ -311,6 +316,7 @@ def _steps(case: Case, user, now: datetime) -> dict[str, Any]:
     decides = any(button.code in ("approve", "establish_consensus") for button in every)
     elsewhere = (*buttons.IN_A_CARD, *(buttons.DECIDED_WITH if decides else ()))
     listed = [button for button in every if button.code not in elsewhere]
+    recordables, said = buttons.recordables(case, user, now), {buttons.record_url(case, code) for code in ORAL}
     return {
         "buttons": {button.code: button for button in every},
         "decides": decides,
@@ -320,7 +326,8 @@ def _steps(case: Case, user, now: datetime) -> dict[str, Any]:
         "can_call": any(button.code == "call" for button in every),
         "can_comment": any(button.code == "comment" for button in every),
         "consent_buttons": [button for button in every if button.code in buttons.CONSENTS],
-        "recordables": buttons.recordables(case, user, now),
+        "recordables": recordables,
+        "by_word": [each for each in recordables if each[1] in said],
     }
 
 
@@ -361,10 +368,14 @@ def duty_board(case: Case) -> calling.Board:
 
 def answers(case: Case, user) -> list[tuple[str | Promise, list[tuple[str | Promise, Any]]]]:
     """All open answers by step, as (heading, [(question, answer)]); rows and files are printed apart."""
-    steps = steps_of(case)
+    steps = dict(steps_of(case))
     shown: dict[int, list] = {step: [] for step in steps}
     apart = (*ROWS, *classes.closed_fields(case))
-    for question in questions(case):
+    asked = questions(case)
+    if case.is_rescue and case.submitted_at and case.form_due_at is None:
+        steps, asked = steps | FORM_STEP, (*asked, *questions(case, FORM))
+        shown |= {step: [] for step in FORM_STEP}
+    for question in asked:
         if question.field not in apart and _may_read(user, case, question):
             shown[question.step].append((question.label, _as_told(case, answer_to(case, question), user)))
     return [(steps[step], rows) for step, rows in shown.items()]

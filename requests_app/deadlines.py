@@ -32,6 +32,9 @@ STEPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "answer": ("requester", ("station", "national", "consultation", "hc", "transmission", "reply", "scheduling")),
     "after_action": ("requester", ()),
     "sheet": ("requester", ("scheduling",)),
+    # The urgent procedure: what is written afterwards, at a moment that the case itself holds.
+    "form": ("requester", ()),
+    "writing": ("coordinator", ()),
 }
 CHAIN = ("station", "national", "consultation", "hc", "transmission", "reply", "scheduling")
 RUNNING_IN: dict[str, tuple[str, ...]] = {

@@ -50,6 +50,7 @@ from requests_app.models import (
     Participation,
     Receipt,
     RotationLog,
+    WrittenConfirmation,
 )
 
 PERSON = ("id", "name", "function_title")
@@ -90,6 +91,7 @@ OF_CASE: tuple[Part, ...] = (
     Part("assessments", Assessment, {"by": PERSON}),
     Part("drafts", DecisionDraft, {"by": PERSON, **LIMITED}),
     Part("decisions", Decision, {"decided_by": PERSON, "acting_for": PERSON, **LIMITED}),
+    Part("written_confirmations", WrittenConfirmation, SIGNED),
     Part("extension_requests", ExtensionRequest, {"asked_by": PERSON}),
     Part("extracts", Extract, {"organisation": (*NAMED, "acronym"), "sent_by": PERSON}),
     Part("replies", ForceReply, {**SIGNED, "other_force": WHOLE, "other_axis": NAMED}),

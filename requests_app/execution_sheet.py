@@ -132,7 +132,7 @@ def why_incomplete(case: Case) -> str:
 
 def is_awaited(case: Case) -> bool:
     """Does the sheet still wait for the requester, so that the escort can be scheduled?"""
-    return case.status in AWAITED_IN and not sheet_of(case).is_complete
+    return case.status in AWAITED_IN and bool(parts_of(case)) and not sheet_of(case).is_complete
 
 
 def departure_is_fixed(case: Case) -> bool:

@@ -15,8 +15,9 @@ from django.utils.translation import ngettext
 from cmcoord.accounts.roles import Perm, Role
 from cmcoord.guidance.clauses import cited_in
 from requests_app import chain, consents, convoy, execution_sheet, filed, guidelines, rotations, transmission
-from requests_app.models import Case, ForceReply, OnBehalf, Opinion, RotationLog
+from requests_app.models import Case, Decision, ForceReply, OnBehalf, Opinion, RotationLog
 from requests_app.models.case import body_name
+from requests_app.models.process import ORAL
 from requests_app.questions import REVIEW, questions
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def complete(asked: Asked) -> str:
         return ngettext("%(count)d answer is still missing.", "%(count)d answers are still missing.", len(missing)) % {
             "count": len(missing)
         }
-    past = guidelines.dates_past(asked.case, asked.now)
+    past = "" if asked.case.is_rescue else guidelines.dates_past(asked.case, asked.now)
     return past or no_hard_stop(asked)
 
 
@@ -74,7 +75,7 @@ def no_hard_stop(asked: Asked) -> str:
 
 def civilian_available(asked: Asked) -> str:
     """A requester closes its own request as met by civilian means once one of its alternatives is available."""
-    if guidelines.civilian_means(asked.case):
+    if guidelines.civilian_means(asked.case) or asked.case.civilian_within_hour:
         return ""
     return _("None of the alternatives is available: name the one that is, with its day, among the alternatives.")
 
@@ -100,6 +101,43 @@ def may_decide(asked: Asked) -> str:
     ):
         return _("You reviewed this request; somebody else must decide it.")
     return ""
+
+
+def by_urgent_procedure(asked: Asked) -> str:
+    """Only a rescue is decided by word of mouth, where the Humanitarian Coordinator decides it (domain.md §2.8)."""
+    if not asked.case.is_rescue:
+        return _("Only a rescue or an evacuation is decided by word of mouth.")
+    profile = asked.case.profile
+    if profile.decision_for(asked.case.request_type) == profile.HC:
+        return ""
+    return _("Here the country team is asked before it is decided.")
+
+
+def writing_is_due(asked: Asked) -> str:
+    return "" if asked.case.writing_due_at else _("No decision by word of mouth waits to be confirmed.")
+
+
+def decided_it(asked: Asked) -> str:
+    """Whoever decided by word of mouth writes it down; the Humanitarian Coordinator in person may for a delegate."""
+    decision = oral_decision(asked.case)
+    if decision is None or asked.user is None or asked.user.pk == decision.decided_by_id:
+        return ""
+    return "" if is_coordinator_in_person(asked) else _("Whoever decided confirms it in writing.")
+
+
+def oral_decision(case: Case) -> Decision | None:
+    """The last decision by word of mouth."""
+    return next((row for row in list(case.decisions.all())[::-1] if row.oral), None)
+
+
+def form_is_due(asked: Asked) -> str:
+    return "" if asked.case.form_due_at else _("The full form is filed already, or was not asked.")
+
+
+def not_oral(asked: Asked) -> str:
+    """A decision by word of mouth is confirmed in writing, with a step of its own."""
+    waiting = record_awaits(asked.case, asked.user)
+    return _("Please confirm this decision in writing.") if waiting and waiting.act in ORAL else ""
 
 
 def is_coordinator_in_person(asked: Asked) -> bool:
@@ -146,7 +184,12 @@ def ngo_adviser_was_asked(asked: Asked) -> str:
 
 
 def assessed(asked: Asked) -> str:
-    """Nothing goes up without OCHA's own findings, and no escort that does not lower the risk (IASC-AE §V)."""
+    """Nothing goes up without OCHA's own findings, and no escort that does not lower the risk (IASC-AE §V).
+
+    A rescue does not wait for them.
+    """
+    if asked.case.is_rescue:
+        return ""
     found = next(iter(list(asked.case.assessments.all())[::-1]), None)
     if found is None:
         return _(
@@ -172,8 +215,11 @@ def has_draft(asked: Asked) -> str:
 def bodies_answered(asked: Asked) -> str:
     """A consulted body has answered, or its time is over and its silence passes on as "no answer".
 
-    The NGOs' security adviser advises the organisation; nobody waits for that advice.
+    The NGOs' security adviser advises the organisation; nobody waits for that advice. For a rescue all opinions are
+    asked beside the decision, which waits for none (domain.md §2.10).
     """
+    if asked.case.is_rescue:
+        return ""
     rows = [row for row in asked.case.consultations.all() if row.body != "ngo_adviser"]
     waiting = [row for row in rows if row.is_waiting and row.due_at and row.due_at > asked.now]
     if not waiting:
@@ -193,7 +239,8 @@ def question_open(asked: Asked) -> str:
 def security_signed(asked: Asked) -> str:
     """UN staff or assets move with a signed UNDSS opinion; an NGO with its own recorded decision.
 
-    An NGO whose convoy a UN organisation joined needs both.
+    An NGO whose convoy a UN organisation joined needs both. A rescue does not wait for the signature (domain.md
+    §2.10); one that was refused stops it too.
     """
     needed = ["undss"] if convoy.un_travels(asked.case) else []
     if not asked.case.un_on_board:
@@ -203,6 +250,8 @@ def security_signed(asked: Asked) -> str:
 
 def _unsigned(case: Case, body: str) -> str:
     last = next((row for row in list(case.opinions.all())[::-1] if row.body == body), None)
+    if case.is_rescue and (last is None or last.value != Opinion.Value.UNFAVOURABLE):
+        return ""
     if last is None and body == "undss":
         return _("The signed security opinion of UNDSS is missing.")
     if last is None:
@@ -249,6 +298,11 @@ def requester_agreed(asked: Asked) -> str:
 def sheet_complete(asked: Asked) -> str:
     """Nobody leaves without vehicles, people, stops and plans being known (domain.md §3.1, §3.2)."""
     return execution_sheet.why_incomplete(asked.case)
+
+
+def asks_a_sheet(asked: Asked) -> str:
+    """A rescue leaves without one: whoever is on the telephone says the rest."""
+    return "" if execution_sheet.parts_of(asked.case) else _("A rescue has no execution sheet.")
 
 
 def sheet_changed(asked: Asked) -> str:

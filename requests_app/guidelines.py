@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cmcoord.guidance.clauses import cited_in, compared_with
 from requests_app import bases
 from requests_app.facts import Facts, alternatives_of, facts_of
-from requests_app.last_resort import ASSETS, ESCORT, EVERY, RISKS, Risk
+from requests_app.last_resort import ASSETS, ESCORT, EVERY, RESCUES, RISKS, Risk
 from requests_app.models import Alternative, Case
 from requests_app.questions import Question, asks, questions
 
@@ -144,20 +144,28 @@ def _not_for_the_force(case: Case, facts: Facts) -> str:
     return _("The organisation has not consented that the force reads it: it could not be transmitted.")
 
 
+def _civilian_way(case: Case, facts: Facts) -> str:
+    if case.civilian_within_hour:
+        return _("A civilian means is available within the hour: it comes first.")
+    return ""
+
+
+ALL = (*EVERY, *RESCUES)
 _RULES: tuple[Rule, ...] = (
     Rule("alternatives_failed", STOP, bases.ALTERNATIVES, _none_failed, "alternatives", ESCORT),
     Rule("alternatives_failed", STOP, bases.LAST_RESORT, _none_failed, "alternatives", ASSETS),
     Rule("few_alternatives", STOP, bases.ALTERNATIVES, _few_alternatives, "alternatives", ESCORT),
     Rule("few_alternatives", STOP, bases.LAST_RESORT, _few_alternatives, "alternatives", ASSETS),
-    Rule("no_weapons", STOP, bases.NO_ARMS, _weapons, "no_weapons"),
+    Rule("no_weapons", STOP, bases.NO_ARMS, _weapons, "no_weapons", ALL),
+    Rule("civilian_within_hour", STOP, bases.LAST_RESORT, _civilian_way, "civilian_within_hour", RESCUES),
     Rule("limited_period", STOP, bases.LIMITED, _open_ended, "window_to"),
-    Rule("provider_present", STOP, bases.PROVIDER, _provider_gone, "force"),
+    Rule("provider_present", STOP, bases.PROVIDER, _provider_gone, "force", ALL),
     Rule("civilian_available", JUSTIFY, bases.ALTERNATIVES, _available, "alternatives", ESCORT),
     Rule("civilian_available", JUSTIFY, bases.LAST_RESORT, _available, "alternatives", ASSETS),
     Rule("not_urgent", JUSTIFY, bases.NEED, _not_urgent, "critical_by"),
     Rule("many_rotations", JUSTIFY, "IASC-AE §V.4", _many_rotations, "rotations", ESCORT),
     Rule("many_rotations", JUSTIFY, bases.LIMITED, _many_rotations, "rotations", ASSETS),
-    Rule("force_consent", INFORM, bases.CONSENT, _not_for_the_force, "force"),
+    Rule("force_consent", INFORM, bases.CONSENT, _not_for_the_force, "force", ALL),
     Rule("patrol_first", INFORM, bases.PATROL, _no_patrol, "alternatives", ESCORT),
     Rule("axis_touches", INFORM, bases.LIMITED, _other_axis, "axis"),
     *(

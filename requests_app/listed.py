@@ -18,7 +18,8 @@ from requests_app.models import Case
 # What a row of a list prints; everything else stays in the database.
 COLUMNS = (
     "reference", "status", "sensitivity", "urgency", "request_type", "created_at", "due_at", "ends_at", "window_to",
-    "departure_at", "imported", "asset_category", "organisation__acronym", "organisation__name", "station__name",
+    "departure_at", "form_due_at", "writing_due_at", "imported", "asset_category",
+    "organisation__acronym", "organisation__name", "station__name",
 )  # fmt: skip
 PLACES = ("origin", "destination", "axis", "area")
 PAGES = (26, 104)  # how many keys a statement asks for: a page and the row beyond it, or all groups of the first page

@@ -17,13 +17,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from requests_app import bases
-from requests_app.last_resort import ASSETS, ESCORT, EVERY, MITIGATED, RISKS, TEXTS
+from requests_app.last_resort import ASSETS, ESCORT, EVERY, MITIGATED, RESCUES, RISKS, TEXTS
 
 if TYPE_CHECKING:
     from requests_app.models import Case
 
 RISK_TEXTS = TEXTS
 ASK, SHEET, REVIEW = "ask", "sheet", "review"  # the request itself, its execution sheet, what OCHA adds
+FORM = "form"  # what the urgent procedure asks within 24 hours of the call
 START = "start"  # asked before there is a request
 
 
@@ -85,6 +86,9 @@ STEPS = {
 }
 ASSET_STEPS = STEPS | {2: _("The task"), 3: _("Why a military asset")}
 
+RESCUE_STEPS = {1: _("Six questions")}
+FORM_STEP = {2: _("The full form")}
+
 SHEET_PARTS = {
     1: _("The way and the hours"),
     2: _("The vehicles"),
@@ -109,6 +113,15 @@ TEST = _("The last-resort test")
 REASONS = _("Why an escort, and how it ends")
 END = _("How it ends")
 PAPERS = _("Papers")
+
+NUMBER_ONE = _("1. Who?")
+NUMBER_TWO = _("2. Where?")
+NUMBER_THREE = _("3. How many?")
+NUMBER_FOUR = _("4. Which threat?")
+NUMBER_FIVE = _("5. A civilian way?")
+NUMBER_SIX = _("6. By whom?")
+CALL_BACK = _("To call you back")
+WITHIN_A_DAY = _("Within 24 hours")
 
 HOURS = _("Hours and way")
 STOPS = _("Stops on the way")
@@ -229,6 +242,44 @@ _WHY: tuple[Question, ...] = (
              required=False, types=EVERY),
 )  # fmt: skip
 
+EVACUATION, MEDICAL = ("EVAC",), ("MED",)
+# The urgent procedure asks six questions and a number, and the rest when people are safe (domain.md §2.8).
+_RESCUE: tuple[Question, ...] = (
+    Question("need", 1, NUMBER_ONE, _("Who must be brought out?"),
+             _("Organisation and functions, never names of people."), types=EVACUATION, clause=bases.NEED),
+    Question("patients", 1, NUMBER_ONE, _("Who must be evacuated?"),
+             _("Nothing else about a patient is written here: no name, no wound, no illness. Tell the doctor by "
+               "telephone."), types=MEDICAL, clause=bases.CONSENT),
+    Question("no_weapons", 1, NUMBER_ONE, _("No weapon, military item or armed person travels with them"),
+             types=RESCUES, clause=bases.NO_ARMS, gate="H"),
+    Question("origin", 1, NUMBER_TWO, _("Where are they now?"), _("The nearest place in the list."), types=RESCUES,
+             clause=bases.LIMITED),
+    Question("passenger_count", 1, NUMBER_THREE, _("How many people?"), _("A number; never a list."),
+             types=EVACUATION),
+    Question("passenger_count", 1, NUMBER_THREE, _("How many patients?"), _("A number; never a list."),
+             types=MEDICAL),
+    Question("triage", 1, NUMBER_THREE, _("Triage category"), _("Of the one who can wait least."), types=MEDICAL,
+             beside=True),
+    Question("why_safer", 1, NUMBER_FOUR, _("Which threat is there, to them and on the way?"),
+             _("What makes it urgent now. No names, nothing medical."), types=RESCUES, clause=bases.NEED),
+    Question("civilian_within_hour", 1, NUMBER_FIVE, _("Is a civilian means available within the hour?"),
+             _("UNHAS, an ambulance, another organisation on the spot. If so, use it: it is quicker, and safer."),
+             types=RESCUES, clause=bases.LAST_RESORT, gate="H"),
+    Question("force", 1, NUMBER_SIX, _("Which force could do it?"), FORCE_HINT, required=False, types=RESCUES,
+             clause=bases.PROVIDER, codes=("M6", "A9"), gate="H"),
+    Question("call_back", 1, CALL_BACK, _("Telephone that is answered now"), _("With country code, such as +236."),
+             types=RESCUES),
+    Question("destination", 2, WITHIN_A_DAY, _("Where were they brought, or where should they go?"), half=FORM,
+             types=RESCUES),
+    Question("un_on_board", 2, WITHIN_A_DAY, _("UN staff or assets involved?"),
+             _("If so, UNDSS is asked for its opinion."), half=FORM, types=RESCUES),
+    Question("risk_comparable", 2, WITHIN_A_DAY, _("Which civilian means were asked, and what did they answer?"),
+             half=FORM, types=RESCUES, clause=bases.LAST_RESORT, codes=("M3",)),
+    Question("exit_plan", 2, WITHIN_A_DAY, _("What happens afterwards, by civilian means?"),
+             _("Who looks after them; how the next movement goes without the force. Nothing medical."), half=FORM,
+             types=RESCUES, clause=bases.LIMITED),
+)  # fmt: skip
+
 MOVED = (*ESCORT, *LOGISTICS)
 # Due before the support is scheduled.
 _SHEET: tuple[Question, ...] = (
@@ -328,7 +379,7 @@ _REVIEW: tuple[Question, ...] = (
              half=REVIEW, by="ocha", codes=("A5",), gate="H", clause="IASC-AE §V.3"),
 )  # fmt: skip
 
-QUESTIONS: tuple[Question, ...] = (*_OPENING, *_ESCORT, *_TASK, *_WHY, *_SHEET, *_REVIEW)
+QUESTIONS: tuple[Question, ...] = (*_OPENING, *_ESCORT, *_TASK, *_WHY, *_RESCUE, *_SHEET, *_REVIEW)
 
 BY_FIELD = {question.field: question for question in reversed(QUESTIONS)}  # whatever the type; an escort's words first
 
@@ -362,7 +413,10 @@ def asks(case: Case, field: str) -> bool:
 
 def steps_of(of: Case | str) -> Mapping[int, str | Promise]:
     """The steps of the ask, with their names."""
-    return STEPS if (of if isinstance(of, str) else of.request_type) in ESCORT else ASSET_STEPS
+    kind = of if isinstance(of, str) else of.request_type
+    if kind in RESCUES:
+        return RESCUE_STEPS
+    return STEPS if kind in ESCORT else ASSET_STEPS
 
 
 def cards(of: Case | str, step: int, half: str = ASK) -> list[tuple[str | Promise, list[Question]]]:

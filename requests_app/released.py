@@ -85,6 +85,10 @@ def _suggested(case: Case) -> str:
     vehicles = ngettext("%(count)d humanitarian vehicle", "%(count)d humanitarian vehicles", count) % {"count": count}
     rotations = decision.rotations or 1
     journeys = ngettext("%(count)d rotation", "%(count)d rotations", rotations) % {"count": rotations}
+    if case.is_rescue:
+        return _(
+            "%(title)s: %(count)d people, between %(start)s and %(end)s. The humanitarian lead may stop it at any time."
+        ) % {"title": case.title, "count": case.passenger_count, "start": start, "end": end}
     if not case.is_escort:
         return _(
             "%(title)s: %(count)d, %(where)s, %(rotations)s, between %(start)s and %(end)s. The humanitarian lead may "

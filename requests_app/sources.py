@@ -29,7 +29,7 @@ OF_CASE = {
         for name in (
             "departure_at", "window_to", "origin", "destination", "vehicles", "leader", "cargo", "no_weapons",
             "critical_by", "urgency", "request_type", "exit_plan", "asset_category", "asset_quantity",
-            "capability_needed", "passenger_count",
+            "capability_needed", "passenger_count", "patients", "triage",
         )
     },
 }  # fmt: skip

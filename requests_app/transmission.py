@@ -28,10 +28,12 @@ from requests_app.models import (
     EscortRule,
     Extract,
     ForceReply,
+    Patients,
     ProviderKind,
     RequestType,
     ReturnLeg,
     SupportLevel,
+    Triage,
     Urgency,
 )
 from requests_app.numbering import next_number
@@ -78,6 +80,8 @@ KEYS: dict[str, Key] = {
     "road_contact": Key(_("Contact on the road"), "telephone"),
     "call_signs": Key(_("Call signs and channels")),
     "passenger_count": Key(_("Passengers"), "number"),
+    "patients": Key(_("Patients"), "code", Patients),
+    "triage": Key(_("Triage category"), "code", Triage),
     "cargo": Key(_("Cargo")),
     "no_weapons": Key(_("No weapon, military item or armed person on board"), "flag"),
     "conditions": Key(_("Conditions"), "conditions", Condition),
@@ -131,7 +135,8 @@ PAPERS: dict[str, tuple[str, ...]] = {
     Extract.Kind.REQUEST: (
         *DUE, "rank", "request_type", "urgency", "requesting_organisation", "task", "asset_category",
         "asset_quantity", "capability_needed", "origin", "origin_position", "destination", "destination_position",
-        "axis", "area", "departure_at", "window_to", "rotations", "vehicles", "passenger_count", "cargo", *OTHERS,
+        "axis", "area", "departure_at", "window_to", "rotations", "vehicles", "passenger_count", "patients", "triage",
+        "cargo", *OTHERS,
         "no_weapons", "critical_by", "conditions", "condition_text", "valid_from", "valid_to", "decided_as",
         "exit_plan", "contact", *ASSESSED,
     ),
@@ -153,7 +158,9 @@ TEXTS: dict[str, tuple[str, ...]] = {
     Extract.Kind.SCHEDULE: ("rendezvous", "leader", "call_signs", "comms_plan", "casevac_plan", "handling"),
     Extract.Kind.SUPPLEMENT: ("leader", "comms_plan", "casevac_plan", "handling"),
 }
-COUNTED = ("asset_category", "asset_quantity", "vehicles", "passenger_count")  # as they stand in the request
+COUNTED = (
+    "asset_category", "asset_quantity", "vehicles", "passenger_count", "patients", "triage",
+)  # fmt: skip  # as they stand in the request
 REWRITTEN = ("task",)  # stands in place of a text that the force never reads
 
 

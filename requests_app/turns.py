@@ -117,6 +117,14 @@ TURNS: dict[str, Turn] = {
         gettext_lazy("%(who)s fills in the execution sheet"),
         Perm.FILE_CASE,
     ),
+    "form": Turn(
+        gettext_lazy("Please file the full form"), gettext_lazy("%(who)s files the full form"), Perm.FILE_CASE
+    ),
+    "writing": Turn(
+        gettext_lazy("Please confirm your decision in writing"),
+        gettext_lazy("%(who)s confirms the decision in writing"),
+        Perm.DECIDE_CASE,
+    ),
     "after_action": Turn(
         gettext_lazy("Please file the after-action review"),
         gettext_lazy("%(who)s files the after-action review"),
@@ -254,8 +262,11 @@ def _stage_before_the_stop(moves: list[Move]) -> str:
     return "submitted"
 
 
+BESIDE = ("sheet", "form", "writing")  # written while the case goes on
+
+
 def _now(case: Case, status: str, clocks: list[Running]) -> str:
-    main = next((clock for clock in clocks if not clock.body and clock.step != "sheet"), None)
+    main = next((clock for clock in clocks if not clock.body and clock.step not in BESIDE), None)
     if status == "scheduled":
         if case.departure_at is None or case.sensitivity == Sensitivity.STRICT:
             return ""

@@ -35,12 +35,13 @@ from requests_app.models import (
     TeamConsultation,
     TeamSeat,
 )
-from requests_app.models.process import FILING
-from requests_app.models.terms import OPEN, UNDECIDED
+from requests_app.models.process import FILING, ORAL
+from requests_app.models.terms import ENDED, OPEN, RESCUES, UNDECIDED
 from requests_app.transmission import PROPOSED
 from requests_app.visibility import delegated, filing_grants, is_humanitarian, near
 
 ADVISED_IN = UNDECIDED
+RESCUED_IN = ("submitted", "reviewing", "clearing")  # where the urgent procedure is decided before it was forwarded
 AT_STATION = ("submitted", "reviewing")
 WITH_OCHA = ("approved", "declined", "accepted", "limited", "countered")
 ASKED_BACK = tuple(status for status in OPEN if status != "draft")
@@ -54,6 +55,7 @@ MOST_PRESSING = "CASE WHEN urgency = 'routine' THEN 1 ELSE 0 END, due_at NULLS L
 # code → what the page calls the group, in the order in which the page shows them
 TITLES: dict[str, str | Promise] = {
     "decide": _("To decide"),
+    "write": _("Decided by word of mouth: to confirm in writing"),
     "extension": _("Extensions to decide"),
     "confirm": _("To confirm: recorded for you"),
     "position": _("Your position is asked"),
@@ -69,6 +71,7 @@ TITLES: dict[str, str | Promise] = {
     "schedule": _("Answered by the force: to schedule or settle"),
     "agree": _("Proposed by the force: yours to answer"),
     "security": _("Your own security decision is missing"),
+    "form": _("Full forms to file"),
     "sheet": _("Execution sheets to fill in"),
     "road": _("On the road: to log"),
     "after_action": _("After-actions to file"),
@@ -130,6 +133,9 @@ def sections(user, *, size: int = 10, now: datetime | None = None) -> list[Secti
     if "advise" in nearest:
         _own_due(user, rows, nearest["advise"][0])
     shown_in = {code: [rows[pk] for pk in pks if pk in rows] for code, (pks, _count) in nearest.items()}
+    for code, moment in (("form", "form_due_at"), ("write", "writing_due_at")):
+        if code in shown_in:
+            shown_in[code] = _with_due(shown_in[code], moment)
     if "confirm" in shown_in:
         shown_in["confirm"] = _with_own_clock(user, shown_in["confirm"])
     return [
@@ -175,6 +181,14 @@ def _own_due(user, rows: dict[int, Case], asked: list[int]) -> None:
         rows[row.case_id].due_at = row.due_at
 
 
+def _with_due(cases: list[Case], moment: str) -> list[Case]:
+    """What is written afterwards has a clock of its own, beside that of the case."""
+    copies = [copy(case) for case in cases]
+    for case in copies:
+        case.due_at = getattr(case, moment)
+    return sorted(copies, key=lambda case: (case.due_at is None, case.due_at))
+
+
 def _with_own_clock(user, cases: list[Case]) -> list[Case]:
     """A confirmation has a clock of its own, or none: the case's runs on somebody else, or on another step."""
     waiting = OnBehalf.objects.filter(case__in=cases, person=user, confirmed_at=None, disputed_at=None)
@@ -196,6 +210,8 @@ def _of_decider(user, _now):
     for where, others in own + lent:
         yield "decide", where & Q(status="deciding", forwarded_at__isnull=False), others
         yield "decide", where & Q(status="consulting", pk__in=heard), others
+        yield "decide", where & Q(status__in=RESCUED_IN, request_type__in=RESCUES), others
+        yield "write", where & Q(writing_due_at__isnull=False)
         yield "extension", where & Q(forwarded_at__isnull=False, status__in=EXTENDABLE), Q(pk__in=asked), others
 
 
@@ -260,9 +276,10 @@ def _of_requester(user, now):
         yield "security", own & Q(status="approved", un_on_board=False), ~Q(Exists(decided))
         yield "agree", own & Q(status__in=PROPOSED), ~_agreed()
         whole = ExecutionSheet.objects.filter(case=OuterRef("pk"), is_complete=True)
-        yield "sheet", own & Q(status__in=SHEET_IN), ~Q(Exists(whole))
+        yield "sheet", own & Q(status__in=SHEET_IN) & ~Q(request_type__in=RESCUES), ~Q(Exists(whole))
         opened = ExecutionSheet.objects.filter(case=OuterRef("pk"), is_complete=False, sent_version__gt=0)
         yield "sheet", own & Q(status="scheduled"), Q(Exists(opened))
+        yield "form", own & Q(form_due_at__isnull=False) & ~Q(status__in=("draft", *ENDED))
         yield "road", own & (Q(status="underway") | Q(status="scheduled", departure_at__lt=now + SOON))
         yield "after_action", own & Q(status__in=REPORTED)
         yield "draft", own & Q(status="draft", created_by=user)
@@ -278,7 +295,7 @@ def _of_overseer(user, now):
 
 
 def _recorded_for(user) -> list[tuple[Q, ...]]:
-    rows = OnBehalf.objects.filter(person=user, confirmed_at=None, disputed_at=None)
+    rows = OnBehalf.objects.filter(person=user, confirmed_at=None, disputed_at=None).exclude(act__in=ORAL)
     return [(Q(pk__in=rows.values("case")), Case.objects.all().visible_q(user))]
 
 

@@ -34,6 +34,7 @@ PERSON = "person"  # the person for whom OCHA recorded something
 BEFORE_DECISION = UNDECIDED
 SUSPENDABLE = (*RUNNING, "underway")
 AFTER_TRANSMISSION = ("transmitted", "acknowledged", "accepted", "limited", "declined", "countered", "scheduled")
+RESCUED_IN = ("submitted", "reviewing", "clearing", "deciding")
 ALL_FILED = tuple(status for status in Status.values if status != "draft")
 
 
@@ -87,10 +88,10 @@ MOVES: tuple[Line, ...] = (
     Line("edit", ("draft", "returned"), "", (OWN, Perm.RECORD_FOR_OTHERS), (guards.own_or_recorded,),
          label=gettext_lazy("Continue writing")),
     Line("sheet", ("draft", *BEFORE_DECISION, *SUSPENDABLE), "", (OWN, Perm.RECORD_FOR_OTHERS),
-         (guards.own_or_recorded,), label=gettext_lazy("Fill in the execution sheet")),
+         (guards.own_or_recorded, guards.asks_a_sheet), label=gettext_lazy("Fill in the execution sheet")),
     Line("take_over", ("draft", "returned"), "", (OWN,), (guards.of_a_colleague,), label=gettext_lazy("Take over")),
     Line("submit", ("draft",), "submitted", (OWN, Perm.RECORD_FOR_OTHERS), (guards.own_or_recorded, guards.complete),
-         (("requester", ""), ("station", "review"), ("consulted", "advise")),
+         (("requester", ""), ("station", "review"), ("consulted", "advise"), ("decider", "decide")),
          label=gettext_lazy("Submit"), recordable=True, main=True),
     Line("recall", ("submitted",), "draft", (OWN,), (guards.own_or_recorded,),
          (("requester", ""), ("station", "")), label=gettext_lazy("Take back before the review")),
@@ -196,6 +197,18 @@ MOVES: tuple[Line, ...] = (
     Line("deny", ("consulting",), "denied", (COORDINATOR,), (guards.may_decide,),
          (("requester", ""), ("ocha", ""), ("consulted", ""), ("team", "")),
          label=gettext_lazy("Deny"), recordable=True),
+    # The urgent procedure: decided by word of mouth, written afterwards (domain.md §2.8)
+    Line("approve_orally", RESCUED_IN, "approved", (COORDINATOR,),
+         (guards.by_urgent_procedure, guards.may_decide, guards.no_hard_stop),
+         (("requester", ""), ("ocha", "transmit"), ("consulted", "")),
+         label=gettext_lazy("Approve by word of mouth"), recordable=True, main=True),
+    Line("deny_orally", RESCUED_IN, "denied", (COORDINATOR,), (guards.by_urgent_procedure, guards.may_decide),
+         (("requester", ""), ("ocha", ""), ("consulted", "")),
+         label=gettext_lazy("Deny by word of mouth"), recordable=True),
+    Line("confirm_in_writing", ALL_FILED, "", (COORDINATOR,), (guards.writing_is_due, guards.decided_it),
+         (("requester", ""), ("ocha", "")), label=gettext_lazy("Confirm the decision in writing"), main=True),
+    Line("file_form", ALL_FILED, "", (OWN, Perm.RECORD_FOR_OTHERS), (guards.form_is_due,), (("ocha", ""),),
+         label=gettext_lazy("File the full form"), recordable=True, main=True),
     # Transmission and reply of the force
     Line("transmit", ("approved",), "transmitted", (RELEASE,),
          (guards.force_consented, guards.security_signed, guards.no_hard_stop),
@@ -310,7 +323,7 @@ MOVES: tuple[Line, ...] = (
          (("station", ""),), label=gettext_lazy("Log a telephone call")),
     Line("raise_class", tuple(Status.values), "", (ANYBODY,), (), label=gettext_lazy("Raise the class")),
     Line("lower_class", tuple(Status.values), "", (STATION, NATIONAL), (), label=gettext_lazy("Lower the class")),
-    Line("confirm_record", tuple(Status.values), "", (PERSON,), (), (("ocha", ""),),
+    Line("confirm_record", tuple(Status.values), "", (PERSON,), (guards.not_oral,), (("ocha", ""),),
          label=gettext_lazy("Confirm what was recorded for you"), main=True),
     Line("dispute_record", tuple(Status.values), "", (PERSON,), (), (("ocha", "act"),),
          label=gettext_lazy("That is not what I said")),
@@ -351,21 +364,10 @@ def effective_status(case: Case, now: datetime | None = None) -> str:
 
 
 # Decisions and releases stand on the trail, so they stop with it, as does the end of a stop; a stop itself never does.
-NEEDS_WHOLE_TRAIL = frozenset(
-    (
-        "approve",
-        "establish_consensus",
-        "deny",
-        "extend",
-        "refuse_extension",
-        "transmit",
-        "retransmit",
-        "schedule",
-        "change",
-        "send_sheet",
-        "resume",
-    )
-)
+NEEDS_WHOLE_TRAIL = frozenset((
+    "approve", "establish_consensus", "deny", "approve_orally", "deny_orally", "confirm_in_writing", "extend",
+    "refuse_extension", "transmit", "retransmit", "schedule", "change", "send_sheet", "resume",
+))  # fmt: skip
 
 
 # Acts that stand on the right of whoever makes them: that right is compared with the events that gave it.

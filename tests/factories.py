@@ -166,6 +166,29 @@ def works_answers(now: dt.datetime | None = None, **overrides: Any) -> dict[str,
     )
 
 
+def rescue_answers(now: dt.datetime | None = None, **overrides: Any) -> dict[str, Any]:
+    """The six answers of the urgent procedure, and the number to call back."""
+    return {
+        "request_type": "EVAC",
+        "need": "Seven humanitarian workers and two pilots, stranded after a landing.",
+        "no_weapons": True,
+        "origin": Place.objects.get(name="Nzacko"),
+        "passenger_count": 9,
+        "why_safer": "Armed men around the landing place.",
+        "civilian_within_hour": False,
+        "force": Force.objects.get(acronym="MINUSCA"),
+        "call_back": "+236 70 00 00 31",
+        "consent_force": True,
+        "alternatives": None,
+    } | overrides
+
+
+def medical_answers(now: dt.datetime | None = None, **overrides: Any) -> dict[str, Any]:
+    """Two patients; of them nothing but the category and the number."""
+    kept = {name: value for name, value in rescue_answers(now).items() if name != "need"}
+    return kept | {"request_type": "MED", "passenger_count": 2, "patients": "staff", "triage": "urgent"} | overrides
+
+
 # Every statement that may be ticked without a stop, with its words.
 TICKED = {
     kind: {
@@ -175,7 +198,13 @@ TICKED = {
     }
     for kind in ("AE", "MCDA-LOG", "MCDA-INF")
 }
-ANSWERS_OF = {"AE": answers, "MCDA-LOG": asset_answers, "MCDA-INF": works_answers}
+ANSWERS_OF = {
+    "AE": answers,
+    "MCDA-LOG": asset_answers,
+    "MCDA-INF": works_answers,
+    "EVAC": rescue_answers,
+    "MED": medical_answers,
+}
 
 
 def draft_case(by: User, *, now: dt.datetime | None = None, **overrides: Any) -> Case:
@@ -330,6 +359,8 @@ STEPS: dict[str, tuple[str, str, Facts]] = {
               lambda case, _now: {"recommendation": "approved", "note": "Last resort, all tried.", **limits_of(case)}),
     "forward": ("forward", "ocha_bgi", _facts()),
     "approve": ("approve", "hc", lambda case, _now: limits_of(case)),
+    "approve orally": ("approve_orally", "hc",
+                       lambda case, _now: limits_of(case, valid_from=case.departure_at, rotations=1)),
     "deny": ("deny", "hc", _facts(reason_code="civilian", reason="The flight takes the cargo.")),
     "cluster": ("advise_cluster", "log_cluster", _facts(value="endorsed")),
     "ngo": ("advise_ngo", "ngosec", _facts(value="favourable")),

@@ -35,7 +35,7 @@ GROUPS = {
     "reminders": Group(_("Reminders"), _("Half of the time for a step has passed.")),
 }
 BY_SMS = ("tasks", "decisions", "deadlines", "reminders")  # where they press
-UNHURRIED = ("after_action", "confirmation")  # clocks that nobody is woken for
+UNHURRIED = ("after_action", "confirmation", "form")  # clocks that nobody is woken for
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,10 @@ KINDS = {
     # decision
     "case.approve": Kind("decisions", _("request approved"), _("%(actor)s approved the request, with its conditions.")),
     "case.deny": Kind("decisions", _("request denied"), _("%(actor)s denied the request."), _("The escort does not take place.")),
+    "case.approve_orally": Kind("decisions", _("approved by word of mouth"), _("%(actor)s approved the request by word of mouth; the writing follows within 24 hours.")),
+    "case.deny_orally": Kind("decisions", _("denied by word of mouth"), _("%(actor)s denied the request by word of mouth; the writing follows within 24 hours."), _("The escort does not take place.")),
+    "case.confirm_in_writing": Kind("decisions", _("decision confirmed in writing"), _("%(actor)s confirmed the decision in writing.")),
+    "case.file_form": Kind("steps", _("full form filed"), _("%(actor)s filed the full form of the rescue.")),
     "case.appeal": Kind("steps", _("appeal with new facts"), _("%(actor)s appealed with new facts; the request is reviewed again.")),
     "case.redecide": Kind("decisions", _("request back for decision"), _("%(actor)s sent the request back for decision.")),
     "case.request_extension": Kind("steps", _("extension asked"), _("%(actor)s asked for an extension.")),
@@ -316,6 +320,8 @@ EXPECTS = {
     "answer": Expectation(_("please answer the question"), _("You are asked to answer the question."), ("answer",)),
     "log": Expectation(_("please log the movement"), _("You are asked to log start and end of the movement.")),
     "sheet": Expectation(_("please fill in the execution sheet"), _("You are asked to fill in the execution sheet: vehicles, people, stops, cargo and safety."), ("sheet",)),
+    "form": Expectation(_("please file the full form"), _("You are asked to file the full form of the rescue, within 24 hours of the call."), ("form",)),
+    "write": Expectation(_("please confirm in writing"), _("You are asked to confirm in writing what you decided by word of mouth, within 24 hours."), ("writing",)),
     "after_action": Expectation(_("please file the after-action review"), _("You are asked to file the after-action review."), ("after_action",)),
     "confirm": Expectation(_("please confirm"), _("You are asked to confirm or dispute what was recorded for you.")),
     "confirm_filing": Expectation(_("please confirm"), _("You are asked to read what OCHA wrote down for your organisation, and to say whether it is right.")),
@@ -344,6 +350,8 @@ STEPS = {
     "scheduling": _("OCHA, for scheduling with the force"),
     "answer": _("the requester, for the answer"),
     "sheet": _("the requester, for the execution sheet"),
+    "form": _("the requester, for the full form"),
+    "writing": _("the Humanitarian Coordinator, for confirming in writing"),
     "after_action": _("the requester, for the after-action review"),
     "confirmation": _("the person whose word was recorded, for confirming it"),
 }

@@ -33,6 +33,7 @@ MARKED = frozenset(
         "policy.propose",
         "case.approve",
         "case.establish_consensus",
+        "case.approve_orally",
         "case.extend",
     )
 )

@@ -27,7 +27,20 @@ from cmcoord.activity.triggers import ERASABLE, HIDDEN
 AT_ONCE = frozenset(
     [
         "case.establish_consensus",
-        *(f"case.{move}" for move in ("approve", "deny", "extend", "refuse_extension", "redecide", "transmit")),
+        *(
+            f"case.{move}"
+            for move in (
+                "approve",
+                "deny",
+                "approve_orally",
+                "deny_orally",
+                "confirm_in_writing",
+                "extend",
+                "refuse_extension",
+                "redecide",
+                "transmit",
+            )
+        ),
         *(f"case.{move}" for move in ("retransmit", "accept", "limit", "decline", "counter", "agree", "stand_down")),
         *(f"appointment.{verb}" for verb in ("give", "confirm", "refuse", "end")),
         *(f"standin.{verb}" for verb in ("give", "end")),

@@ -124,13 +124,14 @@ class ReasonForm(MoveForm):
             gettext_lazy("Why?"),
             gettext_lazy("The force reads that the escort does not take place, and no reason; its papers are closed."),
         ),
+        "confirm_in_writing": (gettext_lazy("Remark"), gettext_lazy("Read by the requester and OCHA.")),
         "extend": (gettext_lazy("Remark"), gettext_lazy("Read by the requester and OCHA.")),
     }
 
     def arrange(self) -> None:
         label, hint = self.labels.get(self.code, ("", ""))
         self.fields["reason"].label, self.fields["reason"].help_text = str(label or _("Why?")), str(hint)
-        self.fields["reason"].required = self.code not in ("withdraw", "withdraw_force", "extend")
+        self.fields["reason"].required = self.code not in ("withdraw", "withdraw_force", "extend", "confirm_in_writing")
         if self.code == "waive":
             self.fields["reason"].max_length = 400
 

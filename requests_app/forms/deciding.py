@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cmcoord.places.models import AdminArea, Axis
+from cmcoord.places.models import AdminArea, Axis, Place
 from cmcoord.ui.layout import Group, Only, Pair
 from cmcoord.ui.templatetags.ui import moment_in_words
 from cmcoord.ui.widgets import ChoiceBoxes, ChoiceLine
@@ -17,11 +17,14 @@ from contacts.models import Force
 from requests_app import consensus
 from requests_app.forms.asking import MoveForm, ReasonForm, moment, newest, text
 from requests_app.forms.consulting import add_answers
+from requests_app.forms.fields import Words, YesOrNo, from_list
+from requests_app.guards import oral_decision
 from requests_app.models import (
     Condition,
     DecisionOutcome,
     DenialReason,
 )
+from requests_app.questions import FORM, questions
 from requests_app.services.consulting import joined
 from requests_app.services.deciding import LIMIT_FIELDS, limits_errors
 
@@ -176,6 +179,90 @@ class ApproveForm(LimitsForm):
 class DenyForm(MoveForm):
     reason_code = forms.ChoiceField(label=gettext_lazy("Reason"), choices=DenialReason.choices, widget=ChoiceBoxes)
     reason = text(gettext_lazy("In a sentence"), most=1500, help_text=gettext_lazy("The requester reads this."))
+
+
+class OralForm(MoveForm):
+    """A decision by word of mouth: when OCHA writes it down, who else heard it (domain.md §2.8)."""
+
+    witness = Words(
+        label=gettext_lazy("Witness (name)"),
+        max_length=80,
+        help_text=gettext_lazy("A second person who heard it: not you, and not the one who decides."),
+    )
+
+    def arrange(self) -> None:
+        super().arrange()
+        if not self.recorded:
+            del self.fields["witness"]
+
+    def introduce(self) -> str:
+        return _("It counts at once. Within 24 hours it has to be confirmed in writing, by whoever decided.")
+
+    def with_witness(self) -> list[str]:
+        return ["witness"] if "witness" in self.fields else []
+
+
+class OralApproveForm(OralForm, ApproveForm):
+    """The same limits, filled in beforehand: two taps where the provider is known."""
+
+    def prefilled(self) -> dict[str, Any]:
+        known = super().prefilled()
+        kept = [] if self.case.drafts.all() else ["area_only", "window_only", "no_arms_on_board", "leader_stops"]
+        return known | ({"conditions": kept} if kept else {})
+
+    def layout(self) -> list:
+        return [*self.with_witness(), *super().layout()]
+
+
+class OralDenyForm(OralForm, DenyForm):
+    def layout(self) -> list:
+        return [*self.with_witness(), "reason_code", "reason"]
+
+
+class WritingForm(ReasonForm):
+    """What was said by word of mouth, before it is signed."""
+
+    def introduce(self) -> str:
+        decision = oral_decision(self.case)
+        if decision is None:
+            return ""
+        said = _("Decided by word of mouth on %(when)s: %(outcome)s.") % {
+            "when": moment_in_words(decision.decided_at, "long"),
+            "outcome": decision.get_outcome_display(),
+        }
+        if decision.outcome != DecisionOutcome.APPROVED:
+            return said
+        return (
+            said
+            + " "
+            + _("%(force)s, %(where)s, until %(end)s. Conditions: %(conditions)s.")
+            % {
+                "force": decision.force,
+                "where": decision.where,
+                "end": moment_in_words(decision.valid_to, "long"),
+                "conditions": "; ".join(decision.condition_labels()),
+            }
+        )
+
+
+class FullForm(MoveForm):
+    """What a rescue leaves for later: within 24 hours of the call."""
+
+    destination = from_list(Place.objects.none())
+    un_on_board = YesOrNo()
+    risk_comparable = text("", most=400, rows=3)
+    exit_plan = text("", most=600, rows=3)
+
+    def arrange(self) -> None:
+        self.fields["destination"] = from_list(
+            Place.objects.filter(country=self.case.country_id).order_by("folded_name")
+        )
+        for question in questions(self.case, FORM):
+            field = self.fields[question.field]
+            field.label, field.help_text, field.required = question.label, question.hint, True
+
+    def prefilled(self) -> dict[str, Any]:
+        return {"un_on_board": {True: "yes", False: "no"}.get(self.case.un_on_board, "")}
 
 
 class ExtensionForm(MoveForm):

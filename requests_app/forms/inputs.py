@@ -6,14 +6,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django import forms
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cmcoord.accounts import scope
 from cmcoord.accounts.models import SIDE_OF_TYPE, Organisation, User
 from cmcoord.accounts.roles import Perm
-from cmcoord.places.models import Axis, Place
-from cmcoord.ui.widgets import ChoiceBoxes, LongText
+from cmcoord.places.models import Axis, Place, telephone_format
+from cmcoord.ui.widgets import ChoiceBoxes, ChoiceLine, LongText, TelephoneInput
 from contacts.models import Force
 from requests_app.forms.fields import (
     CHOOSE,
@@ -26,7 +27,7 @@ from requests_app.forms.fields import (
     from_list,
 )
 from requests_app.models import Case
-from requests_app.models.terms import AssetCategory, Urgency
+from requests_app.models.terms import AssetCategory, Patients, Triage, Urgency
 from requests_app.questions import RISK_TEXTS, WORKS, Question
 
 if TYPE_CHECKING:
@@ -88,6 +89,16 @@ def _risks(form: StepForm, question: Question) -> forms.Field:
     return RisksField(form.case.request_type)
 
 
+def _one_of(choices: type[models.TextChoices]) -> Callable:
+    return lambda form, question: forms.ChoiceField(
+        choices=choices.choices, widget=ChoiceLine, error_messages={"invalid_choice": CHOOSE}
+    )
+
+
+def _telephone(form: StepForm, question: Question) -> forms.Field:
+    return Words(max_length=40, widget=TelephoneInput(), validators=[telephone_format])
+
+
 def _tick(form: StepForm, question: Question) -> forms.Field:
     return forms.BooleanField()
 
@@ -120,7 +131,11 @@ INPUTS: dict[str, Callable[[StepForm, Question], forms.Field]] = {
     "asset_quantity": _number(1, 100),
     "capability_needed": _text,
     "where": _where,
-    "passenger_count": _number(0, 1000),
+    "passenger_count": lambda form, question: _number(1 if form.case.is_rescue else 0, 1000)(form, question),
+    "civilian_within_hour": _yes_or_no,
+    "patients": _one_of(Patients),
+    "triage": _one_of(Triage),
+    "call_back": _telephone,
     "risks": _risks,
     "mitigation": _text,
     **dict.fromkeys(RISK_TEXTS, _text),

@@ -7,7 +7,17 @@ from requests_app.forms.calling import CallForm
 from requests_app.forms.classifying import ClassForm, LowerForm
 from requests_app.forms.consenting import ConsentForm
 from requests_app.forms.consulting import EstablishForm, PositionForm, TeamAnswerForm
-from requests_app.forms.deciding import ApproveForm, DenyForm, DraftForm, ExtendForm, ExtensionForm
+from requests_app.forms.deciding import (
+    ApproveForm,
+    DenyForm,
+    DraftForm,
+    ExtendForm,
+    ExtensionForm,
+    FullForm,
+    OralApproveForm,
+    OralDenyForm,
+    WritingForm,
+)
 from requests_app.forms.executing import CloseForm, CorrectForm, LogForm, StartForm
 from requests_app.forms.reviewing import (
     AnswerForm,
@@ -36,6 +46,10 @@ FORMS: dict[str, type[MoveForm]] = {
     "establish_consensus": EstablishForm,
     "approve": ApproveForm,
     "deny": DenyForm,
+    "approve_orally": OralApproveForm,
+    "deny_orally": OralDenyForm,
+    "confirm_in_writing": WritingForm,
+    "file_form": FullForm,
     "ask": TextForm,
     "answer": TextForm,
     "transmit": TransmitForm,
@@ -60,7 +74,7 @@ FORMS: dict[str, type[MoveForm]] = {
     "withdraw_consent": ConsentForm,
     "raise_class": ClassForm,
     "lower_class": LowerForm,
-    **{code: ReasonForm for code in ReasonForm.labels if code != "extend"},
+    **{code: ReasonForm for code in ReasonForm.labels if code not in ("extend", "confirm_in_writing")},
 }
 
 

@@ -32,6 +32,7 @@ MISSING: dict[str, Any] = {
     "alternatives": gettext_lazy("Name at least two alternatives that were tried."),
     "risks": gettext_lazy("Tick what is true, or the last line if nothing is."),
 }
+YES_OR_NO = ("un_on_board", "civilian_within_hour")
 NOT_EMPTY = gettext_lazy("This request was sent before, so that no answer can be left empty.")
 
 
@@ -198,6 +199,8 @@ class StepForm(AnsweringForm):
         found = []
         if question.field in self.findings_at and question.field not in ("alternatives", "risks"):
             found.append(Included("components/finds.html", findings=self.findings_at[question.field]))
+        if question.field == "civilian_within_hour" and self.case.civilian_within_hour:
+            found.append(Included("requests_app/_civilian.html", civilian=True, case=self.case))
         if question.field == "urgency":
             found.append(Included("requests_app/_telephone_first.html"))
         return found
@@ -222,4 +225,5 @@ def _initial(case: Case) -> dict[str, Any]:
     """The stored answers; rows of other tables by their key."""
     found = {name: getattr(case, f"{name}_id", None) or getattr(case, name) for name in INPUTS if name != "where"}
     area = f"axis-{case.axis_id}" if case.axis_id else f"area-{case.area_id}" if case.area_id else ""
-    return found | {"where": area} | {"un_on_board": {True: "yes", False: "no"}.get(case.un_on_board, "")}
+    answered = {name: {True: "yes", False: "no"}.get(getattr(case, name), "") for name in YES_OR_NO}
+    return found | {"where": area} | answered

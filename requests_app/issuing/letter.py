@@ -78,8 +78,8 @@ def _signature(reading: Reading) -> Pieces:
     row = reading.decision
     if row is None:
         return {}
-    words = []
-    if row.on_behalf:
+    words = _by_word_of_mouth(reading, row)
+    if row.on_behalf and not row.oral:
         words.append(_recorded(row.on_behalf))
     if signed.in_person_for_own(row):
         words.append(
@@ -96,6 +96,25 @@ def _signature(reading: Reading) -> Pieces:
         ],
         "words": words,
     }
+
+
+def _by_word_of_mouth(reading: Reading, row) -> list[str]:
+    """A decision by word of mouth: when it was said, who heard it, and whether it was written since."""
+    if not row.oral:
+        return []
+    said = row.on_behalf.received_at if row.on_behalf else row.decided_at
+    written = next((each for each in reading.case.written_confirmations.all() if each.decision_id == row.pk), None)
+    heard = (
+        _("witness: %(function)s") % {"function": row.on_behalf.witness} if row.on_behalf else _("without a witness")
+    )
+    since = (
+        _("confirmed in writing on %(day)s") % {"day": reading.moment(written.at)}
+        if written
+        else _("not yet confirmed in writing")
+    )
+    return [_("Oral decision of %(day)s; %(heard)s; %(since)s.") % {
+        "day": reading.moment(said), "heard": heard, "since": since,
+    }]  # fmt: skip
 
 
 def _recorded(record) -> str:
@@ -142,6 +161,8 @@ LETTER = (
             Fact(KEYS["requesting_organisation"].label, "case", "organisation"),
             *MOVEMENT,
             Fact(gettext_lazy("Need"), "case", "need"),
+            of_key("patients", "case"),
+            of_key("triage", "case"),
             Fact(gettext_lazy("People concerned"), "case", "people"),
             of_key("cargo", "case"),
             of_key("vehicles", "case"),

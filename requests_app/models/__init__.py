@@ -13,6 +13,7 @@ from requests_app.models.decision import (
     DecisionOutcome,
     DenialReason,
     ExtensionRequest,
+    WrittenConfirmation,
 )
 from requests_app.models.execution import HAPPENED, AfterAction, RotationLog
 from requests_app.models.figures import DailyFigure
@@ -34,7 +35,7 @@ from requests_app.models.sheet import (
     SheetStop,
     SheetVehicle,
 )
-from requests_app.models.terms import AssetCategory, RequestType, Status, Urgency
+from requests_app.models.terms import AssetCategory, Patients, RequestType, Status, Triage, Urgency
 from requests_app.models.transmission import (
     Acknowledgement,
     Agreement,
@@ -97,6 +98,9 @@ __all__ = [
     "Move",
     "OnBehalf",
     "Opinion",
+    "Patients",
+    "Triage",
+    "WrittenConfirmation",
     "Receipt",
     "Participation",
     "Position",

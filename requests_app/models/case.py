@@ -15,7 +15,19 @@ from guardian.models import UserObjectPermissionBase
 
 from cmcoord.accounts.roles import CLUSTERS
 from cmcoord.activity.barrier import Sensitivity
-from requests_app.models.terms import ENDED, NOT_ENDED, OPEN, AssetCategory, RequestType, Status, Urgency
+from cmcoord.places.models import telephone_format
+from requests_app.models.terms import (
+    ENDED,
+    NOT_ENDED,
+    OPEN,
+    RESCUES,
+    AssetCategory,
+    Patients,
+    RequestType,
+    Status,
+    Triage,
+    Urgency,
+)
 from requests_app.visibility import OPENED, SHARED, TOUCHED, by_class, few_branches, is_humanitarian, shared_q
 
 # What the database itself wants of a request that was sent; what depends on a further answer, services ask.
@@ -36,6 +48,18 @@ FILED = (
         no_weapons=True,
     )
 )
+# What the urgent procedure asks before anybody leaves: six questions and a number to call back (domain.md §2.8).
+_RESCUE = ~Q(why_safer="") & Q(
+    passenger_count__gte=1,
+    origin__isnull=False,
+    civilian_within_hour__isnull=False,
+    departure_at__isnull=False,
+    window_to__isnull=False,
+    un_on_board__isnull=False,
+    submitted_at__isnull=False,
+    no_weapons=True,
+)
+_CALLED = ~Q(call_back="")
 _ASSET = ~Q(asset_category="") & ~Q(capability_needed="") & Q(asset_quantity__gte=1)
 _AREA = Q(axis__isnull=False) | Q(area__isnull=False)
 COMPLETE = {
@@ -44,7 +68,10 @@ COMPLETE = {
     & Q(origin__isnull=False, destination__isnull=False, axis__isnull=False, vehicles__gte=1),
     RequestType.LOGISTICS: _ASSET & _AREA,
     RequestType.INFRASTRUCTURE: _ASSET & _AREA,
+    RequestType.EVACUATION: _RESCUE & _CALLED & ~Q(need=""),
+    RequestType.MEDICAL: _RESCUE & _CALLED & ~Q(patients="") & ~Q(triage=""),
 }
+OWN_RULE = Q(request_type__in=RESCUES)  # complete by the line of their type alone
 
 # What visibility.near compares stands in the index of the organisation itself: a list is counted without its rows.
 NEAR = ("country", "created_by", *TOUCHED)
@@ -190,6 +217,13 @@ class Case(models.Model):
     risk_unasked = models.TextField(_("organisations not asked"), max_length=400, blank=True)
     risk_joint = models.TextField(_("joint mission"), max_length=400, blank=True)
     mitigation = models.TextField(_("mitigation"), max_length=400, blank=True)
+    # The urgent procedure: of patients the category and the number, nothing else that concerns their health.
+    call_back = models.CharField(_("telephone to call back"), max_length=40, blank=True, validators=[telephone_format])
+    civilian_within_hour = models.BooleanField(_("civilian means within the hour"), null=True)
+    patients = models.CharField(_("patients"), max_length=12, choices=Patients.choices, blank=True)
+    triage = models.CharField(_("triage category"), max_length=12, choices=Triage.choices, blank=True)
+    form_due_at = models.DateTimeField(_("full form due"), null=True)
+    writing_due_at = models.DateTimeField(_("confirmation in writing due"), null=True)
 
     consent_partners = models.BooleanField(_("shared with humanitarian partners"), default=True)
     consent_force = models.BooleanField(_("shared with the named force"), default=False)
@@ -210,7 +244,7 @@ class Case(models.Model):
     class Meta:
         ordering = ["-created_at", "-id"]
         constraints = [
-            models.CheckConstraint(name="case_complete_once_submitted", condition=UNCHECKED | FILED),
+            models.CheckConstraint(name="case_complete_once_submitted", condition=UNCHECKED | OWN_RULE | FILED),
             *(
                 models.CheckConstraint(
                     name=f"case_{kind.lower().replace('-', '_')}_complete",
@@ -291,6 +325,8 @@ class Case(models.Model):
         not of a restricted one, which others find too, and not of one whose answers are closed.
         """
         places = [str(self.origin), str(self.destination)] if self.origin_id and self.destination_id else []
+        if self.is_rescue and self.origin_id:
+            places = [str(self.origin)]
         where = self.where if self.sensitivity == Sensitivity.CONFIDENTIAL or not self.axis_id else self.area
         return title_of(self.request_type, self.asset_category, places or [str(where or "")])
 
@@ -302,6 +338,11 @@ class Case(models.Model):
     def is_exception(self) -> bool:
         """Can it be asked for though the policy it was filed under does not foresee it? (ML-POS ¶6)"""
         return self.profile.offers(self.request_type) and not self.profile.foresees(self.request_type)
+
+    @property
+    def is_rescue(self) -> bool:
+        """Does it go by the urgent procedure, in hours and round the clock? (domain.md §2.8)"""
+        return self.request_type in RESCUES
 
     @property
     def where(self):

@@ -115,6 +115,8 @@ class Decision(Limits):
     )
     on_behalf = models.ForeignKey(OnBehalf, on_delete=models.PROTECT, null=True, related_name="+")
     own_organisation = models.BooleanField(default=False)
+    oral = models.BooleanField(_("oral decision"), default=False)
+    witness = models.CharField(_("witness (name)"), max_length=80, blank=True)
     decided_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -150,6 +152,24 @@ class Decision(Limits):
 
     def __str__(self) -> str:
         return f"{self.case}: {self.outcome}"
+
+
+class WrittenConfirmation(models.Model):
+    """The Humanitarian Coordinator has confirmed an oral decision in writing (domain.md §2.8). Append-only."""
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="confirmed_in_writing")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="written_confirmations")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    capacity = models.CharField(max_length=24)
+    acting_for = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    text = models.TextField(_("remark"), max_length=1500, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.at:%d/%m/%Y %H:%M}"
 
 
 class ExtensionRequest(models.Model):

@@ -15,7 +15,8 @@ from requests_app.models.terms import Status
 
 # Decisions of the Humanitarian Coordinator go up when they are not confirmed in time (domain.md §2.8).
 FILING = ("submit", "resubmit")  # the acts by which a request is handed in
-DECISIONS = ("approve", "deny", "extend", "refuse_extension")
+ORAL = ("approve_orally", "deny_orally")  # confirmed in writing within 24 hours, with a clock of the case
+DECISIONS = ("approve", "deny", "extend", "refuse_extension", *ORAL)
 CONFIRMED_WITHIN = timedelta(hours=72)
 
 
@@ -60,7 +61,7 @@ class OnBehalf(models.Model):
     @property
     def due_at(self) -> datetime | None:
         """By when it has to be confirmed; what is no decision waits without a clock."""
-        return self.recorded_at + CONFIRMED_WITHIN if self.act in DECISIONS else None
+        return self.recorded_at + CONFIRMED_WITHIN if self.act in DECISIONS and self.act not in ORAL else None
 
     @property
     def is_filing(self) -> bool:

@@ -11,6 +11,11 @@ class RequestType(models.TextChoices):
     ARMED_ESCORT = "AE", _("Armed escort")
     LOGISTICS = "MCDA-LOG", _("Military asset: transport, storage, supply")
     INFRASTRUCTURE = "MCDA-INF", _("Military asset: roads, bridges, airstrips")
+    EVACUATION = "EVAC", _("Rescue or evacuation of staff")
+    MEDICAL = "MED", _("Medical evacuation")
+
+
+RESCUES = (RequestType.EVACUATION, RequestType.MEDICAL)  # the urgent procedure (domain.md §2.8)
 
 
 class AssetCategory(models.TextChoices):
@@ -42,6 +47,21 @@ class Urgency(models.TextChoices):
     ROUTINE = "routine", _("Routine")
     URGENT = "urgent", _("Urgent")
     IMMEDIATE = "immediate", _("Immediate (life-saving)")
+
+
+class Patients(models.TextChoices):
+    """Who is to be evacuated, and nothing more of them: for others than staff the force decides case by case."""
+
+    STAFF = "staff", _("Humanitarian workers")
+    CIVILIANS = "civilians", _("Civilians, because nobody else can")
+
+
+class Triage(models.TextChoices):
+    """The category of the patient who can wait least (domain.md §9.4)."""
+
+    IMMEDIATE = "immediate", _("Immediate")
+    URGENT = "urgent", _("Urgent")
+    CAN_WAIT = "can_wait", _("Can wait")
 
 
 class Status(models.TextChoices):

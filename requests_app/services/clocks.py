@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 
@@ -12,8 +12,11 @@ from cmcoord.places.models import Clock
 from requests_app import consensus, deadlines, execution_sheet
 from requests_app.dossier import attach
 from requests_app.models import Case, Consultation, Move
+from requests_app.models.terms import ENDED
 
-BESIDE = "sheet"  # the requester writes it while the case goes on: it is not what the case itself waits for
+BESIDE = ("sheet", "form", "writing")  # written while the case goes on: not what the case itself waits for
+BESIDE_THE_REVIEW = ("submitted", "reviewing", "clearing")
+A_DAY = timedelta(hours=24)
 
 
 def allowance_of(case: Case) -> deadlines.Allowance:
@@ -33,26 +36,48 @@ def current_clocks(
     """The running clocks, the earliest due first; pass rows that the page has read already."""
     moves = case.moves.exclude(from_status=F("to_status")) if moves is None else moves
     consultations = case.consultations.all() if consultations is None else consultations
+    allowance = allowance or allowance_of(case)
     steps = [deadlines.Step(move.at, move.to_status, move.code) for move in moves if move.from_status != move.to_status]
     asked = [deadlines.Asked(row.body, row.asked_at) for row in consultations if row.is_waiting]
-    return deadlines.running(
+    found = deadlines.running(
         steps,
-        departure=case.departure_at,
-        allowance=allowance or allowance_of(case),
+        departure=leaves_at(case),
+        allowance=allowance,
         asked=asked,
         heard_since=case.team_consultation.ready_at if consensus.is_asked(case) else None,
         lacks_sheet=bool(steps)
+        and not case.is_rescue
         and steps[-1].status in deadlines.SHEET_IN
         and not execution_sheet.sheet_of(case).is_complete,
     )
+    rescued = _of_rescue(case, steps[-1].status, allowance) if case.is_rescue and steps else []
+    return sorted([*found, *rescued], key=lambda clock: clock.due)
+
+
+def _of_rescue(case: Case, status: str, allowance: deadlines.Allowance) -> list[deadlines.Running]:
+    """The coordinator's hours, which run beside the review from the call on; and what has to be written in a day:
+    the full form, and a decision by word of mouth (domain.md §2.8).
+    """
+    dues = {"form": None if case.status in ENDED else case.form_due_at, "writing": case.writing_due_at}
+    found = [deadlines.Running(step, deadlines.STEPS[step][0], due - A_DAY, due) for step, due in dues.items() if due]
+    since = case.submitted_at
+    if since and status in BESIDE_THE_REVIEW:
+        found.append(deadlines.Running("hc", "coordinator", since, allowance.add(since, allowance.of("hc"))))
+    return found
+
+
+def leaves_at(case: Case) -> datetime | None:
+    """The departure from which the clocks count backwards; a rescue leaves as soon as it can."""
+    return None if case.is_rescue else case.departure_at
 
 
 def planned_clocks(case: Case, now: datetime, bodies: Iterable[str]) -> tuple[list[deadlines.Running], bool]:
     """By when each step would be due if the request were sent now, and whether the usual times end after departure."""
     allowance = allowance_of(case)
     usual = deadlines.planned(now, departure=None, allowance=allowance)
-    too_soon = bool(case.departure_at) and usual[-1].due > case.departure_at
-    return deadlines.planned(now, departure=case.departure_at, allowance=allowance, bodies=bodies), too_soon
+    leaves = leaves_at(case)
+    too_soon = bool(leaves) and usual[-1].due > leaves
+    return deadlines.planned(now, departure=leaves, allowance=allowance, bodies=bodies), too_soon
 
 
 def refresh_clocks(
@@ -65,8 +90,8 @@ def refresh_clocks(
     """
     rows = list(case.consultations.all()) if consultations is None else consultations
     clocks = current_clocks(case, moves=moves, consultations=rows)
-    had_clocks = case.due_at is not None
-    case.due_at = next((clock.due for clock in clocks if clock.step != BESIDE), None)
+    had_clocks = case.due_at is not None or case.is_rescue
+    case.due_at = next((clock.due for clock in clocks if clock.step not in BESIDE), None)
     _write_dues(case, rows, clocks)
     attach(case, "consultations", rows)
     wanted = {key: at for clock in clocks for key, at in _reminders(clock)}

@@ -7,13 +7,23 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cmcoord.places.models import AdminArea, Axis
+from cmcoord.places.models import AdminArea, Axis, folded
 from contacts.models import Force
-from requests_app.models import Condition, Decision, DecisionDraft, DecisionOutcome, DenialReason, ExtensionRequest
+from requests_app import guards
+from requests_app.models import (
+    Condition,
+    Decision,
+    DecisionDraft,
+    DecisionOutcome,
+    DenialReason,
+    ExtensionRequest,
+    WrittenConfirmation,
+)
 from requests_app.services import scheduling
 from requests_app.services.made import Made
 
 LONGEST_APPROVAL = timedelta(days=30)
+WRITTEN_WITHIN = timedelta(hours=24)  # a decision by word of mouth (domain.md §2.8)
 LIMIT_FIELDS = ("force", "axis", "area", "valid_from", "valid_to", "rotations", "conditions", "condition_text")
 
 
@@ -88,12 +98,13 @@ def forward(made: Made, **_facts: Any) -> None:
     made.data["no_answer"] = [row.body for row in waiting]
 
 
-def approve(made: Made, **facts: Any) -> None:
+def approve(made: Made, *, oral: bool = False, witness: str = "", **facts: Any) -> None:
     """Approve within limits: no approval without area, period, rotations and conditions (CAR-CMC §8.6, §8.7)."""
     limits = _checked_limits(made, facts)
     latest = made.case.drafts.order_by("-id").first()
     as_drafted = bool(latest) and all(getattr(latest, name) == limits[name] for name in LIMIT_FIELDS)
-    decision = _decide(made, DecisionOutcome.APPROVED, as_drafted=as_drafted, reason=made.reason, **limits)
+    decision = _decide(made, DecisionOutcome.APPROVED, as_drafted=as_drafted, reason=made.reason, oral=oral,
+                       witness=witness, **limits)  # fmt: skip
     made.set(decision=decision, ends_at=decision.valid_to)
     made.data |= {
         "decision": decision.pk,
@@ -103,7 +114,7 @@ def approve(made: Made, **facts: Any) -> None:
     }
 
 
-def deny(made: Made, *, reason_code: str, **_facts: Any) -> None:
+def deny(made: Made, *, reason_code: str, oral: bool = False, witness: str = "", **_facts: Any) -> None:
     """Deny with reason code and text; a suspended case that went to the force sends the stand-down."""
     if reason_code not in DenialReason.values or not made.reason:
         made.need(_("A denial needs a reason and a sentence."))
@@ -115,8 +126,57 @@ def deny(made: Made, *, reason_code: str, **_facts: Any) -> None:
         reason=made.reason,
         axis=made.case.axis,
         area=made.case.area,
+        oral=oral,
+        witness=witness,
     )
     made.data["reason_code"] = reason_code
+
+
+def approve_orally(made: Made, *, witness: str = "", **facts: Any) -> None:
+    """Approve a rescue by word of mouth, within the same limits; the writing follows within 24 hours."""
+    approve(made, **facts, **_by_word(made, witness))
+    made.data["oral"] = True
+
+
+def deny_orally(made: Made, *, witness: str = "", **facts: Any) -> None:
+    deny(made, **facts, **_by_word(made, witness))
+    made.data["oral"] = True
+
+
+def _by_word(made: Made, witness: str) -> dict[str, Any]:
+    """What a decision by word of mouth adds; OCHA names a witness who is neither the recorder nor the decider."""
+    made.set(writing_due_at=made.now + WRITTEN_WITHIN)
+    if made.on_behalf is None:
+        return {"oral": True}
+    if not witness.strip():
+        made.need(_("Name the witness: who else heard it, beside you."))
+    known = {folded(str(person.name)).strip() for person in (made.by, made.on_behalf.person) if person}
+    if folded(witness).strip() in known:
+        made.need(_("The witness is neither the one who decides nor the one who records it."))
+    return {"oral": True, "witness": witness.strip()}
+
+
+def confirm_in_writing(made: Made, **_facts: Any) -> None:
+    """The decision stands in writing from now on; what OCHA recorded of it is confirmed with it."""
+    decision: Any = guards.oral_decision(made.case)
+    grant: Any = made.grant
+    WrittenConfirmation.objects.create(
+        decision=decision,
+        case=made.case,
+        by=made.by,
+        capacity=grant.role,
+        acting_for_id=grant.principal_id,
+        text=made.reason,
+        at=made.now,
+    )
+    record = decision.on_behalf
+    if record is not None and record.awaits_confirmation:
+        record.confirmed_at = made.now
+        record.save(update_fields=["confirmed_at"])
+        made.tell(record.recorded_by)
+    made.set(writing_due_at=None)
+    made.clocks_changed = True
+    made.data |= {"decision": decision.pk, "late": made.now > decision.decided_at + WRITTEN_WITHIN}
 
 
 def _decide(made: Made, outcome: str, **values: Any) -> Decision:

@@ -22,9 +22,9 @@ from cmcoord.activity.models import Event
 from cmcoord.activity.services import record
 from cmcoord.places.models import Country, CountryProfile, DutyStation, folded
 from requests_app import consensus, consents, convoy, filed, telling, workflow
-from requests_app.models import Alternative, Case, Consultation, OnBehalf, RequestType
+from requests_app.models import Alternative, Case, Consultation, OnBehalf, RequestType, Urgency
 from requests_app.numbering import next_number
-from requests_app.questions import RISK_TEXTS
+from requests_app.questions import FORM, RISK_TEXTS, questions
 from requests_app.services.made import Made, Refused, locked
 from requests_app.visibility import CLOSED_SIDES
 
@@ -32,7 +32,8 @@ ANSWERS = (
     "urgency", "organisation", "need", "people", "critical_by", "origin", "destination", "axis", "departure_at",
     "window_to", "rotations", "vehicles", "cargo", "no_weapons", "un_on_board", "force", "why_safer",
     "exit_plan", "asset_category", "asset_quantity", "capability_needed", "area", "passenger_count", "risks",
-    "mitigation", *RISK_TEXTS, "leader", "consent_partners", "consent_force", "consent_public",
+    "mitigation", *RISK_TEXTS, "leader", "call_back", "civilian_within_hour", "patients", "triage",
+    "consent_partners", "consent_force", "consent_public",
 )  # fmt: skip
 SEARCHED = (
     "reference", "organisation", "need", "origin", "destination", "axis", "area", "cargo", "capability_needed",
@@ -70,7 +71,10 @@ BESIDE_VERSION = (
 WRITING = ("case.draft", "case.copy", "case.edit", "case.take_over")
 PAUSE = timedelta(minutes=15)  # after it somebody is no longer writing
 MOST_EVENTS = 100
+BEFORE_ANYTHING_ELSE = ("submitted", "reviewing", "clearing")  # while opinions are still asked
 LONGEST_ANSWER = 1000
+RESCUE_WINDOW = timedelta(hours=72)  # a rescue that has not begun by then is asked for anew
+FORM_WITHIN = timedelta(hours=24)  # the telephone comes first, the full form after it (domain.md §2.8)
 DRAFTED = "draft"  # the act of the row that says who asked OCHA for a draft
 WHO_ASKED = gettext_lazy("Say who asked, how and when: you are filing for somebody else.")
 NOT_THERE = gettext_lazy("You cannot file a request for this organisation at this duty station.")
@@ -200,6 +204,8 @@ def _open(
         created_at=now,
         language=language,
     )
+    if case.is_rescue:
+        case.urgency = Urgency.IMMEDIATE
     for name, value in answers.items():
         if name in ANSWERS:
             setattr(case, name, value)
@@ -348,6 +354,9 @@ def _derive(case: Case) -> None:
     """The columns that follow from the answers: stations touched and the folded text for the search."""
     case.origin_station = getattr(case.origin, "station", None) if case.origin_id else None
     case.destination_station = getattr(case.destination, "station", None) if case.destination_id else None
+    if case.is_rescue:
+        case.people = case.passenger_count
+        case.area = case.origin.area if case.origin_id else None  # an approval is given for one area
     case.search_text = searched_text(case)
 
 
@@ -402,6 +411,7 @@ def submit(made: Made, *, shared: Iterable[str] | None = None, **_facts: Any) ->
     _says_who_asked(made)
     _consent(made, shared)
     made.set(submitted_at=made.now)
+    _begin_rescue(made)
     consult(made, [])
 
 
@@ -413,7 +423,19 @@ def resubmit(made: Made, *, shared: Iterable[str] | None = None, **_facts: Any) 
     if len(made.reason) > LONGEST_ANSWER:
         made.need(_("The answer is longer than %(count)d characters.") % {"count": LONGEST_ANSWER})
     _consent(made, shared)
+    _begin_rescue(made)
     consult(made, list(made.case.consultations.all()))
+
+
+def _begin_rescue(made: Made) -> None:
+    """By the urgent procedure it begins now, the coordinator sees it at once, and the full form is due in a day."""
+    case = made.case
+    if not case.is_rescue:
+        return
+    if case.un_on_board is None:
+        made.set(un_on_board=case.organisation.is_un)
+    made.set(departure_at=made.now, window_to=made.now + RESCUE_WINDOW, critical_by=made.now, rotations=1)
+    made.set(forwarded_at=case.forwarded_at or made.now, form_due_at=case.form_due_at or made.now + FORM_WITHIN)
 
 
 def _consent(made: Made, shared: Iterable[str] | None) -> None:
@@ -457,6 +479,25 @@ def _ask_again(made: Made, rows: list[Consultation]) -> None:
                 made.tell(person, "advise")
 
 
+FULL_FORM = tuple(question.field for question in questions("EVAC", FORM))
+
+
+def file_form(made: Made, **answers: Any) -> None:
+    """The rest of what a request asks, once people are safe: within 24 hours of the call (domain.md §2.8)."""
+    given = {name: answers.get(name) for name in FULL_FORM}
+    missing = [name for name, value in given.items() if value is None or value == ""]
+    if missing:
+        made.need(_("Answer every question of the full form."))
+    made.set(**given, form_due_at=None)
+    made.data["changed"] = list(given)
+    made.clocks_changed = True
+    if made.case.status not in BEFORE_ANYTHING_ELSE:
+        return
+    known = {row.body for row in made.case.consultations.all()}
+    if set(bodies_to_ask(made.case)) - known:
+        consult(made, list(made.case.consultations.all()))
+
+
 def recall(made: Made, **_facts: Any) -> None:
     """Back to a draft before anybody began the review; what was asked of others is taken back."""
     if made.case.opinions.exists():
@@ -464,4 +505,4 @@ def recall(made: Made, **_facts: Any) -> None:
     for person in telling.consulted(made.case):
         made.tell(person)
     made.case.consultations.all().delete()
-    made.set(submitted_at=None)
+    made.set(submitted_at=None, form_due_at=None, forwarded_at=None)

@@ -18,7 +18,7 @@ from cmcoord.activity.services import record
 from contacts.models import Addressee
 from requests_app import rotations, telling, workflow
 from requests_app.models import Case, DecisionOutcome, Move, OnBehalf
-from requests_app.models.process import DECISIONS
+from requests_app.models.process import DECISIONS, ORAL
 from requests_app.services import (
     calling,
     classifying,
@@ -71,6 +71,10 @@ EFFECTS: dict[str, Callable[..., None]] = {
     "establish_consensus": consulting.establish_consensus,
     "approve": consulting.approve_consulted,
     "deny": deciding.deny,
+    "approve_orally": deciding.approve_orally,
+    "deny_orally": deciding.deny_orally,
+    "confirm_in_writing": deciding.confirm_in_writing,
+    "file_form": filing.file_form,
     "transmit": transmitting.transmit,
     "retransmit": transmitting.transmit,
     "redecide": deciding.redecide,
@@ -182,7 +186,8 @@ def _why_not_its_own(case: Case) -> str:
         return ""
     given = case.decisions.filter(outcome=DecisionOutcome.APPROVED).order_by("-id").values_list("pk", flat=True).first()
     if case.decision_id == given:
-        told = Event.objects.about(case).filter(kind__in=("case.approve", "case.establish_consensus", "case.extend"))
+        given_by = ("case.approve", "case.approve_orally", "case.establish_consensus", "case.extend")
+        told = Event.objects.about(case).filter(kind__in=given_by)
         if any(is_marked(event) and event.data.get("decision") == given for event in told):
             return ""
         return _("The approval that this request leads to was not given in the portal; call the national unit.")
@@ -338,7 +343,7 @@ def record_on_behalf(
         recorded_at=made.now,
     )
     if person is not None:
-        made.tell(person, "confirm")
+        made.tell(person, "write" if made.line.code in ORAL else "confirm")
         if row.due_at:
             Reminder.objects.create(
                 subject_kind=made.case.activity_kind,

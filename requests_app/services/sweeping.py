@@ -34,6 +34,8 @@ ESCALATES_TO: dict[str, tuple[str, ...]] = {
     "answer": ("station",),
     "after_action": ("station",),
     "sheet": ("station",),
+    "form": ("station",),
+    "writing": ("head_of_office",),
 }
 EXPECTED: dict[str, str] = {
     "cluster": "advise",
@@ -49,6 +51,8 @@ EXPECTED: dict[str, str] = {
     "answer": "answer",
     "after_action": "after_action",
     "sheet": "sheet",
+    "form": "form",
+    "writing": "write",
 }
 
 

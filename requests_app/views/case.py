@@ -23,23 +23,16 @@ from requests_app.forms.executing import NothingToReportForm
 from requests_app.forms.moves import for_move
 from requests_app.forms.recording import SourceForm
 from requests_app.models import Case
+from requests_app.models.process import ORAL
 from requests_app.services import Refused, make_move
 from requests_app.services.deciding import LIMIT_FIELDS
 from requests_app.services.executing import something_happened
 
 # Decisions and releases: whoever takes or makes one proves again that it is them.
 PROVEN = (
-    "approve",
-    "establish_consensus",
-    "deny",
-    "extend",
-    "refuse_extension",
-    "transmit",
-    "retransmit",
-    "schedule",
-    "change",
-    "send_sheet",
-)
+    "approve", "establish_consensus", "deny", "extend", "refuse_extension", "transmit", "retransmit", "schedule",
+    "change", "send_sheet", "confirm_in_writing",
+)  # fmt: skip
 # Steps that rest on what the force proposes: their form prints it.
 WEIGHED = ("agree", "refuse_counter", "schedule", "redecide")
 
@@ -115,7 +108,8 @@ def case_record(request, reference: str, move: str) -> HttpResponse:
 
 def _needs_proof(request: HttpRequest, case: Case, line: workflow.Line, *, recorded: bool = False) -> bool:
     """Before a decision or a release, of those who could make it; others read why not, and prove nothing for it."""
-    if line.code not in PROVEN or not factors.is_required(request.user) or stepup.is_fresh(request):
+    proven = (*PROVEN, *ORAL) if recorded else PROVEN  # the coordinator's own word is proven when it is written
+    if line.code not in proven or not factors.is_required(request.user) or stepup.is_fresh(request):
         return False
     refused = workflow.refusal(case, line.code, request.user, recorded=recorded)
     return refused is None or refused.kind == "need"

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_GET
 
 from cmcoord.accounts import duty
 from cmcoord.accounts.roles import Perm
+from cmcoord.places.models import Country, DutyStation
 from cmcoord.ui import typed
 from cmcoord.ui.formsets import with_one_more_row
 from cmcoord.ui.templatetags.ui import moment_in_words
@@ -31,7 +32,7 @@ from requests_app.questions import STEPS, Question, steps_of
 from requests_app.services import Refused
 from requests_app.views.writing import both_versions, changes_since, opened_page, own_autosave, too_late, visible
 
-FIRST, LAST = min(STEPS), max(STEPS)
+FIRST = min(STEPS)
 KIND = "case.edit"  # the event of one saving
 SEND = {"draft": "submit", "returned": "resubmit"}
 
@@ -57,6 +58,8 @@ def edit(request: HttpRequest, reference: str, step: int) -> HttpResponse:
     if not request.user.is_authenticated:
         return kept_words.sign_in_first(request, reference)
     case = visible(request, reference)
+    if step > last_step(case):
+        raise Http404
     refused = workflow.refusal(case, "edit", request.user)
     if refused:
         return too_late(request, case, refused, partial(_bound, request, case, step))
@@ -142,7 +145,16 @@ def _after_saving(request: HttpRequest, form: StepForm, fine: bool) -> HttpRespo
         return redirect(case)
     if form.ask_for_missing():
         return _step_page(request, form, status=422)
-    return redirect("requests:edit", case.reference, form.step + 1) if form.step < LAST else redirect(send_url(case))
+    return (
+        redirect("requests:edit", case.reference, form.step + 1)
+        if form.step < last_step(case)
+        else redirect(send_url(case))
+    )
+
+
+def last_step(case: Case) -> int:
+    """The step after which it is checked and sent; a rescue has one only."""
+    return max(steps_of(case))
 
 
 def send_url(case: Case) -> str:
@@ -163,14 +175,22 @@ def _step_page(request: HttpRequest, form: StepForm, *, kept: bool = False, stat
         "asked_back": asked_back(case),
         **_colleague(request, case),
         "station_duty": duty.duty_at(case.station, Perm.REVIEW_CASE),
+        "numbers": numbers(case.country, case.station) if case.is_rescue else [],
         "further": reverse("requests:edit", args=[case.reference, form.step + 1])
-        if form.step < LAST
+        if form.step < last_step(case)
         else send_url(case),
         "keeper": kept_words.token(request.user, case.reference),
         "kept": kept,
         "zone": case.country.timezone,
     }
     return render(request, "requests_app/step.html", context, status=status)
+
+
+def numbers(country: Country, station: DutyStation | None) -> list[duty.Duty]:
+    """Who answers the telephone: a duty station, and the national unit."""
+    board = duty.duty_board(country, Perm.REVIEW_CASE)
+    found = [board.get(station), board[None]]
+    return list({each.place: each for each in found if each and each.telephone}.values())
 
 
 def _colleague(request: HttpRequest, case: Case) -> dict[str, Any]:
@@ -194,7 +214,10 @@ def parts(case: Case, here: int, missing: list[Question]) -> list[dict[str, Any]
         }
         for step, label in steps_of(case).items()
     ]
-    return [*parts, {"label": _("Check and send"), "url": send_url(case), "state": "now" if here > LAST else "next"}]
+    return [
+        *parts,
+        {"label": _("Check and send"), "url": send_url(case), "state": "now" if here > last_step(case) else "next"},
+    ]
 
 
 def gaps(case: Case, missing: list[Question]) -> list[dict[str, Any]]:

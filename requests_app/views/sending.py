@@ -27,7 +27,7 @@ from requests_app.models import Case
 from requests_app.models.case import body_name
 from requests_app.questions import NOT_KNOWN_YET, Question, questions, steps_of
 from requests_app.services import Refused
-from requests_app.views.filing import LAST, SEND, asked_back, gaps, parts, question_url, send_url
+from requests_app.views.filing import SEND, asked_back, gaps, last_step, numbers, parts, question_url, send_url
 from requests_app.views.writing import visible, words_to_copy
 
 STEPS_TO_COME = {
@@ -136,7 +136,7 @@ def _send_page(
         "case": case,
         "form": form,
         "refused": refused,
-        "steps": parts(case, LAST + 1, missing),
+        "steps": parts(case, last_step(case) + 1, missing),
         "parts": [
             {
                 "label": label,
@@ -152,11 +152,12 @@ def _send_page(
         "findings": [as_find(finding) for finding in found if finding.field not in answered],
         "stops": any(finding.level == guidelines.STOP for finding in found),
         "asked_back": asked_back(case),
-        "civilian": guidelines.civilian_means(case),
+        "civilian": guidelines.civilian_means(case) or case.civilian_within_hour,
         "bodies": [body_name(body) for body in bodies],
         "clocks": [(_step_in_words(case, clock), clock.due) for clock in clocks],
         "too_soon": too_soon,
         "station_duty": duty.duty_at(case.station, Perm.REVIEW_CASE),
+        "numbers": numbers(case.country, case.station) if case.is_rescue else [],
         "zone": case.country.timezone,
         "keeper": kept_words.token(request.user, case.reference),
         "kept": kept,

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from cmcoord.accounts import duty, scope
+from cmcoord.accounts import scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.ui.pages import conflict, form_page
 from requests_app import services
 from requests_app.forms.filing import StartForm
 from requests_app.services import Refused
-from requests_app.views.filing import FIRST
+from requests_app.views.filing import FIRST, numbers
 from requests_app.views.writing import visible
 
 
@@ -39,17 +39,8 @@ def start(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             return conflict(request, refused.sentence, back=reverse("requests:new"))
         return redirect("requests:edit", case.reference, FIRST)
-    numbers = _numbers(request.user, form)
-    return form_page(request, "requests_app/start.html", {"form": form, "numbers": numbers}, form)
-
-
-def _numbers(user, form: StartForm) -> list[duty.Duty]:
-    """Who answers the telephone: the person's own station, and the national unit."""
-    if form.country is None:
-        return []
-    board = duty.duty_board(form.country, Perm.REVIEW_CASE)
-    found = [board.get(scope.base_station(user)), board[None]]
-    return list({each.place: each for each in found if each and each.telephone}.values())
+    reached = numbers(form.country, scope.base_station(request.user)) if form.country else []
+    return form_page(request, "requests_app/start.html", {"form": form, "numbers": reached}, form)
 
 
 @login_required

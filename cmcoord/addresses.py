@@ -91,6 +91,14 @@ LEDGER = Audience(
 )
 DUTY = Audience("the national unit and administrators", frozenset({P.END_SESSIONS}))
 HOLDERS = Audience("the force that holds it", frozenset({P.ANSWER_AS_FORCE}), Reach.OWN, refused=404)
+REVERSE = Audience(
+    "OCHA, the owner of the asset, the Humanitarian Coordinator",
+    frozenset({P.REVIEW_CASE, P.SEE_COUNTRY_CASES, P.DECIDE_CASE, P.FILE_CASE}),
+    Reach.OWN,
+    refused=404,
+)
+REVERSE_LIST = Audience("the humanitarian side; rows by visibility", None, Reach.OWN, 404, side=Side.HUMANITARIAN)
+ASKERS = Audience("the force that asks", frozenset({P.ASK_REVERSE}), Reach.OWN, refused=404)
 
 ADDRESSES: dict[str, tuple[Audience, str]] = {
     "home": (MEMBERS, "GET"),
@@ -110,6 +118,7 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "activity:sms_code": (SELF, "POST"),
     "activity:sms_stop": (SELF, "POST"),
     "guidance:clauses": (MEMBERS, "GET"),
+    "guidance:never_carried": (MEMBERS, "GET"),
     "guidance:document": (MEMBERS, "GET"),
     "guidance:confirm": (APPOINTED, "POST"),
     "accounts:me": (SELF, "GET POST"),
@@ -199,6 +208,14 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "requests:withdraw_paper": (CASE, "GET POST"),
     "requests:releases": (LEDGER, "GET"),
     "requests:verify": (MEMBERS, "GET POST"),
+    "requests:reverse_list": (REVERSE_LIST, "GET"),
+    "requests:reverse": (REVERSE, "GET"),
+    "requests:reverse_move": (REVERSE, "GET POST"),
+    "requests:reverse_record": (REVERSE, "GET POST"),
+    "requests:reverse_asked_list": (ASKERS, "GET"),
+    "requests:reverse_ask": (ASKERS, "GET POST"),
+    "requests:reverse_asked": (ASKERS, "GET"),
+    "requests:reverse_asked_act": (ASKERS, "GET POST"),
     "requests:force_paper": (HOLDERS, "GET POST"),
     "requests:force_open": (HOLDERS, "POST"),
     "requests:force_list": (HOLDERS, "GET"),

@@ -28,7 +28,7 @@ from cmcoord.places.models import Country
 from cmcoord.ui.durations import in_words
 from cmcoord.ui.templatetags.ui import capped
 from contacts import keepers
-from requests_app import convoy, figures, ledger, policies, waiting
+from requests_app import convoy, figures, ledger, policies, reverse_page, waiting
 from requests_app.models import Case, Participation, ProposedPolicy
 from requests_app.rows import rows_of
 from requests_app.visibility import by_class, is_humanitarian
@@ -45,6 +45,7 @@ class Todo:
     on_duty: list[dict[str, str]] = field(default_factory=list)
     rights: list[Appointment] = field(default_factory=list)
     joins: list[Participation] = field(default_factory=list)
+    reverses: list[dict[str, Any]] = field(default_factory=list)
     changes: int = 0
     policies: list[ProposedPolicy] = field(default_factory=list)
     refused_mails: int = 0
@@ -58,11 +59,13 @@ class Todo:
 @login_required
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """The page "to do". At most twelve queries, whatever waits."""
+    """The page "to do". At most thirteen queries, whatever waits."""
     user = request.user
     held = scope.appointments(user)
     if any(grant.perm == Perm.ANSWER_AS_FORCE for grant in scope.grants(user)):
         return redirect("requests:force_list")
+    if any(grant.perm == Perm.ASK_REVERSE for grant in scope.grants(user)):
+        return redirect("requests:reverse_asked_list")
     todo = Todo()
     if not held:
         todo.ask = _whom_to_ask()
@@ -71,6 +74,8 @@ def home(request: HttpRequest) -> HttpResponse:
     todo.sections = _sections(user)
     if Perm.FILE_CASE in rights:
         todo.joins = convoy.waiting_for(user)
+    if rights & reverse_page.ANSWERING:
+        todo.reverses = [reverse_page.row_of(row) for row in reverse_page.waiting(user, size=SHOWN)]
     if rights & {Perm.CONFIRM_RIGHTS, Perm.MANAGE_ACCOUNTS}:
         todo.rights = list(_rights_to_confirm(user)[:SHOWN])
         todo.changes = ProposedChange.objects.to_confirm_by(user).filter(by__in=scope.still_administrators()).count()
@@ -121,7 +126,14 @@ def _summary(todo: Todo) -> str:
     """One sentence under the heading: how much, and when the next clock runs out."""
     own = [section for section in todo.sections if not section["names_holder"]]
     number = sum(section["count"] for section in own) + todo.changes
-    number += len(todo.policies) + len(todo.joins) + len(todo.rights) + len(todo.trails) + len(todo.doubts)
+    number += (
+        len(todo.policies)
+        + len(todo.reverses)
+        + len(todo.joins)
+        + len(todo.rights)
+        + len(todo.trails)
+        + len(todo.doubts)
+    )
     if not number:
         return ""
     text = ngettext("%(count)d matter waits for you.", "%(count)d matters wait for you.", number) % {"count": number}
@@ -256,11 +268,14 @@ def _whom_for_rights(user) -> str:
 
 def _menu(path: str, user) -> list[tuple[str, str, bool]]:
     rights = {grant.perm for grant in scope.grants(user)}
-    entries = [] if Perm.ANSWER_AS_FORCE in rights else [(_("To do"), reverse("home"))]
+    entries = [] if rights & {Perm.ANSWER_AS_FORCE, Perm.ASK_REVERSE} else [(_("To do"), reverse("home"))]
     if user.side == Side.FORCE:
         entries += [(_("Requests"), reverse("requests:force_list"))] if Perm.ANSWER_AS_FORCE in rights else []
+        entries += [(_("Your requests"), reverse("requests:reverse_asked_list"))] if Perm.ASK_REVERSE in rights else []
     elif is_humanitarian(user) and (rights or by_class(user)):
         entries.append((_("Requests"), reverse("requests:list")))
+    if is_humanitarian(user) and rights & (reverse_page.ANSWERING - {Perm.FILE_CASE}):
+        entries.append((_("Reverse requests"), reverse("requests:reverse_list")))
     if keepers.keeps_something(user):
         entries.append((_("Posts"), reverse("contacts:posts")))
     if keepers.fleets_of(user):

@@ -23,9 +23,9 @@ from cmcoord.activity.barrier import (
     machinery,
     told,
 )
-from requests_app import consensus, convoy, figures
+from requests_app import consensus, convoy, figures, reverse_audience
 from requests_app.classes import is_named
-from requests_app.models import Case, Comment, ForceFile
+from requests_app.models import Case, Comment, ForceFile, ReverseRequest
 from requests_app.services.reviewing import audiences_for
 from requests_app.sources import stage_of
 
@@ -272,6 +272,7 @@ LINES: Table = {
         **fields(told("R"), "destination request_type asset_category ends_at place closed strict"),
         "departure_at": told("C"),
     },
+    **reverse_audience.LINES,
 }
 
 
@@ -309,6 +310,8 @@ def _holds(user, organisation: int, reference: str) -> bool:
 
 
 def _event(user, row) -> bool:
+    if row.subject_kind == ReverseRequest.activity_kind:
+        return user.side != Side.FORCE and reverse_audience.sees(user, ReverseRequest(pk=row.subject_id))
     return row.subject_kind == Case.activity_kind and _sees(user, Case(pk=row.subject_id))
 
 
@@ -394,6 +397,7 @@ ROWS: Rows = {
     "requests_app.OnBehalf": _recorded,
     "requests_app.Participation": convoy.sees,
     "requests_app.Acknowledgement": lambda user, row: _paper(user, row.extract),
+    **reverse_audience.ROWS,
 }
 
 REACH = {"requests_app.Case": _reach}
@@ -421,6 +425,7 @@ FIELDS = {
     "requests_app.DecisionDraft.note": lambda user, row: (
         Comment.Audience.DECISION in audiences_for(row.case, user)  # the team reads the limits, not the note
     ),
+    **reverse_audience.FIELDS,
     "requests_app.Move.reason": lambda user, row: (
         row.code not in REASONS_OF_THE_DECISION or Comment.Audience.DECISION in audiences_for(row.case, user)
     ),
@@ -444,7 +449,7 @@ def _theirs(user, keys: set[int]) -> set[int]:
     return seen | set(convoy.of_organisations(user).filter(case__in=keys).order_by().values_list("case", flat=True))
 
 
-SUBJECTS = {Case.activity_kind: _theirs}
+SUBJECTS = {Case.activity_kind: _theirs, ReverseRequest.activity_kind: reverse_audience.theirs}
 
 # What a mail or an export says about the class of the record that an event is about.
-CLASSES = {Case.activity_kind: _class_of_case}
+CLASSES = {Case.activity_kind: _class_of_case, ReverseRequest.activity_kind: reverse_audience.class_of}

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Case as When
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models import When as If
+from django.urls import reverse as url_for
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,7 +25,7 @@ from cmcoord.activity.releases import Release, digest
 from cmcoord.activity.services import PORTAL_STREAM
 from cmcoord.activity.triggers import ERASED
 from contacts.models import Force
-from requests_app.models import Call, Case, Extract, ReleasedText
+from requests_app.models import Call, Case, Extract, ReleasedText, ReverseAnswer, ReverseRequest
 from requests_app.models.chain import TO_FORCE
 from requests_app.transmission import KEYS
 from requests_app.visibility import SUBMITTED, TOUCHED, is_humanitarian
@@ -79,6 +80,8 @@ def visible_to(user) -> QuerySet[Release]:
             touched |= Q(**{f"{column}__in": stations})
         cases = Case.objects.filter(SUBMITTED & touched).order_by().values("pk")
         seen |= Q(subject_kind=Case.activity_kind, subject_id__in=cases)
+        reverse = ReverseRequest.objects.filter(station__in=stations).order_by().values("pk")
+        seen |= Q(subject_kind=ReverseRequest.activity_kind, subject_id__in=reverse)
     return Release.objects.filter(seen)
 
 
@@ -126,7 +129,9 @@ def page_for(
         rows = rows.filter(organisation=force)
     if reference:
         cases = Case.objects.filter(reference=reference.upper()).order_by().values("pk")
+        asked = ReverseRequest.objects.filter(reference=reference.upper()).order_by().values("pk")
         own = Q(subject_kind=Case.activity_kind, subject_id__in=cases)
+        own |= Q(subject_kind=ReverseRequest.activity_kind, subject_id__in=asked)
         rows = rows.filter(own | Q(reference=reference.upper()))
     if since:
         rows = rows.filter(at__gte=since)
@@ -142,8 +147,14 @@ def page_for(
 def _for_pages(rows: QuerySet[Release]) -> QuerySet[Release]:
     """With the names that a row prints, and the humanitarian reference of its case."""
     case, of_case = Case.objects.filter(pk=OuterRef("subject_id")).order_by(), Q(subject_kind=Case.activity_kind)
+    asked = ReverseRequest.objects.filter(pk=OuterRef("subject_id")).order_by()
+    of_reverse = Q(subject_kind=ReverseRequest.activity_kind)
     named = rows.select_related("organisation", "recipient", "by").annotate(
-        case_reference=When(If(of_case, then=Subquery(case.values("reference")[:1])), default=None),
+        case_reference=When(
+            If(of_case, then=Subquery(case.values("reference")[:1])),
+            If(of_reverse, then=Subquery(asked.values("reference")[:1])),
+            default=None,
+        ),
         case_class=When(If(of_case, then=Subquery(case.values("sensitivity")[:1])), default=None),
     )
     return named.order_by("-id")
@@ -153,7 +164,9 @@ def line_of(row: Release) -> dict[str, Any]:
     """One row as the pages print it."""
     reference, its_class = row.case_reference, row.case_class  # type: ignore[attr-defined]  # annotated by _for_pages
     strict = its_class == Sensitivity.STRICT
-    return {"row": row, "label": label_of(row), "case_reference": reference, "strict": strict}
+    page = "requests:reverse" if row.subject_kind == ReverseRequest.activity_kind else "requests:case"
+    url = url_for(page, args=[reference]) if reference else ""
+    return {"row": row, "label": label_of(row), "case_reference": reference, "url": url, "strict": strict}
 
 
 def label_of(row: Release) -> str | Promise:
@@ -164,6 +177,8 @@ def label_of(row: Release) -> str | Promise:
         return _("the reference, and nothing else")
     if row.what in (What.MAIL, What.SMS, What.READING):
         return kinds.kind_of(row.code).headline
+    if row.subject_kind == ReverseRequest.activity_kind:
+        return dict(ReverseAnswer.Kind.choices).get(row.code, row.code)
     return dict(Extract.Kind.choices).get(row.code, row.code)
 
 
@@ -173,6 +188,7 @@ def label_of(row: Release) -> str | Promise:
 def differences() -> Iterator[str]:
     """Each row that stands on one side only: ledger against papers, texts, mails and SMS sent, downloads, calls."""
     yield from _papers()
+    yield from _answers()
     yield from _texts()
     yield from _sent(What.MAIL)
     yield from _sent(What.SMS)
@@ -197,7 +213,34 @@ def _papers() -> Iterator[str]:
         number=OuterRef("number"),
         sha256=OuterRef("sha256"),
     )
-    for row in Release.objects.filter(~Exists(known), what=What.EXTRACT).order_by("id").iterator():
+    papers = Release.objects.filter(what=What.EXTRACT).exclude(subject_kind=ReverseRequest.activity_kind)
+    for row in papers.filter(~Exists(known)).order_by("id").iterator():
+        yield _("Row %(row)d of the ledger names paper %(paper)s, which was not sent.") % {
+            "row": row.pk,
+            "paper": f"{row.reference}/{row.number}",
+        }
+
+
+def _answers() -> Iterator[str]:
+    """The answers to reverse requests, each of which is a paper."""
+    about = {"what": What.EXTRACT, "subject_kind": ReverseRequest.activity_kind}
+    same = {
+        "organisation": OuterRef("organisation"),
+        "reference": OuterRef("force_reference"),
+        "number": OuterRef("number"),
+        "code": OuterRef("kind"),
+        "sha256": OuterRef("sha256"),
+        "subject_id": OuterRef("reverse"),
+    }
+    for answer in ReverseAnswer.objects.filter(~Exists(Release.objects.filter(**about, **same))).order_by("id"):
+        yield _("Paper %(paper)s is not in the ledger as it was sent.") % {"paper": answer}
+    known = ReverseAnswer.objects.filter(
+        organisation=OuterRef("organisation"),
+        force_reference=OuterRef("reference"),
+        number=OuterRef("number"),
+        sha256=OuterRef("sha256"),
+    )
+    for row in Release.objects.filter(~Exists(known), **about).order_by("id").iterator():
         yield _("Row %(row)d of the ledger names paper %(paper)s, which was not sent.") % {
             "row": row.pk,
             "paper": f"{row.reference}/{row.number}",

@@ -20,6 +20,8 @@ def sweep_cases() -> None:
     services.lapse_due(now)
     services.remind_due(now)
     services.sweep_arriving(now)
+    services.expire_reverse(now)
+    services.remind_reverse(now)
 
 
 @shared_task(name="requests_app.roll_up_figures", ignore_result=True)

@@ -123,6 +123,37 @@ def held_files(user) -> Q:
     return held
 
 
+def asked_by(user) -> Q:
+    """The reverse requests of the forces for which this person asks, as a filter on ReverseRequest."""
+    pairs = {(grant.organisation_id, grant.country) for grant in scope.grants(user) if grant.perm == Perm.ASK_REVERSE}
+    asked = Q(pk__in=[])
+    for organisation, country in pairs:
+        asked |= Q(organisation=organisation, country=country)
+    return asked
+
+
+def reverse_q(user) -> Q:
+    """The reverse requests that a humanitarian reads: scope × stage, as with cases."""
+    seen = Q(pk__in=[])
+    if not is_humanitarian(user):
+        return seen
+    if stations := sorted(scope.stations_for(user, Perm.REVIEW_CASE)):
+        seen |= Q(station__in=stations)
+    if countries := _countries(user, Perm.SEE_COUNTRY_CASES):
+        seen |= Q(country__in=countries)
+    if countries := _countries(user, Perm.DECIDE_CASE):
+        seen |= Q(country__in=countries, hc_from__isnull=False)
+    for organisation, country in sorted(owners(user)):
+        seen |= Q(owner=organisation, country=country, received_at__isnull=False)
+    return seen
+
+
+def owners(user) -> set[tuple[int, str]]:
+    """For which organisations, in which countries, this person speaks when an asset of theirs is asked for."""
+    grants = filing_grants(user) if is_humanitarian(user) else []
+    return {(grant.organisation_id, grant.country) for grant in grants if grant.organisation_id and grant.country}
+
+
 def few_branches(user) -> list[Branch]:
     """The same ways, with all stations of an officer as one: for questions that need no order, or few rows."""
     ways = branches(user)

@@ -43,9 +43,11 @@ from requests_app.models import (
     ForceFile,
     OnBehalf,
     Participation,
+    ReverseRequest,
 )
 from requests_app.services import import_past, keep_for_preview, make_move
 from tests.factories import TICKED, case_at, draft_case, fleet_of
+from tests.requests_app.reverse_steps import reverse_at
 
 WORD = re.compile(r"zqx\d{6}")
 SHORTEST = 9
@@ -144,6 +146,8 @@ def world(people) -> list[Case]:
     for kind, by in (("letter", people.ocha_bria), ("file", people.requester_bria)):
         dossier.read(told)
         issue_paper(told, kind, by=by, language="en")
+    for status in ("refused", "consenting", "deciding", "agreed", "declined"):
+        reverse_at(status, people)
     restricted = next(case for case in cases if case.status == "scheduled")
     make_move(restricted, "lower_class", by=people.ocha_bria, to="R", reason="Partners plan by it.")
     return cases
@@ -345,6 +349,8 @@ def _with_secrets(content: Any, planted: Planted, garden: Garden) -> Any:
     if label == "activity.Event":
         word = garden.word(planted)
         return found | {"reference": word, "url": f"/requests/{word}/", "actor": word, "reason": word}
+    if label == "requests_app.ReverseAnswer":
+        return found | {"condition_text": garden.word(planted)} if "condition_text" in content else found
     if label == "requests_app.Extract":
         texts = ("task", "cargo", "exit_plan", "condition_text", "rendezvous", "leader", "call_signs", "origin")
         return found | {name: garden.word(planted) for name in texts if name in content}
@@ -478,6 +484,12 @@ def addresses(cases: Iterable[Case]) -> list[str]:
         known = choices | {"reference": every if whole else every[4:6]}
         if route.startswith("/force/"):
             known["reference"] = [*files, every[-1]] if whole else [*files[:2], every[-1]]
+        if route.startswith("/reverse/asked/"):
+            known["reference"] = list(ReverseRequest.objects.values_list("force_reference", flat=True))
+            known["act"] = ["withdraw", "report"]
+        elif route.startswith("/reverse/"):
+            known["reference"] = list(ReverseRequest.objects.values_list("reference", flat=True))
+            known["move"] = ["consent", "validate"]
         if route.startswith("/accounts/people/"):
             known["pk"] = people
         if "/files/" in route:

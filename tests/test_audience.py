@@ -34,6 +34,11 @@ DOMAIN = {
         "as_approved": "RY", "deviation": "CY", "conditions_respected": "RY", "perception": "CN",
         "civilian_option_now": "RN", "lesson": "RS",
     },
+    "ReverseRequest": {
+        "component": "RY", "asset_wanted": "RY", "purpose_kind": "RY", "purpose_text": "RY", "content": "RY",
+        "prohibited": "RY", "starts_at": "RY", "place": "RY", "owner": "RY", "owner_consent": "CS", "clause": "RY",
+        "hc_validation": "RS",  # Y in the domain; kept to the outcome, which must not tell who declined
+    },
 }  # fmt: skip
 MARKS = {"Y": Release.AS_IS, "S": Release.REWRITTEN, "N": Release.NO}
 

@@ -18,6 +18,7 @@ from contacts.services import Holder, open_post, propose_status
 from requests_app.models import CaseFile
 from tests.factories import case_at, fleet_of
 from tests.people import person
+from tests.requests_app.reverse_steps import reverse_at
 from tests.requests_app.test_policies import proposed
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,7 @@ NOT_SEEING = f"{ELSEWHERE} {ADMINS} {DONOR} {FORCES}"
 FILERS = "requester_bria colleague_bria requester_birao ocha_bria ocha_obo ocha_bgi ocha_bko"
 OWN = "requester_bria colleague_bria"
 OCHA = "ocha_bria ocha_bgi"
+REVERSE = f"{OWN} {OCHA} hoo hc"
 JOINERS = "requester_bria colleague_bria requester_birao"
 IMPORTERS = "ocha_bgi ocha_bko"
 LEDGER = "ocha_bria ocha_bgi ocha_obo ocha_bko hoo hc hc_ml"
@@ -85,6 +87,7 @@ LINES: dict[str, tuple[dict, dict]] = {
     "activity:sms_code": (LOGIN | {405: SIGNED_IN}, LOGIN | {422: SIGNED_IN}),
     "activity:sms_stop": (LOGIN | {405: SIGNED_IN}, DONE),
     "guidance:clauses": (MEMBERS, NO_POST_SIGNED_IN),
+    "guidance:never_carried": (MEMBERS, NO_POST_SIGNED_IN),
     "guidance:document": (MEMBERS, NO_POST_SIGNED_IN),
     # For the own organisation, where the document holds: the guidelines of the Central African Republic.
     "guidance:confirm": (
@@ -267,6 +270,25 @@ LINES: dict[str, tuple[dict, dict]] = {
     "requests:confirm_code": (OPEN, {422: EVERYBODY}),
     "requests:confirm": ({410: EVERYBODY}, {410: EVERYBODY}),
     "requests:verify": (MEMBERS, LOGIN | {422: SIGNED_IN}),
+    # A reverse request that waits for the Humanitarian Coordinator; its owner is the organisation in Bria.
+    "requests:reverse_list": (LOGIN | {200: HUMANITARIANS, 404: f"{DONOR} {FORCES}"}, NO_POST_SIGNED_IN),
+    "requests:reverse": (LOGIN | {200: REVERSE, 404: rest(ANON, REVERSE)}, NO_POST_SIGNED_IN),
+    "requests:reverse_move": (
+        LOGIN | {200: "hc", 403: f"{OWN} {OCHA} hoo", 404: rest(ANON, REVERSE)},
+        LOGIN | {422: "hc", 403: f"{OWN} {OCHA} hoo", 404: rest(ANON, REVERSE)},
+    ),
+    "requests:reverse_record": (
+        LOGIN | {409: OCHA, 403: f"{OWN} hoo hc", 404: rest(ANON, REVERSE)},
+        LOGIN | {409: OCHA, 403: f"{OWN} hoo hc", 404: rest(ANON, REVERSE)},
+    ),
+    "requests:reverse_asked_list": (LOGIN | {200: FORCES, 404: rest(ANON, FORCES)}, NO_POST_SIGNED_IN),
+    "requests:reverse_ask": (
+        LOGIN | {200: FORCES, 404: rest(ANON, FORCES)},
+        LOGIN | {422: FORCES, 404: rest(ANON, FORCES)},
+    ),
+    "requests:reverse_asked": (FORCE_ONLY, NO_POST_SIGNED_IN),
+    # Without its key no button is pressed.
+    "requests:reverse_asked_act": (FORCE_ONLY, LOGIN | {409: FORCE_HERE, 404: rest(FORCE_HERE, ANON)}),
     "requests:force_list": (LOGIN | {200: FORCES, 404: rest(ANON, FORCES)}, NO_POST_SIGNED_IN),
     "requests:releases": (LOGIN | {200: LEDGER, 404: rest(LEDGER, ANON)}, NO_POST_SIGNED_IN),
     "requests:force_paper": (FORCE_ONLY, FORCE_ONLY),
@@ -334,6 +356,8 @@ def addressed(users, people):
         valid_from=timezone.localdate(),
     )  # fmt: skip
     policy = proposed(users["ocha_bko"], Country.objects.get(pk="MLI"), members_needed=5)
+    asked = reverse_at("deciding", people)
+    by_force = {"reference": asked.force_reference}
     return {
         **dict.fromkeys(("register:force", "register:propose"), {"pk": status.force_id}),
         "register:answer": {"pk": status.pk},
@@ -341,6 +365,11 @@ def addressed(users, people):
         "policy:version": {"code": "CAF", "number": 1},
         "policy:propose": {"code": "CAF"},
         **dict.fromkeys(("policy:confirm", "policy:refuse"), {"code": "MLI", "pk": policy.pk}),
+        "requests:reverse": {"reference": asked.reference},
+        "requests:reverse_move": {"reference": asked.reference, "move": "validate"},
+        "requests:reverse_record": {"reference": asked.reference, "move": "consent"},
+        "requests:reverse_asked": by_force,
+        "requests:reverse_asked_act": by_force | {"act": "withdraw"},
         "demo_be": {"username": "hc.car"},
         **dict.fromkeys(("guidance:document", "guidance:confirm"), {"code": "CAR-CMC"}),
         **dict.fromkeys(("contacts:post", "contacts:hand_over"), {"pk": post.pk}),

@@ -26,6 +26,7 @@ LIMITS = {
     "file": Limit(40, 3600),  # files that one person begins to send
     "ask_to_join": Limit(30, 3600),  # organisations that one person asks into convoys
     "ask_again_to_join": Limit(3, 86400),  # how often one organisation is asked into the same convoy
+    "ask_reverse": Limit(20, 3600),  # reverse requests that one person of a force files
     "call": Limit(60, 3600),  # telephone calls that one person writes down
     "verify": Limit(60, 3600),  # codes of papers that one person checks
     "refused": Limit(20, 3600),  # refusals of one person that are written down

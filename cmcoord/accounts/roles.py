@@ -23,6 +23,7 @@ class Perm(StrEnum):
     ADVISE_UN_SECURITY = "advise_un_security"
     ADVISE_NGO_SECURITY = "advise_ngo_security"
     ANSWER_AS_FORCE = "answer_as_force"
+    ASK_REVERSE = "ask_reverse"
     SEE_COUNTRY_CASES = "see_country_cases"
     RECORD_FOR_OTHERS = "record_for_others"
     WAIVE_AFTER_ACTION = "waive_after_action"
@@ -103,9 +104,9 @@ ROLES: dict[Role, RoleRule] = {
     Role.ICCG:             _rule(),
     Role.UNDSS:            _rule({P.ADVISE_UN_SECURITY}),
     Role.NGO_SECURITY:     _rule({P.ADVISE_NGO_SECURITY}),
-    Role.FORCE_OPS:        _rule({P.ANSWER_AS_FORCE}, ("country", "force"), FORCE),
-    Role.FORCE_SECTOR:     _rule({P.ANSWER_AS_FORCE}, ("country", "force"), FORCE),
-    Role.CIMIC:            _rule((), ("country", "force"), FORCE),
+    Role.FORCE_OPS:        _rule({P.ANSWER_AS_FORCE, P.ASK_REVERSE}, ("country", "force"), FORCE),
+    Role.FORCE_SECTOR:     _rule({P.ANSWER_AS_FORCE, P.ASK_REVERSE}, ("country", "force"), FORCE),
+    Role.CIMIC:            _rule({P.ASK_REVERSE}, ("country", "force"), FORCE),
     Role.POLICE_LIAISON:   _rule((), ("country", "force"), FORCE),
     Role.MISSION_CIVILIAN: _rule(sides={Side.MISSION_CIVILIAN}),
     Role.BILATERAL:        _rule((), ("country", "force"), FORCE),
@@ -133,6 +134,7 @@ PERM_WORDS = {
     P.ADVISE_UN_SECURITY: _("give the security opinion for UN staff and assets"),
     P.ADVISE_NGO_SECURITY: _("advise NGOs on security"),
     P.ANSWER_AS_FORCE: _("acknowledge and answer what was transmitted to your force"),
+    P.ASK_REVERSE: _("ask for the use of a humanitarian asset"),
     P.SEE_COUNTRY_CASES: _("read every request of the country"),
     P.RECORD_FOR_OTHERS: _("record what others said by telephone, radio or paper"),
     P.WAIVE_AFTER_ACTION: _("waive an after-action review, with a reason"),

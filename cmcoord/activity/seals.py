@@ -48,6 +48,7 @@ AT_ONCE = frozenset(
         *(f"delegation.{verb}" for verb in ("give", "end")),
         *(f"trail.{verb}" for verb in ("recover", "export")),
         *(f"user.{verb}" for verb in ("activate", "deactivate")),
+        *(f"reverse.{move}" for move in ("screen", "reject", "refuse", "decline", "validate", "deny", "take_back")),
         "case.erase",
         "policy.confirm",
     ]

@@ -43,6 +43,8 @@ APPEND_ONLY = (
     "contacts_statusanswer",
     "requests_app_position",
     "requests_app_consensusnote",
+    "requests_app_reversemove",
+    "requests_app_reverseanswer",
     "activity_erasure",
     "activity_seal",
     "activity_sealedrow",
@@ -60,6 +62,7 @@ ERASABLE: dict[str, tuple[str, ...]] = {
     "requests_app_call": ("note",),
     "requests_app_position": ("condition", "words"),
     "requests_app_consensusnote": ("text",),
+    "requests_app_reversemove": ("reason",),
     "requests_app_extract": ("content",),
     "requests_app_releasedtext": ("original", "text"),
     "requests_app_forcereply": ("text",),
@@ -90,7 +93,13 @@ OF_CASE = (
     "(SELECT c.country_id FROM requests_app_case c WHERE c.id = {row}.case_id)",
     "'case/' || CAST({row}.case_id AS text)",
 )
+OF_REVERSE = (
+    "(SELECT r.country_id FROM requests_app_reverserequest r WHERE r.id = {row}.reverse_id)",
+    "'reverse/' || CAST({row}.reverse_id AS text)",
+)
 OWN_STREAM = {
+    "requests_app_reversemove": OF_REVERSE,
+    "requests_app_reverseanswer": OF_REVERSE,
     "activity_event": ("{row}.stream", "{row}.subject_kind || '/' || CAST({row}.subject_id AS text)"),
     "activity_release": ("{row}.stream", "{row}.subject_kind || '/' || CAST({row}.subject_id AS text)"),
     "activity_erasure": ("{row}.stream", "{row}.subject"),
@@ -118,13 +127,16 @@ def stream_and_subject(table: str, row: str) -> tuple[str, str]:
     return stream.format(row=row), subject.format(row=row)
 
 
-# The status of a row in the first table follows the newest row of the second.
-STATUS_TABLE, MOVE_TABLE = "requests_app_case", "requests_app_move"
+# The status of a row in the first table follows the newest row of the second, which knows it by this column.
+STATUS_OF = (
+    ("requests_app_case", "requests_app_move", "case_id"),
+    ("requests_app_reverserequest", "requests_app_reversemove", "reverse_id"),
+)
 
 REFUSE_CHANGE = "append-only: rows of {table} are never changed or deleted"
 REFUSE_VALUE = "a confidential value of the trail is never changed, and goes only with its erasure"
 REFUSE_REPLACE = "append-only: rows of {table} are never replaced"
-REFUSE_STATUS = "the status of a case changes only with the move that explains it"
+REFUSE_STATUS = "the status of a request changes only with the move that explains it"
 
 
 @dataclass(frozen=True)
@@ -202,16 +214,16 @@ def _sqlite_values() -> list[Trigger]:
     ]
 
 
-def _sqlite_status() -> list[Trigger]:
-    name = f"{STATUS_TABLE}_status_by_move"
+def _sqlite_status(table: str, moves: str, of: str) -> list[Trigger]:
+    name = f"{table}_status_by_move"
     sql = (
-        f"CREATE TRIGGER {name} BEFORE UPDATE OF status ON {STATUS_TABLE} "
-        f"WHEN NEW.status IS NOT OLD.status AND NOT EXISTS (SELECT 1 FROM {MOVE_TABLE} AS m "
-        "WHERE m.case_id = NEW.id AND m.from_status = OLD.status AND m.to_status = NEW.status "
-        f"AND m.id = (SELECT max(id) FROM {MOVE_TABLE} WHERE case_id = NEW.id)) "
+        f"CREATE TRIGGER {name} BEFORE UPDATE OF status ON {table} "
+        f"WHEN NEW.status IS NOT OLD.status AND NOT EXISTS (SELECT 1 FROM {moves} AS m "
+        f"WHERE m.{of} = NEW.id AND m.from_status = OLD.status AND m.to_status = NEW.status "
+        f"AND m.id = (SELECT max(id) FROM {moves} WHERE {of} = NEW.id)) "
         f"BEGIN SELECT RAISE(ABORT, '{REFUSE_STATUS}'); END"
     )
-    return [Trigger(name, STATUS_TABLE, sql)]
+    return [Trigger(name, table, sql)]
 
 
 # --- PostgreSQL -------------------------------------------------------------------------------------------------------
@@ -251,12 +263,15 @@ BEGIN
     RAISE EXCEPTION '{REFUSE_VALUE}' USING ERRCODE = 'restrict_violation';
 END
 """
-STATUS_FUNCTION = f"""
+
+
+def _status_function(moves: str, of: str) -> str:
+    return f"""
 BEGIN
     IF NEW.status IS DISTINCT FROM OLD.status AND NOT EXISTS (
-        SELECT 1 FROM {MOVE_TABLE} m
-        WHERE m.case_id = NEW.id AND m.from_status = OLD.status AND m.to_status = NEW.status
-          AND m.id = (SELECT max(id) FROM {MOVE_TABLE} WHERE case_id = NEW.id)
+        SELECT 1 FROM {moves} m
+        WHERE m.{of} = NEW.id AND m.from_status = OLD.status AND m.to_status = NEW.status
+          AND m.id = (SELECT max(id) FROM {moves} WHERE {of} = NEW.id)
     ) THEN
         RAISE EXCEPTION '{REFUSE_STATUS}' USING ERRCODE = 'restrict_violation';
     END IF;
@@ -278,8 +293,8 @@ END
 FUNCTIONS = {
     "activity_refuse_change": REFUSE_FUNCTION,
     "activity_keep_value": VALUE_FUNCTION,
-    "activity_status_by_move": STATUS_FUNCTION,
 }
+FUNCTIONS |= {f"activity_status_{table}": _status_function(moves, of) for table, moves, of in STATUS_OF}
 FUNCTIONS |= {f"activity_queue_{table}": _queue_function(table) for table in SEALED}
 
 
@@ -322,13 +337,13 @@ def _postgresql_values() -> list[Trigger]:
     ]
 
 
-def _postgresql_status() -> list[Trigger]:
-    name = f"{STATUS_TABLE}_status_by_move"
+def _postgresql_status(table: str, moves: str, of: str) -> list[Trigger]:
+    name = f"{table}_status_by_move"
     sql = (
-        f"CREATE OR REPLACE TRIGGER {name} BEFORE UPDATE OF status ON {STATUS_TABLE} "
-        "FOR EACH ROW EXECUTE FUNCTION activity_status_by_move()"
+        f"CREATE OR REPLACE TRIGGER {name} BEFORE UPDATE OF status ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION activity_status_{table}()"
     )
-    return [Trigger(name, STATUS_TABLE, sql)]
+    return [Trigger(name, table, sql)]
 
 
 # --- both -------------------------------------------------------------------------------------------------------------
@@ -345,8 +360,10 @@ def wanted(connection) -> list[Trigger]:
         found += [trigger for table in SEALED if table in tables for trigger in queue(table)]
     if {VALUE_TABLE, ERASURE_TABLE} <= tables:
         found += _postgresql_values() if on_postgresql else _sqlite_values()
-    if {STATUS_TABLE, MOVE_TABLE} <= tables:
-        found += _postgresql_status() if on_postgresql else _sqlite_status()
+    status = _postgresql_status if on_postgresql else _sqlite_status
+    for table, moves, of in STATUS_OF:
+        if {table, moves} <= tables:
+            found += status(table, moves, of)
     return found
 
 

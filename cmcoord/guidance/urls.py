@@ -8,6 +8,7 @@ app_name = "guidance"
 
 urlpatterns = [
     path("", views.clauses, name="clauses"),
+    path("never-carried/", views.never_carried, name="never_carried"),
     path("<str:code>/", views.document, name="document"),
     path("<str:code>/read/", views.confirm, name="confirm"),
 ]

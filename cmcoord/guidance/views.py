@@ -18,6 +18,7 @@ from cmcoord.activity import barrier
 from cmcoord.guidance.clauses import LONGEST_QUERY, Clause, find, of_document
 from cmcoord.guidance.documents import BY_CODE, Document
 from cmcoord.guidance.models import ReadReceipt
+from cmcoord.guidance.never_carried import CARD
 from cmcoord.guidance.services import confirm_reading, countries_of, may_confirm
 
 
@@ -52,6 +53,13 @@ def clauses(request: HttpRequest) -> HttpResponse:
     entries = [_entry(document, found, here) for document, found in find(query)]
     entries.sort(key=lambda entry: entry.compare)
     return render(request, "guidance/clauses.html", {"entries": entries, "query": query})
+
+
+@login_required
+@require_safe
+def never_carried(request: HttpRequest) -> HttpResponse:
+    """The card of what may never be transported, the same for every side."""
+    return render(request, "guidance/never_carried.html", {"card": CARD})
 
 
 @login_required

@@ -23,6 +23,18 @@ from requests_app.models.issued import IssuedPaper
 from requests_app.models.participation import Participation
 from requests_app.models.policy import ProposedPolicy
 from requests_app.models.process import Comment, Consultation, Move, OnBehalf, Opinion
+from requests_app.models.reverse import (
+    AssetWanted,
+    Content,
+    OwnerConsent,
+    PurposeKind,
+    ReverseAnswer,
+    ReverseCondition,
+    ReverseMove,
+    ReverseRequest,
+    ReverseStatus,
+    Validation,
+)
 from requests_app.models.sheet import (
     CargoLine,
     Costs,
@@ -48,6 +60,16 @@ from requests_app.models.transmission import (
 
 __all__ = [
     "ProposedPolicy",
+    "AssetWanted",
+    "Content",
+    "OwnerConsent",
+    "PurposeKind",
+    "ReverseAnswer",
+    "ReverseCondition",
+    "ReverseMove",
+    "ReverseRequest",
+    "ReverseStatus",
+    "Validation",
     "SupportLevel",
     "Risk",
     "ProviderKind",

@@ -33,9 +33,14 @@ from requests_app.services.papers import (
 )
 from requests_app.services.policies import confirm_policy, propose_policy, refuse_policy
 from requests_app.services.preparing import save_sheet
+from requests_app.services.reversing import expire_reverse, file_reverse, move_reverse, remind_reverse
 from requests_app.services.sweeping import expire_due, flag_overruns, lapse_due, remind_due, report_due
 
 __all__ = [
+    "expire_reverse",
+    "file_reverse",
+    "move_reverse",
+    "remind_reverse",
     "Gone",
     "OutOfOrder",
     "Refused",

@@ -173,7 +173,10 @@ def case(ngo, requester_bria):
 
 
 def status_refused(act):
-    with pytest.raises(IntegrityError, match="the status of a case changes only with the move"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="the status of a request changes only with the move"),
+        transaction.atomic(),
+    ):
         act()
 
 

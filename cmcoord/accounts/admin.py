@@ -6,6 +6,7 @@ decides on rights or on whom people call. People, their rights and the policies 
 
 from functools import partialmethod
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.activity import barrier
 from cmcoord.activity.barrier import Side
 from cmcoord.places.forms import PlaceForm
+from cmcoord.places.local_dates import zones
 from cmcoord.places.models import AdminArea, Axis, AxisPlace, Country, DutyStation, Holiday, Place
 from cmcoord.ui import typed
 
@@ -151,17 +153,23 @@ class ReferenceAdmin(admin.ModelAdmin):
 class CountryAdmin(ReferenceAdmin):
     list_display = ["code", "name_en", "name_fr", "national_unit_telephone"]
     fields = [
+        "code",
         "name_en",
         "name_fr",
+        "timezone",
         "languages",
         "national_unit_telephone",
         "working_from",
         "working_to",
         "working_days",
     ]
+    fixed_fields = ("code", "timezone")  # streams, references and days of rights hang on them
 
-    def has_add_permission(self, request, obj=None):
-        return False
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "timezone":
+            choices = [("", "---------"), *((zone, zone) for zone in zones())]
+            return forms.ChoiceField(label=db_field.verbose_name.capitalize(), choices=choices)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 @admin.register(DutyStation)

@@ -1,14 +1,44 @@
 """Which day is it, where? A date on a right, a profile or a holiday is a day in the country's own zone."""
 
 import datetime as dt
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
+from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db.models import Case, DateField, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-# Every zone a country of the portal may have. A new country adds its zone here, together with its reference data.
-ZONES = ["Africa/Bangui", "Africa/Bamako"]
 PORTAL_ZONE = "UTC"  # for what belongs to no country: the administrators' own rights
+_kept: set[str] = set()  # the zones of the countries that this process has met
+_read: list[bool] = []  # has it read them all once?
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """Every zone that a country can have, by the name of its town: "Africa/Bangui"."""
+    return tuple(sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/")))
+
+
+def known_zone(name: str) -> None:
+    """A zone that the clocks of this machine know; its rules come with the operating system."""
+    if name not in zones():
+        raise ValidationError(_("This time zone is not known."))
+
+
+def keep_zone(name: str) -> None:
+    """A country was read or written: from now on its day counts."""
+    _kept.add(name)
+
+
+def zones_in_use() -> frozenset[str]:
+    """The zones of all countries: read once for each process, and then kept as countries are met."""
+    if not _read:
+        countries = apps.get_model("places", "Country")._default_manager
+        _kept.update(countries.order_by().values_list("timezone", flat=True))
+        _read.append(True)
+    return frozenset(_kept)
 
 
 def today_in(zone: str | None, now: dt.datetime | None = None) -> dt.date:
@@ -19,9 +49,9 @@ def today_in(zone: str | None, now: dt.datetime | None = None) -> dt.date:
 def today_expression(zone_path: str, now: dt.datetime | None = None):
     """The same for a query, where `zone_path` leads to a country's zone. While all zones agree on the date, no join."""
     now = now or timezone.now()
-    dates = {zone: today_in(zone, now) for zone in ZONES}
+    dates = {zone: today_in(zone, now) for zone in sorted(zones_in_use())}
     portal = today_in(None, now)
-    if set(dates.values()) == {portal}:
+    if set(dates.values()) <= {portal}:
         return Value(portal, output_field=DateField())
     return Case(
         *[When(**{zone_path: zone}, then=Value(date)) for zone, date in dates.items()],

@@ -218,11 +218,13 @@ class TestContradictions:
 # ── pages ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def typed(client, country) -> dict:
+def typed(client, country, query="") -> dict:
     """What the form of this country shows, as a browser would send it back."""
-    form = client.get(f"/countries/{country.pk}/propose/").context["form"]
+    form = client.get(f"/countries/{country.pk}/propose/{query}").context["form"]
     values = {name: form[name].value() for name in form.fields}
-    return {name: value for name, value in values.items() if value not in (None, False, "")} | {"reason": "As agreed."}
+    return {name: value for name, value in values.items() if value is not False and value not in (None, "")} | {
+        "reason": "As agreed."
+    }
 
 
 class TestPages:

@@ -2,9 +2,11 @@
 
 from django import template
 
-from cmcoord.guidance.clauses import url_of
+from cmcoord.guidance.clauses import cited_in, url_of
 
 register = template.Library()
+
+register.filter("cited_in", cited_in)  # {{ "CAR-CMC §8.5, ML-POS ¶6"|cited_in:"MLI" }} → ML-POS ¶6
 
 
 @register.filter

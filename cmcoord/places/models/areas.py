@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cmcoord.activity.barrier import Projection
 from cmcoord.places.models.countries import HOURS, Country, WorkingHours, folded, telephone_format
@@ -29,6 +30,10 @@ class AdminArea(models.Model):
         COMMUNE = "commune", _("autonomous commune")
         REGION = "region", _("region")
         DISTRICT = "district", _("district")
+        PROVINCE = "province", _("province")
+        STATE = "state", pgettext_lazy("administrative area", "state")
+        DEPARTMENT = "department", _("department")
+        GOVERNORATE = "governorate", _("governorate")
 
     country = models.ForeignKey(Country, models.PROTECT, related_name="areas", verbose_name=_("country"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)

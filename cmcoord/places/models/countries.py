@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cmcoord.activity.statements import Statement
-from cmcoord.places.local_dates import ZONES, today_in
+from cmcoord.places.local_dates import keep_zone, known_zone, today_in
 from cmcoord.places.working_time import WorkCalendar
 
 if TYPE_CHECKING:
@@ -95,8 +95,14 @@ class WorkingHours(models.Model):
 class Country(Bilingual, WorkingHours):
     """A country of the portal: also the name of a stream of events, and the seat of a national unit."""
 
-    code = models.CharField(_("code"), max_length=3, primary_key=True)
-    timezone = models.CharField(_("time zone"), max_length=40, choices=[(zone, zone) for zone in ZONES])
+    code = models.CharField(
+        _("code"),
+        max_length=3,
+        primary_key=True,
+        validators=[RegexValidator(r"^[A-Z]{3}$", _("Three capital letters, as in ISO 3166: CAF."))],
+        help_text=_("Three capital letters, as in ISO 3166: CAF. References of requests begin with it."),
+    )
+    timezone = models.CharField(_("time zone"), max_length=40, validators=[known_zone])
     languages = models.CharField(_("languages"), max_length=20, default="en,fr")
     national_unit_telephone = models.CharField(
         _("duty telephone of the national unit"), max_length=40, blank=True, validators=[telephone_format]
@@ -110,9 +116,19 @@ class Country(Bilingual, WorkingHours):
         verbose_name_plural = _("countries")
         ordering = ["code"]
         constraints = [
-            models.CheckConstraint(condition=Q(timezone__in=ZONES), name="country_zone_known"),
             models.CheckConstraint(condition=Q(working_from__lt=F("working_to")), name="country_hours_in_order"),
         ]
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        keep_zone(self.timezone)
+
+    @classmethod
+    def from_db(cls, *read, **how):
+        row = super().from_db(*read, **how)
+        if "timezone" in row.__dict__:
+            keep_zone(row.timezone)
+        return row
 
     @property
     def stream(self) -> str:

@@ -33,6 +33,7 @@ from requests_app.views.writing import visible, words_to_copy
 STEPS_TO_COME = {
     "station": gettext_lazy("Review by OCHA %(station)s"),
     "national": gettext_lazy("Clearance by the national unit"),
+    "consultation": gettext_lazy("Consultation of the country team"),
     "hc": gettext_lazy("Decision of the Humanitarian Coordinator"),
     "transmission": gettext_lazy("Transmission to the force"),
     "reply": gettext_lazy("Reply of the force"),

@@ -175,9 +175,13 @@ LINES: Table = {
     },
     "requests_app.Assessment": {
         **fields(inside("R"), "id case clusters by at"),
-        **fields(inside("R"), "need_met authorities_met safety_met sustainability_met criteria_text"),
+        **fields(inside("R"), "need_met authorities_met safety_met sustainability_met criteria_text support_text"),
         **fields(agreed("R"), "support_level provider_kind escort_mode"),
         **fields(inside("C"), "risk_without risk_with"),
+    },
+    "requests_app.RuleReading": {
+        **fields(inside("R"), "id case occasion rule_set at"),
+        "findings": inside("C"),
     },
     "requests_app.Consultation": fields(
         inside("R"), "id case body country case_created_at asked_by asked_at due_at answered_at lapsed_at"
@@ -363,6 +367,7 @@ ROWS: Rows = {
             "requests_app.ImportedCase",
             "requests_app.ExecutionSheet",
             "requests_app.Assessment",
+            "requests_app.RuleReading",
             "requests_app.Call",
             "requests_app.TeamConsultation",
         ),

@@ -41,7 +41,7 @@ from requests_app import (
 )
 from requests_app.answered import answer_to
 from requests_app.deadlines import Allowance, Running
-from requests_app.forms.pieces import as_find
+from requests_app.forms.pieces import as_find, as_kept
 from requests_app.issuing import rights
 from requests_app.models import Case, Comment, Decision, DecisionOutcome, OnBehalf, RotationLog, Status, Urgency
 from requests_app.models.process import ORAL
@@ -200,12 +200,14 @@ def _readers(case: Case, read: dossier.Dossier, user) -> dict[str, Any]:
 
 
 def _request(case: Case, user) -> dict[str, Any]:
+    said = guidelines.findings(case)
     return {
         "answers": answers(case, user),
         "alternatives": seen(user, case.alternatives.all(), "note"),
         "files": seen(user, case.files.all(), "name"),
-        "findings": findings(case),
-        "silent": silent(case),
+        "findings": [as_find(row) for row in said],
+        "silent": silent(case, said),
+        "as_found": as_found(case, said, user),
         "execution": sheet_page.line_of_case(case),
     }
 
@@ -394,18 +396,29 @@ def _as_told(case: Case, answer: Any, user) -> Any:
     return "\n".join(filter(None, (str(answer), f"{position.decimal} · {position.dms}", position.mgrs, doubt)))
 
 
-def findings(case: Case) -> list[dict[str, Any]]:
-    return [as_find(row) for row in guidelines.findings(case)]
-
-
-def silent(case: Case) -> list[dict[str, str]]:
+def silent(case: Case, said: list[guidelines.Finding]) -> list[dict[str, str]]:
     """What the rules without a concern ask, by the clause they rest on."""
-    loud = {row.clause for row in guidelines.findings(case)}
-    keys = dict.fromkeys(rule.clause_for(case) for rule in guidelines.silent_rules(case))
+    loud = {row.clause for row in said}
+    keys = dict.fromkeys(rule.clause_for(case) for rule in guidelines.silent_rules(case, said))
     return [
-        {"clause": key, "clause_url": url_of(key), "point": CLAUSES[key].gist} for key in keys
+        {"clause": key, "clause_url": url_of(key), "point": CLAUSES[key].gist}
+        for key in keys
         if key in CLAUSES and key not in loud
-    ]  # fmt: skip
+    ]
+
+
+def as_found(case: Case, said: list[guidelines.Finding], user) -> list[dict[str, Any]]:
+    """What was found when it was last sent and last decided, and what differs now."""
+    now = {row.rule for row in said}
+    newest = {row.occasion: row for row in seen(user, case.readings.all(), "findings")}
+    return [
+        {
+            "row": row,
+            "kept": [as_kept(each) | {"gone": each["rule"] not in now} for each in row.found],
+            "new": [as_find(each) for each in said if each.rule not in {kept["rule"] for kept in row.findings}],
+        }
+        for row in newest.values()
+    ]
 
 
 # ── what was decided and done ────────────────────────────────────────────────────────────────────────────────────────

@@ -23,6 +23,7 @@ from django.utils import timezone
 from cmcoord.accounts.models import User
 from cmcoord.activity.barrier import Sensitivity
 from cmcoord.places.models import AxisPlace, Clock, Holiday
+from requests_app import facts
 from requests_app.models import (
     Acknowledgement,
     Addressed,
@@ -50,6 +51,7 @@ from requests_app.models import (
     Participation,
     Receipt,
     RotationLog,
+    RuleReading,
     WrittenConfirmation,
 )
 
@@ -89,6 +91,7 @@ OF_CASE: tuple[Part, ...] = (
     Part("opinions", Opinion, SIGNED),
     Part("comments", Comment, {"by": PERSON}),
     Part("assessments", Assessment, {"by": PERSON}),
+    Part("readings", RuleReading),
     Part("drafts", DecisionDraft, {"by": PERSON, **LIMITED}),
     Part("decisions", Decision, {"decided_by": PERSON, "acting_for": PERSON, **LIMITED}),
     Part("written_confirmations", WrittenConfirmation, SIGNED),
@@ -146,6 +149,7 @@ def read(case: Case) -> Dossier:
     """Fill the relations of this case and return what stands beside it. One query."""
     found: dict[str, list] = {name: [] for name in PARTS}
     minutes, holidays = {}, set()
+    beside: dict[str, list[dict[str, Any]]] = {facts.POSITIONS: [], facts.ESCORTS: []}
     for name, values in _rows(case):
         if name == NAMES_OF_CASE.name:
             _place_beside(case, NAMES_OF_CASE, values)
@@ -153,6 +157,8 @@ def read(case: Case) -> Dossier:
             minutes[values["step"]] = values["minutes"]
         elif name == "holidays":
             holidays.add(dt.date.fromisoformat(values["date"]))
+        elif name in beside:
+            beside[name].append(values)
         else:
             found[name].append(_instance(PARTS[name], values))
     for part in OF_CASE:
@@ -166,6 +172,15 @@ def read(case: Case) -> Dossier:
     if case.axis:
         attach(case.axis, "stops", sorted(found["stops"], key=lambda row: row.order))
     _link(case, found)
+    facts.remember(
+        case,
+        facts.Beside(
+            positions=facts.positions_of(beside[facts.POSITIONS]),
+            escorts=facts.escorts_of(beside[facts.ESCORTS]),
+            review=max(found["assessments"], key=attrgetter("pk"), default=None),
+            criticality=next((row.programme_criticality for row in found[SHEET]), ""),
+        ),
+    )
     return Dossier(
         shared_with=[row.user for row in found["shares"]],
         before=sorted(found["before"], key=lambda row: row.decided_at, reverse=True),
@@ -233,6 +248,7 @@ def _statement(vendor: str) -> tuple[str, tuple]:
         _as_json(PARTS["shares"], CaseUserPermission.objects.filter(content_object=case)),
         _as_json(PARTS["stops"], AxisPlace.objects.filter(axis=BLANK["axis"])),
         _as_json(PARTS["before"], Decision.objects.filter(pk__in=newest)),
+        *facts.branches(case, BLANK["axis"], BLANK["country"]),
         Case.objects.filter(pk=case)
         .order_by()
         .values_list(Value(NAMES_OF_CASE.name), JSONObject(**_beside(NAMES_OF_CASE))),

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cmcoord.guidance.clauses import cited_in, compared_with
+from cmcoord.guidance.models import CommonPosition
 from requests_app import bases
-from requests_app.facts import Facts, alternatives_of, facts_of
+from requests_app.facts import LAST, Facts, alternatives_of, facts_of
 from requests_app.last_resort import ASSETS, ESCORT, EVERY, RESCUES, RISKS, Risk
-from requests_app.models import Alternative, Case
+from requests_app.models import Alternative, Case, Criticality, SupportLevel
 from requests_app.questions import Question, asks, questions
 
 STOP, JUSTIFY, INFORM = WEIGHT = ("stop", "justify", "inform")
@@ -150,6 +154,65 @@ def _civilian_way(case: Case, facts: Facts) -> str:
     return ""
 
 
+def _third_escort(case: Case, facts: Facts) -> str:
+    if facts.escorts_in_a_row < LAST:
+        return ""
+    return _("It would be the third escort in a row of this organisation on this axis.")
+
+
+def _direct(case: Case, facts: Facts) -> str:
+    review = facts.beside.review
+    if review is None or review.support_level != SupportLevel.DIRECT:
+        return ""
+    return _("The support is direct: the closer to the people assisted, the harder the test.")
+
+
+def _criteria(case: Case, facts: Facts) -> str:
+    """A16: exceptional and unavoidable is for the Humanitarian Coordinator to say."""
+    review = facts.beside.review
+    if review is None or review.all_met:
+        return ""
+    return _("Not all four criteria are met: only the Humanitarian Coordinator can find it exceptional.")
+
+
+def _not_critical(case: Case, facts: Facts) -> str:
+    if facts.beside.criticality not in (Criticality.PC3, Criticality.PC4):
+        return ""
+    return _("The programme criticality is %(level)s: is it worth an escort?") % {
+        "level": facts.beside.criticality.upper()
+    }
+
+
+def positions_on(case: Case, facts: Facts) -> list[CommonPosition]:
+    """The common positions in force on the days of this request, on its axis, in its areas or in the whole country."""
+    day = case.departure_at.astimezone(case.country.zone).date() if case.departure_at else case.country.today
+    return [row for row in facts.beside.positions if row.holds_on(day) and _concerns(row, case)]
+
+
+def _concerns(position: CommonPosition, case: Case) -> bool:
+    if position.axis_id:
+        return position.axis_id == case.axis_id
+    if position.area_id:
+        places = (place for place in (case.origin, case.destination) if place)
+        return position.area_id in {case.area_id, *(place.area_id for place in places)}
+    return True
+
+
+def _against(position: CommonPosition, case: Case) -> bool:
+    kind = CommonPosition.Against.ESCORTS if case.request_type in ESCORT else CommonPosition.Against.ASSETS
+    return kind in position.against
+
+
+def _ruled_out(case: Case, facts: Facts) -> str:
+    found = next((row for row in positions_on(case, facts) if _against(row, case)), None)
+    return _("A common position in force rules it out: “%(text)s”") % {"text": found.text} if found else ""
+
+
+def _to_respect(case: Case, facts: Facts) -> str:
+    found = [row.text for row in positions_on(case, facts) if not _against(row, case)]
+    return _("A common position is in force here: “%(text)s”") % {"text": " ".join(found)} if found else ""
+
+
 ALL = (*EVERY, *RESCUES)
 _RULES: tuple[Rule, ...] = (
     Rule("alternatives_failed", STOP, bases.ALTERNATIVES, _none_failed, "alternatives", ESCORT),
@@ -160,11 +223,17 @@ _RULES: tuple[Rule, ...] = (
     Rule("civilian_within_hour", STOP, bases.LAST_RESORT, _civilian_way, "civilian_within_hour", RESCUES),
     Rule("limited_period", STOP, bases.LIMITED, _open_ended, "window_to"),
     Rule("provider_present", STOP, bases.PROVIDER, _provider_gone, "force", ALL),
+    Rule("position", STOP, bases.COMMON_POSITION, _ruled_out, "axis"),
     Rule("civilian_available", JUSTIFY, bases.ALTERNATIVES, _available, "alternatives", ESCORT),
     Rule("civilian_available", JUSTIFY, bases.LAST_RESORT, _available, "alternatives", ASSETS),
     Rule("not_urgent", JUSTIFY, bases.NEED, _not_urgent, "critical_by"),
     Rule("many_rotations", JUSTIFY, "IASC-AE §V.4", _many_rotations, "rotations", ESCORT),
     Rule("many_rotations", JUSTIFY, bases.LIMITED, _many_rotations, "rotations", ASSETS),
+    Rule("third_escort", JUSTIFY, "IASC-AE §V.4", _third_escort, "axis", ESCORT),
+    Rule("direct_support", JUSTIFY, bases.SUPPORT, _direct, "support_level"),
+    Rule("criteria", JUSTIFY, "IASC-AE §V", _criteria, "criteria_text", ESCORT),
+    Rule("criticality", JUSTIFY, "IASC-AE §V.1", _not_critical, "programme_criticality", ESCORT),
+    Rule("position_here", INFORM, bases.COMMON_POSITION, _to_respect, "axis", ALL),
     Rule("force_consent", INFORM, bases.CONSENT, _not_for_the_force, "force", ALL),
     Rule("patrol_first", INFORM, bases.PATROL, _no_patrol, "alternatives", ESCORT),
     Rule("axis_touches", INFORM, bases.LIMITED, _other_axis, "axis"),
@@ -177,6 +246,9 @@ _RULES: tuple[Rule, ...] = (
     ),
 )  # fmt: skip
 RULES = tuple(sorted(_RULES, key=lambda rule: WEIGHT.index(rule.level)))
+# Which rules found something: it changes with every rule, gate, clause and type.
+_TABLE = [(rule.code, rule.level, sorted(rule.levels.items()), rule.clause, rule.field, rule.types) for rule in RULES]
+RULE_SET = f"{len(RULES)}-{hashlib.sha256(repr(_TABLE).encode()).hexdigest()[:12]}"
 
 
 def findings(case: Case, facts: Facts | None = None) -> list[Finding]:
@@ -199,9 +271,24 @@ def _said(rules: Iterable[Rule], case: Case, facts: Facts | None) -> list[Findin
     ]
 
 
-def silent_rules(case: Case, facts: Facts | None = None) -> list[Rule]:
-    """The rules without a concern, to be shown with their clauses."""
-    found = {finding.rule for finding in findings(case, facts)}
+def reading(case: Case) -> list[dict[str, Any]]:
+    """All findings with their sentence in both languages, as they are kept (models.RuleReading)."""
+    said = {}
+    for language in ("en", "fr"):
+        with translation.override(language):
+            said[language] = findings(case)
+    return [
+        {
+            "rule": english.rule, "level": english.level, "clause": english.clause, "compare": list(english.compare),
+            "field": english.field, "en": english.sentence, "fr": french.sentence,
+        }
+        for english, french in zip(said["en"], said["fr"], strict=True)
+    ]  # fmt: skip
+
+
+def silent_rules(case: Case, said: Iterable[Finding]) -> list[Rule]:
+    """The rules without a concern, to be shown with their clauses; `said` are the findings."""
+    found = {finding.rule for finding in said}
     return [rule for rule in RULES if rule.code not in found and case.request_type in rule.types]
 
 

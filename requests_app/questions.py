@@ -356,7 +356,10 @@ _SHEET: tuple[Question, ...] = (
 # What OCHA adds in its review.
 _REVIEW: tuple[Question, ...] = (
     Question("support_level", 1, KIND, _("How close does the support come to the people assisted?"),
-             _("The closer, the harder the test."), half=REVIEW, types=EVERY, by="ocha", clause=bases.SUPPORT),
+             _("The closer, the harder the test."), half=REVIEW, types=EVERY, by="ocha", codes=("M9",),
+             gate="J", risky=("direct",), clause=bases.SUPPORT),
+    Question("support_text", 1, KIND, _("If it is direct: why can nobody else do it, and nothing less?"),
+             required=False, half=REVIEW, types=EVERY, by="ocha", codes=("M9",), gate="J", clause=bases.SUPPORT),
     Question("clusters", 1, KIND, _("Which clusters does it concern?"), half=REVIEW, types=EVERY, by="ocha"),
     Question("provider_kind", 1, KIND, _("What kind of provider is it?"), half=REVIEW, by="ocha",
              clause="IASC-AE §VII"),

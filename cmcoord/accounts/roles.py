@@ -36,6 +36,8 @@ class Perm(StrEnum):
     MANAGE_ACCOUNTS = "manage_accounts"
     CONFIRM_RIGHTS = "confirm_rights"
     END_SESSIONS = "end_sessions"
+    ENTER_POSITION = "enter_position"
+    ENDORSE_POSITION = "endorse_position"
 
 
 class Role(models.TextChoices):
@@ -95,10 +97,10 @@ ROLES: dict[Role, RoleRule] = {
     Role.CLUSTER:          _rule({P.ADVISE_CLUSTER}, ("country", "cluster")),
     Role.OCHA_OFFICER:     _rule(OCHA | REGISTER, ("country", "station")),
     Role.OCHA_NATIONAL:    _rule(OCHA | REGISTER | {P.CLEAR_CASE, P.SEE_COUNTRY_CASES, P.END_SESSIONS,
-                                 P.PROPOSE_PROFILE}),
+                                 P.PROPOSE_PROFILE, P.ENTER_POSITION}),
     Role.HEAD_OF_OFFICE:   _rule({P.SEE_COUNTRY_CASES, P.SEE_STATISTICS, P.SEE_REGISTER}),
     Role.HC:               _rule(ANSWERS | {P.DECIDE_CASE, P.DELEGATE_DECISION, P.READ_FORWARDED, P.SUSPEND_CASE,
-                                            P.SEE_STATISTICS, P.CONFIRM_PROFILE}),
+                                            P.SEE_STATISTICS, P.CONFIRM_PROFILE, P.ENDORSE_POSITION}),
     Role.SPECIAL_ASSISTANT: _rule({P.READ_FORWARDED}),
     Role.HCT_MEMBER:       _rule(ANSWERS | {P.TAKE_POSITION}, sides=HUMANITARIAN | {Side.DONOR}),
     Role.ICCG:             _rule(),
@@ -147,12 +149,16 @@ PERM_WORDS = {
     P.MANAGE_ACCOUNTS: _("invite people, give and end appointments"),
     P.CONFIRM_RIGHTS: _("confirm, as second administrator, what another one gave"),
     P.END_SESSIONS: _("end the sessions of somebody whose telephone was taken"),
+    P.ENTER_POSITION: _("enter common positions of the humanitarians of the country"),
+    P.ENDORSE_POSITION: _("endorse common positions for the country team, and end them"),
 }
 
 # What a stand-in does not take over: who confirms rights must have been confirmed in person; decisions on requests pass
-# on by a delegation only (models.DecisionDelegation), which is not passed on itself; and the policy of a country is the
-# Humanitarian Coordinator's own word.
-NOT_BY_STAND_IN = frozenset({P.CONFIRM_RIGHTS, P.DECIDE_CASE, P.DELEGATE_DECISION, P.CONFIRM_PROFILE})
+# on by a delegation only (models.DecisionDelegation), which is not passed on itself; and the policy of a country and a
+# common position are the Humanitarian Coordinator's own word.
+NOT_BY_STAND_IN = frozenset(
+    {P.CONFIRM_RIGHTS, P.DECIDE_CASE, P.DELEGATE_DECISION, P.CONFIRM_PROFILE, P.ENDORSE_POSITION}
+)
 
 # Codes of the clusters that a cluster coordinator is appointed for.
 CLUSTERS = {

@@ -236,6 +236,9 @@ KINDS = {
     "status.reject": Kind("decisions", _("status of a force rejected"), _("%(actor)s rejected the status of a force.")),
     "status.open": Kind("rights", _("status of a force read"), _("%(actor)s opened what a force is rated.")),
     # guidelines
+    "position.enter": Kind("steps", _("common position entered"), _("%(actor)s entered a common position.")),
+    "position.endorse": Kind("steps", _("common position endorsed"), _("%(actor)s endorsed a common position.")),
+    "position.end": Kind("steps", _("common position ended"), _("%(actor)s set the end of a common position.")),
     "guidance.read": Kind("steps", _("guideline read"), _("%(actor)s confirmed that the organisation has read a guideline.")),
     # the policy of a country
     "policy.propose": Kind("decisions", _("another policy proposed"), _("%(actor)s proposed another policy of the country; it counts once the Humanitarian Coordinator confirms it.")),

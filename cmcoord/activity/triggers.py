@@ -45,6 +45,7 @@ APPEND_ONLY = (
     "requests_app_consensusnote",
     "requests_app_reversemove",
     "requests_app_reverseanswer",
+    "requests_app_rulereading",
     "activity_erasure",
     "activity_seal",
     "activity_sealedrow",
@@ -53,7 +54,7 @@ APPEND_ONLY = (
 # names it; the others (routes and times) are merely kept out of what leaves the portal.
 ERASABLE: dict[str, tuple[str, ...]] = {
     "requests_app_move": ("reason",),
-    "requests_app_assessment": ("criteria_text",),
+    "requests_app_assessment": ("criteria_text", "support_text"),
     "requests_app_decisiondraft": ("condition_text", "note"),
     "requests_app_decision": ("condition_text", "reason", "witness"),
     "requests_app_writtenconfirmation": ("text",),
@@ -79,6 +80,7 @@ HIDDEN: dict[str, tuple[str, ...]] = {
     "requests_app_rotationlog": ("happened_at",),
     "contacts_forcestatus": ("status", "area_id", "basis"),
     "contacts_statusanswer": ("outcome", "reason"),
+    "requests_app_rulereading": ("findings",),
 }
 # Values beside an event go by an erasure too; a link to an account, and a code for a number, go by themselves once
 # they were sent.

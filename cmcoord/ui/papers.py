@@ -142,7 +142,7 @@ def _story(paper: Paper) -> Iterator[Flowable]:
         yield _text(paper.warning, "warning")
     for section in paper.sections:
         first, *others = _block(section)
-        yield Spacer(1, 4 * mm)
+        yield Spacer(1, 3 * mm)
         yield KeepTogether([_text(section.heading, "heading"), Spacer(1, 1 * mm), first])
         yield from others
     yield Spacer(1, 5 * mm)

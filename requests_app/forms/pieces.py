@@ -45,3 +45,10 @@ def as_find(finding: guidelines.Finding) -> dict[str, Any]:
         "clause_url": clause_url(finding.clause),
         "compare": [(key, clause_url(key)) for key in finding.compare],
     }
+
+
+def as_kept(row: dict[str, Any]) -> dict[str, Any]:
+    """The same of a finding as it was kept (models.RuleReading)."""
+    compare = [(key, clause_url(key)) for key in row["compare"]]
+    return {"level": row["level"], "title": row["sentence"], "clause": row["clause"],
+            "clause_url": clause_url(row["clause"]), "compare": compare}  # fmt: skip

@@ -146,7 +146,7 @@ class AssessForm(MoveForm):
                 self.fields[name] = forms.MultipleChoiceField(
                     label=question.label, choices=CLUSTERS.items(), widget=forms.CheckboxSelectMultiple
                 )
-            elif name == "criteria_text":
+            elif name in ("criteria_text", "support_text"):
                 self.fields[name] = text(
                     question.label, most=1000, required=False, help_text=hint_of(question, self.case.country_id)
                 )
@@ -164,6 +164,8 @@ class AssessForm(MoveForm):
         met = [values.get(name) for name in Assessment.CRITERIA]
         if any(each in ("no", "partly") for each in met) and not values.get("criteria_text", "").strip():
             self.add_error("criteria_text", _("Say why it is still exceptional and unavoidable."))
+        if values.get("support_level") == SupportLevel.DIRECT and not values.get("support_text", "").strip():
+            self.add_error("support_text", _("Direct assistance needs a justification: say why."))
 
 
 ASSESSED: dict[str, type[Choices]] = {

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from cmcoord.activity.sentences import function_of
 from cmcoord.ui.templatetags.ui import colon
 from requests_app import case_page, classes, consents, last_resort, papers, rounds, signed, timeline
-from requests_app.issuing.letter import LIMITS
+from requests_app.issuing.letter import LIMITS, found_by_the_rules, version_of_rules
 from requests_app.issuing.reading import Fact, Part, Pieces, Reading
 from requests_app.models import DecisionOutcome
 from requests_app.models.case import body_name
@@ -104,6 +104,16 @@ def _recorded(reading: Reading, row: Any) -> str:
     if record is None or reading.told(record, "witness") is None:
         return ""
     return signed.recorded_by(record, reading.moment(record.received_at))
+
+
+def _findings(reading: Reading) -> Pieces:
+    """What the rules found at each sending and each decision."""
+    rows = []
+    for row in reading.case.readings.all():
+        said = found_by_the_rules(reading, row) or [_("The rules found nothing to weigh.")]
+        when = f"{capfirst(row.get_occasion_display())}, {reading.moment(row.at)}"
+        rows.append((when, "\n".join([*said, version_of_rules(row)])))
+    return {"rows": rows}
 
 
 def _recommendation(reading: Reading) -> Pieces:
@@ -217,6 +227,7 @@ FILE = (
     Part(gettext_lazy("Civilian alternatives that were tried"), more=_alternatives),
     Part(gettext_lazy("Files"), more=_files),
     Part(gettext_lazy("Asked and answered"), more=_questions),
+    Part(gettext_lazy("What the rules found"), more=_findings),
     Part(gettext_lazy("Opinions"), more=_opinions),
     Part(gettext_lazy("What OCHA recommends"), more=_recommendation),
     Part(gettext_lazy("Decisions"), more=_decisions),

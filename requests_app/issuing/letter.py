@@ -10,7 +10,7 @@ from cmcoord.activity.sentences import function_of
 from requests_app import convoy, signed
 from requests_app.filed_for import filing_of
 from requests_app.issuing.reading import Fact, Part, Pieces, Reading, is_refused_extension, of_key
-from requests_app.models import Assessment, DecisionOutcome
+from requests_app.models import Assessment, DecisionOutcome, RuleReading
 from requests_app.questions import BY_FIELD
 from requests_app.transmission import ASSESSED, KEYS
 
@@ -63,8 +63,37 @@ def _review(reading: Reading) -> Pieces:
     rows = [(str(KEYS[name].label), reading.value(row, name)) for name in ASSESSED]
     return {
         "rows": [*rows, (_("The four criteria"), "; ".join(filter(None, criteria)))],
-        "words": [reading.value(row, "criteria_text")],
+        "words": [reading.value(row, "support_text"), reading.value(row, "criteria_text")],
     }
+
+
+LEVELS = {
+    "stop": gettext_lazy("Stops the request:"),
+    "justify": gettext_lazy("To justify:"),
+    "inform": gettext_lazy("For information:"),
+}
+
+
+def found_by_the_rules(reading: Reading, row: RuleReading) -> list[str]:
+    """The findings as they were kept, each with its level and clause."""
+    if reading.told(row, "findings") is None:
+        return []
+    return [f"{LEVELS[each['level']]} {each['sentence']} ({each['clause']})" for each in row.found]
+
+
+def version_of_rules(row: RuleReading) -> str:
+    return _("Version of the rules: %(version)s") % {"version": row.rule_set}
+
+
+def _weighed(reading: Reading) -> Pieces:
+    """What OCHA found, and what the rules found when it was decided."""
+    pieces = _review(reading)
+    kept = [row for row in reading.case.readings.all() if row.occasion == RuleReading.Occasion.DECISION]
+    if kept and reading.decision:
+        said = found_by_the_rules(reading, kept[-1]) or [_("The rules found nothing to weigh.")]
+        row = (_("Found by the rules"), " ".join([*said, kept[-1].rule_set]))
+        pieces = {**pieces, "rows": [*pieces.get("rows", []), row]}
+    return pieces
 
 
 def _reasons(reading: Reading) -> Pieces:
@@ -171,7 +200,7 @@ LETTER = (
         ),
         more=_beside,
     ),
-    Part(gettext_lazy("The review of OCHA"), more=_review),
+    Part(gettext_lazy("The review of OCHA"), more=_weighed),
     Part(gettext_lazy("The limits of the approval"), more=_limits),
     Part(gettext_lazy("Conditions"), more=conditions),
     Part(gettext_lazy("Reasons"), more=_reasons),

@@ -35,6 +35,7 @@ from requests_app.models.reverse import (
     ReverseStatus,
     Validation,
 )
+from requests_app.models.rule_reading import RuleReading
 from requests_app.models.sheet import (
     CargoLine,
     Costs,
@@ -132,6 +133,7 @@ __all__ = [
     "AssetCategory",
     "RequestType",
     "RotationLog",
+    "RuleReading",
     "Status",
     "TeamConsultation",
     "TeamSeat",

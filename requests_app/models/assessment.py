@@ -64,6 +64,7 @@ class Assessment(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assessments")
     support_level = models.CharField(max_length=16, choices=SupportLevel.choices)
+    support_text = models.TextField(max_length=1000, blank=True)
     clusters = models.JSONField(default=list)
     provider_kind = models.CharField(max_length=16, choices=ProviderKind.choices, blank=True)
     escort_mode = models.CharField(max_length=12, choices=EscortMode.choices, blank=True)
@@ -86,7 +87,11 @@ class Assessment(models.Model):
                     need_met__in=FINE, authorities_met__in=FINE, safety_met__in=FINE, sustainability_met__in=FINE
                 )
                 | ~Q(criteria_text=""),
-            )
+            ),
+            models.CheckConstraint(
+                name="assessment_says_why_direct",
+                condition=~Q(support_level=SupportLevel.DIRECT) | ~Q(support_text=""),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -17,10 +17,11 @@ from requests_app.models import (
     DecisionOutcome,
     DenialReason,
     ExtensionRequest,
+    RuleReading,
     WrittenConfirmation,
 )
 from requests_app.services import scheduling
-from requests_app.services.made import Made
+from requests_app.services.made import Made, keep_findings
 
 LONGEST_APPROVAL = timedelta(days=30)
 WRITTEN_WITHIN = timedelta(hours=24)  # a decision by word of mouth (domain.md §2.8)
@@ -187,6 +188,7 @@ def _decide(made: Made, outcome: str, **values: Any) -> Decision:
     capacity = signature.pop("capacity") or "hc"
     right = made.signed_under
     signature.pop("by")
+    keep_findings(made, RuleReading.Occasion.DECISION)
     return Decision.objects.create(
         case=made.case,
         country_id=made.case.country_id,

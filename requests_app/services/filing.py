@@ -22,10 +22,10 @@ from cmcoord.activity.models import Event
 from cmcoord.activity.services import record
 from cmcoord.places.models import Country, CountryProfile, DutyStation, folded
 from requests_app import consensus, consents, convoy, filed, telling, workflow
-from requests_app.models import Alternative, Case, Consultation, OnBehalf, RequestType, Urgency
+from requests_app.models import Alternative, Case, Consultation, OnBehalf, RequestType, RuleReading, Urgency
 from requests_app.numbering import next_number
 from requests_app.questions import FORM, RISK_TEXTS, questions
-from requests_app.services.made import Made, Refused, locked
+from requests_app.services.made import Made, Refused, keep_findings, locked
 from requests_app.visibility import CLOSED_SIDES
 
 ANSWERS = (
@@ -412,6 +412,7 @@ def submit(made: Made, *, shared: Iterable[str] | None = None, **_facts: Any) ->
     _consent(made, shared)
     made.set(submitted_at=made.now)
     _begin_rescue(made)
+    keep_findings(made, RuleReading.Occasion.SUBMISSION)
     consult(made, [])
 
 
@@ -424,6 +425,7 @@ def resubmit(made: Made, *, shared: Iterable[str] | None = None, **_facts: Any) 
         made.need(_("The answer is longer than %(count)d characters.") % {"count": LONGEST_ANSWER})
     _consent(made, shared)
     _begin_rescue(made)
+    keep_findings(made, RuleReading.Occasion.SUBMISSION)
     consult(made, list(made.case.consultations.all()))
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from cmcoord.activity.services import Tell
 from cmcoord.activity.statements import Statement
-from requests_app.models import Call, Case, Consultation, Extract, OnBehalf, ReleasedText
+from requests_app import guidelines
+from requests_app.models import Call, Case, Consultation, Extract, OnBehalf, ReleasedText, RuleReading
 
 if TYPE_CHECKING:
     from cmcoord.accounts.models import User
@@ -83,6 +84,17 @@ class Made:
             "acting_for_id": grant.principal_id if grant else None,
             "on_behalf": self.on_behalf,
         }
+
+
+def keep_findings(made: Made, occasion: str) -> None:
+    """What the rules find at this moment, with their version: it stays as it was found."""
+    RuleReading.objects.create(
+        case=made.case,
+        occasion=occasion,
+        rule_set=guidelines.RULE_SET,
+        findings=guidelines.reading(made.case),
+        at=made.now,
+    )
 
 
 READ_BY_EVERY_MOVE = ("country", "profile", "station", "organisation", "created_by")

@@ -13,7 +13,7 @@ from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import CLUSTERS
 from cmcoord.activity.models import Reminder
 from requests_app import consensus, guards, telling
-from requests_app.models import Alternative, Assessment, Comment, Opinion
+from requests_app.models import Alternative, Assessment, Comment, Opinion, SupportLevel
 from requests_app.questions import REVIEW, questions
 from requests_app.services.made import Made
 
@@ -35,18 +35,23 @@ def needs_reason(made: Made, **_facts: Any) -> None:
 NEEDED = {"support_level", "provider_kind", "escort_mode", *Assessment.CRITERIA}
 
 
-def assess(made: Made, *, criteria_text: str = "", clusters: Iterable[str] = (), **found: Any) -> None:
+def assess(
+    made: Made, *, criteria_text: str = "", support_text: str = "", clusters: Iterable[str] = (), **found: Any
+) -> None:
     """OCHA's own findings: one row more; a criterion that is not met is explained."""
     asked = {question.field for question in questions(made.case, REVIEW)}
     if any(not found.get(name) for name in asked & NEEDED):
         made.need(_("Answer every question of the review."))
     answers = {name: value for name, value in found.items() if name in asked}
     common: dict[str, Any] = {"case": made.case, "by": made.by, "at": made.now}
-    row = Assessment(criteria_text=criteria_text.strip(), clusters=sorted(clusters), **common, **answers)
+    texts = {"criteria_text": criteria_text.strip(), "support_text": support_text.strip()}
+    row = Assessment(clusters=sorted(clusters), **texts, **common, **answers)
     if not row.clusters or set(row.clusters) - set(CLUSTERS):
         made.need(_("Choose at least one cluster."))
     if not row.all_met and not row.criteria_text:
         made.need(_("Say why it is still exceptional and unavoidable although not all four criteria are met."))
+    if row.support_level == SupportLevel.DIRECT and not row.support_text:
+        made.need(_("Direct assistance needs a justification: say why."))
     row.save()
     made.data |= {"support_level": row.support_level, "escort_mode": row.escort_mode, "clusters": row.clusters}
     made.data |= {name: getattr(row, name) for name in Assessment.CRITERIA}

@@ -12,8 +12,9 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmcoord.places.models import AdminArea, Axis, Place
+from cmcoord.places.models import AdminArea, Axis, Country, Place
 from contacts.models import Force
+from requests_app import facts
 from requests_app.guards import Asked, complete
 from requests_app.models import Alternative, Case
 
@@ -63,8 +64,9 @@ def family(kind: str) -> str:
 def sound(kind: str = "AE", **changes) -> Case:
     """A request in memory that may be filed; the alternatives stand beside it as if they had been read."""
     tried = changes.pop("tried", ["refused", "late"])
+    beside = changes.pop("beside", facts.Beside())
     values = {
-        "pk": 1, "country_id": "CAF",
+        "pk": 1, "country": Country(pk=changes.pop("country_id", "CAF"), timezone="Africa/Bangui"),
         "request_type": kind, "created_at": NOW, "need": "Food", "people": 10, "critical_by": NOW + DAY * 9,
         "departure_at": NOW + DAY * 5, "window_to": NOW + DAY * 7, "rotations": 1, "un_on_board": False,
         "exit_plan": "It ends.", "no_weapons": True, "risks": ["none"], "force": Force(pk=1),
@@ -78,6 +80,7 @@ def sound(kind: str = "AE", **changes) -> Case:
     case = Case(**(values | changes))
     rows = [Alternative(option="air", tried_on=NOW.date(), outcome=outcome) for outcome in tried]
     case._prefetched_objects_cache = {"alternatives": rows}
+    facts.remember(case, beside)
     return case
 
 

@@ -96,7 +96,7 @@ OF_CASE = (
     "'case/' || CAST({row}.case_id AS text)",
 )
 OF_REVERSE = (
-    "(SELECT r.country_id FROM requests_app_reverserequest r WHERE r.id = {row}.reverse_id)",
+    "(SELECT q.country_id FROM requests_app_reverserequest q WHERE q.id = {row}.reverse_id)",
     "'reverse/' || CAST({row}.reverse_id AS text)",
 )
 OWN_STREAM = {

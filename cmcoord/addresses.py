@@ -89,6 +89,7 @@ LEDGER = Audience(
     Reach.OWN,
     refused=404,
 )
+REVIEWERS = Audience("OCHA where it reviews", frozenset({P.REVIEW_CASE, P.CLEAR_CASE}), Reach.OWN, refused=404)
 DUTY = Audience("the national unit and administrators", frozenset({P.END_SESSIONS}))
 HOLDERS = Audience("the force that holds it", frozenset({P.ANSWER_AS_FORCE}), Reach.OWN, refused=404)
 REVERSE = Audience(
@@ -206,6 +207,8 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "requests:open": (CASE, "POST"),
     "requests:record": (CASE, "GET POST"),
     "requests:withdraw_paper": (CASE, "GET POST"),
+    "requests:incidents": (REVIEWERS, "GET"),
+    "requests:incident": (REVIEWERS, "GET POST"),
     "requests:releases": (LEDGER, "GET"),
     "requests:verify": (MEMBERS, "GET POST"),
     "requests:reverse_list": (REVERSE_LIST, "GET"),

@@ -23,7 +23,7 @@ from cmcoord.activity.barrier import (
     machinery,
     told,
 )
-from requests_app import consensus, convoy, figures, reverse_audience
+from requests_app import consensus, convoy, figures, incidents, reverse_audience
 from requests_app.classes import is_named
 from requests_app.models import Case, Comment, ForceFile, ReverseRequest
 from requests_app.services.reviewing import audiences_for
@@ -48,6 +48,10 @@ LINES: Table = {
         "id country values clocks in_force_from reason by acting_for at confirmed_by confirmed_at profile refused_by "
         "refused_at refusal",
     ),
+    "requests_app.AccessIncident": {
+        **fields(inside("R"), "id case kind status drafted_at answered_by answered_at"),
+        "text": inside("C"),
+    },
     "requests_app.Case": {
         **fields(inside("R"), "id reference country profile status sensitivity station origin_station imported"),
         **fields(inside("R"), "destination_station created_by created_at updated_at language un_on_board"),
@@ -398,6 +402,7 @@ ROWS: Rows = {
     "requests_app.ReleasedNames": _names,
     "requests_app.RotationLog": _log,
     "activity.Event": _event,
+    "requests_app.AccessIncident": lambda user, row: incidents.reads(user, row.case),
     "requests_app.DailyFigure": figures.reads,
     "requests_app.OnBehalf": _recorded,
     "requests_app.Participation": convoy.sees,

@@ -30,6 +30,7 @@ from requests_app import (
     filed_for,
     guards,
     guidelines,
+    incidents,
     ledger,
     rotations,
     rounds,
@@ -115,6 +116,7 @@ def context(case: Case, read: dossier.Dossier, user, *, every_event: bool = Fals
         **steps,
         **(_for_the_decider(case, user) if steps["decides"] else {}),
         **_class(case, user),
+        "incident": _incident(case, user),
         "convoy": _convoy(case, user),
         "comments": seen(user, case.comments.all(), "text"),
         "events": timeline(case, user, audiences, every_event, reasons=reasons),
@@ -341,6 +343,14 @@ def _for_the_decider(case: Case, user) -> dict[str, Any]:
         "own_case": user.organisation_id == case.organisation_id,
         "delegation": next((row for row in scope.delegations(user) if right and row.pk == right.delegation_id), None),
     }
+
+
+def _incident(case: Case, user) -> dict[str, Any] | None:
+    """The requester reads that OCHA was called, and OCHA finds the draft; to all others nothing is said."""
+    row, reads = getattr(case, "incident", None), incidents.reads(user, case)
+    if row is None or not (reads or scope.has_perm(user, Perm.FILE_CASE, case)):
+        return None
+    return {"row": row, "reads": reads}
 
 
 def _is_open(case: Case, talk: rounds.Round) -> bool:

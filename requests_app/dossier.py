@@ -25,6 +25,7 @@ from cmcoord.activity.barrier import Sensitivity
 from cmcoord.places.models import AxisPlace, Clock, Holiday
 from requests_app import facts
 from requests_app.models import (
+    AccessIncident,
     Acknowledgement,
     Addressed,
     AfterAction,
@@ -70,8 +71,8 @@ class Part:
     order: tuple[str, ...] = ("id",)
 
 
-AFTER, SHEET = "after_action", "sheet"
-ONE = (AFTER, SHEET)  # of these a case has one row, or none
+AFTER, SHEET, INCIDENT = "after_action", "sheet", "incident"
+ONE = (AFTER, SHEET, INCIDENT)  # of these a case has one row, or none
 SIGNED = {"by": PERSON, "acting_for": PERSON}
 LIMITED = {"force": WHOLE, "axis": NAMED, "area": NAMED}
 
@@ -105,6 +106,7 @@ OF_CASE: tuple[Part, ...] = (
     Part("rotation_logs", RotationLog, {"by": PERSON}, ("number", "id")),
     Part(AFTER, AfterAction, {"by": PERSON}),
     Part(SHEET, ExecutionSheet, {"updated_by": PERSON}),
+    Part(INCIDENT, AccessIncident),
 )
 BESIDE_CASE: tuple[Part, ...] = (
     Part("acknowledgements", Acknowledgement, {"by": PERSON}),

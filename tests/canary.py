@@ -34,6 +34,7 @@ from contacts.services import Holder, open_post
 from requests_app import dossier
 from requests_app.issuing.making import issue_paper
 from requests_app.models import (
+    AccessIncident,
     ArrivingFile,
     Case,
     CaseFile,
@@ -150,6 +151,14 @@ def world(people) -> list[Case]:
         reverse_at(status, people)
     restricted = next(case for case in cases if case.status == "scheduled")
     make_move(restricted, "lower_class", by=people.ocha_bria, to="R", reason="Partners plan by it.")
+    AccessIncident.objects.create(
+        case=cases[1],
+        kind="AMRF-3",
+        status="kept",
+        text="Words",
+        answered_by=people.ocha_bria,
+        answered_at=timezone.now(),
+    )
     return cases
 
 

@@ -15,7 +15,7 @@ from cmcoord.activity.models import Notification
 from cmcoord.places.models import Country, DutyStation
 from contacts.models import FleetDriver, FleetVehicle, Force
 from contacts.services import Holder, open_post, propose_status
-from requests_app.models import CaseFile
+from requests_app.models import AccessIncident, CaseFile
 from tests.factories import case_at, fleet_of
 from tests.people import person
 from tests.requests_app.reverse_steps import reverse_at
@@ -290,6 +290,11 @@ LINES: dict[str, tuple[dict, dict]] = {
     # Without its key no button is pressed.
     "requests:reverse_asked_act": (FORCE_ONLY, LOGIN | {409: FORCE_HERE, 404: rest(FORCE_HERE, ANON)}),
     "requests:force_list": (LOGIN | {200: FORCES, 404: rest(ANON, FORCES)}, NO_POST_SIGNED_IN),
+    "requests:incidents": (
+        LOGIN | {200: f"{OCHA} ocha_obo ocha_bko", 404: rest(ANON, OCHA, "ocha_obo ocha_bko")},
+        NO_POST_SIGNED_IN,
+    ),
+    "requests:incident": (LOGIN | {200: OCHA, 404: rest(ANON, OCHA)}, LOGIN | {422: OCHA, 404: rest(ANON, OCHA)}),
     "requests:releases": (LOGIN | {200: LEDGER, 404: rest(LEDGER, ANON)}, NO_POST_SIGNED_IN),
     "requests:force_paper": (FORCE_ONLY, FORCE_ONLY),
     # Of this request nothing is strictly confidential: its page is open (test_strict_papers.py has one that is not).
@@ -341,6 +346,7 @@ def addressed(users, people):
     )  # fmt: skip
     appointment = people.donor.appointments.get()
     note = Notification.objects.filter(recipient=people.ocha_bria, channel="portal").first()
+    AccessIncident.objects.create(case=case, kind="AMRF-3")
     by_case = {"reference": case.reference}
     mail = Notification.objects.filter(recipient=people.ocha_bria, channel="mail").first()
     Notification.objects.filter(pk=mail.pk).update(status="failed")
@@ -390,6 +396,7 @@ def addressed(users, people):
         "requests:paper": by_case | {"pk": paper.pk},
         "requests:withdraw_paper": by_case | {"pk": paper.pk},
         "requests:piece": by_case | {"key": uuid.uuid4()},
+        "requests:incident": by_case,
         "requests:move": by_case | {"move": "suspend"},
         "requests:open": by_case | {"what": "why_safer"},
         "requests:issue": by_case | {"kind": "letter"},

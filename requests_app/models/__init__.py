@@ -19,6 +19,7 @@ from requests_app.models.execution import HAPPENED, AfterAction, RotationLog
 from requests_app.models.figures import DailyFigure
 from requests_app.models.files import ArrivingFile, FilePiece
 from requests_app.models.imported import ImportedCase, ImportFile
+from requests_app.models.incidents import AccessIncident
 from requests_app.models.issued import IssuedPaper
 from requests_app.models.participation import Participation
 from requests_app.models.policy import ProposedPolicy
@@ -60,6 +61,7 @@ from requests_app.models.transmission import (
 )
 
 __all__ = [
+    "AccessIncident",
     "ProposedPolicy",
     "AssetWanted",
     "Content",

@@ -17,6 +17,7 @@ from requests_app.services.filing import (
 )
 from requests_app.services.forgetting import destroy_names
 from requests_app.services.importing import import_past, keep_for_preview, preview_of
+from requests_app.services.incidents import answer_incident
 from requests_app.services.moving import Refused, make_move
 from requests_app.services.papers import (
     Gone,
@@ -41,6 +42,7 @@ __all__ = [
     "file_reverse",
     "move_reverse",
     "remind_reverse",
+    "answer_incident",
     "Gone",
     "OutOfOrder",
     "Refused",

@@ -25,6 +25,7 @@ from requests_app import consensus, consents, convoy, filed, telling, workflow
 from requests_app.models import Alternative, Case, Consultation, OnBehalf, RequestType, RuleReading, Urgency
 from requests_app.numbering import next_number
 from requests_app.questions import FORM, RISK_TEXTS, questions
+from requests_app.services.incidents import draft_if_imposed
 from requests_app.services.made import Made, Refused, keep_findings, locked
 from requests_app.visibility import CLOSED_SIDES
 
@@ -414,6 +415,7 @@ def submit(made: Made, *, shared: Iterable[str] | None = None, **_facts: Any) ->
     _begin_rescue(made)
     keep_findings(made, RuleReading.Occasion.SUBMISSION)
     consult(made, [])
+    draft_if_imposed(made)
 
 
 def resubmit(made: Made, *, shared: Iterable[str] | None = None, **_facts: Any) -> None:
@@ -427,6 +429,7 @@ def resubmit(made: Made, *, shared: Iterable[str] | None = None, **_facts: Any) 
     _begin_rescue(made)
     keep_findings(made, RuleReading.Occasion.SUBMISSION)
     consult(made, list(made.case.consultations.all()))
+    draft_if_imposed(made)
 
 
 def _begin_rescue(made: Made) -> None:

@@ -9,12 +9,13 @@ from django.utils.translation import ngettext
 
 from cmcoord.accounts.roles import Role
 from cmcoord.activity.sentences import by_delegation, function_of
-from requests_app.models import Decision, DecisionOutcome, OnBehalf
+from requests_app.models import Case, Decision, DecisionOutcome, OnBehalf
 
 
 def conditions_of(limits) -> list[tuple[str, str]]:
-    """(code, words) of each condition; the free one has the code "text"."""
-    codes = [*limits.conditions, "text"] if limits.condition_text else limits.conditions
+    """(code, words) of each condition; the free ones have the codes "text", "text2", "text3" …"""
+    free = range(1, len(limits.condition_text.splitlines()) + 1)
+    codes = [*limits.conditions, *("text" if number == 1 else f"text{number}" for number in free)]
     return list(zip(codes, limits.condition_labels(), strict=False))
 
 
@@ -31,6 +32,16 @@ def decision_line(limits) -> str:
 def in_person_for_own(decision: Decision) -> bool:
     """The one exception: the Humanitarian Coordinator in person, for their own organisation (domain.md §1.2)."""
     return decision.own_organisation and decision.capacity == Role.HC and decision.acting_for_id is None
+
+
+def after_the_team(case: Case, decision: Decision) -> str:
+    """ "" or that the country team agreed, or was consulted, before the Humanitarian Coordinator signed this."""
+    consultation = case.team_consultation if case.team_consultation_id else None
+    if consultation is None or consultation.ended_at != decision.decided_at:
+        return ""
+    if consultation.ended_as == "establish_consensus":
+        return _("After consensus of the Humanitarian Country Team.")
+    return _("After the Humanitarian Country Team was consulted.")
 
 
 def signed_by(row) -> str:

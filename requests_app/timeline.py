@@ -27,6 +27,8 @@ def timeline(
 ) -> dict[str, Any]:
     """The events in sentences, newest first. Words for an audience that the reader does not belong to are left out."""
     rows = Event.objects.about(case).exclude(kind__in=without).order_by("-id")
+    if case.team_consultation_id:  # who read positions stands in the trail; the page tells what was said
+        rows = rows.exclude(kind="case.open_secret", data__field="positions")
     every_audience = set(Comment.Audience.values) - (set() if case.team_consultation_id else {Comment.Audience.TEAM})
     if set(audiences) != every_audience:
         rows = rows.filter(Q(data__audience__isnull=True) | Q(data__audience__in=[str(each) for each in audiences]))

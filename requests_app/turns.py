@@ -156,7 +156,7 @@ def owner(case: Case, clock: Running) -> str:
         "station": _("OCHA %(place)s") % {"place": case.station},
         "ocha": _("OCHA %(place)s") % {"place": case.station},
         "national": _("OCHA, national unit"),
-        "team_awaited": _("Humanitarian Country Team"),
+        "team_awaited": capfirst(_("Humanitarian Country Team")),
         "coordinator": _("Humanitarian Coordinator"),
         "requester": str(case.organisation),
         "force": str(case.provider() or _("The force")),

@@ -173,8 +173,8 @@ MOVES: tuple[Line, ...] = (
          (("national", "clear"), ("station", ""), ("team", "")),
          label=gettext_lazy("Send back to the national unit")),
     Line("establish_consensus", ("consulting",), "approved", (COORDINATOR,),
-         (guards.may_decide, guards.has_draft, guards.no_hard_stop, consensus_guards.team_was_heard,
-          consensus_guards.enough_reached, consensus_guards.no_open_objection),
+         (guards.may_decide, guards.has_draft, guards.no_hard_stop, consensus_guards.no_open_objection,
+          consensus_guards.team_was_heard, consensus_guards.enough_reached),
          (("requester", ""), ("ocha", "transmit"), ("consulted", ""), ("team", "")),
          label=gettext_lazy("Establish the consensus and approve"), main=True, only=BY_CONSENSUS),
     # Humanitarian Coordinator

@@ -107,7 +107,7 @@ def _signature(reading: Reading) -> Pieces:
     row = reading.decision
     if row is None:
         return {}
-    words = _by_word_of_mouth(reading, row)
+    words = [*filter(None, [signed.after_the_team(reading.case, row)]), *_by_word_of_mouth(reading, row)]
     if row.on_behalf and not row.oral:
         words.append(_recorded(row.on_behalf))
     if signed.in_person_for_own(row):

@@ -72,9 +72,9 @@ class Limits(models.Model):
         return (self.axis if self.axis_id else None) or (self.area if self.area_id else None)
 
     def condition_labels(self) -> list[str]:
-        """Each condition in the reader's language, the free one last."""
+        """Each condition in the reader's language, the free ones last, each line for itself."""
         labels = [str(Condition(code).label) for code in self.conditions if code in Condition.values]
-        return [*labels, self.condition_text] if self.condition_text else labels
+        return [*labels, *self.condition_text.splitlines()]
 
 
 class DecisionDraft(Limits):

@@ -13,6 +13,7 @@ from cmcoord.activity.services import record
 from requests_app import rotations, telling
 from requests_app.models import HAPPENED, AfterAction, Condition, RotationLog
 from requests_app.services.made import Made, Refused
+from requests_app.signed import conditions_of
 from requests_app.transmission import force_url
 
 
@@ -226,8 +227,10 @@ def something_happened(case) -> bool:
 
 
 def _all_respected(case) -> list[dict[str, str]]:
-    codes = [*case.decision.conditions, *(["text"] if case.decision.condition_text else [])]
-    return [{"condition": code, "answer": "yes"} for code in codes if code == "text" or code in Condition.values]
+    codes = [code for code, _words in conditions_of(case.decision)]
+    return [
+        {"condition": code, "answer": "yes"} for code in codes if code.startswith("text") or code in Condition.values
+    ]
 
 
 def waive(made: Made, **_facts: Any) -> None:

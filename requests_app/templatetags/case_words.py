@@ -16,6 +16,7 @@ register = template.Library()
 register.filter("decision_line", signed.decision_line)
 register.filter("in_person_for_own", signed.in_person_for_own)
 register.filter("signed_by", signed.signed_by)
+register.filter("after_the_team", signed.after_the_team)
 register.filter("signed_at", signed.signed_at)
 register.filter("function_of", function_of)
 

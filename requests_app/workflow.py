@@ -201,7 +201,7 @@ MOVES: tuple[Line, ...] = (
     Line("approve_orally", RESCUED_IN, "approved", (COORDINATOR,),
          (guards.by_urgent_procedure, guards.may_decide, guards.no_hard_stop),
          (("requester", ""), ("ocha", "transmit"), ("consulted", "")),
-         label=gettext_lazy("Approve by word of mouth"), recordable=True, main=True),
+         label=gettext_lazy("Approve by word of mouth"), recordable=True, main=True, only=WITHOUT_TEAM),
     Line("deny_orally", RESCUED_IN, "denied", (COORDINATOR,), (guards.by_urgent_procedure, guards.may_decide),
          (("requester", ""), ("ocha", ""), ("consulted", "")),
          label=gettext_lazy("Deny by word of mouth"), recordable=True),

@@ -14,7 +14,8 @@ from requests_app.dossier import attach
 from requests_app.models import Case, Consultation, Move
 from requests_app.models.terms import ENDED
 
-BESIDE = ("sheet", "form", "writing")  # written while the case goes on: not what the case itself waits for
+WRITTEN_LATER = ("form", "writing")  # of a rescue, the day after
+BESIDE = ("sheet", *WRITTEN_LATER)  # written while the case goes on: not what the case itself waits for
 BESIDE_THE_REVIEW = ("submitted", "reviewing", "clearing")
 A_DAY = timedelta(hours=24)
 

@@ -35,7 +35,7 @@ from requests_app.services import (
     sending,
     transmitting,
 )
-from requests_app.services.clocks import refresh_clocks
+from requests_app.services.clocks import WRITTEN_LATER, refresh_clocks
 from requests_app.services.made import Made, Refused, locked
 from requests_app.telling import audience, duty_lines
 from requests_app.transmission import force_url
@@ -245,8 +245,8 @@ def _write(made: Made, client_key) -> Move:
     if telling.presses(case, made.line.code, made.now):
         data["urgent"] = True
     if clocks:
-        data["due"] = clocks[0].due.isoformat()
-        data["clock"] = clocks[0].step
+        if hurried := next((clock for clock in clocks if clock.step not in WRITTEN_LATER), None):
+            data["due"], data["clock"] = hurried.due.isoformat(), hurried.step
         data["clocks"] = {clock.step: clock.due.isoformat() for clock in reversed(clocks)}  # the earliest of each step
     if made.clocks:
         data["clocks"] = data.get("clocks", {}) | made.clocks

@@ -102,6 +102,8 @@ def _send_sheet(made: Made, kind: str, content: dict[str, Any], texts: dict[str,
     for row in names:
         row.extract = made.papers[-1]
     ReleasedNames.objects.bulk_create(names)
+    if sheet.pk is None:
+        return  # a rescue has none
     sheet.sent_version = sheet.version
     sheet.save(update_fields=["sent_version"])
     made.data["sheet_version"] = sheet.version

@@ -59,7 +59,7 @@ INSERT INTO requests_app_case (
     risks, mitigation, asset_category, capability_needed, risk_imposed, risk_harm, risk_authorities, risk_boarding,
     risk_dependency, risk_comparable, risk_replacing, risk_objection, risk_unasked, risk_joint,
     consent_partners, consent_force, consent_public,
-    submitted_at, forwarded_at, transmitted_at, decision_id, ends_at, due_at, deviated, imported, search_text)
+    submitted_at, forwarded_at, transmitted_at, decision_id, ends_at, due_at, deviated, imported, call_back, patients, triage, search_text)
 SELECT p.id, r.reference, CASE WHEN p.status = ANY(%(transmitted)s) THEN 'F-' || r.reference ELSE '' END,
        gen_random_uuid(), 'CAF', %(profile)s, 'AE', p.status, CASE WHEN p.i %% 10 = 3 THEN 'R' ELSE 'C' END, 8,
        s.id, f.id, t.id, o.id, o.person, p.created_at, p.created_at + interval '5 days',
@@ -77,7 +77,7 @@ SELECT p.id, r.reference, CASE WHEN p.status = ANY(%(transmitted)s) THEN 'F-' ||
        CASE WHEN p.status = ANY(%(decided)s) AND p.status <> 'denied' THEN p.created_at + interval '14 days' END,
        CASE WHEN p.is_open AND p.status NOT IN ('draft', 'underway', 'scheduled', 'suspended')
             THEN now() + (p.chance * 4 - 1) * interval '1 day' END,
-       false, false,
+       false, false, '', '', '',
        lower(concat_ws(' ', r.reference, o.acronym, n.need, f.folded, t.folded, a.name, n.cargo))
 FROM plan p
 JOIN stations s ON s.n = p.st JOIN stations f ON f.n = p.st_from JOIN stations t ON t.n = p.st_to
@@ -97,11 +97,12 @@ ORDER BY p.i
 DECISIONS = """
 INSERT INTO requests_app_decision (
     id, case_id, country_id, kind, outcome, as_drafted, reason_code, reason, decided_by_id, capacity, own_organisation,
-    decided_at, force_id, axis_id, valid_from, valid_to, rotations, conditions, condition_text)
+    decided_at, force_id, axis_id, valid_from, valid_to, rotations, conditions, condition_text,
+    oral, witness)
 SELECT c.id, c.id, 'CAF', 'request', CASE WHEN c.status = 'denied' THEN 'denied' ELSE 'approved' END, true,
        CASE WHEN c.status = 'denied' THEN 'civilian' ELSE '' END, CASE WHEN c.status = 'denied' THEN 'No.' ELSE '' END,
        %(hc)s, 'hc', false, c.created_at + interval '3 days', c.force_id, c.axis_id, c.created_at + interval '9 days',
-       c.created_at + interval '14 days', c.rotations, '["area_only", "leader_stops"]', ''
+       c.created_at + interval '14 days', c.rotations, '["area_only", "leader_stops"]', '', false, ''
 FROM requests_app_case c WHERE c.decision_id IS NOT NULL AND c.id > %(first)s
 """
 CONSULTATIONS = """

@@ -76,9 +76,9 @@ def changes(before: CountryProfile | None, values: Values, clocks: Clocks) -> di
 
 def _text(value: Any) -> str:
     if isinstance(value, dict):
-        return "; ".join(f"{name}: {', '.join(found)}" for name, found in sorted(value.items()) if found)
+        return "; ".join(f"{name}: {', '.join(sorted(found))}" for name, found in sorted(value.items()) if found)
     if isinstance(value, list):
-        return ", ".join(value)
+        return ", ".join(sorted(value))
     return "" if value is None else str(value)
 
 

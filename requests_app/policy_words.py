@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -82,7 +83,7 @@ def changes_in_words(changes: dict[str, dict[str, str]]) -> list[dict[str, str]]
 def label_of(name: str) -> str:
     """What a field or a clock is called."""
     if not name.startswith("clock "):
-        return str(CountryProfile._meta.get_field(name).verbose_name).capitalize()
+        return str(capfirst(CountryProfile._meta.get_field(name).verbose_name))
     kind, pace, step = name.removeprefix("clock ").split("/")
     paces, steps = dict(Clock.Pace.choices), dict(Clock.Step.choices)
     return _("%(type)s: %(step)s, %(pace)s") % {

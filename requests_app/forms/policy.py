@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -53,9 +54,14 @@ def steps_of(kind: str, pace: str) -> list[str]:
     return [step for step in Clock.Step.values if step not in without]
 
 
+def _capital(choices) -> list[tuple[str, str]]:
+    """Each choice stands in a line of its own."""
+    return [(value, capfirst(label)) for value, label in choices]
+
+
 def _boxes(label: str, choices, hint: str = "") -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
-        label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple, help_text=hint,
+        label=label, choices=_capital(choices), required=False, widget=forms.CheckboxSelectMultiple, help_text=hint,
         error_messages={"invalid_choice": CHOOSE},
     )  # fmt: skip
 
@@ -80,7 +86,7 @@ class PolicyForm(forms.Form):
         )  # fmt: skip
 
     def _add_values(self) -> None:
-        label = {name: CountryProfile._meta.get_field(name).verbose_name.capitalize() for name in policies.FIELDS}  # type: ignore[union-attr]
+        label = {name: capfirst(CountryProfile._meta.get_field(name).verbose_name) for name in policies.FIELDS}  # type: ignore[union-attr]
         chosen = {
             "strategy": CountryProfile.Strategy,
             "decision_model": CountryProfile.DecisionModel,
@@ -89,7 +95,7 @@ class PolicyForm(forms.Form):
         }
         for name, choices in chosen.items():
             self.fields[name] = forms.ChoiceField(
-                label=label[name], choices=choices.choices, widget=forms.RadioSelect,
+                label=label[name], choices=_capital(choices.choices), widget=forms.RadioSelect,
                 error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
             )  # fmt: skip
         for name in ("request_types", "consensus_types", "consulted_types"):
@@ -101,14 +107,15 @@ class PolicyForm(forms.Form):
         self.fields["life_saving_exception"] = forms.BooleanField(label=label["life_saving_exception"], required=False)
         self.fields["prohibited_transports"] = _boxes(label["prohibited_transports"], CountryProfile.Transport.choices)
         for meeting, name in CountryProfile.Meeting.choices:
-            self.fields[f"meeting_{meeting}"] = _boxes(str(name).capitalize(), CountryProfile.Invited.choices)
+            self.fields[f"meeting_{meeting}"] = _boxes(capfirst(name), CountryProfile.Invited.choices)
+            self.fields[f"meeting_{meeting}"].widget.attrs["class"] = "inline"
         self.fields["languages"] = _boxes(label["languages"], settings.LANGUAGES)
 
     def _add_clocks(self, kind: str) -> None:
         paces, steps = dict(Clock.Pace.choices), dict(Clock.Step.choices)
         for pace in Clock.Pace.values:
             for step in steps_of(kind, pace):
-                label = _("%(step)s, %(pace)s") % {"step": str(steps[step]).capitalize(), "pace": paces[pace]}
+                label = _("%(step)s, %(pace)s") % {"step": capfirst(steps[step]), "pace": paces[pace]}
                 self.fields[policies.clock_field(kind, pace, step)] = HoursField(label=label)
 
     def proposal(self) -> dict[str, Any]:

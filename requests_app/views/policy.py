@@ -32,6 +32,7 @@ def country(request: HttpRequest, code: str, number: int | None = None) -> HttpR
     here = _readable(request, code)
     versions = list(here.profiles.select_related(*PEOPLE).prefetch_related("clocks").order_by("-version"))
     shown = _shown(versions, here, number)
+    proposals = _proposals(here, request.user)
     context = {
         "country": here,
         "profile": shown,
@@ -41,7 +42,8 @@ def country(request: HttpRequest, code: str, number: int | None = None) -> HttpR
         "clocks": policy_words.clocks_of(shown) if shown else [],
         "paces": Clock.Pace.labels,
         "versions": policy_words.history_of(versions),
-        "proposals": _proposals(here, request.user),
+        "proposals": [each for each in proposals if each["row"].is_open],
+        "refused": [each for each in proposals if not each["row"].is_open],
         "why_not_propose": why_not_propose(here, by=request.user),
         "zone": here.timezone,
     }

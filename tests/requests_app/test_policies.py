@@ -239,7 +239,7 @@ class TestPages:
     def test_everybody_of_the_country_reads_who_decides_on_what(self, client, requester_mopti):
         client.force_login(requester_mopti)
         page = client.get("/countries/MLI/").content.decode()
-        for word in ("Country profile: Mali", "the Humanitarian Country Team, by consensus", "48:00", "not foreseen"):
+        for word in ("Country profile: Mali", "The Humanitarian Country Team, by consensus", "48:00", "not foreseen"):
             assert word in page, word
         assert "/countries/MLI/propose/" not in page
 

@@ -180,6 +180,7 @@ def read(case: Case) -> Dossier:
             positions=facts.positions_of(beside[facts.POSITIONS]),
             escorts=facts.escorts_of(beside[facts.ESCORTS]),
             review=max(found["assessments"], key=attrgetter("pk"), default=None),
+            stops=frozenset(row.place_id for row in found["stops"]),
             criticality=next((row.programme_criticality for row in found[SHEET]), ""),
         ),
     )

@@ -21,6 +21,7 @@ from django.db.models.functions import JSONObject
 
 from cmcoord.activity.statements import Statement
 from cmcoord.guidance.models import CommonPosition
+from cmcoord.places.models import AxisPlace
 from requests_app.models import Alternative, Assessment, Case, ExecutionSheet
 from requests_app.models.terms import RUNNING, RequestType
 
@@ -30,18 +31,19 @@ ESCORTED = (
     *(status for status in RUNNING if status != "declined"), "underway", "completed", "aborted", "reporting", "closed"
 )  # fmt: skip
 WITHOUT = "civilian"  # the organisation went without the military: the row begins anew
-POSITIONS, ESCORTS, REVIEW, SHEET = "positions", "escorts", "review", "criticality"
+POSITIONS, ESCORTS, REVIEW, SHEET, STOPS = "positions", "escorts", "review", "criticality", "stops"
 
 
 @dataclass(frozen=True)
 class Beside:
     """What another table holds: positions of the country, this organisation's last escorts on the axis, newest first,
-    OCHA's review and the criticality of the programme."""
+    OCHA's review, the criticality of the programme, and the places that the axis touches."""
 
     positions: tuple[CommonPosition, ...] = ()
     escorts: tuple[str, ...] = ()
     review: Assessment | None = None
     criticality: str = ""
+    stops: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,7 @@ def _all(case: int, axis: int, country: str) -> QuerySet:
         ExecutionSheet.objects.filter(case=case)
         .order_by()
         .values_list(Value(SHEET), JSONObject(value=F("programme_criticality"))),
+        AxisPlace.objects.filter(axis=axis).order_by().values_list(Value(STOPS), JSONObject(place=F("place"))),
         all=True,
     )
 
@@ -120,7 +123,7 @@ _beside = Statement(_all, int, int, str)
 
 
 def _read(case: Case) -> Beside:
-    found: dict[str, list[dict[str, Any]]] = {name: [] for name in (POSITIONS, ESCORTS, REVIEW, SHEET)}
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in (POSITIONS, ESCORTS, REVIEW, SHEET, STOPS)}
     for name, text in _beside(case.pk, case.axis_id or 0, case.country_id):
         found[name].append(json.loads(text) if isinstance(text, str) else text)
     return Beside(
@@ -128,6 +131,7 @@ def _read(case: Case) -> Beside:
         escorts=escorts_of(found[ESCORTS]),
         review=next((Assessment(**_known(Assessment, row)) for row in found[REVIEW]), None),
         criticality=next((row["value"] for row in found[SHEET]), ""),
+        stops=frozenset(row["place"] for row in found[STOPS]),
     )
 
 

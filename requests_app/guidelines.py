@@ -132,10 +132,10 @@ def _many_rotations(case: Case, facts: Facts) -> str:
 def _other_axis(case: Case, facts: Facts) -> str:
     if not (case.axis_id and case.origin_id and case.destination_id and asks(case, "origin")):
         return ""
-    stops = {stop.place_id for stop in case.axis.stops.all()}
-    ends = [place for place in (case.origin, case.destination) if place.pk not in stops]
-    if not stops or not ends:
+    stops = facts.beside.stops
+    if not stops or {case.origin_id, case.destination_id} <= stops:
         return ""
+    ends = [place for place in (case.origin, case.destination) if place.pk not in stops]
     return _("The axis %(axis)s does not touch %(places)s.") % {
         "axis": case.axis,
         "places": _(" or ").join(str(place) for place in ends),

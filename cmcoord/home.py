@@ -168,6 +168,20 @@ def _tiles(user, country: Country) -> list[dict[str, Any]]:
         *found,
         {"number": took, "label": _("median time to decide, 90 days; imported requests left out")},
         {"number": share, "label": _("resolved without the military, 90 days"), "colour": "green"},
+        *_ways(values),
+    ]
+
+
+def _ways(values: figures.Summary) -> list[dict[str, Any]]:
+    """How that was done: each way is a success of its own."""
+    labels = (
+        _("met by civilian means, 90 days"),
+        _("withdrawn since negotiation worked, 90 days"),
+        _("solved by a patrol, 90 days"),
+    )
+    return [
+        {"number": "–" if number is None else number, "label": label, "colour": "green"}
+        for number, label in zip(values.ways, labels, strict=True)
     ]
 
 

@@ -159,7 +159,7 @@ LINES: Table = {
         **fields(inside("C"), "text witness"),
     },
     "requests_app.Move": {
-        **fields(inside("R"), f"id case code from_status to_status at {SIGNED}"),
+        **fields(inside("R"), f"id case code from_status to_status at reason_code {SIGNED}"),
         "reason": inside("C"),
         "client_key": machinery("R"),
     },

@@ -23,9 +23,12 @@ from cmcoord.places.models import Country
 from requests_app.models import Case, DailyFigure, Decision, ImportedCase, Move
 from requests_app.workflow import IMPORT
 
-SUBMITTED, DECIDED, CIVILIAN = "submitted", "decided", "civilian"
-MEDIAN_90, SHARE_90, DECIDED_90 = "median_90", "civilian_share_90", "decided_90"
-ROLLING = (MEDIAN_90, SHARE_90, DECIDED_90)
+SUBMITTED, DECIDED = "submitted", "decided"
+# Solved without the military, each way a success of its own (domain.md §2.2): met by civilian means, withdrawn because
+# acceptance or negotiation worked, a patrol in place of an escort.
+CIVILIAN, NEGOTIATED, PATROLLED = WAYS = ("civilian", "negotiated", "patrolled")
+MEDIAN_90, SHARE_90, DECIDED_90, WAYS_90 = "median_90", "civilian_share_90", "decided_90", "ways_90"
+ROLLING = (MEDIAN_90, SHARE_90, DECIDED_90, WAYS_90)
 PERIOD = dt.timedelta(days=90)
 DAY = dt.timedelta(days=1)
 RECENT = dt.timedelta(days=8)  # a page shows no value that is older than this
@@ -43,13 +46,19 @@ class Summary:
     median: int | None = None
     share: int | None = None
     decided: int | None = None
+    ways: tuple[int | None, ...] = (None,) * len(WAYS)  # how many were solved each way
     day: dt.date | None = None
 
 
 @transaction.atomic
 def roll_up(*, country: Country, first: dt.date, last: dt.date) -> int:
     """Write the figures of these days, again if they were there; returns how many rows. Days are the country's own."""
-    counted = {SUBMITTED: _submitted(country, first, last), CIVILIAN: _civilian(country, first, last)}
+    counted = {
+        SUBMITTED: _submitted(country, first, last),
+        CIVILIAN: _civilian(country, first, last),
+        NEGOTIATED: _withdrawn(country, first, last, Move.ReasonCode.NEGOTIATED),
+        PATROLLED: _withdrawn(country, first, last, Move.ReasonCode.PATROL),
+    }
     took = _decided(country, first, last)
     days = [first + n * DAY for n in range((last - first).days + 1)]
     rows = [
@@ -92,7 +101,7 @@ def reads(user, row: DailyFigure) -> bool:
 
 
 def summary(country: Country, *, reader) -> Summary:
-    """The newest values of a country that this person may read: one query, three rows.
+    """The newest values of a country that this person may read: one query, four rows.
 
     Who only reads is told nothing that rests on fewer than three requests.
     """
@@ -107,12 +116,14 @@ def summary(country: Country, *, reader) -> Summary:
     if len(found) < len(ROLLING):
         return Summary()
     decided = found[DECIDED_90].count
-    civilian, submitted = found[SHARE_90].minutes
+    solved, submitted = found[SHARE_90].minutes
+    ways = found[WAYS_90].minutes
     few = suppress and decided < TOO_FEW
     return Summary(
         median=found[MEDIAN_90].count if decided and not few else None,
-        share=found[SHARE_90].count if submitted and not (suppress and civilian < TOO_FEW) else None,
+        share=found[SHARE_90].count if submitted and not (suppress and solved < TOO_FEW) else None,
         decided=None if few else decided,
+        ways=tuple(None if suppress and number < TOO_FEW else number for number in ways),
         day=max(row.day for row in found.values()),
     )
 
@@ -142,6 +153,16 @@ def _civilian(country: Country, first: dt.date, last: dt.date) -> dict[dt.date, 
     return found + Counter(day for day in past.values_list("ended_on", flat=True) if day)
 
 
+def _withdrawn(country: Country, first: dt.date, last: dt.date, code: str) -> Counter[dt.date]:
+    """Requests withdrawn for this reason, by the day; drafts that OCHA never saw do not count."""
+    start, end = _bounds(country, first, last)
+    rows = Move.objects.filter(
+        case__country=country, case__submitted_at__isnull=False, reason_code=code, at__gte=start, at__lt=end
+    )
+    days = rows.annotate(day=TruncDate("at", tzinfo=country.zone)).values("day").order_by("day")
+    return Counter(dict(days.annotate(number=Count("pk")).values_list("day", "number")))
+
+
 def _decided(country: Country, first: dt.date, last: dt.date) -> dict[dt.date, list[int]]:
     """Minutes from submission to decision, by the day of the decision."""
     start, end = _bounds(country, first, last)
@@ -158,7 +179,7 @@ def _decided(country: Country, first: dt.date, last: dt.date) -> dict[dt.date, l
 
 def _rolling(country: Country, days: list[dt.date]) -> list[DailyFigure]:
     """What the daily rows amount to over the 90 days that end on each of these days."""
-    known: dict[str, dict[dt.date, DailyFigure]] = {SUBMITTED: {}, DECIDED: {}, CIVILIAN: {}}
+    known: dict[str, dict[dt.date, DailyFigure]] = {figure: {} for figure in (SUBMITTED, DECIDED, *WAYS)}
     for row in DailyFigure.objects.filter(
         country=country, figure__in=known, day__gt=days[0] - PERIOD, day__lte=days[-1]
     ):
@@ -166,16 +187,16 @@ def _rolling(country: Country, days: list[dt.date]) -> list[DailyFigure]:
     rows = []
     for day in days:
         window = [day - n * DAY for n in range(PERIOD.days)]
-        submitted, civilian = (
-            sum(known[figure][each].count for each in window if each in known[figure])
-            for figure in (SUBMITTED, CIVILIAN)
+        submitted, *ways = (
+            sum(known[figure][each].count for each in window if each in known[figure]) for figure in (SUBMITTED, *WAYS)
         )
         took = [minutes for each in window if each in known[DECIDED] for minutes in known[DECIDED][each].minutes]
-        share = round(100 * civilian / submitted) if submitted else 0
+        share = round(100 * sum(ways) / submitted) if submitted else 0
         rows += [
             DailyFigure(country=country, day=day, figure=MEDIAN_90, count=int(median(took)) if took else 0),
             DailyFigure(country=country, day=day, figure=DECIDED_90, count=len(took)),
-            DailyFigure(country=country, day=day, figure=SHARE_90, count=share, minutes=[civilian, submitted]),
+            DailyFigure(country=country, day=day, figure=SHARE_90, count=share, minutes=[sum(ways), submitted]),
+            DailyFigure(country=country, day=day, figure=WAYS_90, count=sum(ways), minutes=ways),
         ]
     return rows
 

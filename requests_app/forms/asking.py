@@ -15,6 +15,7 @@ from cmcoord.ui.widgets import LongText, MomentInput
 from requests_app.forms.fields import Words
 from requests_app.models import (
     Case,
+    Move,
 )
 
 
@@ -119,7 +120,6 @@ class ReasonForm(MoveForm):
         "waive": (gettext_lazy("Why is no after-action needed?"), ""),
         "refuse_extension": (gettext_lazy("Why?"), gettext_lazy("The old end holds.")),
         "dispute_record": (gettext_lazy("What did you say instead?"), gettext_lazy("OCHA is called to correct it.")),
-        "withdraw": (gettext_lazy("Why?"), gettext_lazy("A withdrawn request cannot be reopened; it can be copied.")),
         "withdraw_force": (
             gettext_lazy("Why?"),
             gettext_lazy("The force reads that the escort does not take place, and no reason; its papers are closed."),
@@ -131,7 +131,7 @@ class ReasonForm(MoveForm):
     def arrange(self) -> None:
         label, hint = self.labels.get(self.code, ("", ""))
         self.fields["reason"].label, self.fields["reason"].help_text = str(label or _("Why?")), str(hint)
-        self.fields["reason"].required = self.code not in ("withdraw", "withdraw_force", "extend", "confirm_in_writing")
+        self.fields["reason"].required = self.code not in ("withdraw_force", "extend", "confirm_in_writing")
         if self.code == "waive":
             self.fields["reason"].max_length = 400
 
@@ -140,6 +140,23 @@ class ReasonForm(MoveForm):
         if self.fields["reason"].required and not reason:
             raise forms.ValidationError(_("Say why in a sentence."))
         return reason
+
+
+class WithdrawForm(MoveForm):
+    """Why it is not needed any more: what was solved without the military is counted as a success."""
+
+    reason_code = forms.ChoiceField(
+        label=gettext_lazy("Why?"),
+        choices=[*Move.ReasonCode.choices, ("", gettext_lazy("Something else"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    reason = text(
+        gettext_lazy("In a sentence"),
+        most=1500,
+        required=False,
+        help_text=gettext_lazy("A withdrawn request cannot be reopened; it can be copied."),
+    )
 
 
 def newest(rows):

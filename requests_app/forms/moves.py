@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from requests_app.forms.asking import MoveForm, ReasonForm
+from requests_app.forms.asking import MoveForm, ReasonForm, WithdrawForm
 from requests_app.forms.calling import CallForm
 from requests_app.forms.classifying import ClassForm, LowerForm
 from requests_app.forms.consenting import ConsentForm
@@ -44,6 +44,7 @@ FORMS: dict[str, type[MoveForm]] = {
     "put_question": TextForm,
     "answer_question": TeamAnswerForm,
     "establish_consensus": EstablishForm,
+    "withdraw": WithdrawForm,
     "approve": ApproveForm,
     "deny": DenyForm,
     "approve_orally": OralApproveForm,

@@ -76,6 +76,13 @@ class OnBehalf(models.Model):
 class Move(models.Model):
     """One step in the life of a case. Append-only; the database lets a status change only with its row."""
 
+    class ReasonCode(models.TextChoices):
+        """Why a request was withdrawn, where it counts as solved or goes on elsewhere."""
+
+        NEGOTIATED = "negotiated", _("Acceptance or negotiation worked: we go without the military")
+        PATROL = "patrol", _("A patrol on the axis is enough")
+        JOINED = "joined", _("We travel in the convoy of another organisation")
+
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="moves")
     code = models.CharField(max_length=24)
     from_status = models.CharField(max_length=16, choices=Status.choices)
@@ -86,6 +93,7 @@ class Move(models.Model):
     on_behalf = models.ForeignKey(OnBehalf, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     reason = models.TextField(blank=True)
+    reason_code = models.CharField(max_length=12, blank=True, choices=ReasonCode.choices)
     client_key = models.UUIDField(null=True, unique=True)
 
     class Meta:
@@ -95,7 +103,10 @@ class Move(models.Model):
                 name="move_by_person_or_portal", condition=Q(by__isnull=False) | Q(capacity="portal")
             )
         ]
-        indexes = [models.Index(fields=["at"], name="move_civilian_day", condition=Q(to_status="civilian"))]
+        indexes = [
+            models.Index(fields=["at"], name="move_civilian_day", condition=Q(to_status="civilian")),
+            models.Index(fields=["at"], name="move_solved_day", condition=~Q(reason_code="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code}: {self.from_status} → {self.to_status}"

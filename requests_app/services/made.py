@@ -42,6 +42,7 @@ class Made:
     now: datetime
     target: str
     reason: str = ""
+    reason_code: str = ""  # why a request is withdrawn, where that counts
     on_behalf: OnBehalf | None = None
     said_under: Grant | None = None  # the right of the person whose word is recorded
     clocks_changed: bool = False

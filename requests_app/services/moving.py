@@ -52,6 +52,7 @@ EFFECTS: dict[str, Callable[..., None]] = {
     "return": reviewing.needs_reason,
     "reject": reviewing.needs_reason,
     "civilian": reviewing.civilian,
+    "withdraw": reviewing.withdraw,
     "consult": reviewing.consult,
     "share": reviewing.share,
     "advise_cluster": reviewing.advise,
@@ -230,6 +231,7 @@ def _write(made: Made, client_key) -> Move:
         on_behalf=made.on_behalf,
         at=made.now,
         reason=made.reason,
+        reason_code=made.reason_code,
         client_key=client_key,
     )
     if made.line.code not in filing.BESIDE_VERSION_MOVES:

@@ -13,7 +13,7 @@ from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import CLUSTERS
 from cmcoord.activity.models import Reminder
 from requests_app import consensus, guards, telling
-from requests_app.models import Alternative, Assessment, Comment, Opinion, SupportLevel
+from requests_app.models import Alternative, Assessment, Comment, Move, Opinion, SupportLevel
 from requests_app.questions import REVIEW, questions
 from requests_app.services.made import Made
 
@@ -63,6 +63,15 @@ def appeal(made: Made, **_facts: Any) -> None:
     if not made.reason:
         made.need(_("An appeal needs new facts."))
     made.set(decision=None, ends_at=None)  # a request denied while it was suspended had both
+
+
+def withdraw(made: Made, *, reason_code: str = "", **_facts: Any) -> None:
+    """The organisation needs it no more. Solved without the military is a success of its own (domain.md §2.2)."""
+    if reason_code and reason_code not in Move.ReasonCode.values:
+        made.need(_("Choose one of the reasons."))
+    made.reason_code = reason_code
+    if reason_code:
+        made.data["reason_code"] = reason_code
 
 
 def civilian(made: Made, **_facts: Any) -> None:

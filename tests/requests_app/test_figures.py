@@ -9,6 +9,7 @@ from django.utils import timezone
 from cmcoord.activity.barrier import may_see
 from requests_app import figures
 from requests_app.models import Case, DailyFigure, Decision
+from requests_app.services import Refused, make_move
 from requests_app.tasks import roll_up_figures
 from tests.factories import case_at
 
@@ -70,6 +71,24 @@ def test_the_share_is_of_what_was_submitted_in_ninety_days(people, car):
     assert figures.summary(car, reader=people.hc).share == 25
 
 
+def test_each_way_without_the_military_is_a_success_of_its_own(people, car):
+    """Of what was submitted; a draft that was given up, and who travels with others, solved nothing."""
+    for code in ("negotiated", "negotiated", "patrol", "joined", ""):
+        make_move(case_at("reviewing", people), "withdraw", by=people.requester_bria, reason_code=code)
+    make_move(case_at("draft", people), "withdraw", by=people.requester_bria, reason_code="negotiated")
+    case_at("civilian", people)
+    rolled(car, 40)
+    assert figure(car, "ways_90").minutes == [1, 2, 1]
+    assert (figure(car, "civilian_share_90").count, figure(car, "civilian_share_90").minutes) == (67, [4, 6])
+
+
+def test_a_reason_that_does_not_exist_withdraws_nothing(people):
+    case = case_at("reviewing", people)
+    with pytest.raises(Refused, match="Choose one"):
+        make_move(case, "withdraw", by=people.requester_bria, reason_code="bribed")
+    assert Case.objects.get(pk=case.pk).status == "reviewing"
+
+
 def test_what_happened_before_the_ninety_days_does_not_count(people, car):
     case = case_at("denied", people)
     rolled(car, 40)
@@ -114,20 +133,27 @@ def test_numbers_below_three_are_kept_from_those_who_only_read(car, hc, donor, d
         ("decided_90", decided, []),
         ("median_90", 60, []),
         ("civilian_share_90", 50, [decided, 2 * decided]),
+        ("ways_90", decided, [decided, 0, 0]),
     ):
         for day in (car.today, car.today - 30 * DAY):
             DailyFigure.objects.create(country=car, day=day, figure=name, count=count, minutes=minutes)
     read = figures.summary(car, reader=donor)
     assert read.decided == shown
     assert (read.median is None, read.share is None) == (shown is None, shown is None)
+    assert read.ways == (shown, None, None)
     assert figures.summary(car, reader=hc).decided == decided
+    assert figures.summary(car, reader=hc).ways == (decided, 0, 0)
 
 
 def test_who_only_reads_reads_an_older_day(car, hc, donor):
     for days, count in ((0, 9), (31, 5)):
         for name in figures.ROLLING:
             DailyFigure.objects.create(
-                country=car, day=car.today - days * DAY, figure=name, count=count, minutes=[count, count]
+                country=car,
+                day=car.today - days * DAY,
+                figure=name,
+                count=count,
+                minutes=[count] * (3 if name == "ways_90" else 2),
             )
     assert figures.summary(car, reader=hc).decided == 9
     assert figures.summary(car, reader=donor).decided == 5
@@ -142,7 +168,7 @@ def test_a_page_reads_the_figures_in_one_query(car, hc, django_assert_num_querie
 
 def test_the_clock_and_the_command_write_them(people, car, capsys):
     roll_up_figures()
-    assert DailyFigure.objects.filter(country=car, day=car.today).count() == 6
+    assert DailyFigure.objects.filter(country=car, day=car.today).count() == 9
     call_command("roll_up", days=2)
     assert "figures written" in capsys.readouterr().out
 

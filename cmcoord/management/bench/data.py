@@ -128,8 +128,8 @@ SELECT c.id, o, '', c.created_at::date - 3, 'refused', 'No patrol on this axis.'
 FROM requests_app_case c CROSS JOIN (VALUES ('patrol'), ('acceptance')) AS t (o) WHERE c.id > %(first)s
 """
 MOVES = """
-INSERT INTO requests_app_move (case_id, code, from_status, to_status, by_id, capacity, at, reason)
-SELECT c.id, m.code, m.before, m.after, c.created_by_id, 'requester', c.created_at + m.days * interval '1 day', ''
+INSERT INTO requests_app_move (case_id, code, from_status, to_status, by_id, capacity, at, reason, reason_code)
+SELECT c.id, m.code, m.before, m.after, c.created_by_id, 'requester', c.created_at + m.days * interval '1 day', '', ''
 FROM requests_app_case c
 JOIN (VALUES (1, 'submit', 'draft', 'submitted', 0.1), (2, 'review', 'submitted', 'reviewing', 0.3),
              (3, 'validate', 'reviewing', 'clearing', 0.6), (4, 'forward', 'clearing', 'deciding', 2),
@@ -142,8 +142,8 @@ JOIN (VALUES (1, 'submit', 'draft', 'submitted', 0.1), (2, 'review', 'submitted'
 WHERE c.id > %(first)s ORDER BY c.id, m.n
 """
 LAST_MOVES = """
-INSERT INTO requests_app_move (case_id, code, from_status, to_status, by_id, capacity, at, reason)
-SELECT c.id, 'civilian', 'reviewing', 'civilian', c.created_by_id, 'ocha_officer', c.created_at + interval '2 days', ''
+INSERT INTO requests_app_move (case_id, code, from_status, to_status, by_id, capacity, at, reason, reason_code)
+SELECT c.id, 'civilian', 'reviewing', 'civilian', c.created_by_id, 'ocha_officer', c.created_at + interval '2 days', '', ''
 FROM requests_app_case c WHERE c.status = 'civilian' AND c.id > %(first)s
 """
 EXTRACTS = """

@@ -84,8 +84,9 @@ EXPECTED = {
     "hct_member": {"see_register", "confirm_status", "take_position"},
     "undss": {"advise_un_security"},
     "ngo_security": {"advise_ngo_security"},
-    "force_ops": {"answer_as_force"},
-    "force_sector": {"answer_as_force"},
+    "force_ops": {"answer_as_force", "ask_reverse"},
+    "force_sector": {"answer_as_force", "ask_reverse"},
+    "cimic": {"ask_reverse"},
     "admin": {"manage_accounts", "confirm_rights", "end_sessions"},
 }
 

@@ -98,6 +98,7 @@ REVERSE = Audience(
     Reach.OWN,
     refused=404,
 )
+ENDORSERS = Audience("the Humanitarian Coordinator", frozenset({P.ENDORSE_POSITION}), Reach.OWN, refused=404)
 REVERSE_LIST = Audience("the humanitarian side; rows by visibility", None, Reach.OWN, 404, side=Side.HUMANITARIAN)
 ASKERS = Audience("the force that asks", frozenset({P.ASK_REVERSE}), Reach.OWN, refused=404)
 
@@ -120,6 +121,9 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "activity:sms_stop": (SELF, "POST"),
     "guidance:clauses": (MEMBERS, "GET"),
     "guidance:never_carried": (MEMBERS, "GET"),
+    "guidance:positions": (REVERSE_LIST, "GET POST"),
+    "guidance:position_endorse": (ENDORSERS, "POST"),
+    "guidance:position_end": (ENDORSERS, "POST"),
     "guidance:document": (MEMBERS, "GET"),
     "guidance:confirm": (APPOINTED, "POST"),
     "accounts:me": (SELF, "GET POST"),

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cmcoord.accounts import reference_changes
 from cmcoord.activity.models import Notification
+from cmcoord.guidance.positions import enter
 from cmcoord.places.models import Country, DutyStation
 from contacts.models import FleetDriver, FleetVehicle, Force
 from contacts.services import Holder, open_post, propose_status
@@ -88,6 +89,19 @@ LINES: dict[str, tuple[dict, dict]] = {
     "activity:sms_stop": (LOGIN | {405: SIGNED_IN}, DONE),
     "guidance:clauses": (MEMBERS, NO_POST_SIGNED_IN),
     "guidance:never_carried": (MEMBERS, NO_POST_SIGNED_IN),
+    # Of the reader's own countries; entered by the national unit. This one is of the Central African Republic.
+    "guidance:positions": (
+        LOGIN | {200: HUMANITARIANS, 404: f"{DONOR} {FORCES}"},
+        LOGIN | {422: IMPORTERS, 403: rest(ANON, IMPORTERS, DONOR, FORCES), 404: f"{DONOR} {FORCES}"},
+    ),
+    "guidance:position_endorse": (
+        NO_POST_SIGNED_IN,
+        LOGIN | {302: f"{ANON} hc", 403: "ocha_bgi", 404: rest(ANON, "hc ocha_bgi")},
+    ),
+    "guidance:position_end": (
+        NO_POST_SIGNED_IN,
+        LOGIN | {302: f"{ANON} hc", 403: "ocha_bgi", 404: rest(ANON, "hc ocha_bgi")},
+    ),
     "guidance:document": (MEMBERS, NO_POST_SIGNED_IN),
     # For the own organisation, where the document holds: the guidelines of the Central African Republic.
     "guidance:confirm": (
@@ -364,7 +378,12 @@ def addressed(users, people):
     policy = proposed(users["ocha_bko"], Country.objects.get(pk="MLI"), members_needed=5)
     asked = reverse_at("deciding", people)
     by_force = {"reference": asked.force_reference}
+    common = enter(
+        by=people.ocha_bgi, country=Country.objects.get(pk="CAF"), text_en="No escorts.", text_fr="Sans escorte.",
+        agreed_by="Country team", valid_from=timezone.localdate(), against=[],
+    )  # fmt: skip
     return {
+        **dict.fromkeys(("guidance:position_endorse", "guidance:position_end"), {"pk": common.pk}),
         **dict.fromkeys(("register:force", "register:propose"), {"pk": status.force_id}),
         "register:answer": {"pk": status.pk},
         "policy:country": {"code": "CAF"},

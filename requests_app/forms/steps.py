@@ -197,8 +197,9 @@ class StepForm(AnsweringForm):
 
     def _below(self, question: Question) -> list:
         found = []
-        if question.field in self.findings_at and question.field not in ("alternatives", "risks"):
-            found.append(Included("components/finds.html", findings=self.findings_at[question.field]))
+        if question.field not in ("alternatives", "risks"):
+            rows = [row for name in (question.field, *question.columns) for row in self.findings_at.get(name, [])]
+            found += [Included("components/finds.html", findings=rows)] if rows else []
         if question.field == "civilian_within_hour" and self.case.civilian_within_hour:
             found.append(Included("requests_app/_civilian.html", civilian=True, case=self.case))
         if question.field == "urgency":

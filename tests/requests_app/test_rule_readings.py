@@ -259,3 +259,50 @@ class TestShown:
                 paper = issue_paper(case, kind, language=language, by=reader)
                 text = " ".join(pdf_text.text(paper.content).split())
                 assert words.replace("\u202f", " ") in text.replace("\u202f", " ") and guidelines.RULE_SET in text, kind
+
+
+@pytest.mark.pages
+class TestRegister:
+    """The page on which positions are entered, endorsed, ended and read."""
+
+    TYPED = {
+        "text_en": "No armed escorts here.", "text_fr": "Pas d’escorte armée ici.", "against": ["escorts"],
+        "agreed_by": "Country team", "valid_from": TODAY.isoformat(),
+    }  # fmt: skip
+
+    def test_from_the_national_unit_to_the_coordinator_to_the_form(self, client, people):
+        client.force_login(people.ocha_bgi)
+        axis = Axis.objects.get(code="bambari-bria")
+        assert client.post("/guidance/positions/", self.TYPED | {"axis": axis.pk}).status_code == 302
+        row = CommonPosition.objects.get()
+        client.force_login(people.requester_bria)
+        assert "No armed escorts here." not in client.get("/guidance/positions/").content.decode()
+        client.force_login(people.hc)
+        assert "Endorse for the country team" in client.get("/guidance/positions/").content.decode()
+        assert client.post(f"/guidance/positions/{row.pk}/endorse/").status_code == 302
+        client.force_login(people.requester_bria)
+        assert "No armed escorts here." in client.get("/guidance/positions/").content.decode()
+        case = factories.complete_draft(people.requester_bria)
+        assert "No armed escorts here." in client.get(f"/requests/{case.reference}/edit/2/").content.decode()
+        client.force_login(people.hc)
+        assert client.post(f"/guidance/positions/{row.pk}/end/").status_code == 302
+        assert CommonPosition.objects.get().valid_to == people.hc.appointments.first().country.today
+
+    @pytest.mark.parametrize(
+        "wrong", [{"text_fr": ""}, {"valid_to": (TODAY - DAY).isoformat()}, {"area": "both"}], ids=str
+    )
+    def test_what_is_wrong_stays_on_the_page_and_is_not_saved(self, client, ocha_bgi, wrong):
+        if "area" in wrong:
+            area = AdminArea.objects.get(country="CAF", name="Ouaka", valid_to=None)
+            wrong = {"area": area.pk, "axis": Axis.objects.get(code="bambari-bria").pk}
+        client.force_login(ocha_bgi)
+        assert client.post("/guidance/positions/", self.TYPED | wrong).status_code == 422
+        assert not CommonPosition.objects.exists()
+
+    def test_no_force_and_no_other_country_reads_it(self, client, position, force_u3, ocha_bko, donor):
+        row = position()
+        for reader in (force_u3, donor):
+            client.force_login(reader)
+            assert client.get("/guidance/positions/").status_code == 404
+        client.force_login(ocha_bko)
+        assert row.text_en not in client.get("/guidance/positions/").content.decode()

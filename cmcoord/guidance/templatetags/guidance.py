@@ -2,9 +2,12 @@
 
 from django import template
 
+from cmcoord.activity.sentences import function_of
 from cmcoord.guidance.clauses import cited_in, url_of
 
 register = template.Library()
+
+register.filter("function_of", function_of)
 
 register.filter("cited_in", cited_in)  # {{ "CAR-CMC §8.5, ML-POS ¶6"|cited_in:"MLI" }} → ML-POS ¶6
 

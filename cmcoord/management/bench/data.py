@@ -59,7 +59,8 @@ INSERT INTO requests_app_case (
     risks, mitigation, asset_category, capability_needed, risk_imposed, risk_harm, risk_authorities, risk_boarding,
     risk_dependency, risk_comparable, risk_replacing, risk_objection, risk_unasked, risk_joint,
     consent_partners, consent_force, consent_public,
-    submitted_at, forwarded_at, transmitted_at, decision_id, ends_at, due_at, deviated, imported, call_back, patients, triage, search_text)
+    submitted_at, forwarded_at, transmitted_at, decision_id, ends_at, due_at, deviated, imported, call_back,
+    patients, triage, search_text)
 SELECT p.id, r.reference, CASE WHEN p.status = ANY(%(transmitted)s) THEN 'F-' || r.reference ELSE '' END,
        gen_random_uuid(), 'CAF', %(profile)s, 'AE', p.status, CASE WHEN p.i %% 10 = 3 THEN 'R' ELSE 'C' END, 8,
        s.id, f.id, t.id, o.id, o.person, p.created_at, p.created_at + interval '5 days',

@@ -177,6 +177,10 @@ LINES: Table = {
         **fields(inside("R"), "id case whom function addressee by at"),
         "note": inside("C"),
     },
+    "requests_app.AlarmAnswer": {
+        **fields(inside("R"), "id case decided said_by source by at"),
+        "reason": inside("C"),
+    },
     "requests_app.Assessment": {
         **fields(inside("R"), "id case clusters by at"),
         **fields(inside("R"), "need_met authorities_met safety_met sustainability_met criteria_text support_text"),
@@ -218,6 +222,7 @@ LINES: Table = {
         **fields(inside("R"), "reason_code reason decided_at"),
         "oral": inside("R"),
         "witness": inside("C"),
+        "exception_text": inside("C"),
         **fields(agreed("R"), "outcome capacity"),  # a force hears of approvals only: nothing else is transmitted
     },
     "requests_app.WrittenConfirmation": {
@@ -374,6 +379,7 @@ ROWS: Rows = {
             "requests_app.RuleReading",
             "requests_app.Call",
             "requests_app.TeamConsultation",
+            "requests_app.AlarmAnswer",
         ),
         _of_case,
     ),

@@ -20,6 +20,7 @@ from cmcoord.guidance.clauses import CLAUSES, url_of
 from cmcoord.places.models import Place
 from cmcoord.ui.templatetags.ui import when
 from requests_app import (
+    alarms,
     buttons,
     calling,
     chain,
@@ -32,6 +33,7 @@ from requests_app import (
     guidelines,
     incidents,
     ledger,
+    provider,
     rotations,
     rounds,
     sheet_page,
@@ -145,6 +147,7 @@ def _standing(
         "turn": waiting[0] if waiting else None,
         "others": waiting[1:],
         "still": turns.STILL.get(status, ""),
+        **_alarm(case, user),
         "returned": question if reasons else None,
         "rounds": [each for each in rounds.with_requester(case) if each.asked != question] if reasons else [],
         "coordinator_asks": _open_words(case, rounds.coordinator_asks(case)),
@@ -156,6 +159,18 @@ def _standing(
         "filed_for": _filed_for(case, user),
         "open_extension": next((row for row in _asked_longer(case, user) if row.decision_id is None), None),
     }
+
+
+def _alarm(case: Case, user) -> dict[str, Any]:
+    """The open alarm of a convoy on the road, with whom OCHA calls; once it is answered, what was decided."""
+    if case.status != "underway":
+        return {}
+    if not alarms.is_open(case):
+        return {"alarm_answer": next(iter(seen(user, filter(None, [alarms.last_answer(case)]), "decided")), None)}
+    papers = [] if classes.is_closed(case, case) else list(case.extracts.all())
+    road = next((paper.content for paper in papers[::-1] if "road_contact" in paper.content), {})
+    calls = calling.is_ocha(case, user) and road
+    return {"alarm": {"leader": road["leader"], "telephone": road["road_contact"]} if calls else {"leader": ""}}
 
 
 def _filed_for(case: Case, user) -> dict[str, Any] | None:
@@ -471,12 +486,18 @@ def _last_reason(case: Case, *codes: str) -> str:
     return next((move.reason for move in list(case.moves.all())[::-1] if move.code in codes), "")
 
 
+def _last_code(case: Case, *codes: str) -> str:
+    return next((move.code for move in list(case.moves.all())[::-1] if move.code in codes), "")
+
+
 def _end(case: Case, status: str) -> str:
     """The reason that was given for the end or the pause."""
     codes = {
         "unreceivable": "reject", "civilian": "civilian", "withdrawn": "withdraw", "cancelled": "cancel",
         "suspended": "suspend",
     }  # fmt: skip
+    if status == "suspended" and _last_code(case, "suspend", "suspend_provider") == "suspend_provider":
+        return provider.cannot_be_named(case)
     return _last_reason(case, codes[status]) if status in codes else ""
 
 

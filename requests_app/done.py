@@ -65,6 +65,7 @@ DONE: dict[str, Promise] = {
     "correct_log": _("The correction stands beside the wrong log, which stays struck through."),
     "close": _("The after-action is filed and the request is closed."),
     "waive": _("No after-action is asked any more; the request is closed."),
+    "answer_alarm": _("Written down. Whoever is concerned has been told; the force has not."),
     "suspend": _("Suspended. Nothing moves until it is resumed; whoever had the request is told to stop."),
     "resume": _("Resumed: it goes on where it stood before."),
     "cancel": _("Cancelled. If the force had the request, it gets the stand-down."),

@@ -16,13 +16,14 @@ from typing import Any
 from weakref import WeakSet
 
 from django.db import connection, models
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from cmcoord.accounts.models import User
 from cmcoord.activity.barrier import Sensitivity
 from cmcoord.places.models import AxisPlace, Clock, Holiday
+from contacts.models import ForceStatus, StatusAnswer
 from requests_app import facts
 from requests_app.models import (
     AccessIncident,
@@ -30,6 +31,7 @@ from requests_app.models import (
     Addressed,
     AfterAction,
     Agreement,
+    AlarmAnswer,
     Alternative,
     Assessment,
     Call,
@@ -103,6 +105,7 @@ OF_CASE: tuple[Part, ...] = (
     Part("addressed", Addressed, {"addressee": ("id", "function", "telephone")}, ("place", "id")),
     Part("receipts", Receipt, {"by": PERSON}),
     Part("calls", Call, {"by": PERSON}),
+    Part("alarm_answers", AlarmAnswer, {"by": PERSON}),
     Part("rotation_logs", RotationLog, {"by": PERSON}, ("number", "id")),
     Part(AFTER, AfterAction, {"by": PERSON}),
     Part(SHEET, ExecutionSheet, {"updated_by": PERSON}),
@@ -113,6 +116,8 @@ BESIDE_CASE: tuple[Part, ...] = (
     Part("shares", CaseUserPermission, {"user": PERSON}),
     Part("before", Decision, {"case": ("id", "reference"), "decided_by": PERSON}),
     Part("stops", AxisPlace),
+    Part("statuses", ForceStatus, {"area": ("id", "valid_to")}),
+    Part("status_answers", StatusAnswer),
 )
 # What the case itself points to.
 NAMES_OF_CASE = Part(
@@ -184,6 +189,7 @@ def read(case: Case) -> Dossier:
             criticality=next((row.programme_criticality for row in found[SHEET]), ""),
         ),
     )
+    _rate(case, found)
     return Dossier(
         shared_with=[row.user for row in found["shares"]],
         before=sorted(found["before"], key=lambda row: row.decided_at, reverse=True),
@@ -245,11 +251,17 @@ def _statement(vendor: str) -> tuple[str, tuple]:
     last = last.exclude(case__sensitivity=Sensitivity.STRICT)
     newest = last.exclude(case=case).order_by("-decided_at").values("pk")[:LAST_DECISIONS]
     clocks = Clock.objects.filter(profile=BLANK["profile"], request_type=BLANK["type"], pace=BLANK["pace"])
+    named: Any = Q(force__in=Case.objects.filter(pk=case).values("force"))
+    for model in (Decision, DecisionDraft):
+        named |= Q(force__in=model.objects.filter(case=case).values("force"))
+    rated = ForceStatus.objects.filter(named)
     branches = [_as_json(part, part.model._default_manager.filter(case=case)) for part in OF_CASE]
     branches += [
         _as_json(PARTS["acknowledgements"], Acknowledgement.objects.filter(extract__case=case)),
         _as_json(PARTS["shares"], CaseUserPermission.objects.filter(content_object=case)),
         _as_json(PARTS["stops"], AxisPlace.objects.filter(axis=BLANK["axis"])),
+        _as_json(PARTS["statuses"], rated),
+        _as_json(PARTS["status_answers"], StatusAnswer.objects.filter(status__in=rated.values("pk"))),
         _as_json(PARTS["before"], Decision.objects.filter(pk__in=newest)),
         *facts.branches(case, BLANK["axis"], BLANK["country"]),
         Case.objects.filter(pk=case)
@@ -327,6 +339,17 @@ def attach(owner: models.Model, name: str, rows: list) -> None:
     filled = getattr(owner, name).all()
     filled._result_cache, filled._prefetch_done = rows, True
     owner.__dict__.setdefault("_prefetched_objects_cache", {})[name] = filled
+
+
+def _rate(case: Case, found: dict[str, list]) -> None:
+    """What the register says of each force that is asked for, drafted or decided, as provider.stop wants it."""
+    answered = {row.status_id: row for row in found["status_answers"]}
+    forces = {case.force_id, *(row.force_id for name in ("decisions", "drafts") for row in found[name])} - {None}
+    case.__dict__["rated"] = {force: [] for force in forces}
+    for row in found["statuses"]:
+        row._state.fields_cache["answer"] = answered.get(row.pk)
+        if row.is_pending or row.is_confirmed:
+            case.__dict__["rated"][row.force_id].append(row)
 
 
 def _link(case: Case, found: dict[str, list]) -> None:

@@ -22,6 +22,7 @@ from django.db.models.functions import JSONObject
 from cmcoord.activity.statements import Statement
 from cmcoord.guidance.models import CommonPosition
 from cmcoord.places.models import AxisPlace
+from requests_app import provider
 from requests_app.models import Alternative, Assessment, Case, ExecutionSheet
 from requests_app.models.terms import RUNNING, RequestType
 
@@ -48,10 +49,15 @@ class Beside:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything that the rules read beside the request itself."""
+    """Everything that the rules read beside the request itself; what the register of forces says as yes or no.
+
+    `may_be_excepted`: the Humanitarian Coordinator in person could still name a stopped force, to save lives.
+    """
 
     alternatives: tuple[Alternative, ...] = ()
     beside: Beside = Beside()
+    provider_stopped: bool = False
+    may_be_excepted: bool = False
 
     @property
     def escorts_in_a_row(self) -> int:
@@ -65,7 +71,13 @@ def facts_of(case: Case) -> Facts:
     known = case.__dict__.get("read_beside")
     if known is None or known[0] != case.axis_id:
         known = remember(case, _read(case))
-    return Facts(alternatives=tuple(alternatives_of(case)), beside=known[1])
+    stopped = provider.stop(case) is not None
+    return Facts(
+        alternatives=tuple(alternatives_of(case)),
+        beside=known[1],
+        provider_stopped=stopped,
+        may_be_excepted=stopped and provider.may_be_excepted(case),
+    )
 
 
 def remember(case: Case, beside: Beside) -> tuple[int | None, Beside]:

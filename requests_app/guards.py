@@ -14,7 +14,18 @@ from django.utils.translation import ngettext
 
 from cmcoord.accounts.roles import Perm, Role
 from cmcoord.guidance.clauses import cited_in
-from requests_app import chain, consents, convoy, execution_sheet, filed, guidelines, rotations, transmission
+from requests_app import (
+    alarms,
+    chain,
+    consents,
+    convoy,
+    execution_sheet,
+    filed,
+    guidelines,
+    provider,
+    rotations,
+    transmission,
+)
 from requests_app.models import Case, Decision, ForceReply, OnBehalf, Opinion, RotationLog
 from requests_app.models.case import body_name
 from requests_app.models.process import ORAL
@@ -71,6 +82,39 @@ def no_hard_stop(asked: Asked) -> str:
     for finding in guidelines.hard_stops(asked.case):
         return f"{finding.sentence} ({finding.clause})"
     return ""
+
+
+def provider_can_be_named(asked: Asked) -> str:
+    """The register of forces, asked again at every step towards the road; a force reads no reason."""
+    if provider.stop(asked.case) is None or alarms.goes_on(asked.case):
+        return ""
+    if asked.grant and asked.grant.perm == Perm.ANSWER_AS_FORCE:
+        return _("The escort is suspended until OCHA tells you otherwise.")
+    return provider.cannot_be_named(asked.case)
+
+
+def named_in_person(asked: Asked) -> str:
+    """Only the Humanitarian Coordinator in person lets a stopped force save lives: no delegate, no word taken down."""
+    return only_in_person(asked) if provider.stop(asked.case) else ""
+
+
+def no_exception(asked: Asked) -> str:
+    """An exception to save lives is made once; it is not made longer."""
+    if asked.case.decision_id and asked.case.decision.exception_text:
+        return _("This approval is an exception to save lives; it is not extended.")
+    return ""
+
+
+def provider_is_stopped(asked: Asked) -> str:
+    return "" if provider.stop(asked.case) else _("The provider can be named.")
+
+
+def alarm_is_new(asked: Asked) -> str:
+    return _("The alarm has been raised already.") if alarms.covers(asked.case) else ""
+
+
+def alarm_open(asked: Asked) -> str:
+    return "" if alarms.is_open(asked.case) else _("There is no open alarm.")
 
 
 def civilian_available(asked: Asked) -> str:
@@ -207,7 +251,7 @@ def assessed(asked: Asked) -> str:
 
 
 def has_draft(asked: Asked) -> str:
-    if asked.case.drafts.all():
+    if provider.newest_draft(asked.case):
         return ""
     return _("The decision has not been drafted yet: area, period, rotations and conditions are missing.")
 

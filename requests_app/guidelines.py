@@ -91,6 +91,21 @@ def _provider_gone(case: Case, facts: Facts) -> str:
     return _("This force is not present at that date.")
 
 
+def _provider_stopped(case: Case, facts: Facts) -> str:
+    """Everybody reads this sentence, and nobody the rating behind it."""
+    if not facts.provider_stopped or facts.may_be_excepted:
+        return ""
+    return _("This provider cannot be named here.")
+
+
+def _provider_excepted(case: Case, facts: Facts) -> str:
+    if not (facts.provider_stopped and facts.may_be_excepted):
+        return ""
+    return _(
+        "This provider cannot be named here, unless the Humanitarian Coordinator in person decides so to save lives."
+    )
+
+
 def _available(case: Case, facts: Facts) -> str:
     if civilian_means(case, facts.alternatives):
         return _("One civilian alternative is available.")
@@ -224,6 +239,8 @@ _RULES: tuple[Rule, ...] = (
     Rule("limited_period", STOP, bases.LIMITED, _open_ended, "window_to"),
     Rule("provider_present", STOP, bases.PROVIDER, _provider_gone, "force", ALL),
     Rule("position", STOP, bases.COMMON_POSITION, _ruled_out, "axis"),
+    Rule("provider_status", STOP, bases.BELLIGERENT, _provider_stopped, "force", ALL),
+    Rule("provider_exception", JUSTIFY, bases.BELLIGERENT, _provider_excepted, "force", ALL),
     Rule("civilian_available", JUSTIFY, bases.ALTERNATIVES, _available, "alternatives", ESCORT),
     Rule("civilian_available", JUSTIFY, bases.LAST_RESORT, _available, "alternatives", ASSETS),
     Rule("not_urgent", JUSTIFY, bases.NEED, _not_urgent, "critical_by"),

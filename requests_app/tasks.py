@@ -15,6 +15,7 @@ def sweep_cases() -> None:
     """Expire, lapse, report, remind: each row once, also after the worker stood still for days."""
     now = timezone.now()
     services.expire_due(now)
+    services.act_on_register(now)
     services.flag_overruns(now)
     services.report_due(now)
     services.lapse_due(now)

@@ -20,7 +20,7 @@ ROSTER = (
     Perm.ADVISE_NGO_SECURITY,
 )  # fmt: skip
 NATIONAL_UNIT = {"en": "OCHA, national unit", "fr": "OCHA, unité nationale"}
-STOPS = ("suspend", "cancel", "withdraw", "withdraw_force", "deny", "abort", "expire")
+STOPS = ("suspend", "suspend_provider", "cancel", "withdraw", "withdraw_force", "deny", "abort", "expire")
 ADVISERS = {"undss": Perm.ADVISE_UN_SECURITY, "ngo_adviser": Perm.ADVISE_NGO_SECURITY}
 
 

@@ -147,6 +147,13 @@ KINDS = {
     "case.withdraw": Kind("decisions", _("request withdrawn"), _("%(actor)s withdrew the request."), _("The escort does not take place.")),
     "case.cancel": Kind("decisions", _("escort cancelled"), _("%(actor)s cancelled the escort."), _("The escort does not take place.")),
     "case.suspend": Kind("decisions", _("request suspended"), _("%(actor)s suspended the request."), _("The escort is suspended until OCHA tells you otherwise.")),
+    "case.suspend_provider": Kind("decisions", _("suspended: its provider cannot be named"), _("The portal suspended the request: its provider cannot be named here."), _("The escort is suspended until OCHA tells you otherwise.")),
+    "case.alarm": Kind("decisions", _("ALARM on the road: call now"), _("Alarm: the provider of this convoy can no longer be named here. The convoy leader and OCHA decide now whether it continues, turns back or halts; call each other first.")),
+    "case.answer_alarm": Kind("decisions", _("decided on the alarm"), _("%(actor)s wrote down what was decided on the alarm."), variants={
+        "continue": (_("%(actor)s wrote down what was decided on the alarm: the convoy continues."), ""),
+        "turn_back": (_("%(actor)s wrote down what was decided on the alarm: the convoy turns back."), ""),
+        "halt": (_("%(actor)s wrote down what was decided on the alarm: the convoy halts."), ""),
+    }),
     "case.resume": Kind("decisions", _("request resumed"), _("%(actor)s resumed the request."), _("The suspension of the escort has ended.")),
     # questions, opinions
     "case.ask": Kind("talk", _("question"), _("%(actor)s asked a question."), _("OCHA asked you a question about the escort.")),
@@ -357,6 +364,7 @@ EXPECTS = {
     "confirm_rights": Expectation(_("please confirm an appointment"), _("You are asked, as second administrator, to confirm or refuse the appointment.")),
     "confirm_policy": Expectation(_("please confirm the policy"), _("You are asked, as Humanitarian Coordinator, to put another policy of the country into force, or to refuse it.")),
     "confirm_change": Expectation(_("please confirm a change"), _("You are asked, as second administrator, to confirm or refuse the change.")),
+    "answer_alarm": Expectation(_("call now and decide: continue, turn back or halt"), _("You are asked to decide now, by telephone, whether the convoy continues, turns back or halts. OCHA writes down what was decided.")),
     "confirm_status": Expectation(_("please confirm or reject"), _("You are asked to confirm or reject what OCHA proposed for the force register.")),
     "accept": Expectation(_("please accept the invitation"), _("You are asked to accept the invitation.")),
     "reverse_check": Expectation(_("please check: receivable?"), _("You are asked to say whether the request of the force is receivable.")),

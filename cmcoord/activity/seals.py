@@ -49,6 +49,7 @@ AT_ONCE = frozenset(
         *(f"trail.{verb}" for verb in ("recover", "export")),
         *(f"user.{verb}" for verb in ("activate", "deactivate")),
         *(f"reverse.{move}" for move in ("screen", "reject", "refuse", "decline", "validate", "deny", "take_back")),
+        "case.answer_alarm",
         "case.erase",
         "policy.confirm",
     ]

@@ -14,7 +14,7 @@ from cmcoord.ui.layout import Group, Only, Pair
 from cmcoord.ui.templatetags.ui import moment_in_words
 from cmcoord.ui.widgets import ChoiceBoxes, ChoiceLine
 from contacts.models import Force
-from requests_app import consensus
+from requests_app import consensus, provider
 from requests_app.forms.asking import MoveForm, ReasonForm, moment, newest, text
 from requests_app.forms.consulting import add_answers
 from requests_app.forms.fields import Words, YesOrNo, from_list
@@ -86,6 +86,13 @@ class LimitsForm(MoveForm):
         for name, sentence in limits_errors(now=timezone.now(), **known).items():
             if not self.errors.get(name):
                 self.add_error(name, sentence)
+        if not self.errors and self.is_stopped() and not provider.may_be_excepted(self.case):
+            self.add_error("force", provider.cannot_be_named(self.case))
+
+    def is_stopped(self) -> bool:
+        """By the register this force cannot be named in these limits."""
+        names = ("force", "axis", "area", "valid_from", "valid_to")
+        return provider.stop_of(self.case, **{name: self.cleaned_data.get(name) for name in names}) is not None
 
 
 def limits_of(row) -> dict[str, Any]:
@@ -147,6 +154,13 @@ class ApproveForm(LimitsForm):
     """The decision, prefilled from the draft."""
 
     reason = text(gettext_lazy("Remark"), most=1500, required=False, rows=2)
+    exception_text = text(
+        gettext_lazy("Exception to save lives"), most=1500, required=False, rows=3,
+        help_text=gettext_lazy(
+            "By the force register this provider cannot be named. Say whose lives are in immediate danger, and why no "
+            "other provider can save them. Printed on the decision."
+        ),
+    )  # fmt: skip
     intro = gettext_lazy("An approval ends by itself. Provider, area, period and conditions cannot be left open.")
 
     def prefilled(self) -> dict[str, Any]:
@@ -168,12 +182,21 @@ class ApproveForm(LimitsForm):
     def arrange(self) -> None:
         super().arrange()
         self.to_the_team = add_answers(self)
+        if not provider.stop(self.case) or not provider.may_be_excepted(self.case):
+            del self.fields["exception_text"]
 
     def layout(self) -> list:
-        return [*self.limits_layout(), *self.to_the_team, "reason"]
+        excepts = ["exception_text"] if "exception_text" in self.fields else []
+        return [*self.limits_layout(), *excepts, *self.to_the_team, "reason"]
 
     def clean(self) -> None:
         self.check_limits()
+        if "exception_text" not in self.fields or self.errors or self.cleaned_data["exception_text"].strip():
+            return
+        if self.is_stopped():
+            self.add_error(
+                "exception_text", _("Say whose lives are in immediate danger, and why no other provider can save them.")
+            )
 
 
 class DenyForm(MoveForm):

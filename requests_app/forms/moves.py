@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from requests_app.forms.alarm import AlarmForm
 from requests_app.forms.asking import MoveForm, ReasonForm, WithdrawForm
 from requests_app.forms.calling import CallForm
 from requests_app.forms.classifying import ClassForm, LowerForm
@@ -68,6 +69,7 @@ FORMS: dict[str, type[MoveForm]] = {
     "start": StartForm,
     "log": LogForm,
     "correct_log": CorrectForm,
+    "answer_alarm": AlarmForm,
     "close": CloseForm,
     "comment": CommentForm,
     "call": CallForm,

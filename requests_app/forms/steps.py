@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from cmcoord.accounts.models import User
 from cmcoord.guidance.clauses import cited_in
 from cmcoord.ui.layout import Act, Acts, Only, Section, form_helper
-from requests_app import guidelines, last_resort
+from requests_app import guidelines, last_resort, provider
 from requests_app.forms.alternatives import ROWS_PREFIX, alternative_rows, stored_rows
 from requests_app.forms.answering import AnsweringForm
 from requests_app.forms.fields import STILL_MISSING, WhereField
@@ -59,6 +59,7 @@ class StepForm(AnsweringForm):
         values = super().clean()
         self._check_gaps(values)
         self._check_dates(values)
+        self._check_provider(values)
         origin, destination = values.get("origin"), values.get("destination")
         if origin and origin == destination:
             self.add_error("destination", _("Origin and destination are the same place."))
@@ -102,6 +103,20 @@ class StepForm(AnsweringForm):
             self.add_error("window_to", _("The window is longer than 30 days."))
         elif ends <= self.now:
             self.add_error("window_to", _("This moment is over already."))
+
+    def _check_provider(self, values: dict) -> None:
+        """A force that cannot be named there and then is not saved; the last word is said when the request is sent."""
+        if not values.get("force") or "force" in self.errors:
+            return
+        known = {name: values.get(name, getattr(self.case, name)) for name in ("departure_at", "window_to")}
+        where = WhereField.columns(values["where"]) if values.get("where") else {}
+        found = provider.stop_of(
+            self.case, force=values["force"], axis=values.get("axis") or where.get("axis") or self.case.axis_id,
+            area=where.get("area") or self.case.area_id, valid_from=known["departure_at"], valid_to=known["window_to"],
+            still_open=True,
+        )  # fmt: skip
+        if found and not provider.may_be_excepted(self.case):
+            self.add_error("force", provider.cannot_be_named(self.case))
 
     def answers(self) -> dict[str, Any]:
         """The valid new answers, as services.save_answers takes them; a window out of order stays as it was."""

@@ -108,6 +108,11 @@ def _signature(reading: Reading) -> Pieces:
     if row is None:
         return {}
     words = [*filter(None, [signed.after_the_team(reading.case, row)]), *_by_word_of_mouth(reading, row)]
+    if row.exception_text:
+        words.append(
+            _("Exception to save lives, by the Humanitarian Coordinator in person: %(words)s")
+            % {"words": reading.value(row, "exception_text")}
+        )
     if row.on_behalf and not row.oral:
         words.append(_recorded(row.on_behalf))
     if signed.in_person_for_own(row):

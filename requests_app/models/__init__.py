@@ -1,5 +1,6 @@
 """What is a case made of? One family of models per file; everything is importable from here."""
 
+from requests_app.models.alarm import AlarmAnswer
 from requests_app.models.assessment import Assessment, EscortMode, Met, ProviderKind, Risk, SupportLevel
 from requests_app.models.case import Alternative, Case, CaseFile, CaseUserPermission, ReferenceCounter
 from requests_app.models.chain import Addressed, Call, Receipt
@@ -94,6 +95,7 @@ __all__ = [
     "Addressed",
     "AfterAction",
     "Agreement",
+    "AlarmAnswer",
     "Alternative",
     "ArrivingFile",
     "Call",

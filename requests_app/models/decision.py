@@ -107,6 +107,7 @@ class Decision(Limits):
     as_drafted = models.BooleanField(default=False)
     reason_code = models.CharField(_("reason"), max_length=16, choices=DenialReason.choices, blank=True)
     reason = models.TextField(_("reasons"), max_length=1500, blank=True)
+    exception_text = models.TextField(_("exception to save lives"), max_length=1500, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     capacity = models.CharField(max_length=24)
     acting_for = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

@@ -16,6 +16,7 @@ from requests_app.services.filing import (
     written_by_page,
 )
 from requests_app.services.forgetting import destroy_names
+from requests_app.services.hard_stops import act_on_register
 from requests_app.services.importing import import_past, keep_for_preview, preview_of
 from requests_app.services.incidents import answer_incident
 from requests_app.services.moving import Refused, make_move
@@ -46,6 +47,7 @@ __all__ = [
     "Gone",
     "OutOfOrder",
     "Refused",
+    "act_on_register",
     "answer_by_link",
     "ask_to_confirm",
     "Spoilt",

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cmcoord.accounts.roles import Role
 from cmcoord.places.models import AdminArea, Axis, folded
 from contacts.models import Force
-from requests_app import guards
+from requests_app import guards, provider
 from requests_app.models import (
     Condition,
     Decision,
@@ -76,11 +77,32 @@ def _checked_limits(made: Made, facts: dict[str, Any]) -> dict[str, Any]:
     return limits
 
 
+def _exception(made: Made, limits: dict[str, Any], said: str = "") -> str:
+    """ "" where the force can be named in these limits; else the words of the Humanitarian Coordinator, who alone lets
+    it save lives, in person (domain.md §2.8). Everybody else is refused here, whatever the move.
+    """
+    names = ("force", "axis", "area", "valid_from", "valid_to")
+    if provider.stop_of(made.case, **{name: limits[name] for name in names}) is None:
+        return ""
+    if not provider.may_be_excepted(made.case):
+        made.need(provider.cannot_be_named(made.case))
+    in_person = made.grant and made.grant.role == Role.HC and made.grant.in_person and made.on_behalf is None
+    if made.line.code != "approve" or not in_person:
+        made.need(_("Only the Humanitarian Coordinator in person can do this; it is not delegated."))
+    if not said.strip():
+        made.need(_("Say whose lives are in immediate danger, and why no other provider can save them."))
+    made.data["exception"] = True
+    made.secret["exception_text"] = said.strip()
+    return said.strip()
+
+
 def draft(made: Made, *, recommendation: str, note: str = "", **facts: Any) -> None:
     """The national unit drafts what the Humanitarian Coordinator will sign; a further draft is a further row."""
     if recommendation not in DecisionOutcome.values:
         made.need(_("Recommend to approve or to deny."))
     limits = _checked_limits(made, facts) if recommendation == DecisionOutcome.APPROVED else {}
+    if limits and not provider.may_be_excepted(made.case):
+        _exception(made, limits)
     if recommendation == DecisionOutcome.DENIED and not note.strip():
         made.need(_("Say why in a sentence."))
     DecisionDraft.objects.create(
@@ -99,13 +121,14 @@ def forward(made: Made, **_facts: Any) -> None:
     made.data["no_answer"] = [row.body for row in waiting]
 
 
-def approve(made: Made, *, oral: bool = False, witness: str = "", **facts: Any) -> None:
+def approve(made: Made, *, oral: bool = False, witness: str = "", exception_text: str = "", **facts: Any) -> None:
     """Approve within limits: no approval without area, period, rotations and conditions (CAR-CMC §8.6, §8.7)."""
     limits = _checked_limits(made, facts)
     latest = made.case.drafts.order_by("-id").first()
     as_drafted = bool(latest) and all(getattr(latest, name) == limits[name] for name in LIMIT_FIELDS)
+    excepted = _exception(made, limits, exception_text)
     decision = _decide(made, DecisionOutcome.APPROVED, as_drafted=as_drafted, reason=made.reason, oral=oral,
-                       witness=witness, **limits)  # fmt: skip
+                       witness=witness, exception_text=excepted, **limits)  # fmt: skip
     made.set(decision=decision, ends_at=decision.valid_to)
     made.data |= {
         "decision": decision.pk,
@@ -240,6 +263,7 @@ def extend(made: Made, **_facts: Any) -> None:
         "valid_to": asked.until,
         "rotations": asked.rotations,
     }
+    _exception(made, limits)
     decision = _decide(made, DecisionOutcome.APPROVED, kind=Decision.Kind.EXTENSION, reason=made.reason, **limits)
     asked.decision = decision
     asked.save(update_fields=["decision"])

@@ -20,6 +20,7 @@ from requests_app import rotations, telling, workflow
 from requests_app.models import Case, DecisionOutcome, Move, OnBehalf
 from requests_app.models.process import DECISIONS, ORAL
 from requests_app.services import (
+    alarming,
     calling,
     classifying,
     consenting,
@@ -100,6 +101,9 @@ EFFECTS: dict[str, Callable[..., None]] = {
     "waive": executing.waive,
     "suspend": pausing.suspend,
     "resume": pausing.resume,
+    "suspend_provider": pausing.suspend_provider,
+    "alarm": alarming.alarm,
+    "answer_alarm": alarming.answer_alarm,
     "cancel": reviewing.needs_reason,
     "comment": reviewing.comment,
     "call": calling.call,

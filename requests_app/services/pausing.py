@@ -38,6 +38,11 @@ def suspend(made: Made, **_facts: Any) -> None:
     notice(made, Extract.Kind.SUSPENSION)
 
 
+def suspend_provider(made: Made, **_facts: Any) -> None:
+    """The force reads that the escort is suspended, and nothing of why."""
+    notice(made, Extract.Kind.SUSPENSION)
+
+
 def resume(made: Made, **_facts: Any) -> None:
     """Back to where it was; whatever ended meanwhile is seen by the guards at once."""
     notice(made, Extract.Kind.RESUMPTION)

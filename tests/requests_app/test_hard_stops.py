@@ -21,7 +21,7 @@ from contacts.services import confirm_status, propose_status, reject_status
 from requests_app import provider
 from requests_app.services import Refused, act_on_register, make_move
 from tests.factories import STEPS, case_at, fresh, limits_of
-from tests.people import standing_in
+from tests.people import delegated
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -37,7 +37,7 @@ statuses = st.tuples(
 )  # fmt: skip
 answers = st.tuples(st.sampled_from(["confirm", "reject"]), st.integers(0, 9))
 decisions = st.tuples(
-    st.just("approve"), st.sampled_from(["hc", "stand_in", "recorded"]), st.booleans(),
+    st.just("approve"), st.sampled_from(["hc", "delegate", "recorded"]), st.booleans(),
     st.sampled_from(["MINUSCA", "FACA"]),
 )  # fmt: skip
 moves = st.tuples(
@@ -109,7 +109,7 @@ def reject(stage, number):
 def approve(stage, who, with_words, force):
     case = fresh(stage.case)
     said = {"person": stage.people.hc, "source": "telephone", "received_at": timezone.now(), "witness": "Duty officer"}
-    by = {"hc": stage.people.hc, "stand_in": stage.people.hoo, "recorded": stage.people.ocha_bgi}[who]
+    by = {"hc": stage.people.hc, "delegate": stage.people.hoo, "recorded": stage.people.ocha_bgi}[who]
     make_move(
         case, "approve", by=by, exception_text="Wounded in immediate danger." if with_words else "",
         **limits_of(case, force=Force.objects.get(acronym=force)), **({"on_behalf": said} if who == "recorded" else {}),
@@ -177,7 +177,7 @@ def test_nothing_gets_there_with_a_stopped_provider(switch, people, examples):
 
 def set_up(people, switch: bool) -> SimpleNamespace:
     """A request to save lives in each state, of a country that lets the Coordinator except, or does not."""
-    standing_in(people.hoo, people.hc.appointments.get())
+    delegated(people.hoo, people.hc.appointments.get())
     cases = {start: case_at(start, people, urgency="immediate") for start in STARTS}
     profile = cases["draft"].profile
     type(profile).objects.filter(pk=profile.pk).update(life_saving_exception=switch)

@@ -22,7 +22,7 @@ from tests.factories import (
     fresh,
     limits_of,
 )
-from tests.people import standing_in
+from tests.people import delegated
 
 pytestmark = pytest.mark.django_db
 SAID = {"basis": "Fighting alongside one side.", "clause": "ML-POS ¶7"}
@@ -300,15 +300,15 @@ def test_an_exception_lifts_what_stood_then_and_nothing_later(people):
     assert fresh(case).status == "suspended"
 
 
-@pytest.mark.parametrize("why", ["switch", "routine", "stand_in", "recorded"])
+@pytest.mark.parametrize("why", ["switch", "routine", "delegate", "recorded"])
 def test_no_exception_by_anybody_else_or_for_anything_else(why, people):
     case = case_at("deciding", people, urgency="urgent" if why == "routine" else "immediate")
     if why != "switch":
         switched_on(case)
     worsens(people)
     case, by, more = fresh(case), people.hc, {}
-    if why == "stand_in":
-        standing_in(people.hoo, people.hc.appointments.get())
+    if why == "delegate":
+        delegated(people.hoo, people.hc.appointments.get())
         by = people.hoo
     if why == "recorded":
         by = people.ocha_bgi

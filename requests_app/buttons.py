@@ -29,7 +29,16 @@ IN_A_CARD = (
 )  # fmt: skip
 # Answers to a request or question; without one there is nothing to grey.
 URGENT = ("approve_orally", "deny_orally", "confirm_in_writing", "file_form", "sheet", "confirm_record")
-WHEN_ASKED = ("extend", "refuse_extension", "answer", "answer_question", "answer_alarm", "send_sheet", *CONSENTS, *URGENT)
+WHEN_ASKED = (
+    "extend",
+    "refuse_extension",
+    "answer",
+    "answer_question",
+    "answer_alarm",
+    "send_sheet",
+    *CONSENTS,
+    *URGENT,
+)
 DECIDED_WITH = ("approve", "establish_consensus", "deny", "ask", "send_back")
 DANGEROUS = ("withdraw", "withdraw_force", "reject", "deny", "deny_orally", "cancel", "refuse_extension")
 

@@ -98,6 +98,16 @@ def named_in_person(asked: Asked) -> str:
     return only_in_person(asked) if provider.stop(asked.case) else ""
 
 
+def not_by_word_of_mouth(asked: Asked) -> str:
+    """An exception for a stopped force is written, never spoken (domain.md §2.8)."""
+    if provider.stop(asked.case) is None:
+        return ""
+    return _(
+        "This provider can only be approved in writing, by the Humanitarian Coordinator in person; "
+        "not by word of mouth."
+    )
+
+
 def no_exception(asked: Asked) -> str:
     """An exception to save lives is made once; it is not made longer."""
     if asked.case.decision_id and asked.case.decision.exception_text:

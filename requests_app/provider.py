@@ -26,6 +26,8 @@ def stop(case: Case) -> ForceStatus | None:
     """The row by which the force of this request cannot be named, or None; one query, two more where a row names an
     area. An exception of the Humanitarian Coordinator lifts what stood when it was made, and nothing that came later.
     """
+    if case.pk is None:
+        return None  # it is asked of nobody yet
     force, limits = _asked_for(case)
     key = (force, *limits.values())
     known = case.__dict__.get("provider_stop")

@@ -199,7 +199,7 @@ MOVES: tuple[Line, ...] = (
          label=gettext_lazy("Deny"), recordable=True),
     # The urgent procedure: decided by word of mouth, written afterwards (domain.md §2.8)
     Line("approve_orally", RESCUED_IN, "approved", (COORDINATOR,),
-         (guards.by_urgent_procedure, guards.may_decide, guards.no_hard_stop),
+         (guards.by_urgent_procedure, guards.may_decide, guards.no_hard_stop, guards.not_by_word_of_mouth),
          (("requester", ""), ("ocha", "transmit"), ("consulted", "")),
          label=gettext_lazy("Approve by word of mouth"), recordable=True, main=True, only=WITHOUT_TEAM),
     Line("deny_orally", RESCUED_IN, "denied", (COORDINATOR,), (guards.by_urgent_procedure, guards.may_decide),

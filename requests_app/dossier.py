@@ -24,7 +24,7 @@ from cmcoord.accounts.models import User
 from cmcoord.activity.barrier import Sensitivity
 from cmcoord.places.models import AxisPlace, Clock, Holiday
 from contacts.models import ForceStatus, StatusAnswer
-from requests_app import facts
+from requests_app import facts, provider
 from requests_app.models import (
     AccessIncident,
     Acknowledgement,
@@ -345,11 +345,12 @@ def _rate(case: Case, found: dict[str, list]) -> None:
     """What the register says of each force that is asked for, drafted or decided, as provider.stop wants it."""
     answered = {row.status_id: row for row in found["status_answers"]}
     forces = {case.force_id, *(row.force_id for name in ("decisions", "drafts") for row in found[name])} - {None}
-    case.__dict__["rated"] = {force: [] for force in forces}
+    rated: dict[int, list[ForceStatus]] = {force: [] for force in forces}
     for row in found["statuses"]:
         row._state.fields_cache["answer"] = answered.get(row.pk)
         if row.is_pending or row.is_confirmed:
-            case.__dict__["rated"][row.force_id].append(row)
+            rated[row.force_id].append(row)
+    provider.remember(case, rated)
 
 
 def _link(case: Case, found: dict[str, list]) -> None:

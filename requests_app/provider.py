@@ -26,8 +26,6 @@ def stop(case: Case) -> ForceStatus | None:
     """The row by which the force of this request cannot be named, or None; one query, two more where a row names an
     area. An exception of the Humanitarian Coordinator lifts what stood when it was made, and nothing that came later.
     """
-    if case.pk is None:
-        return None  # it is asked of nobody yet
     force, limits = _asked_for(case)
     key = (force, *limits.values())
     known = case.__dict__.get("provider_stop")
@@ -35,6 +33,11 @@ def stop(case: Case) -> ForceStatus | None:
         since = case.decision.decided_at if case.decision_id and case.decision.exception_text else None
         known = case.__dict__["provider_stop"] = (key, _stop(case, force, **limits, excepted_at=since))
     return known[1]
+
+
+def remember(case: Case, rated: dict[int, list[ForceStatus]]) -> None:
+    """A page that has read the register for these forces beside its case says so, and does not ask again."""
+    case.__dict__["rated"] = rated
 
 
 def stop_of(case: Case, *, force: Force | None, **limits: Any) -> ForceStatus | None:

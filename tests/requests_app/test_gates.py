@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cmcoord.places.models import AdminArea, Axis, Country, Place
 from contacts.models import Force
-from requests_app import facts
+from requests_app import facts, provider
 from requests_app.guards import Asked, complete
 from requests_app.models import Alternative, Case
 
@@ -81,6 +81,7 @@ def sound(kind: str = "AE", **changes) -> Case:
     rows = [Alternative(option="air", tried_on=NOW.date(), outcome=outcome) for outcome in tried]
     case._prefetched_objects_cache = {"alternatives": rows}
     facts.remember(case, beside)
+    provider.remember(case, {1: [], 2: []})
     return case
 
 

@@ -15,8 +15,8 @@ from cmcoord.activity.barrier import tables
 from cmcoord.addresses import Address, Audience, Reach, addresses
 from cmcoord.guidance.clauses import CLAUSES, cited_in, of_document
 from cmcoord.guidance.documents import DOCUMENTS
-from requests_app import fields, guidelines, workflow
-from requests_app.models import Status
+from requests_app import fields, guidelines, reverse_workflow, workflow
+from requests_app.models import ReverseStatus, Status
 
 FOLDER = Path(settings.BASE_DIR) / "docs"
 WHO = {
@@ -118,8 +118,9 @@ def _read(path: Path) -> str:
 def workflow_page() -> str:
     """The diagram and the table, in the order of the moves."""
     return "\n".join(
-        [HEAD, "## Diagram", "", *_diagram(), "", "## Moves", "", *_table(), "", "## States", "", *_states(), ""]
-    )
+        [HEAD, "## Diagram", "", *_diagram(), "", "## Moves", "", *_table(), "", "## States", "", *_states(), "",
+         *_reverse(), ""]
+    )  # fmt: skip
 
 
 def _diagram() -> list[str]:
@@ -157,6 +158,41 @@ def _states() -> list[str]:
             french = str(status.label)
         rows.append(f"| {status.value} | {status.label} | {french} |")
     return rows
+
+
+REVERSE_HEAD = """## A force asks for a humanitarian asset
+
+From `requests_app/reverse_workflow.py`. What is prohibited is refused in the transaction in which it is filed; no move
+leads out of *refused*. The force reads its own words and the answers, never who refused or why.
+"""
+OF_REVERSE = {
+    reverse_workflow.OCHA: "OCHA",
+    reverse_workflow.OWNER: "owner of the asset",
+    reverse_workflow.COORDINATOR: "HC",
+    reverse_workflow.FORCE: "force",
+    reverse_workflow.PORTAL: "portal",
+}
+
+
+def _reverse() -> list[str]:
+    """The states and moves of a reverse request, and what is never transported."""
+    lines = ["```mermaid", "stateDiagram-v2"]
+    for line in reverse_workflow.MOVES:
+        lines += [f"    {source} --> {line.target}: {line.code}" for source in line.sources or ("[*]",)]
+    rows = ["| Move | From | To | Who | Hears | The force is answered |", "|---|---|---|---|---|---|"]
+    for line in reverse_workflow.MOVES:
+        who = ", ".join(OF_REVERSE[who] for who in line.who) + (" (or OCHA by telephone)" if line.recordable else "")
+        hears = ", ".join(name + (f" ({expects})" if expects else "") for name, expects in line.tells) or "–"
+        sources = ", ".join(line.sources) or "–"
+        rows.append(f"| {line.code} | {sources} | {line.target} | {who} | {hears} | {line.answer or '–'} |")
+    states = ["| Code | English | French |", "|---|---|---|"]
+    for status in ReverseStatus:
+        with translation.override("fr"):
+            french = str(status.label)
+        states.append(f"| {status.value} | {status.label} | {french} |")
+    never = ", ".join(str(code.label).lower() for code in reverse_workflow.PROHIBITED)
+    told = f"Refused at once in every country: {never}; where nothing of a force travels, everything else of it too."
+    return [REVERSE_HEAD, *lines, "```", "", *rows, "", told, "", *states]
 
 
 def permissions_page() -> str:

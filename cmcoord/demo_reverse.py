@@ -43,7 +43,8 @@ STORIES: tuple[tuple[float, dict[str, Any], tuple[Step, ...]], ...] = (
     (3, {"asset_wanted": "data", "purpose_text": "La carte des points d'eau de la Haute-Kotto."},
      (("withdraw", "force.u3", {}),)),
     (1.5, {"purpose_text": VACCINES}, (*PUT, ("validate", "hc.car", CONDITIONS))),
-    (1, {"asset_wanted": "clinic", "purpose_kind": "life_saving", "purpose_text": "Un blessé, soins d'urgence."}, PUT),
+    (1, {"asset_wanted": "clinic", "purpose_kind": "life_saving", "purpose_text": "Un blessé, soins d'urgence."},
+     (*CONSENTED, ("forward", "ocha.bria", {"aim": "other", "reason": "Aucun hôpital militaire ouvert."}))),
     (0.5, {"asset_wanted": "water", "purpose_text": "De l'eau pour l'école voisine du camp."}, CONSENTED[:1]),
     (0.1, {"asset_wanted": "vehicle", "purpose_text": "Un camion pour les semences du Ministère."}, ()),
 )  # fmt: skip

@@ -63,9 +63,11 @@ class AskForm(forms.Form):
         label=gettext_lazy("Content declared"),
         choices=DECLARED,
         widget=forms.CheckboxSelectMultiple,
-        required=False,
         help_text=gettext_lazy("What would be carried, stored or supplied? What is prohibited is refused at once."),
-        error_messages={"invalid_choice": CHOOSE},
+        error_messages={
+            "invalid_choice": CHOOSE,
+            "required": gettext_lazy("Declare the content: tick what is true, or “None of these”."),
+        },
     )
     starts_at = moment(gettext_lazy("When, from"))
     ends_at = moment(gettext_lazy("When, until"))

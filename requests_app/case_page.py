@@ -225,7 +225,7 @@ def _request(case: Case, user) -> dict[str, Any]:
         "findings": [as_find(row) for row in said],
         "silent": silent(case, said),
         "as_found": as_found(case, said, user),
-        "execution": sheet_page.line_of_case(case),
+        "execution": None if case.is_rescue else sheet_page.line_of_case(case),
     }
 
 

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET
 
 from cmcoord.accounts import duty
 from cmcoord.accounts.roles import Perm
-from cmcoord.places.models import Country, DutyStation
+from cmcoord.places.models import Country
 from cmcoord.ui import typed
 from cmcoord.ui.formsets import with_one_more_row
 from cmcoord.ui.templatetags.ui import moment_in_words
@@ -175,7 +175,7 @@ def _step_page(request: HttpRequest, form: StepForm, *, kept: bool = False, stat
         "asked_back": asked_back(case),
         **_colleague(request, case),
         "station_duty": duty.duty_at(case.station, Perm.REVIEW_CASE),
-        "numbers": numbers(case.country, case.station) if case.is_rescue else [],
+        "numbers": numbers(case.country, case.station_id) if case.is_rescue else [],
         "further": reverse("requests:edit", args=[case.reference, form.step + 1])
         if form.step < last_step(case)
         else send_url(case),
@@ -186,8 +186,8 @@ def _step_page(request: HttpRequest, form: StepForm, *, kept: bool = False, stat
     return render(request, "requests_app/step.html", context, status=status)
 
 
-def numbers(country: Country, station: DutyStation | None) -> list[duty.Duty]:
-    """Who answers the telephone: a duty station, and the national unit."""
+def numbers(country: Country, station: int | None) -> list[duty.Duty]:
+    """Who answers the telephone: a duty station, by its key, and the national unit."""
     board = duty.duty_board(country, Perm.REVIEW_CASE)
     found = [board.get(station), board[None]]
     return list({each.place: each for each in found if each and each.telephone}.values())

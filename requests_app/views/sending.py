@@ -158,7 +158,7 @@ def _send_page(
         "clocks": [(_step_in_words(case, clock), clock.due) for clock in clocks],
         "too_soon": too_soon,
         "station_duty": duty.duty_at(case.station, Perm.REVIEW_CASE),
-        "numbers": numbers(case.country, case.station) if case.is_rescue else [],
+        "numbers": numbers(case.country, case.station_id) if case.is_rescue else [],
         "zone": case.country.timezone,
         "keeper": kept_words.token(request.user, case.reference),
         "kept": kept,

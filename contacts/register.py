@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from cmcoord.activity.statements import Statement
 from cmcoord.places.models import AdminArea
 from contacts.models import Force, ForceStatus
 
@@ -39,10 +40,13 @@ class Map:
         return tuple({chain for pk in self.parents if wanted & set(chain := self.chain(pk))}) or ((),)
 
 
+_standing = Statement(lambda force: ForceStatus.objects.standing().filter(force=force), int)
+
+
 def read(force: Force | int) -> list[ForceStatus]:
     """Every row of a force that counts or may come to count. One query."""
     key = force.pk if isinstance(force, Force) else force
-    return list(ForceStatus.objects.standing().filter(force=key))
+    return list(_standing(key))
 
 
 def read_map(country: str) -> Map:

@@ -914,7 +914,7 @@ class TestSending:
         client.force_login(people.requester_bria)
         data = {"client_key": str(uuid.uuid4()), "base_version": case.version}
         ContentType.objects.get_for_model(Case)  # kept in memory by a running portal
-        with django_assert_max_num_queries(22):
+        with django_assert_max_num_queries(23):
             assert client.post(send_url(case), data).status_code == 302
 
 

@@ -99,11 +99,11 @@ DECISIONS = """
 INSERT INTO requests_app_decision (
     id, case_id, country_id, kind, outcome, as_drafted, reason_code, reason, decided_by_id, capacity, own_organisation,
     decided_at, force_id, axis_id, valid_from, valid_to, rotations, conditions, condition_text,
-    oral, witness)
+    oral, witness, exception_text)
 SELECT c.id, c.id, 'CAF', 'request', CASE WHEN c.status = 'denied' THEN 'denied' ELSE 'approved' END, true,
        CASE WHEN c.status = 'denied' THEN 'civilian' ELSE '' END, CASE WHEN c.status = 'denied' THEN 'No.' ELSE '' END,
        %(hc)s, 'hc', false, c.created_at + interval '3 days', c.force_id, c.axis_id, c.created_at + interval '9 days',
-       c.created_at + interval '14 days', c.rotations, '["area_only", "leader_stops"]', '', false, ''
+       c.created_at + interval '14 days', c.rotations, '["area_only", "leader_stops"]', '', false, '', ''
 FROM requests_app_case c WHERE c.decision_id IS NOT NULL AND c.id > %(first)s
 """
 CONSULTATIONS = """

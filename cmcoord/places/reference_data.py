@@ -39,7 +39,7 @@ PROFILES: list[dict[str, Any]] = [
         "decision_model": "hc_via_ocha",
         "escorts": "allowed",
         "strategy": "coexistence",
-        "request_types": ["AE", "MCDA-LOG", "MCDA-INF", "AREA", "EVAC", "MED"],
+        "request_types": ["AE", "MCDA-LOG", "MCDA-INF", "EVAC", "MED"],
         "reverse_requests": "on",
         "prohibited_transports": ["weapons", "ammunition", "equipment", "uniformed"],  # CAR-CMC §9.3
         "meetings": {
@@ -55,7 +55,7 @@ PROFILES: list[dict[str, Any]] = [
         "decision_model": "hct_consensus",
         "escorts": "not_foreseen",
         "strategy": "coexistence",
-        "request_types": ["AE", "MCDA-LOG", "MCDA-INF", "EVAC", "MED"],  # patrols instead: for the country team to set
+        "request_types": ["AE", "MCDA-LOG", "MCDA-INF", "EVAC", "MED"],
         "consensus_types": ["AE"],  # ML-POS ¶6
         "consulted_types": ["MCDA-LOG", "MCDA-INF"],
         "members_needed": 3,
@@ -96,8 +96,6 @@ AFTER_ACTION = 7 * DAY
 # An asset is asked for with three working days in all, the Humanitarian Coordinator with five hours of them.
 ASSET_ROUTINE = ROUTINE | {"station": 6 * HOUR, "cluster": 6 * HOUR, "security": 6 * HOUR, "hc": 5 * HOUR,
                            "national": 3 * HOUR, "reply": 4 * HOUR, "lead_time": 24 * HOUR}  # fmt: skip
-# Area security and patrols: nobody decides, the force plans.
-PATROL_ROUTINE = ASSET_ROUTINE | {"national": 8 * HOUR}
 # In Mali the country team is consulted for 48 hours, urgently for 12, round the clock; the lead time stays five days.
 MALI_ROUTINE = ROUTINE | {"national": 2 * HOUR, "hc": 2 * HOUR, "reply": 8 * HOUR, "scheduling": 2 * HOUR}
 CONSULTATION = {"routine": 48 * HOUR, "urgent": 12 * HOUR}
@@ -107,7 +105,6 @@ CLOCKS: dict[str, dict[str, dict[str, int]]] = {
         "AE": ROUTINE,
         "MCDA-LOG": ASSET_ROUTINE,
         "MCDA-INF": ASSET_ROUTINE,
-        "AREA": PATROL_ROUTINE,
         "EVAC": URGENT,
         "MED": URGENT,
     },
@@ -401,7 +398,6 @@ def _clocks(profile: CountryProfile, types: dict[str, dict[str, int]]) -> list[C
             rows.append((kind, pace, "after_action", AFTER_ACTION))
             if profile.decision_for(kind) in (profile.CONSENSUS, profile.CONSULTED):
                 rows.append((kind, pace, "consultation", CONSULTATION[pace]))
-    decided = [row for row in rows if row[2] != "hc" or profile.decision_for(row[0]) != profile.FORCE]
     return [
         Clock(
             profile=profile,
@@ -411,7 +407,7 @@ def _clocks(profile: CountryProfile, types: dict[str, dict[str, int]]) -> list[C
             minutes=minutes,
             round_the_clock=Clock.never_sleeps(kind, pace, step),
         )
-        for kind, pace, step, minutes in decided
+        for kind, pace, step, minutes in rows
     ]
 
 

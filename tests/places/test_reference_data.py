@@ -69,7 +69,7 @@ def test_the_two_countries_decide_differently(reference):
         "EVAC": ("hc", "hc"),
         "MED": ("hc", "hc"),
     }
-    assert [kind for kind in decided if car.foresees(kind)] == ["AE", "MCDA-LOG", "MCDA-INF", "AREA", "EVAC", "MED"]
+    assert [kind for kind in decided if car.foresees(kind)] == ["AE", "MCDA-LOG", "MCDA-INF", "EVAC", "MED"]
     assert [kind for kind in decided if mali.foresees(kind)] == ["MCDA-LOG", "MCDA-INF", "EVAC", "MED"]
     assert [kind for kind in decided if mali.offers(kind)] == ["AE", "MCDA-LOG", "MCDA-INF", "EVAC", "MED"]
     assert (car.reverse_requests, mali.reverse_requests) == ("on", "no_transport")

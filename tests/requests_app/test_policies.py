@@ -11,7 +11,7 @@ from cmcoord.accounts.roles import Role
 from cmcoord.activity.models import Event, Notification
 from cmcoord.places.models import Clock, Country, CountryProfile
 from requests_app import policies
-from requests_app.models import ProposedPolicy
+from requests_app.models import ProposedPolicy, RequestType
 from requests_app.services import confirm_policy, propose_policy, refuse_policy
 from tests.factories import complete_draft
 from tests.people import appointed, standing_in
@@ -182,6 +182,10 @@ CONTRADICTIONS = [
 
 
 class TestContradictions:
+    def test_every_type_that_the_portal_brings_can_be_filed(self, reference):
+        for profile in CountryProfile.objects.all():
+            assert set(profile.request_types) <= set(RequestType.values), profile
+
     @pytest.mark.parametrize(("changed", "field", "word"), CONTRADICTIONS)
     def test_are_refused_at_the_field_and_nothing_is_saved(self, ocha_bko, mali, changed, field, word):
         with pytest.raises(ValidationError) as refused:

@@ -440,7 +440,7 @@ def as_found(case: Case, said: list[guidelines.Finding], user) -> list[dict[str,
         {
             "row": row,
             "kept": [as_kept(each) | {"gone": each["rule"] not in now} for each in row.found],
-            "new": [as_find(each) for each in said if each.rule not in {kept["rule"] for kept in row.findings}],
+            "new": [as_find(each) for each in said if each.rule not in {kept["rule"] for kept in row.found}],
         }
         for row in newest.values()
     ]

@@ -53,7 +53,7 @@ def _line(user, row: CommonPosition) -> dict:
         "row": row,
         "over": over,
         "in_force": row.holds_on(today),
-        "against": [CommonPosition.Against(code).label for code in row.against],
+        "against": [label for code, label in CommonPosition.Against.choices if code in row.against],
         "endorses": own and row.endorsed_at is None and row.entered_by_id != user.pk,
         "ends": own and row.endorsed_at is not None and not row.valid_to and row.valid_from <= today,
     }

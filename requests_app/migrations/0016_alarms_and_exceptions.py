@@ -7,33 +7,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('requests_app', '0015_ways_solved'),
+        ("requests_app", "0015_ways_solved"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='decision',
-            name='exception_text',
-            field=models.TextField(blank=True, max_length=1500, verbose_name='exception to save lives'),
+            model_name="decision",
+            name="exception_text",
+            field=models.TextField(blank=True, max_length=1500, verbose_name="exception to save lives"),
         ),
         migrations.CreateModel(
-            name='AlarmAnswer',
+            name="AlarmAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('decided', models.CharField(choices=[('continue', 'Continue'), ('turn_back', 'Turn back'), ('halt', 'Halt')], max_length=12, verbose_name='what was decided')),
-                ('said_by', models.CharField(max_length=120, verbose_name='who said it (function)')),
-                ('source', models.CharField(choices=[('telephone', 'Telephone'), ('radio', 'Radio'), ('paper', 'Paper'), ('email', 'E-mail'), ('in_person', 'In person')], max_length=12, verbose_name='how it came')),
-                ('reason', models.TextField(max_length=600, verbose_name='why')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alarm_answers', to='requests_app.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "decided",
+                    models.CharField(
+                        choices=[("continue", "Continue"), ("turn_back", "Turn back"), ("halt", "Halt")],
+                        max_length=12,
+                        verbose_name="what was decided",
+                    ),
+                ),
+                ("said_by", models.CharField(max_length=120, verbose_name="who said it (function)")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("telephone", "Telephone"),
+                            ("radio", "Radio"),
+                            ("paper", "Paper"),
+                            ("email", "E-mail"),
+                            ("in_person", "In person"),
+                        ],
+                        max_length=12,
+                        verbose_name="how it came",
+                    ),
+                ),
+                ("reason", models.TextField(max_length=600, verbose_name="why")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="alarm_answers",
+                        to="requests_app.case",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('said_by', ''), _negated=True), models.Q(('reason', ''), _negated=True)), name='alarmanswer_said_and_why')],
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("said_by", ""), _negated=True), models.Q(("reason", ""), _negated=True)
+                        ),
+                        name="alarmanswer_said_and_why",
+                    )
+                ],
             },
         ),
     ]

@@ -36,5 +36,6 @@ class RuleReading(models.Model):
 
     @property
     def found(self) -> list[dict[str, Any]]:
-        """The findings with their sentence in the reader's language."""
-        return [row | {"sentence": in_language(row["en"], row["fr"])} for row in self.findings]
+        """The findings with their sentence in the reader's language; a row that says nothing is none."""
+        told = (row for row in self.findings if isinstance(row, dict))
+        return [row | {"sentence": in_language(row["en"], row["fr"])} for row in told]

@@ -8,10 +8,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cmcoord.accounts.roles import Role
+from cmcoord.guidance.clauses import cited_in
 from cmcoord.places.models import AdminArea, Axis, folded
 from contacts.models import Force
-from requests_app import guards, provider
+from requests_app import bases, execution_sheet, guards, provider
 from requests_app.models import (
+    Case,
     Condition,
     Decision,
     DecisionDraft,
@@ -74,7 +76,21 @@ def _checked_limits(made: Made, facts: dict[str, Any]) -> dict[str, Any]:
     errors = limits_errors(now=made.now, **limits)
     if errors:
         made.need(" ".join(errors.values()))
+    if outside := _why_outside(made.case, limits):
+        made.need(f"{outside} ({cited_in(bases.LIMITED, made.case.country_id)})")
     return limits
+
+
+def _why_outside(case: Case, limits: dict[str, Any]) -> str:
+    """ "" or why these limits approve what was not asked for: another road, or days that were not named."""
+    dated = case.departure_at and case.window_to and not case.is_rescue
+    if dated and (limits["valid_to"] < case.departure_at or limits["valid_from"] > case.window_to):
+        return _("The period touches none of the days that were asked for.")
+    if case.is_escort and limits["axis"].pk != case.axis_id:
+        proposed = set(case.replies.values_list("other_axis", flat=True))
+        if limits["axis"].pk not in {execution_sheet.sheet_of(case).alternative_axis_id, *proposed}:
+            return _("This axis was neither asked for nor proposed by the force.")
+    return ""
 
 
 def _exception(made: Made, limits: dict[str, Any], said: str = "") -> str:

@@ -306,3 +306,26 @@ class TestRegister:
             assert client.get("/guidance/positions/").status_code == 404
         client.force_login(ocha_bko)
         assert row.text_en not in client.get("/guidance/positions/").content.decode()
+
+
+class TestWithinWhatWasAsked:
+    """An approval outside the area or the days of the request is refused, with its clause (CAR-CMC §8.6)."""
+
+    def refused(self, case, hc, **limits) -> str:
+        with pytest.raises(Refused) as refused:
+            make_move(case, "approve", by=hc, **factories.limits_of(case, **limits))
+        return str(refused.value)
+
+    def test_other_days_and_another_axis_are_refused(self, people, car):
+        case = factories.case_at("deciding", people)
+        late = case.window_to + DAY
+        assert self.refused(case, people.hc, valid_from=late, valid_to=late + DAY).endswith("asked for. (CAR-CMC §8.6)")
+        axis = Axis.objects.filter(country=car).exclude(code="bambari-bria").first()
+        assert "neither asked for nor proposed" in self.refused(case, people.hc, axis=axis)
+        assert factories.fresh(case).status == "deciding" and not case.decisions.exists()
+
+    def test_the_alternative_axis_of_the_sheet_may_be_approved(self, people, car):
+        case = factories.case_at("deciding", people)
+        axis = Axis.objects.filter(country=car).exclude(code="bambari-bria").first()
+        factories.write_sheet(case, alternative_axis=axis)
+        make_move(case, "approve", by=people.hc, **factories.limits_of(case, axis=axis))

@@ -144,7 +144,8 @@ WHERE c.id > %(first)s ORDER BY c.id, m.n
 """
 LAST_MOVES = """
 INSERT INTO requests_app_move (case_id, code, from_status, to_status, by_id, capacity, at, reason, reason_code)
-SELECT c.id, 'civilian', 'reviewing', 'civilian', c.created_by_id, 'ocha_officer', c.created_at + interval '2 days', '', ''
+SELECT c.id, 'civilian', 'reviewing', 'civilian', c.created_by_id, 'ocha_officer', c.created_at + interval '2 days',
+       '', ''
 FROM requests_app_case c WHERE c.status = 'civilian' AND c.id > %(first)s
 """
 EXTRACTS = """

@@ -8,8 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from cmcoord.accounts.models import User
-from cmcoord.accounts.roles import Role
-from cmcoord.places.models import Country, Place
+from cmcoord.places.models import Country, DutyStation, Place
 from contacts.models import Force
 from requests_app.models import Case
 from requests_app.services import make_move, save_answers, start_case
@@ -20,7 +19,7 @@ MINUTE = dt.timedelta(minutes=1)
 def tell(users: dict[str, User]) -> Case:
     """A mission without its vehicles at Nzacko, as its organisation wrote it after the call."""
     author, bria, now = users["req.bria"], users["ocha.bria"], timezone.now()
-    station = author.appointments.get(role=Role.REQUESTER).station
+    station = DutyStation.objects.get(code="bria")
     at = now - 180 * MINUTE
     case = start_case(
         by=author, country=Country.objects.get(pk="CAF"), station=station, organisation=author.organisation,

@@ -292,6 +292,7 @@ def _of_overseer(user, now):
     for grant in _by_country(user, Perm.SEE_COUNTRY_CASES):
         if grant.role == Role.HEAD_OF_OFFICE:
             yield LATE, Q(country=grant.country, due_at__lt=now, submitted_at__isnull=False), Q(status__in=OPEN)
+            yield LATE, Q(country=grant.country, writing_due_at__lt=now)
 
 
 def _recorded_for(user) -> list[tuple[Q, ...]]:

@@ -95,6 +95,10 @@ def _one_of(choices: type[models.TextChoices]) -> Callable:
     )
 
 
+def _passengers(form: StepForm, question: Question) -> forms.Field:
+    return WholeNumber(lowest=1 if form.case.is_rescue else 0, highest=1000)
+
+
 def _telephone(form: StepForm, question: Question) -> forms.Field:
     return Words(max_length=40, widget=TelephoneInput(), validators=[telephone_format])
 
@@ -131,7 +135,7 @@ INPUTS: dict[str, Callable[[StepForm, Question], forms.Field]] = {
     "asset_quantity": _number(1, 100),
     "capability_needed": _text,
     "where": _where,
-    "passenger_count": lambda form, question: _number(1 if form.case.is_rescue else 0, 1000)(form, question),
+    "passenger_count": _passengers,
     "civilian_within_hour": _yes_or_no,
     "patients": _one_of(Patients),
     "triage": _one_of(Triage),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from cmcoord.activity import kinds, sms_delivery
 from cmcoord.activity.delivery import deliver_due
 from cmcoord.activity.models import Event, Notification
+from requests_app import waiting
 from requests_app.services import current_clocks, make_move, start_case
 from requests_app.services.filing import save_answers
 from requests_app.tasks import sweep_cases
@@ -158,6 +159,9 @@ def test_a_decision_that_is_not_written_in_a_day_goes_up_and_comes_back(at, cast
     escalated = [row.data["clock"] for row in Event.objects.about(case).filter(kind="case.escalate").order_by("id")]
     assert escalated[-1] == "writing"
     assert kinds.is_mandatory("case.escalate", "write")
+    make_move(fresh(case), "withdraw", by=cast.requester_bria)  # the decision stays to be written
+    assert [each.group.code for each in waiting.sections(cast.hoo)] == ["late"]
+    assert [each.group.code for each in waiting.sections(cast.hc)] == ["write"]
 
 
 MAILS = {

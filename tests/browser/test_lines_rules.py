@@ -76,7 +76,7 @@ def test_line_1_6_direct_assistance_demands_a_justification(open_page, people):
     page.check("[name=support_level][value=direct]")
     page.locator("main form button.btn").last.click()
     page.get_by_text("Direct assistance needs a justification").first.wait_for()
-    assert not case.assessments.exists()
+    assert not case.assessments.filter(support_level="direct").exists()
 
 
 def test_line_1_13_past_its_end_a_request_has_expired_and_is_not_scheduled(open_page, people):

@@ -197,6 +197,7 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "requests:consultation": (TEAM, "GET"),
     "requests:meeting": (RECORDERS, "GET POST"),
     "requests:join_ask": (CASE, "GET POST"),
+    "requests:link": (REVIEWERS, "POST"),
     "requests:join_withdraw": (CASE, "POST"),
     "requests:joining": (JOINERS, "GET"),
     "requests:joining_part": (JOINERS_OWN, "GET POST"),

@@ -48,6 +48,7 @@ LINES: Table = {
         "id country values clocks in_force_from reason by acting_for at confirmed_by confirmed_at profile refused_by "
         "refused_at refusal",
     ),
+    "requests_app.CaseLink": fields(inside("R"), "id case other by at"),
     "requests_app.AccessIncident": {
         **fields(inside("R"), "id case kind status drafted_at answered_by answered_at"),
         "text": inside("C"),
@@ -408,6 +409,7 @@ ROWS: Rows = {
     "requests_app.ReleasedNames": _names,
     "requests_app.RotationLog": _log,
     "activity.Event": _event,
+    "requests_app.CaseLink": lambda user, row: _sees(user, row.case) and _sees(user, row.other),
     "requests_app.AccessIncident": lambda user, row: incidents.reads(user, row.case),
     "requests_app.DailyFigure": figures.reads,
     "requests_app.OnBehalf": _recorded,

@@ -55,6 +55,7 @@ urlpatterns = [
     path("requests/<slug:reference>/open/<slug:what>/", closed.open_closed, name="open"),
     path("requests/<slug:reference>/papers/<slug:kind>/", issued.issue, name="issue"),
     path("requests/<slug:reference>/joining/", joining.ask, name="join_ask"),
+    path("requests/<slug:reference>/put-together/", joining.link, name="link"),
     path("requests/<slug:reference>/joining/<int:pk>/withdraw/", joining.withdraw, name="join_withdraw"),
     path("requests/<slug:reference>/confirmation/", confirming.confirmation, name="confirmation"),
     path("requests/<slug:reference>/consultation/", consulting.consultation, name="consultation"),

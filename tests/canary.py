@@ -38,6 +38,7 @@ from requests_app.models import (
     ArrivingFile,
     Case,
     CaseFile,
+    CaseLink,
     Confirmation,
     ConfirmationLink,
     FilePiece,
@@ -151,13 +152,9 @@ def world(people) -> list[Case]:
         reverse_at(status, people)
     restricted = next(case for case in cases if case.status == "scheduled")
     make_move(restricted, "lower_class", by=people.ocha_bria, to="R", reason="Partners plan by it.")
-    AccessIncident.objects.create(
-        case=cases[1],
-        kind="AMRF-3",
-        status="kept",
-        text="Words",
-        answered_by=people.ocha_bria,
-        answered_at=timezone.now(),
+    CaseLink.objects.create(case=cases[1], other=cases[2], by=people.ocha_bria)
+    AccessIncident.objects.filter(case=cases[1]).update(
+        status="kept", text="Words", answered_by=people.ocha_bria, answered_at=timezone.now()
     )
     return cases
 

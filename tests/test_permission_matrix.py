@@ -274,6 +274,8 @@ LINES: dict[str, tuple[dict, dict]] = {
     "requests:consultation": (LOGIN | {404: SIGNED_IN}, NO_POST_SIGNED_IN),  # the country team is not consulted in CAR
     "requests:meeting": (LOGIN | {404: SIGNED_IN}, LOGIN | {404: SIGNED_IN}),
     # With the force: it is too late to ask anybody (test_joining.py has it in time).
+    # Nothing asks for the same here; test_duplicates.py has two requests that do.
+    "requests:link": (NO_GET, LOGIN | {404: SIGNED_IN}),
     "requests:join_ask": (
         LOGIN | {409: OWN, 403: rest(ANON, OWN, NOT_SEEING), 404: NOT_SEEING},
         LOGIN | {409: OWN, 403: rest(ANON, OWN, NOT_SEEING), 404: NOT_SEEING},
@@ -436,6 +438,7 @@ def addressed(users, people):
         "requests:consultation": by_case,
         "requests:meeting": by_case,
         "requests:join_ask": by_case,
+        "requests:link": by_case,
         "requests:join_withdraw": by_case | {"pk": 1},
         "requests:joining_part": {"pk": 1},
         **dict.fromkeys(("requests:case", "requests:edit_first", "requests:submit"), by_case),

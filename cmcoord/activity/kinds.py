@@ -159,6 +159,7 @@ KINDS = {
     "case.ask": Kind("talk", _("question"), _("%(actor)s asked a question."), _("OCHA asked you a question about the escort.")),
     "case.answer": Kind("talk", _("answer"), _("%(actor)s answered the question."), _("The question about the escort was answered.")),
     "case.comment": Kind("talk", _("new comment"), _("%(actor)s wrote a comment."), _("There is a new message about the escort.")),
+    "case.propose_joining": Kind("steps", _("asked for twice: to join"), _("%(actor)s proposes that two organisations that ask for the same travel together.")),
     "case.call_ocha": Kind("tasks", _("OCHA was called"), _("OCHA was called about an answer in this request; that stops nothing.")),
     "incident.keep": Kind("steps", _("access incident kept"), _("%(actor)s kept the access incident.")),
     "incident.discard": Kind("steps", _("draft of an access incident discarded"), _("%(actor)s discarded the draft of an access incident.")),

@@ -47,6 +47,7 @@ APPEND_ONLY = (
     "requests_app_reversemove",
     "requests_app_reverseanswer",
     "requests_app_rulereading",
+    "requests_app_caselink",
     "activity_erasure",
     "activity_seal",
     "activity_sealedrow",

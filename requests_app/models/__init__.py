@@ -22,6 +22,7 @@ from requests_app.models.files import ArrivingFile, FilePiece
 from requests_app.models.imported import ImportedCase, ImportFile
 from requests_app.models.incidents import AccessIncident
 from requests_app.models.issued import IssuedPaper
+from requests_app.models.links import CaseLink
 from requests_app.models.participation import Participation
 from requests_app.models.policy import ProposedPolicy
 from requests_app.models.process import Comment, Consultation, Move, OnBehalf, Opinion
@@ -62,6 +63,7 @@ from requests_app.models.transmission import (
 )
 
 __all__ = [
+    "CaseLink",
     "AccessIncident",
     "ProposedPolicy",
     "AssetWanted",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,14 +15,16 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.activity.barrier import Sensitivity
 from cmcoord.activity.services import Tell, record
 from contacts.models import Post
-from requests_app import convoy, telling
+from requests_app import convoy, duplicates, telling, workflow
 from requests_app.convoy import JOINED_IN, LEFT_IN, State
-from requests_app.models import Case, Consultation, Participation
+from requests_app.models import Case, CaseLink, Consultation, Move, Participation
 from requests_app.questions import asks
 from requests_app.services.clocks import refresh_clocks
 from requests_app.services.made import Refused, locked
+from requests_app.services.moving import make_move
 
 MOST = 12
+TOGETHER_IN = ("submitted", "reviewing", "returned", "clearing")
 
 
 def why_not_ask(case: Case, *, by: User) -> str:
@@ -42,7 +45,7 @@ def _why_closed(case: Case) -> str:
 def _why_late(case: Case, statuses: tuple[str, ...]) -> str:
     if case.status in statuses:
         return ""
-    if statuses == JOINED_IN:
+    if statuses in (JOINED_IN, TOGETHER_IN):
         return _("Who travels must be known before the Humanitarian Coordinator decides.")
     return _("The escort is scheduled or has ended; call OCHA.")
 
@@ -66,6 +69,56 @@ def ask_to_join(case: Case, *, by: User, organisation: Organisation) -> Particip
     people = convoy.people_of(row)
     _record(row, "case.ask_to_join", by, [Tell(person, "join") for person in people])
     return row
+
+
+@transaction.atomic
+def propose_joining(case: Case, *, by: User, other: Case) -> CaseLink:
+    """OCHA proposes that `other` travels in the convoy of `case`: both organisations are told. Raises Refused.
+
+    The organisation of `other` answers as anybody who is asked to join; with its yes its own request ends.
+    """
+    kept = {each.pk: locked(each) for each in sorted((case, other), key=lambda each: each.pk)}
+    case, other = kept[case.pk], kept[other.pk]
+    if not (duplicates.reviews(by, case) and duplicates.reviews(by, other)):
+        raise Refused("right", _("Only %(who)s can do this.") % {"who": _("OCHA")})
+    if sentence := _why_not_together(case, other, by):
+        raise Refused("state", sentence)
+    if sentence := duplicates.consent_missing(case, other):
+        raise Refused("need", sentence)
+    link = CaseLink.objects.create(case=case, other=other, by=by)
+    row, _new = Participation.objects.update_or_create(
+        case=case,
+        organisation=other.organisation,
+        defaults={"state": State.ASKED, "asked_by": by, "asked_at": timezone.now(), **EMPTY},
+    )
+    row.case = case
+    _record(row, "case.ask_to_join", by, [Tell(person, "join") for person in convoy.people_of(row)])
+    for each in (case, other):
+        record(each, "case.propose_joining", by=by, tell=[Tell(person) for person in telling.requester(each)])
+    return link
+
+
+def _why_not_together(case: Case, other: Case, by: User) -> str:
+    if by.organisation_id in (case.organisation_id, other.organisation_id):
+        return _("You cannot decide a request of your own organisation.")
+    if case.country_id != other.country_id or case.organisation_id == other.organisation_id:
+        return _("Requests of two organisations of one country are put together.")
+    if not duplicates.are_the_same(case, other):
+        return _("These requests have neither axis and days nor the cargo in common.")
+    if CaseLink.objects.filter(Q(other__in=(case, other)) | Q(case=other)).exists():
+        return _("One of these requests was put together with another one already.")
+    if not convoy.may_be_asked(case).filter(pk=other.organisation_id).exists():
+        return _("This organisation cannot be asked, or is in the convoy already.")
+    late = next((late for each in (case, other) if (late := _why_late(each, TOGETHER_IN))), "")
+    return late or _why_closed(case) or _why_closed(other)
+
+
+def _end_own_request(row: Participation, by: User) -> None:
+    """Who joined as OCHA proposed withdraws what they had asked for themselves; its history stays."""
+    links = CaseLink.objects.filter(case=row.case, other__organisation=row.organisation).select_related("other")
+    for link in links:
+        if not workflow.why_not(link.other, "withdraw", by):
+            make_move(link.other, "withdraw", by=by, reason_code=Move.ReasonCode.JOINED)
 
 
 def _count(case: Case, organisation: Organisation, by: User) -> None:
@@ -102,6 +155,7 @@ def join(
     secret = {"vehicles": vehicles, "staff": staff, **({"cargo": cargo} if cargo else {})}
     tell = [*_lead_and_ocha(row.case), *_ask_security(row)]
     _record(row, "case.join" if first else "case.change_part", by, tell, secret=secret)
+    _end_own_request(row, by)
     return row
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cmcoord.accounts import factors, stepup
 from cmcoord.ui import typed
 from cmcoord.ui.pages import ask_again, conflict
-from requests_app import buttons, case_page, classes, dossier, guards, kept_words, reading, workflow
+from requests_app import buttons, case_page, classes, dossier, duplicates, guards, kept_words, reading, workflow
 from requests_app.done import DONE
 from requests_app.forms.asking import MoveForm
 from requests_app.forms.executing import NothingToReportForm
@@ -213,6 +213,7 @@ def _page(request, case, line, form, said=None, *, why_not: str = "", status: in
         "form": form,
         "said": said,
         "why_not": why_not,
+        "duplicates": duplicates.of(case, request.user) if line.code == "assess" and said is None else [],
         "danger": line.code in buttons.DANGEROUS,
         "strict": classes.is_closed(case, case),
         "proposal": case_page.proposal(case, request.user) if line.code in WEIGHED else None,

@@ -16,12 +16,12 @@ from cmcoord.accounts import scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.barrier import Sensitivity
 from cmcoord.ui.pages import conflict, form_page
-from requests_app import case_page, convoy, workflow
+from requests_app import case_page, convoy, duplicates, workflow
 from requests_app.convoy import State
 from requests_app.forms.joining import AskToJoinForm, PartForm
 from requests_app.models import Participation, Status
 from requests_app.services import Refused
-from requests_app.services.joining import ask_to_join, join, step_out, take_back, why_not_ask
+from requests_app.services.joining import ask_to_join, join, propose_joining, step_out, take_back, why_not_ask
 from requests_app.turns import COLOURS
 from requests_app.visibility import is_humanitarian
 
@@ -50,6 +50,22 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
         messages.success(request, _("%(name)s is asked, and told.") % {"name": row.organisation})
         return redirect(case)
     return form_page(request, "requests_app/ask_to_join.html", {"form": form, "case": case}, form)
+
+
+@login_required
+@require_POST
+def link(request: HttpRequest, reference: str) -> HttpResponse:
+    """For OCHA: another request that asks for the same travels with this one, if its organisation agrees."""
+    case = case_page.find(reference, request.user)
+    other = case_page.find(request.POST.get("other", ""), request.user) if case else None
+    if case is None or other is None or not duplicates.reviews(request.user, case):
+        raise Http404
+    try:
+        propose_joining(case, by=request.user, other=other)
+    except Refused as refused:
+        return _refused(request, refused, case.get_absolute_url())
+    messages.success(request, _("Proposed; both organisations are told."))
+    return redirect(case)
 
 
 @login_required

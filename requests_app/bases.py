@@ -28,3 +28,21 @@ APART = "CAR-CMC §7, ML-POS ¶5, MCDA-2006 Operational standards"
 INDEPENDENT = "CAR-CMC §7, ML-POS ¶6, MCDA-2006 Key concepts"
 SUPPORT = "CAR-CMC §3, MCDA-2006 Key concepts"
 COMMON_POSITION = "ML-POS ¶6, IASC-AE §V.3"
+
+# Why an approval carries a condition, by its code (models.Condition); of the others no text speaks.
+CONDITIONS: dict[str, str] = {
+    "area_only": LIMITED,
+    "window_only": LIMITED,
+    "cargo_manifest": HUMANITARIAN_ONLY,
+    "no_arms_on_board": NO_ARMS,
+    "marked_apart": DISTINCTION,
+    "separate_radio": APART,
+    "no_presence": CIVILIAN,
+    "no_publicity": DISTINCTION,
+    "no_intelligence": DISTINCTION,
+    "leader_stops": "IASC-AE §VII",
+    "leaves_at": "IASC-AE §VII",
+    "notify_communities": "IASC-AE §VI",
+    "review_after_use": "IASC-AE §VIII",
+    "report_in_7_days": "CAR-CMC §6, IASC-AE §VIII",
+}

@@ -51,6 +51,16 @@ def cite(basis: str, country: str) -> str:
     return clause_link(cited_in(getattr(bases, basis), country))
 
 
+@register.filter
+def cited_conditions(limits, country: str) -> list[tuple[str, str]]:
+    """Each condition of an approval with the link to its clause, "" where no text speaks of it."""
+    pairs = []
+    for code, label in signed.conditions_of(limits):
+        clause = cited_in(bases.CONDITIONS.get(code, ""), country)
+        pairs.append((label, clause_link(clause) if clause else ""))
+    return pairs
+
+
 @register.simple_tag
 def new_key() -> str:
     """A key of its own for one form, by which a second click is known."""

@@ -11,6 +11,7 @@ from cmcoord.guidance.clauses import CLAUSES, cited_in, compared_with, of_docume
 from cmcoord.guidance.documents import DOCUMENTS
 from requests_app import bases
 from requests_app.guidelines import RULES
+from requests_app.models import Condition
 from requests_app.questions import QUESTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,6 +33,7 @@ def citations():
     """Every citation of a rule, a statement, a question and a refusal, by the name of what cites it."""
     bases_by_name = {name: value for name, value in vars(bases).items() if name.isupper()}
     by_field = {question.field: question.clause for question in QUESTIONS if question.clause}
+    bases_by_name |= bases_by_name.pop("CONDITIONS")
     return [*((rule.code, rule.clause) for rule in RULES), *by_field.items(), *bases_by_name.items()]
 
 
@@ -49,6 +51,13 @@ def test_a_country_s_own_text_comes_before_one_that_holds_everywhere():
     assert [cited_in(citation, each) for each in ("CAF", "MLI", "TCD")] == ["CAR-CMC §8.1", "ML-POS ¶6", "IASC-AE §IV"]
     assert compared_with(citation, "MLI") == ["CAR-CMC §8.1"]
     assert cited_in("CAR-CMC §8.1", "MLI") == cited_in("nowhere §1", "CAF") == ""
+
+
+def test_conditions_and_refusals_link_their_clause():
+    assert set(bases.CONDITIONS) | {"costs_agreed", "no_joining"} == set(Condition.values)
+    page = Template("{% load guidance %}{{ why|with_clauses }}")
+    shown = page.render(Context({"why": "<b> too few. (CAR-CMC §8.1) (not one)"}))
+    assert shown == '&lt;b&gt; too few. (<a href="/guidance/#car-cmc-8-1">CAR-CMC §8.1</a>) (not one)'
 
 
 def test_a_document_without_text_is_cited_as_a_whole():

@@ -11,6 +11,7 @@ from cmcoord.accounts import scope, services
 from cmcoord.accounts.models import Appointment, DecisionDelegation, User
 from cmcoord.accounts.roles import Perm, Role
 from cmcoord.activity.models import Event, Notification
+from cmcoord.activity.numbers import hidden
 from tests.accounts.test_scope import Thing
 from tests.people import appointed, delegated, standing_in
 
@@ -206,3 +207,31 @@ def test_the_database_says_it_too(hc, hoo):
     for values in ({"delegate": hc}, {"valid_to": row.valid_from - DAY}, {"request_types": []}, {"ended_by": hc}):
         with pytest.raises(IntegrityError), transaction.atomic():
             DecisionDelegation.objects.filter(pk=row.pk).update(**values)
+
+
+@pytest.mark.pages
+def test_it_is_given_and_ended_on_its_pages_and_both_see_it(client, hc, hoo, hc_ml):
+    held = hc.appointments.get()
+    url = f"/me/appointments/{hidden(held.pk)}/delegate/"
+    answers = {
+        "delegate": "hoo.car", "request_types": ["AE"], "valid_from": held.today, "valid_to": held.today + DAY,
+        "document": "Letter 14",
+    }  # fmt: skip
+    for other in (hoo, hc_ml):
+        client.force_login(other)
+        assert client.get(url).status_code == client.post(url, answers).status_code == 404
+    client.force_login(hc)
+    assert "does not cross countries" in client.post(url, answers | {"delegate": "hc.ml"}).content.decode()
+    assert client.post(url, answers).status_code == 302
+    assert "already; end that delegation first" in client.post(url, answers).content.decode()
+    row = DecisionDelegation.objects.get()
+    end = f"/me/delegations/{hidden(row.pk)}/end/"
+    for person in (hc, hoo):
+        client.force_login(person)
+        page = client.get("/me/").content.decode()
+        assert "for the Humanitarian Coordinator, by delegation of" in page and "Letter 14" in page
+        assert (end in page) is (person == hc)
+    assert client.post(end).status_code == 404
+    client.force_login(hc)
+    assert client.post(end).status_code == 302
+    assert not decides(hoo)

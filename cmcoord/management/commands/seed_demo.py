@@ -125,6 +125,7 @@ class Command(BaseCommand):
         for name in BY_SMS:  # afterwards: what is weeks old is told to nobody by SMS
             SmsNumber.objects.create(user=users[name], number=e164(users[name].telephone), confirmed_at=timezone.now())
         demo_sheets.keep_fleet(users["req.bria"])
+        _delegate(users)
         roll_up_recent(days=90)
 
 
@@ -167,6 +168,21 @@ def _people() -> dict[str, User]:
         )
         accounts.confirm_appointment(given, by=users["admin2"])
     return users
+
+
+def _delegate(users: dict[str, User]) -> None:
+    """The Head of Office decides on assets for a month."""
+    held = users["hc.car"].appointments.get(role=Role.HC)
+    accounts.give_delegation(
+        held,
+        delegate=users["hoo.car"],
+        request_types=["MCDA-INF", "MCDA-LOG"],
+        urgent_only=False,
+        valid_from=held.today,
+        valid_to=held.today + DAY * 30,
+        document="HC/2026/07",
+        by=users["hc.car"],
+    )
 
 
 def _chain(users: dict[str, User]) -> None:

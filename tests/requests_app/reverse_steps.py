@@ -47,7 +47,7 @@ def answers(owner: str = "AID-A", station: str = "bria", now: dt.datetime | None
 
 def reverse_at(status: str, people, **changed) -> ReverseRequest:
     """A reverse request that people brought to this status."""
-    began = timezone.now() - 5 * DAY if status in ("executed", "closed", "expired") else timezone.now()
+    began = timezone.now() - (5 * DAY if status in ("executed", "closed", "expired") else dt.timedelta(hours=1))
     owner = people.requester_bria.organisation.acronym
     if status == "refused":
         changed = {"content": ["uniformed"]} | changed

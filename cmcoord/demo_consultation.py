@@ -19,9 +19,11 @@ def tell(users: dict[str, User]) -> Case:
     """Filed six days ago; the country team has been asked for a few hours."""
     now = timezone.now()
     author, begins, leaves = users["req.mopti"], now - DAY * 6, now + DAY * 8
+    station = author.appointments.get(role=Role.REQUESTER).station
+    assert station is not None  # noqa: S101  who files is based somewhere
     case = start_case(
         by=author, country=Country.objects.get(pk="MLI"), organisation=author.organisation, language="fr",
-        station=author.appointments.get(role=Role.REQUESTER).station, request_type="AE", now=begins,
+        station=station, request_type="AE", now=begins,
     )  # fmt: skip
     case = save_answers(
         case, by=author, base_version=case.version, now=begins, answers=_answers(leaves),
@@ -37,7 +39,7 @@ def tell(users: dict[str, User]) -> Case:
              "need_met": "yes", "authorities_met": "partly", "safety_met": "yes", "sustainability_met": "yes",
              "risk_without": "high", "risk_with": "medium",
              "criteria_text": "Une rotation, à distance ; les convois suivants partent sans escorte."}  # fmt: skip
-    steps = (
+    steps: tuple[tuple[str, User, int, dict[str, Any]], ...] = (
         ("submit", author, 1, {}),
         ("review", users["ocha.mopti"], 3, {}),
         ("assess", users["ocha.mopti"], 5, found),

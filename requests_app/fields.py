@@ -51,9 +51,8 @@ class Field:
         return "; ".join([*(["never"] if kept and not said else ["in part"] if kept else []), *sorted(said)])
 
 
-# Waiting for the part of the portal that they belong to: the register of forces, the incidents, the consensus of the
-# country team.
-NOT_YET = ("tasked_unit", "distance_km", "est_duration", "hct_positions", "escort_actual_strength", "incident_link")
+# Waiting for the part of the portal that they belong to: the register of forces, the incidents.
+NOT_YET = ("tasked_unit", "distance_km", "est_duration", "escort_actual_strength", "incident_link")
 
 # fmt: off
 FIELDS: tuple[Field, ...] = (
@@ -220,6 +219,8 @@ FIELDS: tuple[Field, ...] = (
           "Case.risk_objection Case.risk_unasked Case.risk_authorities Case.risk_boarding Case.risk_dependency",
           "ask", "requester",
           "words only to what is ticked", "Armed-escort test", "Test escorte armée", "IASC-AE §V"),
+    Field("3.2", "hct_positions", "Position.value Position.condition Position.words", "review", "hct",
+          "where the country team decides or is consulted", "HCT positions", "Positions EHP", "ML-POS ¶6"),
     Field("3.2", "comms_plan", "ExecutionSheet.comms_plan", "sheet", "requester", "always", "Communication plan",
           "Plan de communication", "CAR-CMC §7"),
     Field("3.2", "casevac_plan", "ExecutionSheet.casevac_plan", "sheet", "requester", "always", "Casualty plan",

@@ -41,12 +41,16 @@ from requests_app.models import (
     CaseLink,
     Confirmation,
     ConfirmationLink,
+    ConsensusNote,
     FilePiece,
     ForceFile,
     OnBehalf,
     Participation,
     ReverseRequest,
+    TeamConsultation,
+    TeamSeat,
 )
+from requests_app.models import Position as TeamPosition
 from requests_app.services import import_past, keep_for_preview, make_move
 from tests.factories import TICKED, case_at, draft_case, fleet_of
 from tests.requests_app.reverse_steps import reverse_at
@@ -148,6 +152,7 @@ def world(people) -> list[Case]:
     for kind, by in (("letter", people.ocha_bria), ("file", people.requester_bria)):
         dossier.read(told)
         issue_paper(told, kind, by=by, language="en")
+    _put_to_the_team(told, people)
     for status in ("refused", "consenting", "deciding", "agreed", "declined"):
         reverse_at(status, people)
     restricted = next(case for case in cases if case.status == "scheduled")
@@ -157,6 +162,24 @@ def world(people) -> list[Case]:
         status="kept", text="Words", answered_by=people.ocha_bria, answered_at=timezone.now()
     )
     return cases
+
+
+def _put_to_the_team(case: Case, people) -> None:
+    """A consultation of the country team on a request that the force holds by now, written as its rows."""
+    held = TeamConsultation.objects.create(
+        case=case, draft=case.drafts.get(), opened_by=people.ocha_bgi, closes_at=timezone.now() + dt.timedelta(days=2),
+        members_needed=1, ended_at=timezone.now(), ended_as="establish_consensus",
+    )  # fmt: skip
+    Case.objects.filter(pk=case.pk).update(team_consultation=held)
+    for acronym, value, condition in (("WFP", "accept", "Only by day"), ("UNHCR", "object", "")):
+        seat = TeamSeat.objects.create(
+            consultation=held, organisation=Organisation.objects.get(acronym=acronym), voice="member"
+        )
+        TeamPosition.objects.create(case=case, seat=seat, value=value, condition=condition, words="Words", by=people.hc)
+    ConsensusNote.objects.create(
+        case=case, consultation=held, decision=case.decisions.get(), text="Words", by=people.hc, capacity="hc"
+    )
+    make_move(case, "comment", by=people.ocha_bgi, audience="team", text="Words")
 
 
 def _post_of(user: User) -> None:

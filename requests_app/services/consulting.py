@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -93,16 +93,12 @@ def _seat(made: Made, key: int | None) -> Seat:
 
 def _note_readiness(made: Made) -> None:
     """Once every member was reached, the Humanitarian Coordinator is asked to conclude."""
-    consultation = made.case.team_consultation
-    if consultation.ready_at is None and not consensus.not_reached(made.case):
-        _set_ready(consultation, made.now)
+    consultation = consensus.current(made.case)
+    if consultation and consultation.ready_at is None and not consensus.not_reached(made.case):
+        consultation.ready_at = made.now
+        consultation.save(update_fields=["ready_at"])
         made.clocks_changed = True
         made.tells += telling.audience(made.case, (("coordinator", "decide"),))
-
-
-def _set_ready(consultation: TeamConsultation, now: datetime) -> None:
-    consultation.ready_at = now
-    consultation.save(update_fields=["ready_at"])
 
 
 def put_question(made: Made, *, text: str, **_facts: Any) -> None:
@@ -180,8 +176,8 @@ def _sign(made: Made, statement: str) -> None:
     signature = made.signature
     ConsensusNote.objects.create(
         case=made.case,
-        consultation=made.case.team_consultation,
-        decision=made.case.decision,
+        consultation_id=made.case.team_consultation_id,
+        decision_id=made.case.decision_id,
         text=statement.strip(),
         by=signature["by"],
         capacity=signature["capacity"],

@@ -40,10 +40,10 @@ NEVER = names(
     """
     alternatives last_resort_answers neutrality_risk orgs_consulted security_ref programme_criticality
     cluster_opinion ocha_opinion security_opinion decision_reasons security_authority_responsible threat_summary
-    imposed ae_answers community_message join_allowed cluster risk_without risk_with criteria_met
+    imposed ae_answers community_message join_allowed cluster risk_without risk_with criteria_met hct_positions
     """
 )
-STRICT = {"pax_manifest", "drivers_list"}
+STRICT = {"pax_manifest", "drivers_list", "hct_positions"}
 
 
 def by_name():
@@ -72,7 +72,7 @@ def test_what_a_force_never_reads_has_no_column_that_it_gets(name):
         assert {line.force for line in field.lines} == {Release.NO}, field.held
 
 
-def test_names_of_people_are_strictly_confidential():
+def test_names_of_people_and_positions_are_strictly_confidential():
     strict = {field.name for field in fields.FIELDS if field.sensitivity == "S"}
     assert strict == STRICT
 

@@ -372,6 +372,8 @@ def _takes_secret(label: str, one: models.Field) -> bool:
 def _with_secrets(content: Any, planted: Planted, garden: Garden) -> Any:
     """A secret in every text of a paper; in an event under the names that sentences read for humanitarians."""
     label = planted.row._meta.label
+    if label == "requests_app.RuleReading":
+        return [row | {name: garden.word(planted) for name in ("en", "fr")} for row in content]
     if isinstance(content, list):
         return [*content, garden.word(planted)]
     found = {name: _in_content(name, value, planted, garden) for name, value in content.items()}

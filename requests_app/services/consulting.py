@@ -173,11 +173,12 @@ def _check_seen(made: Made, seen: int | None) -> None:
 
 
 def _sign(made: Made, statement: str) -> None:
-    signature = made.signature
+    signature, decision, consultation = made.signature, made.case.decision, consensus.current(made.case)
+    assert decision is not None and consultation is not None  # noqa: S101  written just before
     ConsensusNote.objects.create(
         case=made.case,
-        consultation_id=made.case.team_consultation_id,
-        decision_id=made.case.decision_id,
+        consultation=consultation,
+        decision=decision,
         text=statement.strip(),
         by=signature["by"],
         capacity=signature["capacity"],

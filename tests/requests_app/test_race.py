@@ -12,9 +12,10 @@ from cmcoord.accounts.roles import Role
 from cmcoord.places.models import DutyStation
 from contacts.models import Post
 from contacts.services import Holder, open_post
+from requests_app import consensus
 from requests_app.models import Case, Decision, ImportFile, Move
 from requests_app.services import Refused, import_past, keep_for_preview, make_move, save_answers
-from tests.factories import case_at, complete_draft
+from tests.factories import case_at, complete_draft, consulted_case
 from tests.people import person
 from tests.requests_app.test_importing import row as past
 from tests.requests_app.test_importing import text
@@ -72,6 +73,28 @@ def test_eight_coordinators_decide_one_case_fifty_times_and_one_wins_each_time(p
         assert all(str(won[0].by) in refused.sentence for refused in lost)
     assert Decision.objects.filter(case__in=cases).count() == ROUNDS
     assert Move.objects.filter(case__in=cases, code__in=["approve", "deny"]).count() == ROUNDS
+
+
+def test_an_objection_and_the_signature_at_once_never_both_stand(mali_cast):
+    for _round in range(5):
+        case = consulted_case(mali_cast)
+        for member in mali_cast.hct:
+            make_move(case, "take_position", by=member, value="support")
+        seen = consensus.last_position(Case.objects.get(pk=case.pk))
+        signs = {"statement": "All were heard.", "seen": seen}
+        objects = {"value": "object", "words": "Not on this axis."}
+        results = at_once(
+            [
+                partial(make_move, case, "establish_consensus", by=mali_cast.hc_ml, **signs),
+                partial(make_move, case, "take_position", by=mali_cast.hct[0], **objects),
+            ]
+        )
+        won = [result.code for result in results if isinstance(result, Move)]
+        assert len(won) == 1, results
+        now = Case.objects.get(pk=case.pk)
+        assert (now.status, bool(consensus.objections(now))) == (
+            ("approved", False) if won == ["establish_consensus"] else ("consulting", True)
+        )
 
 
 def test_the_same_post_twice_at_once_makes_one_move(people):

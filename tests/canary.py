@@ -30,11 +30,12 @@ from cmcoord.activity.models import Notification, SmsNumber
 from cmcoord.places.models import DutyStation, Place, folded
 from cmcoord.places.positions import HUNDRED, METRE, TEN, Position
 from contacts.models import Addressee, FleetDriver, FleetVehicle, Force
-from contacts.services import Holder, open_post
+from contacts.services import Holder, confirm_status, open_post, propose_status
 from requests_app import dossier
 from requests_app.issuing.making import issue_paper
 from requests_app.models import (
     AccessIncident,
+    AlarmAnswer,
     ArrivingFile,
     Case,
     CaseFile,
@@ -83,7 +84,7 @@ PLANTED = (
     "accounts.ProposedChange", "accounts.FactorReset", "accounts.SignIn.browser", "account.EmailAddress.email",
     "activity.ErasableValue", "activity.Event", "activity.Notification", "activity.Release", "activity.Erasure",
     "contacts.Post", "contacts.Person", "contacts.Telephone", "contacts.Holding", "contacts.FleetVehicle",
-    "contacts.FleetDriver",
+    "contacts.FleetDriver", "contacts.ForceStatus", "contacts.StatusAnswer",
     "activity.SmsNumber.number", "contacts.Addressee",
     "places.DutyStation.telephone", "accounts.Organisation.telephone", "places.Country.national_unit_telephone",
 )  # fmt: skip
@@ -157,6 +158,16 @@ def world(people) -> list[Case]:
         reverse_at(status, people)
     restricted = next(case for case in cases if case.status == "scheduled")
     make_move(restricted, "lower_class", by=people.ocha_bria, to="R", reason="Partners plan by it.")
+    AlarmAnswer.objects.create(
+        case=cases[1], decided="halt", said_by="Leader", source="telephone", reason="Words", by=people.ocha_bria
+    )
+    confirm_status(
+        propose_status(
+            Force.objects.get(acronym="MINUSCA"), by=people.ocha_bgi, status="not_party", basis="Words",
+            clause="ML-POS ¶7", valid_from=timezone.localdate(),
+        ),
+        by=people.hc,
+    )  # fmt: skip
     CaseLink.objects.create(case=cases[1], other=cases[2], by=people.ocha_bria)
     AccessIncident.objects.filter(case=cases[1]).update(
         status="kept", text="Words", answered_by=people.ocha_bria, answered_at=timezone.now()

@@ -158,7 +158,6 @@ def world(people) -> list[Case]:
         reverse_at(status, people)
     restricted = next(case for case in cases if case.status == "scheduled")
     make_move(restricted, "lower_class", by=people.ocha_bria, to="R", reason="Partners plan by it.")
-<<<<<<< HEAD
     AlarmAnswer.objects.create(
         case=cases[1], decided="halt", said_by="Leader", source="telephone", reason="Words", by=people.ocha_bria
     )
@@ -173,10 +172,6 @@ def world(people) -> list[Case]:
     AccessIncident.objects.filter(case=cases[1]).update(
         status="kept", text="Words", answered_by=people.ocha_bria, answered_at=timezone.now()
     )
-=======
-    answered = {"status": "kept", "text": "Words", "answered_by": people.ocha_bria, "answered_at": timezone.now()}
-    AccessIncident.objects.update_or_create(case=cases[1], defaults={"kind": "AMRF-3", **answered})
->>>>>>> 25c5a83 (Let the canary answer a drafted incident)
     return cases
 
 

@@ -97,10 +97,12 @@ def file_reverse(
         if known.filed_by_id != by.pk:
             raise Refused("need", _("Please open this page again and repeat your answers."))
         return known
+    profile = country.profile_on()
+    if profile is None or why_not_ask(country):
+        raise Refused("state", why_not_ask(country))
     _check_filed(country, station, owner, asset_wanted, purpose_kind, content, starts_at, ends_at, now)
     if limits.count("ask_reverse", str(by.pk)) > limits.LIMITS["ask_reverse"].most:
         raise Refused("need", _("You filed many requests within an hour. Call OCHA."))
-    profile = country.profile_on()
     year = now.astimezone(country.zone).year
     series = f"R-{country.pk}-{year}"
     reverse = ReverseRequest.objects.create(
@@ -123,8 +125,6 @@ def file_reverse(
 
 def _check_filed(country, station, owner, asset, purpose, content, starts_at, ends_at, now) -> None:
     """The form says it beside the field; here the database's own words would be too late."""
-    if sentence := why_not_ask(country):
-        raise Refused("state", sentence)
     if not station.active or asset not in AssetWanted.values or purpose not in PurposeKind.values:
         raise Refused("need", _("Choose one from the list."))
     if sentence := content_error(content):

@@ -303,7 +303,7 @@ def tell_of(defect: Defect) -> None:
 def doubted() -> list[tuple[Right, Defect]]:
     """What was found at night and still stands: asked of these rows again, since an end may have settled it."""
     told: dict[str, set[int]] = defaultdict(set)
-    nouns = [model.activity_kind for model in ENDS]
+    nouns = [model.activity_kind for model in (Appointment, StandIn, DecisionDelegation)]
     doubts = Event.objects.filter(subject_kind__in=nouns, kind__in=[f"{noun}.doubt" for noun in nouns])
     for noun, pk in doubts.values_list("subject_kind", "subject_id"):
         told[noun].add(pk)

@@ -1,6 +1,7 @@
 """Who decides, on what conditions, and what can nobody do? Approvals, denials, appeals, extensions, recorded words."""
 
 import datetime as dt
+from itertools import product
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -350,3 +351,22 @@ def test_the_status_is_not_written_past_the_moves(people):
     case = case_at("submitted", people)
     with pytest.raises(IntegrityError), transaction.atomic():
         Case.objects.filter(pk=case.pk).update(status="approved")
+
+
+def test_under_no_delegation_does_anybody_decide_for_their_own_organisation_or_outside_its_scope(people):
+    """Over every type, urgency, day and organisation: only the Humanitarian Coordinator in person is the exception."""
+    case = case_at("deciding", people)
+    held, ours = people.hc.appointments.get(), case.organisation
+    for types, urgent_only, days, own in product((["AE"], ["MCDA-LOG"]), (False, True), (-1, 2), (False, True)):
+        sid = transaction.savepoint()
+        people.hoo.organisation = ours if own else people.ocha_bgi.organisation
+        people.hoo.save()
+        starts = timezone.localdate() + DAY * days
+        delegated(people.hoo, held, types=types, urgent_only=urgent_only, starts=starts, ends=starts + DAY)
+        delegate = type(people.hoo).objects.get(pk=people.hoo.pk)
+        may = types == ["AE"] and not urgent_only and days < 0 and not own
+        assert (workflow.why_not(again(case), "approve", delegate) == "") is may, (types, urgent_only, days, own)
+        transaction.savepoint_rollback(sid)
+    people.hc.organisation = ours
+    people.hc.save()
+    assert workflow.why_not(again(case), "approve", type(people.hc).objects.get(pk=people.hc.pk)) == ""

@@ -106,7 +106,7 @@ def forget_grants(user) -> None:
 
 
 def _read_grants(user) -> tuple[Grant, ...]:
-    found = list(_held_by(user))
+    found: list[Any] = list(_held_by(user))  # with what the query said of each
     mine = [held for held in found if held.user_id == user.pk or held.lent]
     user._appointments = tuple(sorted(mine, key=lambda held: (held.user_id != user.pk, held.pk)))
     user._delegations = _delegated(user, [held for held in found if held.delegated])

@@ -53,7 +53,7 @@ from requests_app.models import (
 )
 from requests_app.models import Position as TeamPosition
 from requests_app.services import import_past, keep_for_preview, make_move
-from tests.factories import TICKED, case_at, draft_case, fleet_of
+from tests.factories import TICKED, case_at, complete_draft, draft_case, fleet_of, fresh, limits_of
 from tests.requests_app.reverse_steps import reverse_at
 
 WORD = re.compile(r"zqx\d{6}")
@@ -97,7 +97,7 @@ UNCODED = {
     "activity.Notification": ("address",),
     "activity.ErasableValue": ("salt",),
 }
-TELEPHONES = {"telephone", "national_unit_telephone", "contact", "road_contact"}
+TELEPHONES = {"telephone", "national_unit_telephone", "contact", "road_contact", "call_back"}
 NUMBERS = {"people", "size", "count", "vehicles", "rotations", "passenger_count", "asset_quantity"}
 # Where they start: seven digits for people and sizes, five where the column takes no more.
 LARGE, SMALL = 9_100_000, 30_000
@@ -154,6 +154,7 @@ def world(people) -> list[Case]:
         dossier.read(told)
         issue_paper(told, kind, by=by, language="en")
     _put_to_the_team(told, people)
+    cases.append(_of_a_rescue(people))
     for status in ("refused", "consenting", "deciding", "agreed", "declined"):
         reverse_at(status, people)
     restricted = next(case for case in cases if case.status == "scheduled")
@@ -191,6 +192,18 @@ def _put_to_the_team(case: Case, people) -> None:
         case=case, consultation=held, decision=case.decisions.get(), text="Words", by=people.hc, capacity="hc"
     )
     make_move(case, "comment", by=people.ocha_bgi, audience="team", text="Words")
+
+
+def _of_a_rescue(people) -> Case:
+    """A rescue that the force has, decided by word of mouth, taken down with a witness and written afterwards."""
+    case = complete_draft(people.requester_bria, request_type="MED", need="Words")
+    make_move(case, "submit", by=people.requester_bria)
+    said = {"person": people.hc, "source": "radio", "received_at": timezone.now(), "witness": "Somebody else"}
+    limits = limits_of(fresh(case), valid_from=timezone.now())
+    make_move(case, "approve_orally", by=people.ocha_bria, on_behalf=said, witness="Third Person", **limits)
+    make_move(case, "confirm_in_writing", by=people.hc, reason="Words")
+    make_move(case, "transmit", by=people.ocha_bria, task="Fly two patients out.", confirmed=["task"])
+    return fresh(case)
 
 
 def _post_of(user: User) -> None:
@@ -278,11 +291,15 @@ class Garden:
         return day
 
     def moment(self, planted: Planted, stood: dt.datetime) -> dt.datetime:
-        """About noon, so that it is the same day wherever it is printed."""
+        """About noon, so that it is the same day wherever it is printed; to come in steps of five days, so that a time
+        counted backwards from one of them is none of the others.
+        """
         start = PAST if stood <= timezone.now() else TO_COME
         number = self.number(start)
         noon = dt.datetime.combine(start, dt.time(10, 1, 7), dt.UTC)
-        moment = noon + dt.timedelta(days=number, minutes=number % 180, seconds=number % 50)
+        moment = noon + dt.timedelta(
+            days=number if start == PAST else number * 5, minutes=number % 180, seconds=number % 50
+        )
         self.keep(planted, moment.date().isoformat(), f"@{int(moment.timestamp())}")
         return moment
 

@@ -168,7 +168,7 @@ def _alarm(case: Case, user) -> dict[str, Any]:
     if not alarms.is_open(case):
         return {"alarm_answer": next(iter(seen(user, filter(None, [alarms.last_answer(case)]), "decided")), None)}
     papers = [] if classes.is_closed(case, case) else list(case.extracts.all())
-    road = next((paper.content for paper in papers[::-1] if "road_contact" in paper.content), {})
+    road: dict[str, Any] = next((paper.content for paper in papers[::-1] if "road_contact" in paper.content), {})
     calls = calling.is_ocha(case, user) and road
     return {"alarm": {"leader": road["leader"], "telephone": road["road_contact"]} if calls else {"leader": ""}}
 

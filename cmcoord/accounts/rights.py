@@ -28,7 +28,7 @@ from cmcoord.activity.services import PORTAL_STREAM, Tell, record
 
 AT_A_TIME = 200  # rows compared at once
 Right = Appointment | StandIn | DecisionDelegation
-ENDS = {
+ENDS: dict[type[Right], tuple[str, ...]] = {
     Appointment: ("appointment.end", "appointment.refuse"),
     StandIn: ("standin.end",),
     DecisionDelegation: ("delegation.end",),

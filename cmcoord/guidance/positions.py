@@ -55,7 +55,7 @@ def enter(*, by: User, country: Country, **values: Any) -> CommonPosition:
     """A position as it was agreed; it binds nobody before it is endorsed. Raises PermissionDenied, ValidationError."""
     if not may_enter(by, country.pk):
         raise PermissionDenied(_("Only the national unit of OCHA can do this."))
-    places = {name: values.get(name) for name in ("axis", "area", "valid_from", "valid_to")}
+    places: dict[str, Any] = {name: values.get(name) for name in ("axis", "area", "valid_from", "valid_to")}
     if wrong := why_wrong(country=country, **places):
         raise ValidationError(wrong)
     position = CommonPosition(country=country, entered_by=by, **values)

@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from cmcoord.guidance import position_views, views
+from cmcoord.guidance.views import library, positions
 
 app_name = "guidance"
 
 urlpatterns = [
-    path("", views.clauses, name="clauses"),
-    path("never-carried/", views.never_carried, name="never_carried"),
-    path("positions/", position_views.register, name="positions"),
-    path("positions/<int:pk>/endorse/", position_views.endorse, name="position_endorse"),
-    path("positions/<int:pk>/end/", position_views.end, name="position_end"),
-    path("<str:code>/", views.document, name="document"),
-    path("<str:code>/read/", views.confirm, name="confirm"),
+    path("", library.clauses, name="clauses"),
+    path("never-carried/", library.never_carried, name="never_carried"),
+    path("positions/", positions.register, name="positions"),
+    path("positions/<int:pk>/endorse/", positions.endorse, name="position_endorse"),
+    path("positions/<int:pk>/end/", positions.end, name="position_end"),
+    path("<str:code>/", library.document, name="document"),
+    path("<str:code>/read/", library.confirm, name="confirm"),
 ]

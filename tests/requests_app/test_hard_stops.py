@@ -12,7 +12,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from cmcoord.accounts.roles import Role
@@ -31,9 +31,10 @@ WORDS = {"basis": "Communiqué.", "clause": "ML-POS ¶7"}
 
 # ── what may happen: (name of the rule, its chances) ─────────────────────────────────────────────────────────────────
 
+FORCES = st.sampled_from(["MINUSCA", "MINUSCA", "FACA"])
 statuses = st.tuples(
     st.just("propose"), st.sampled_from(["not_party", "disputed", "party", "in_combat"]),
-    st.sampled_from(["country", "axis", "elsewhere"]), st.integers(-3, 25), st.sampled_from([None, 5, 60]),
+    st.sampled_from(["country", "axis", "elsewhere"]), st.integers(-3, 25), st.sampled_from([None, 5, 60]), FORCES,
 )  # fmt: skip
 answers = st.tuples(st.sampled_from(["confirm", "reject"]), st.integers(0, 9))
 decisions = st.tuples(
@@ -83,12 +84,12 @@ PROPERTIES = (
 # ── the machine ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def propose(stage, status, where, starts, length):
+def propose(stage, status, where, starts, length, force):
     area = {"country": None, "axis": stage.on_axis, "elsewhere": stage.elsewhere}[where]
     first = stage.today + starts * DAY
     until = first + length * DAY if length else None
-    propose_status(stage.force, by=stage.people.ocha_bgi, status=status, area=area, valid_from=first, valid_to=until,
-                   **WORDS)  # fmt: skip
+    named = Force.objects.get(acronym=force)
+    propose_status(named, by=stage.people.ocha_bgi, status=status, area=area, valid_from=first, valid_to=until, **WORDS)
 
 
 def _answered(stage, number):
@@ -157,6 +158,8 @@ def test_nothing_gets_there_with_a_stopped_provider(switch, people, examples):
     stage = set_up(people, switch)
 
     @examples
+    @example("deciding", [("propose", "party", "country", -1, None, "FACA"), ("approve", "hc", True, "FACA")])
+    @example("deciding", [("propose", "party", "axis", 0, 5, "MINUSCA"), ("approve", "delegate", True, "MINUSCA")])
     @given(start=st.sampled_from(STARTS), steps=chances)
     def machine(start, steps):
         with transaction.atomic():
@@ -184,6 +187,6 @@ def set_up(people, switch: bool) -> SimpleNamespace:
     axis = cases["draft"].axis
     return SimpleNamespace(
         people=people, cases=cases, case=None, switch=switch, today=timezone.localdate(),
-        force=Force.objects.get(acronym="MINUSCA"), on_axis=axis.stops.first().place.area,
+        on_axis=axis.stops.first().place.area,
         elsewhere=type(axis.stops.first().place.area).objects.current().get(country="CAF", name="Vakaga"),
     )  # fmt: skip

@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 
 from cmcoord.accounts.reference_data import load_organisations
 from cmcoord.activity import triggers
+from cmcoord.places.local_dates import zones_in_use
 from cmcoord.places.reference_data import load_reference
 from contacts.reference_data import load_forces
 
@@ -61,6 +62,7 @@ def django_db_setup(django_db_setup, django_db_blocker, monkeypatch_session):
     with django_db_blocker.unblock():
         tables = [table for table in connection.introspection.table_names() if is_empty(table)]
         load_reference_data()
+        zones_in_use()  # asked once for each process: not by whichever test comes first
     monkeypatch_session.setattr(TransactionTestCase, "_fixture_teardown", empty_and_load_again)
 
 

@@ -104,7 +104,8 @@ LARGE, SMALL = 9_100_000, 30_000
 CLOCKWORK = {"lease_until"}  # the portal itself reads it
 # What an event tells a force in its mails: its own deadlines of all clocks, and whom to call.
 TOLD = {"acknowledgement", "reply", "duty"}
-PAST, TO_COME = dt.date(1971, 1, 2), dt.date(2040, 1, 2)
+PAST, TO_COME = dt.date(1971, 1, 2), dt.date(2040, 1, 1)
+WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -285,21 +286,22 @@ class Garden:
         return value
 
     def day(self, planted: Planted, stood: dt.date) -> dt.date:
-        start = PAST if stood <= timezone.localdate() else TO_COME
-        day = start + dt.timedelta(days=self.number(start))
+        day = self.next_day(PAST if stood <= timezone.localdate() else TO_COME)
         self.keep(planted, day.isoformat())
         return day
 
-    def moment(self, planted: Planted, stood: dt.datetime) -> dt.datetime:
-        """About noon, so that it is the same day wherever it is printed; to come in steps of five days, so that a time
-        counted backwards from one of them is none of the others.
+    def next_day(self, start: dt.date) -> dt.date:
+        """To come only Sundays: a time that a page counts backwards from one of them, in working time, is none of the
+        others.
         """
-        start = PAST if stood <= timezone.now() else TO_COME
-        number = self.number(start)
-        noon = dt.datetime.combine(start, dt.time(10, 1, 7), dt.UTC)
-        moment = noon + dt.timedelta(
-            days=number if start == PAST else number * 5, minutes=number % 180, seconds=number % 50
-        )
+        return start + dt.timedelta(days=self.number(start) * (1 if start == PAST else WEEK))
+
+    def moment(self, planted: Planted, stood: dt.datetime) -> dt.datetime:
+        """About noon, so that it is the same day wherever it is printed."""
+        day = self.next_day(PAST if stood <= timezone.now() else TO_COME)
+        number = self.next_free[PAST if day < TO_COME else TO_COME]
+        noon = dt.datetime.combine(day, dt.time(10, 1, 7), dt.UTC)
+        moment = noon + dt.timedelta(minutes=number % 180, seconds=number % 50)
         self.keep(planted, moment.date().isoformat(), f"@{int(moment.timestamp())}")
         return moment
 
@@ -403,7 +405,8 @@ def _with_secrets(content: Any, planted: Planted, garden: Garden) -> Any:
     if label == "requests_app.RuleReading":
         return [row | {name: garden.word(planted) for name in ("en", "fr")} for row in content]
     if isinstance(content, list):
-        return [*content, garden.word(planted)]
+        rows = [row | {"word": garden.word(planted)} for row in content if isinstance(row, dict)]
+        return rows or [*content, garden.word(planted)]
     found = {name: _in_content(name, value, planted, garden) for name, value in content.items()}
     if label == "activity.Event":
         word = garden.word(planted)

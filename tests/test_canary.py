@@ -6,12 +6,13 @@ import datetime as dt
 import re
 from decimal import Decimal
 from urllib.parse import quote_plus
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import number_format
 
 from cmcoord.accounts.models import Organisation, User
@@ -21,10 +22,11 @@ from cmcoord.activity.mail import message_for, time_in_words
 from cmcoord.activity.models import Notification
 from cmcoord.places.models import Place
 from cmcoord.places.positions import HUNDRED, KILOMETRE, METRE, TEN, Position
+from cmcoord.places.working_time import WorkCalendar, subtract_working_minutes
 from cmcoord.ui.templatetags.ui import FORMATS, date_in_words, moment_in_words, period, tel, when
 from requests_app import audience, force_page
 from requests_app.papers import zulu
-from tests.canary import Planted, addresses, finer_notations, may_read, plant, secrets_in, world
+from tests.canary import Garden, Planted, addresses, finer_notations, may_read, plant, secrets_in, world
 from tests.people import made_up_organisation, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
@@ -180,6 +182,7 @@ def test_the_walk_of_somebody_who_may_finds_the_words(planted):
     (walk,), words = planted("requester_bria")
     for case in walk.cases:
         walk.ask("get", case.get_absolute_url())
+    assert walk.answered == {200: len(walk.cases)}
     found = {str(words[word]).split(" of ")[0] for word in walk.seen}
     for field in ("Case.need", "Case.neutrality", "Comment.text", "Opinion.text", "ForceReply.text", "Decision.reason"):
         assert f"requests_app.{field}" in found
@@ -271,6 +274,21 @@ def test_a_secret_is_read_in_every_notation(language):
                 assert secrets_in(text) & (finer_notations(place, "latitude") | finer_notations(place, "longitude"))
         rough = Position(spot.latitude, spot.longitude, KILOMETRE)
         assert not secrets_in(f"{rough.decimal} {rough.dms} {rough.mgrs}")
+
+
+def test_a_time_that_a_page_counts_is_none_of_what_is_planted():
+    """Neither in working time nor by a day and a moment that begin to fall together."""
+    garden, row = Garden(), Place(pk=1)
+    later = timezone.now() + dt.timedelta(days=1)
+    days = {garden.day(Planted(row, "a"), later.date()) for _each in range(400)}
+    moments = {garden.moment(Planted(row, "b"), later) for _each in range(100)}
+    assert len(days | {moment.date() for moment in moments}) == 500
+    planted_days = days | {moment.date() for moment in moments}
+    calendar = WorkCalendar(ZoneInfo("Africa/Bangui"))
+    for moment in moments:
+        for hours in range(1, 150):
+            counted = subtract_working_minutes(moment, hours * 60, calendar).date()
+            assert counted not in planted_days - {moment.date()}, (moment, hours)
 
 
 def test_a_removed_line_is_found(planted, monkeypatch):

@@ -98,6 +98,14 @@ def named_in_person(asked: Asked) -> str:
     return only_in_person(asked) if provider.stop(asked.case) else ""
 
 
+def exceptional_in_person(asked: Asked) -> str:
+    """A16: an escort that meets not all criteria is no delegate's; of a word taken down it is asked of the speaker."""
+    if asked.recorded or is_coordinator_in_person(asked) or not guidelines.is_exceptional(asked.case):
+        return ""
+    sentence = _("Not all criteria are met: only the Humanitarian Coordinator in person can find it exceptional.")
+    return f"{sentence} (IASC-AE §V)"
+
+
 def not_by_word_of_mouth(asked: Asked) -> str:
     """An exception for a stopped force is written, never spoken (domain.md §2.8)."""
     if provider.stop(asked.case) is None:

@@ -182,10 +182,15 @@ def _direct(case: Case, facts: Facts) -> str:
     return _("The support is direct: the closer to the people assisted, the harder the test.")
 
 
+def is_exceptional(case: Case, facts: Facts | None = None) -> bool:
+    """A16: an escort for which OCHA found that not all four criteria are met."""
+    review = (facts or facts_of(case)).beside.review
+    return case.request_type in ESCORT and review is not None and not review.all_met
+
+
 def _criteria(case: Case, facts: Facts) -> str:
-    """A16: exceptional and unavoidable is for the Humanitarian Coordinator to say."""
-    review = facts.beside.review
-    if review is None or review.all_met:
+    """A16: exceptional and unavoidable is for the Humanitarian Coordinator to say (guards.exceptional_in_person)."""
+    if not is_exceptional(case, facts):
         return ""
     return _("Not all four criteria are met: only the Humanitarian Coordinator can find it exceptional.")
 

@@ -11,7 +11,7 @@ from cmcoord.activity.models import Event, Notification
 from requests_app import services, workflow
 from requests_app.models import Case, Decision, Opinion
 from requests_app.services import Refused, make_move
-from tests.factories import case_at, limits_of
+from tests.factories import case_at, limits_of, write_review
 from tests.people import appointed, delegated, person, standing_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
@@ -123,6 +123,27 @@ def test_who_reviewed_a_request_cannot_decide_it_as_a_delegate(people):
     delegated(people.ocha_bgi, people.hc.appointments.get())
     both = type(people.ocha_bgi).objects.get(pk=people.ocha_bgi.pk)
     assert "You reviewed this request" in refused(case, "approve", both, **limits_of(case)).sentence
+
+
+def test_only_the_coordinator_in_person_finds_an_escort_exceptional(people):
+    case = case_at("deciding", people)
+    write_review(case, by=people.ocha_bria, authorities_met="no", criteria_text="Nobody of the State is there.")
+    deputy = person("dhc.car", "hct_member", organisation="RC/HC", name="Deputy Humanitarian Coordinator")
+    delegated(deputy, people.hc.appointments.get())
+    sentence = "only the Humanitarian Coordinator in person can find it exceptional. (IASC-AE §V)"
+    assert sentence in refused(case, "approve", deputy, **limits_of(case)).sentence
+    said = {"source": "telephone", "received_at": timezone.now(), "witness": "Duty officer"}
+    recorded = {"on_behalf": said | {"person": deputy}}
+    assert sentence in refused(case, "approve", people.ocha_bria, **limits_of(case), **recorded).sentence
+    make_move(case, "deny", by=deputy, reason_code="area", reason="Too wide.")
+    case = case_at("deciding", people)
+    write_review(case, by=people.ocha_bria, authorities_met="no", criteria_text="Nobody of the State is there.")
+    make_move(case, "approve", by=people.hc, **limits_of(case))
+    case = again(case)
+    until = case.ends_at + DAY
+    make_move(case, "request_extension", by=people.requester_bria, until=until, rotations=1, reason="Rain.")
+    assert sentence in refused(case, "extend", deputy).sentence
+    make_move(case, "extend", by=people.hc)
 
 
 def test_the_end_of_an_appointment_is_the_end_of_the_right(people):

@@ -104,14 +104,11 @@ def _stop(
 
 
 def _areas(case: Case, axis: Any, area: Any) -> set[int | None]:
-    """The areas that a movement touches: those of the stops of its axis and of its ends, or the area itself."""
-    if axis is None and area is not None:
-        return {getattr(area, "pk", area)}
-    if axis is None and case.origin_id is None and case.destination_id is None:
-        return set()
-    ends = [pk for pk in (case.origin_id, case.destination_id) if pk]
-    touched = Place.objects.filter(Q(axes=getattr(axis, "pk", axis)) | Q(pk__in=ends))
-    return set(touched.order_by().values_list("area_id", flat=True))
+    """The areas that a movement touches: those of the stops of its axis and of its ends, and the area that is named."""
+    named: set[int | None] = set() if area is None else {getattr(area, "pk", area)}
+    ends = Q(pk__in=[pk for pk in (case.origin_id, case.destination_id) if pk])
+    touched = Place.objects.filter(ends if axis is None else ends | Q(axes=getattr(axis, "pk", axis)))
+    return named | set(touched.order_by().values_list("area_id", flat=True))
 
 
 def _days(case: Case, first: datetime | None, last: datetime | None) -> tuple[date, date]:

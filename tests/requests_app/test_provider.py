@@ -122,6 +122,25 @@ def test_what_ocha_drafts_and_the_coordinator_decides_names_no_stopped_force(peo
         make_move(case, "approve", by=people.hc, exception_text="Lives.", **other)
 
 
+def test_an_area_that_is_named_beside_the_axis_is_asked_for_too(people):
+    case = case_at("deciding", people, request_type="MCDA-LOG")
+    vakaga = AdminArea.objects.current().get(country="CAF", name="Vakaga")
+    worsens(people, area=vakaga)
+    with pytest.raises(Refused, match="cannot be named here"):
+        make_move(fresh(case), "approve", by=people.hc, **limits_of(case, area=vakaga))
+    make_move(fresh(case), "approve", by=people.hc, **limits_of(case))
+
+
+@pytest.mark.parametrize(("name", "stopped"), [("Mbomou", True), ("Vakaga", False)])
+def test_a_rescue_without_an_axis_asks_for_where_it_takes_place(people, name, stopped):
+    case = complete_draft(people.requester_bria, request_type="EVAC")
+    assert case.axis_id is None and case.origin.area.name == "Mbomou"
+    worsens(people, area=AdminArea.objects.current().get(country="CAF", name=name))
+    assert bool(provider.stop(fresh(case))) is stopped
+    drafted = {"force": case.force, "axis": None, "area": AdminArea.objects.current().get(country="CAF", name="Ouaka")}
+    assert bool(provider.stop_of(case, valid_from=None, valid_to=None, **drafted)) is stopped
+
+
 def test_with_another_force_drafted_the_request_goes_on(people):
     case = case_at("clearing", people)
     worsens(people)

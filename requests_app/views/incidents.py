@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from cmcoord.accounts import scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.ui.pages import conflict, form_page
-from requests_app import incidents, services
+from requests_app import incidents, reading, services
 from requests_app.forms.incidents import IncidentForm
 from requests_app.services import Refused
 
@@ -38,6 +38,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def incident(request: HttpRequest, reference: str) -> HttpResponse:
     """One draft with what the organisation said; OCHA keeps or discards it."""
     row = get_object_or_404(incidents.visible_to(request.user), case__reference=reference)
+    reading.note_form(row.case, request.user, "incident")
     form = None
     if row.status == row.Status.DRAFT:
         form = IncidentForm(request.POST or None, back=reverse("requests:incidents"))

@@ -96,3 +96,19 @@ def test_the_requester_reads_that_ocha_was_called_and_only_ocha_finds_the_draft(
     assert client.post(url, {"status": "kept"}).status_code == 422
     assert client.post(url, {"status": "kept", "text": "Two others say so."}).status_code == 302
     assert client.post(url, {"status": "discarded", "text": "Again."}).status_code == 409
+
+
+@pytest.mark.pages
+def test_of_a_strictly_confidential_request_each_reading_is_recorded(client, people):
+    case = submitted(people)
+    url = f"/requests/incidents/{case.reference}/"
+    client.force_login(people.ocha_bria)
+    assert "checkpoint" in client.get(url).content.decode()
+    read = Event.objects.filter(kind="case.open_secret", by=people.ocha_bria)
+    assert not read.exists()
+    make_move(case, "raise_class", by=people.ocha_bria, to="S")
+    assert "checkpoint" in client.get(url).content.decode()
+    assert [event.data["field"] for event in read] == ["form.incident"]
+    client.force_login(people.log_cluster)
+    assert client.get(url).status_code == 404
+    assert read.count() == 1

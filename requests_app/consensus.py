@@ -25,11 +25,15 @@ WORDS = ("take_position", "put_question", "answer_question")
 
 @dataclass(frozen=True)
 class Seat:
-    """One seat with the position that counts; `pending` waits for the member's confirmation before it counts."""
+    """One seat with the position that counts; `pending` waits for the member's confirmation before it counts.
+
+    `carried` is the organisation's objection in an earlier consultation of this request, until it speaks in this one.
+    """
 
     row: TeamSeat
     position: Position | None = None
     pending: Position | None = None
+    carried: Position | None = None
     earlier: tuple[Position, ...] = ()
 
     @property
@@ -38,7 +42,8 @@ class Seat:
 
     @property
     def objects(self) -> bool:
-        return bool(self.counts and self.position and self.position.value == Position.Value.OBJECT)
+        standing = self.position or self.carried
+        return bool(self.counts and standing and standing.value == Position.Value.OBJECT)
 
     @property
     def condition(self) -> str:
@@ -46,9 +51,12 @@ class Seat:
         return self.position.condition if self.counts and self.position else ""
 
 
-def what_counts(rows: Iterable[Position]) -> tuple[Position | None, Position | None]:
-    """Of the positions of one seat, the oldest first: the one that counts, and a softer one that is not confirmed."""
-    counted: Position | None = None
+def what_counts(rows: Iterable[Position], before: Position | None = None) -> tuple[Position | None, Position | None]:
+    """Of the positions of one seat, the oldest first: the one that counts, and a softer one that is not confirmed.
+
+    `before` is what stood when the first of them was taken.
+    """
+    counted = before
     pending: Position | None = None
     for row in rows:
         if row.on_behalf and row.on_behalf.disputed_at:
@@ -72,7 +80,7 @@ def seats(case: Case) -> list[Seat]:
     if case.team_consultation_id is None:
         return []
     if "_seats" not in case.__dict__:
-        case.__dict__["_seats"] = _read(case.team_consultation_id)
+        case.__dict__["_seats"] = _read(case.pk, case.team_consultation_id)
     return case.__dict__["_seats"]
 
 
@@ -81,17 +89,26 @@ def forget(case: Case) -> None:
     case.__dict__.pop("_seats", None)
 
 
-def _read(consultation: int) -> list[Seat]:
+def _read(case: int, consultation: int) -> list[Seat]:
     said: dict[int, list[Position]] = {}
-    beside = ("by", "acting_for", "on_behalf__person", "on_behalf__recorded_by")
-    for row in Position.objects.filter(seat__consultation=consultation).select_related(*beside).order_by("pk"):
-        said.setdefault(row.seat_id, []).append(row)
+    before: dict[int, list[Position]] = {}  # by organisation, in earlier consultations
+    beside = ("seat", "by", "acting_for", "on_behalf__person", "on_behalf__recorded_by")
+    for row in Position.objects.filter(case=case).select_related(*beside).order_by("pk"):
+        if row.seat.consultation_id == consultation:
+            said.setdefault(row.seat_id, []).append(row)
+        elif row.seat.consultation_id < consultation:
+            before.setdefault(row.seat.organisation_id, []).append(row)
     found = []
     for seat in TeamSeat.objects.filter(consultation=consultation).select_related("organisation"):
-        rows = said.get(seat.pk, [])
-        counted, pending = what_counts(rows)
+        rows, old = said.get(seat.pk, []), what_counts(before.get(seat.organisation_id, []))[0]
+        carried = old if old and old.value == Position.Value.OBJECT else None
+        counted, pending = what_counts(rows, carried)
         earlier = tuple(row for row in rows[::-1] if row not in (counted, pending))
-        found.append(Seat(seat, counted, pending, earlier))
+        if carried is not None:
+            earlier += (carried,)
+        if counted is carried:
+            counted = None
+        found.append(Seat(seat, counted, pending, carried if counted is None else None, earlier))
     order = TeamSeat.Voice.values
     return sorted(found, key=lambda seat: (order.index(seat.row.voice), str(seat.row.organisation).casefold()))
 
@@ -184,12 +201,16 @@ def people_of(case: Case, organisations: list[int]) -> list[User]:
 
 
 def reads_positions(user, case: Case) -> bool:
-    """The team, OCHA and the Humanitarian Coordinator; the organisation that asks reads none, nor does anybody else."""
+    """The team, OCHA and the Humanitarian Coordinator; the organisation that asks reads none, nor does anybody else.
+
+    Whoever works for it reads none in the seat of another organisation either.
+    """
     if case.team_consultation_id is None:
         return False
     if any(scope.has_perm(user, perm, case) for perm in (Perm.REVIEW_CASE, Perm.CLEAR_CASE, Perm.DECIDE_CASE)):
         return True
-    seat = seat_of(user, case) if case.consent_partners else None
+    asks = user.organisation_id == case.organisation_id
+    seat = seat_of(user, case) if case.consent_partners and not asks else None
     return seat is not None and seat.row.voice != TeamSeat.Voice.REQUESTER
 
 

@@ -34,7 +34,7 @@ def at_the_table(asked: Asked) -> str:
     seat = consensus.seat_of(asked.user, asked.case)
     if seat is None:
         return _("Your organisation was not at the table when this consultation was opened.")
-    if seat.row.voice == TeamSeat.Voice.REQUESTER:
+    if seat.row.voice == TeamSeat.Voice.REQUESTER or asked.user.organisation_id == asked.case.organisation_id:
         return _("You cannot decide a request of your own organisation.")
     return ""
 
@@ -72,7 +72,8 @@ def enough_reached(asked: Asked) -> str:
 
 
 def no_open_objection(asked: Asked) -> str:
-    """An objection stops until it is withdrawn by a new position of the same seat (ML-POS ¶6)."""
+    """An objection stops until it is withdrawn by a new position of the same seat (ML-POS ¶6), in a later consultation
+    on the same request too."""
     found = consensus.objections(asked.case)
     if not found:
         return ""

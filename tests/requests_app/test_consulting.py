@@ -185,6 +185,14 @@ class TestPositions:
         assert "own organisation" in refused("need", says, case, own, "support")
         assert "own organisation" in refused("need", recorded, case, mali_cast.ocha_bko, own, "support")
 
+    def test_nor_in_the_seat_of_another_whom_they_stand_in_for(self, mali_cast):
+        case, requester = consulted_case(mali_cast), mali_cast.requester_mopti
+        standing_in(requester, mali_cast.hct[0].appointments.get())
+        requester = type(requester).objects.get(pk=requester.pk)
+        assert "own organisation" in refused("need", says, case, requester, "support")
+        assert "own organisation" in refused("need", recorded, case, mali_cast.ocha_bko, requester, "support")
+        assert not consensus.reads_positions(requester, fresh(case))
+
     def test_not_after_the_appointment_has_ended(self, mali_cast):
         case = consulted_case(mali_cast)
         mali_cast.hct[0].appointments.update(ends=timezone.localdate() - DAY)
@@ -355,6 +363,23 @@ class TestConsensus:
         make_move(back, "open_consultation", by=mali_cast.ocha_bko)
         assert not consensus.reached(fresh(back))  # asked anew
         assert back.team_consultations.count() == 2
+
+    @pytest.mark.parametrize("code", ["take_back", "send_back"])
+    def test_to_ask_anew_withdraws_no_objection(self, mali_cast, code):
+        case = consulted_case(mali_cast)
+        says(case, mali_cast.hct[2], "object")
+        by = mali_cast.ocha_bko if code == "take_back" else mali_cast.hc_ml
+        make_move(case, code, by=by, reason="A shorter period.")
+        make_move(case, "open_consultation", by=mali_cast.ocha_bko)
+        for member in (mali_cast.hct[0], mali_cast.hct[1], mali_cast.hct[3]):
+            says(case, member, "support")
+        over = fresh(case).team_consultation.closes_at
+        assert "UNICEF" in refused("need", establish, case, mali_cast.hc_ml, now=over)
+        assert [str(seat.row) for seat in consensus.not_reached(fresh(case))] == ["UNICEF"]
+        recorded(case, mali_cast.ocha_bko, mali_cast.hct[2], "support")
+        assert "until they confirm" in refused("need", establish, case, mali_cast.hc_ml, now=over)
+        says(case, mali_cast.hct[2], "abstain")
+        establish(case, mali_cast.hc_ml)
 
     def test_a_recommendation_to_deny_cannot_be_turned_into_an_approval(self, mali_cast):
         case = cleared_case(mali_cast)

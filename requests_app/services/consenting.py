@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cmcoord.activity.models import Event
 from cmcoord.activity.releases import Release
 from cmcoord.activity.services import Tell, record
-from requests_app import consents, telling, transmission
-from requests_app.models import Case, ForceFile
+from requests_app import consents, convoy, telling, transmission
+from requests_app.models import Case, CaseLink, ForceFile, Participation
 from requests_app.models.terms import ENDED, UNDECIDED
 from requests_app.services import filing, pausing
 from requests_app.services.made import Made
@@ -42,6 +43,26 @@ def withdraw(made: Made, *, what: Iterable[str], **_facts: Any) -> None:
                 row.lapsed_at = made.now
                 row.save(update_fields=["lapsed_at"])
                 made.clocks_changed = True
+        _end_proposals(made)
+
+
+def _end_proposals(made: Made) -> None:
+    """What OCHA proposed told two organisations of each other: who has not joined yet reads nothing of it any more."""
+    case = made.case
+    ours = Q(case=case, organisation__in=CaseLink.objects.filter(case=case).values("other__organisation"))
+    theirs = Q(case__in=CaseLink.objects.filter(other=case).values("case"), organisation=case.organisation_id)
+    rows = Participation.objects.filter(ours | theirs, state=Participation.State.ASKED)
+    for row in rows.select_related("case", "organisation"):
+        row.state = Participation.State.TAKEN_BACK
+        row.save(update_fields=["state"])
+        record(
+            row.case,
+            "case.take_invitation_back",
+            by=made.by,
+            data={"organisation": row.organisation_id, "joins": str(row.organisation), "url": "/joining/"},
+            tell=[Tell(person) for person in (*convoy.people_of(row), *telling.requester(row.case))],
+            at=made.now,
+        )
 
 
 def withdraw_force(made: Made, **_facts: Any) -> None:

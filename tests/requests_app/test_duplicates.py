@@ -87,6 +87,29 @@ def test_without_the_consent_of_both_nothing_is_told(people, pair):
     assert not Event.objects.filter(kind__in=("case.propose_joining", "case.ask_to_join")).exists()
 
 
+@pytest.mark.parametrize("whose", ["mine", "theirs"])
+def test_who_takes_the_consent_back_is_read_no_more(client, people, pair, neighbour, whose):
+    mine, theirs = pair
+    propose_joining(mine, by=people.ocha_bria, other=theirs)
+    url = Participation.objects.get(case=mine).get_absolute_url()
+    client.force_login(neighbour)
+    assert client.get(url).status_code == 200 and mine.reference in client.get("/joining/").content.decode()
+    case, by = (mine, people.requester_bria) if whose == "mine" else (theirs, neighbour)
+    make_move(again(case), "withdraw_consent", by=by, what=["consent_partners"])
+    assert client.get(url).status_code == 404 and mine.reference not in client.get("/joining/").content.decode()
+    ended = Event.objects.get(kind="case.take_invitation_back")
+    assert ended.by == by and ended.subject_id == mine.pk
+
+
+def test_who_joined_before_stays_in_the_convoy(people, pair, neighbour):
+    mine, theirs = pair
+    propose_joining(mine, by=people.ocha_bria, other=theirs)
+    row = Participation.objects.get(case=mine)
+    join(row, by=neighbour, vehicles=2, staff=3, cargo="", consent_force=True, focal_post=None)
+    make_move(again(mine), "withdraw_consent", by=people.requester_bria, what=["consent_partners"])
+    assert Participation.objects.get(pk=row.pk).state == "joined"
+
+
 def test_who_does_not_review_both_puts_nothing_together(people, pair):
     mine, theirs = pair
     for by in (people.requester_bria, people.ocha_birao, people.hc, people.outsider, people.force_u3):

@@ -188,6 +188,9 @@ def move_reverse(
         _check_decision(reverse, grant)
     if said and said["said_at"] > now:
         raise Refused("need", _("What you record cannot have been said in the future."))
+    asked = reverse.received_at  # a form tells the minute
+    if said and asked and said["said_at"] < asked.replace(second=0, microsecond=0):
+        raise Refused("need", _("What you record was said before the owner was asked."))
     if code in workflow.REASONED and not reason and not workflow.speaks_for_owner(grant):
         raise Refused("need", _("Say why in a sentence."))
     paper = PAPERS.get(code, _nothing)(reverse, facts)

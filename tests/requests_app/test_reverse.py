@@ -307,6 +307,8 @@ def test_the_owner_who_telephoned_is_written_down_with_function_and_time(people)
     said = {"said_by": "Logistics manager", "source": "telephone", "said_at": now}
     with pytest.raises(Refused, match="future"):
         move_reverse(reverse, "consent", by=people.ocha_bria, said=said | {"said_at": now + DAY}, now=now)
+    with pytest.raises(Refused, match="before the owner was asked"):
+        move_reverse(reverse, "consent", by=people.ocha_bria, said=said | {"said_at": now - DAY}, now=now)
     with pytest.raises(Refused):
         move_reverse(reverse, "validate", by=people.ocha_bria, said=said)
     for stranger in (people.hc, people.requester_bria, people.ocha_bko, people.force_u3):

@@ -19,6 +19,7 @@ from requests_app import (
     chain,
     consents,
     convoy,
+    disputes,
     execution_sheet,
     filed,
     guidelines,
@@ -311,7 +312,7 @@ def security_signed(asked: Asked) -> str:
 
 
 def _unsigned(case: Case, body: str) -> str:
-    last = next((row for row in list(case.opinions.all())[::-1] if row.body == body), None)
+    last = next((row for row in disputes.undisputed(case, case.opinions.all()) if row.body == body), None)
     if case.is_rescue and (last is None or last.value != Opinion.Value.UNFAVOURABLE):
         return ""
     if last is None and body == "undss":

@@ -17,7 +17,7 @@ from cmcoord.accounts.roles import Role
 from cmcoord.activity.barrier import Side
 from cmcoord.places.models import Place
 from contacts.models import Force
-from requests_app import convoy
+from requests_app import convoy, disputes
 from requests_app.models import (
     Agreement,
     AssetCategory,
@@ -323,7 +323,8 @@ def standing_reply(case: Case) -> ForceReply | None:
 def agreement(case: Case) -> Agreement | None:
     """The requester's yes to exactly the reply that stands; a yes to an earlier one no longer counts."""
     reply = standing_reply(case)
-    return next((row for row in case.agreements.all() if reply and row.reply_id == reply.pk), None)
+    rows = disputes.undisputed(case, case.agreements.all())
+    return next((row for row in rows if reply and row.reply_id == reply.pk), None)
 
 
 def awaiting_receipt(case: Case, *, organisation: int | None, with_request: bool = False) -> list[Extract]:

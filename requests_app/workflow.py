@@ -19,7 +19,7 @@ from cmcoord.accounts import rights, scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity import checks
 from cmcoord.places.models import CountryProfile
-from requests_app import consensus, consensus_guards, guards
+from requests_app import consensus, consensus_guards, disputes, guards
 from requests_app.models import Case, Status
 from requests_app.models.terms import RUNNING, UNDECIDED
 from requests_app.visibility import is_humanitarian
@@ -212,10 +212,10 @@ MOVES: tuple[Line, ...] = (
          label=gettext_lazy("File the full form"), recordable=True, main=True),
     # Transmission and reply of the force
     Line("transmit", ("approved",), "transmitted", (RELEASE,),
-         (guards.force_consented, guards.security_signed, guards.no_hard_stop),
+         (disputes.approval_stands, guards.force_consented, guards.security_signed, guards.no_hard_stop),
          (("requester", ""), ("force", "reply"), ("ocha", "")), label=gettext_lazy("Transmit to the force"), main=True),
     Line("retransmit", ("declined",), "transmitted", (RELEASE,),
-         (guards.force_consented, guards.security_signed, guards.no_hard_stop),
+         (disputes.approval_stands, guards.force_consented, guards.security_signed, guards.no_hard_stop),
          (("requester", ""), ("force", "reply"), ("ocha", "")),
          label=gettext_lazy("Transmit again on new facts"), main=True),
     Line("redecide", ("declined", "countered", "limited"), "deciding", (RELEASE, NATIONAL), (),
@@ -245,11 +245,12 @@ MOVES: tuple[Line, ...] = (
          (("requester", ""), ("ocha", "act"), ("force", "acknowledge")),
          label=gettext_lazy("Refuse the counter-proposal")),
     Line("schedule", ("accepted", "limited", "countered"), "scheduled", (RELEASE,),
-         (guards.provider_can_be_named, guards.force_consented, guards.reply_within_approval, guards.requester_agreed,
-          guards.sheet_complete),
+         (guards.provider_can_be_named, disputes.approval_stands, guards.force_consented, guards.reply_within_approval,
+          guards.requester_agreed, guards.sheet_complete),
          (("requester", ""), ("force", "acknowledge"), ("ocha", "")), label=gettext_lazy("Schedule"), main=True),
     Line("send_sheet", ("scheduled", "underway"), "", (RELEASE,),
-         (guards.provider_can_be_named, guards.force_consented, guards.sheet_changed, guards.sheet_complete),
+         (guards.provider_can_be_named, disputes.approval_stands, guards.force_consented, guards.sheet_changed,
+          guards.sheet_complete),
          (("requester", ""), ("force", "acknowledge")), label=gettext_lazy("Send the changed sheet to the force"),
          main=True),
     Line("receive", ALL_FILED, "", (FORCE,), (guards.something_to_receive,), (("ocha", ""),),
@@ -270,7 +271,7 @@ MOVES: tuple[Line, ...] = (
          label=gettext_lazy("Refuse the extension"), recordable=True, only=BY_THE_HC),
     # On the road
     Line("start", ("scheduled",), "underway", (OWN, RELEASE, FORCE),
-         (guards.still_with_this_force, guards.provider_can_be_named, guards.within_period),
+         (guards.still_with_this_force, guards.provider_can_be_named, disputes.approval_stands, guards.within_period),
          (("requester", ""), ("ocha", ""), ("force", "")), label=gettext_lazy("Log the start"), recordable=True,
          main=True),
     Line("log", ("underway",), "", (OWN, RELEASE, FORCE), (guards.still_with_this_force,),

@@ -7,8 +7,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from cmcoord.accounts import scope
+from cmcoord.accounts.roles import Perm
 from cmcoord.activity.models import Event, Notification
-from requests_app import services, workflow
+from requests_app import disputes, services, workflow
+from requests_app.guards import Asked
 from requests_app.models import Case, Decision, Opinion
 from requests_app.services import Refused, make_move
 from tests.factories import case_at, limits_of, write_review
@@ -325,6 +328,32 @@ def test_who_disputes_what_was_recorded_calls_the_recorder(people):
     assert case.records_on_behalf.get().disputed_at
     assert Notification.objects.filter(event__kind="case.dispute_record", recipient=people.ocha_bgi).exists()
     assert workflow.refusal(again(case), "confirm_record", people.hc).kind == "right"
+
+
+def test_a_disputed_approval_carries_nothing_further(people):
+    case = case_at("deciding", people)
+    make_move(case, "approve", by=people.ocha_bgi, on_behalf=by_telephone(people.hc), **limits_of(case))
+    make_move(case, "decide_security", by=people.requester_bria, value="favourable")
+    assert workflow.why_not(again(case), "transmit", people.ocha_bria) == ""
+    make_move(case, "dispute_record", by=people.hc, reason="I said no.")
+    assert "disputes it" in workflow.why_not(again(case), "transmit", people.ocha_bria)
+    for code in ("retransmit", "schedule", "send_sheet", "start"):
+        assert all(disputes.approval_stands in line.needs for line in workflow.lines(code)), code
+    as_force = next(grant for grant in scope.grants(people.force_u3) if grant.perm == Perm.ANSWER_AS_FORCE)
+    asked = Asked(case=again(case), user=people.force_u3, grant=as_force, now=timezone.now())
+    assert disputes.approval_stands(asked) == "The escort is suspended until OCHA tells you otherwise."
+
+
+def test_a_disputed_security_decision_is_none(people):
+    case = case_at("approved", people)
+    make_move(
+        case, "decide_security", by=people.ocha_bria, value="favourable", on_behalf=by_telephone(people.requester_bria)
+    )
+    assert workflow.why_not(again(case), "transmit", people.ocha_bria) == ""
+    make_move(again(case), "dispute_record", by=people.requester_bria, reason="We did not decide yet.")
+    assert "not recorded its own" in workflow.why_not(again(case), "transmit", people.ocha_bria)
+    make_move(again(case), "decide_security", by=people.requester_bria, value="favourable")
+    assert workflow.why_not(again(case), "transmit", people.ocha_bria) == ""
 
 
 # ── pauses and ends ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,38 @@
+"""Whose word did OCHA record, and they say that they did not give it? Such a word carries nothing any further."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from cmcoord.accounts.roles import Perm
+from requests_app.models import Case
+
+if TYPE_CHECKING:
+    from requests_app.guards import Asked
+
+
+def disputed(case: Case) -> set[int]:
+    """The keys of the disputed records."""
+    return {row.pk for row in case.records_on_behalf.all() if row.disputed_at}
+
+
+def undisputed(case: Case, rows: Iterable[Any]) -> list[Any]:
+    """Of these signed rows, the oldest first, those that stand; the newest first."""
+    newest_first = list(rows)[::-1]
+    left_out = disputed(case) if any(row.on_behalf_id for row in newest_first) else set()
+    return [row for row in newest_first if row.on_behalf_id not in left_out]
+
+
+def approval_stands(asked: Asked) -> str:
+    """A guard: whoever is said to have approved it has not disputed that, or has confirmed it in writing since."""
+    decision = asked.case.decision
+    if decision is None or not decision.on_behalf_id or decision.on_behalf_id not in disputed(asked.case):
+        return ""
+    if decision.oral and asked.case.writing_due_at is None:
+        return ""
+    if asked.grant and asked.grant.perm == Perm.ANSWER_AS_FORCE:
+        return _("The escort is suspended until OCHA tells you otherwise.")
+    return _("Whoever is said to have approved this request disputes it: nothing goes on under this approval.")

@@ -59,7 +59,7 @@ class Todo:
 @login_required
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """The page "to do". At most thirteen queries, whatever waits."""
+    """The page "to do". At most twelve queries, whatever waits."""
     user = request.user
     held = scope.appointments(user)
     if any(grant.perm == Perm.ANSWER_AS_FORCE for grant in scope.grants(user)):

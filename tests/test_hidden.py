@@ -9,15 +9,20 @@ from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cmcoord.accounts.models import SignIn
 from cmcoord.activity import numbers
 from cmcoord.activity.models import Notification
-from contacts.models import FleetDriver, FleetVehicle
-from requests_app.models import ArrivingFile, CaseFile
+from cmcoord.guidance.positions import enter
+from contacts.models import FleetDriver, FleetVehicle, Force
+from contacts.services import propose_status
+from requests_app.models import AccessIncident, ArrivingFile, CaseFile
 from tests.canary import ARGUMENT, patterns
 from tests.factories import case_at, fleet_of
 from tests.people import person
+from tests.requests_app.reverse_steps import reverse_at
+from tests.requests_app.test_policies import proposed
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +35,12 @@ READERS = (
 # Addresses of the libraries, of reference data, and of what an administrator alone manages: refused before any row is
 # read, whatever stands there. A person with the right to manage sees every one of them.
 APART = ("/account/", "/admin/", "/demo/", "/invitation/")
+# To whom nothing of this is hidden: accounts, the policy of their country with what was proposed, the register.
+OPEN_TO = {
+    "admin": ("/accounts/", "/countries/"),
+    "requester_birao": ("/countries/",),
+    "ocha_birao": ("/countries/", "/register/"),
+}
 BESIDE = ("Location", "Content-Length", "Expires")  # compared apart, or told by the clock
 NONCE = r"nonce-[\w+/=-]+"
 SHORT = 6
@@ -37,7 +48,7 @@ PARTS = ("status", "target", "headers", "body")
 ABSENT = {
     "reference": "CAF-AE-1999-0001", "pk": "999999", "number": "1", "move": "comment", "act": "accept", "step": "1",
     "kind": "letter", "what": "why_safer", "key": "00000000-0000-4000-8000-000000000000",
-    "part": "1",
+    "part": "1", "code": "CAF",
 }  # fmt: skip
 
 
@@ -52,7 +63,22 @@ def hidden(people):
     arriving = ArrivingFile.objects.create(case=case, by=people.requester_bria, name="map.jpg", size=9, sha256="0" * 64)
     note = Notification.objects.filter(recipient=people.ocha_bria, channel="portal").first()
     session = SignIn.objects.create(user=people.hc, session_key="x" * 32)
+    status = propose_status(
+        Force.objects.get(acronym="FACA"), by=people.ocha_bgi, status="party", basis="Communiqué.", clause="ML-POS ¶7",
+        valid_from=timezone.localdate(),
+    )  # fmt: skip
+    position = enter(
+        by=people.ocha_bgi, country=case.country, text_en="No escorts.", text_fr="Sans escorte.",
+        agreed_by="Country team", valid_from=timezone.localdate(), against=[],
+    )  # fmt: skip
+    policy = proposed(people.ocha_bgi, case.country, clocks={"AE/routine/national": 90})
+    AccessIncident.objects.create(case=case, kind="AMRF-3")
+    asked = reverse_at("deciding", people)
     keys = {
+        "/register/status/": status.pk,
+        "/register/": status.force_id,
+        "/positions/": position.pk,
+        "/proposals/": policy.pk,
         "/me/sessions/": session.pk,
         "/files/": paper.pk,
         "/accounts/people/": people.hc.pk,
@@ -64,7 +90,11 @@ def hidden(people):
 
     def arguments(route: str, who: str | None) -> dict[str, str] | None:
         reference = case.reference
-        if route.startswith("/force/"):
+        if route.startswith("/reverse/asked/"):
+            reference = asked.reference if who == "force_u3" else asked.force_reference
+        elif route.startswith("/reverse/"):
+            reference = asked.reference
+        elif route.startswith("/force/"):
             reference = case.reference if who == "force_u3" else case.force_reference
         pk = next((key for part, key in keys.items() if part in route), 1)
         return ABSENT | {"reference": reference, "pk": str(pk), "key": str(arriving.key)}
@@ -113,8 +143,8 @@ def test_hidden_and_absent_answer_the_same(people, hidden, caplog, who):
             answer(client, method, filled(first, ABSENT))  # what first requests of a session cost is not the matter
     different = []
     for route in routes():
-        if who == "admin" and route.startswith("/accounts/"):
-            continue  # sees every account: nothing is hidden there
+        if route.startswith(OPEN_TO.get(who or "", ())):
+            continue
         there, absent = filled(route, hidden(route, who)), filled(route, ABSENT)
         for method in ("get", "post"):
             one, its_queries = answer(client, method, there)

@@ -211,7 +211,7 @@ def test_donors_read_no_small_numbers_and_nothing_of_this_month(client, people, 
 @pytest.mark.parametrize(
     "name", ["requester_bria", "ocha_bria", "ocha_bgi", "hc", "hoo", "log_cluster", "admin", "donor"]
 )
-def test_the_first_page_takes_thirteen_queries_at_most_whatever_waits(client, people, name):
+def test_the_first_page_takes_twelve_queries_at_most_whatever_waits(client, people, name):
     user = getattr(people, name)
     client.force_login(user)
     client.get("/")
@@ -222,10 +222,10 @@ def test_the_first_page_takes_thirteen_queries_at_most_whatever_waits(client, pe
         with CaptureQueriesContext(connection) as queries:
             assert client.get("/").status_code == 200
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 13
+    assert counts[0] == counts[1] <= 12
 
 
-def test_several_roles_at_once_stay_within_thirteen_queries(client, people):
+def test_several_roles_at_once_stay_within_twelve_queries(client, people):
     user = people.requester_bria
     appointed(user, Role.OCHA_OFFICER, station="bambari")
     appointed(user, Role.CLUSTER, cluster="LOG")
@@ -236,7 +236,7 @@ def test_several_roles_at_once_stay_within_thirteen_queries(client, people):
     client.get("/")
     with CaptureQueriesContext(connection) as queries:
         assert client.get("/").status_code == 200
-    assert len(queries) <= 13
+    assert len(queries) <= 12
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
-from cmcoord.accounts.models import Appointment, DecisionDelegation, StandIn, User
+from django.db.models import FilteredRelation, Q
+
+from cmcoord.accounts.models import Appointment, StandIn, User
 from cmcoord.accounts.roles import NOT_BY_STAND_IN, STATION_ROLES, Perm, Role, roles_with
 from cmcoord.activity.statements import Statement
 from cmcoord.places.models import Country, DutyStation
@@ -89,31 +91,28 @@ def _seats(roles: frozenset[Role]) -> Statement:
 
 
 @cache
-def _holders(roles: frozenset[Role]) -> Statement:
-    return Statement(
-        lambda country, today: (
+def _holders(roles: frozenset[Role], relation: str, person: str, first: str, last: str) -> Statement:
+    """Each appointment with those who act in its place today (`lent`), once for each of them, or once with nobody."""
+
+    def build(country, today):
+        today_theirs = {f"{relation}__{first}__lte": today, f"{relation}__{last}__gte": today}
+        return (
             Appointment.objects.in_force(today)
             .filter(role__in=sorted(roles), country=country, user__is_active=True)
-            .select_related("user__organisation")
-            .order_by("user__folded_name", "pk")
-        ),
-        str,
-        dt.date,
-    )
+            .annotate(lent=FilteredRelation(relation, condition=Q(**today_theirs, **{f"{relation}__ended_at": None})))
+            .select_related("user__organisation", f"lent__{person}__organisation")
+            .order_by("user__folded_name", "pk", "lent__pk")
+        )
+
+    return Statement(build, str, dt.date)
+
+
+AWAY = ("stand_ins", "user", "starts", "ends")
+DELEGATING = ("delegations", "delegate", "valid_from", "valid_to")
 
 
 _stations = Statement(lambda country: DutyStation.objects.filter(country=country), str)
 _stations_there = Statement(lambda country: DutyStation.objects.filter(country=country).select_related("country"), str)
-_standing_in_whole = Statement(
-    lambda country, today: (
-        StandIn.objects.in_force(today)
-        .filter(appointment__country=country, user__is_active=True)
-        .select_related("user__organisation")
-        .order_by("pk")
-    ),
-    str,
-    dt.date,
-)
 _standing_in = Statement(
     lambda country, today: (
         StandIn.objects.in_force(today)
@@ -143,7 +142,7 @@ def duty_at(where: DutyStation | Country, perm: Perm | str) -> Duty:
 
 
 def duty_board(country: Country | str, perm: Perm | str) -> dict[int | None, Duty]:
-    """Who is on duty at every active station of a country, by station key; None is the national unit. Three queries."""
+    """Who is on duty at every active station of a country, by station key; None is the national unit. Two queries."""
     code = country.pk if isinstance(country, Country) else country
     stations = {row.pk: row for row in (_stations if isinstance(country, Country) else _stations_there)(code)}
     holder = next(iter(stations.values()), None)
@@ -165,28 +164,22 @@ def duty_board(country: Country | str, perm: Perm | str) -> dict[int | None, Dut
 
 def _people_by_station(country: Country, perm: Perm | str) -> dict[int | None, list[User]]:
     """Holders of a right in a country by the station of their role; None for roles that no station narrows."""
-    stand_ins: dict[int, list[User]] = {}
-    if perm not in NOT_BY_STAND_IN:
-        for row in _standing_in_whole(country.pk, country.today):
-            stand_ins.setdefault(row.appointment_id, []).append(row.user)
+    relation = DELEGATING if perm == Perm.DECIDE_CASE else AWAY
+    others: dict[Appointment, list[User]] = {}
+    for held in _holders(roles_with(perm), *relation)(country.pk, country.today):
+        there = others.setdefault(held, [])
+        lent = getattr(held, "lent", None)  # Django leaves the name away where there is nobody
+        if lent and getattr(lent, relation[1]).is_active:
+            there.append(getattr(lent, relation[1]))
     found: dict[int | None, list[User]] = {}
-    for held in _holders(roles_with(perm))(country.pk, country.today):
+    for held, acting in others.items():
         seat = found.setdefault(held.station_id if held.role in STATION_ROLES else None, [])
-        seat += [person for person in stand_ins.get(held.pk) or [held.user] if person not in seat]
-    if perm == Perm.DECIDE_CASE:
-        _add_delegates(found, country)
+        if perm == Perm.DECIDE_CASE:  # whoever decides by delegation answers too, nobody instead
+            people = [held.user, *acting]
+        else:
+            people = [held.user] if perm in NOT_BY_STAND_IN else acting or [held.user]
+        seat += [person for person in people if person not in seat]
     return found
-
-
-def _add_delegates(found: dict[int | None, list[User]], country: Country) -> None:
-    """Who decides by delegation answers too, after the Humanitarian Coordinator."""
-    seat = found.get(None, [])
-    rows = DecisionDelegation.objects.in_force(country.today).filter(
-        appointment__country=country, appointment__user__in=seat, delegate__is_active=True
-    )
-    for row in rows.select_related("delegate__organisation").order_by("pk"):
-        if row.delegate not in seat:
-            seat.append(row.delegate)
 
 
 def _answering(station: DutyStation, stations: dict[int, DutyStation], present: dict) -> DutyStation | None:

@@ -61,11 +61,18 @@ def why_not_erase(case: Case, *, by: User, second: User | None = None) -> str:
 def texts_of(case: Case) -> Iterator[Text]:
     """Every text of this case that could be erased, oldest first in each table."""
     for table, fields in ERASABLE.items():
+        if not _hangs_on_a_case(table):
+            continue
         for row in model_of(table)._base_manager.filter(case=case).order_by("pk").values("pk", *fields):
             for field in fields:
                 text = Text(table, row["pk"], field, row[field])
                 if text.value and text.value != text.blot:
                     yield text
+
+
+def _hangs_on_a_case(table: str) -> bool:
+    """Rows of a reverse request hang on it, not on a case."""
+    return any(column.related_model is Case for column in model_of(table)._meta.concrete_fields)
 
 
 @transaction.atomic

@@ -52,8 +52,8 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     return form_page(request, "requests_app/ask_to_join.html", {"form": form, "case": case}, form)
 
 
-@login_required
 @require_POST
+@login_required
 def link(request: HttpRequest, reference: str) -> HttpResponse:
     """For OCHA: another request that asks for the same travels with this one, if its organisation agrees."""
     case = case_page.find(reference, request.user)

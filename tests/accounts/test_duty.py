@@ -72,9 +72,9 @@ def test_nobody_at_all_is_an_empty_list(reference, bria):
 
 
 @pytest.mark.parametrize("whole", [False, True])
-def test_a_whole_country_costs_three_queries(ocha_bria, ocha_bgi, whole, django_assert_num_queries):
+def test_a_whole_country_costs_two_queries(ocha_bria, ocha_bgi, whole, django_assert_num_queries):
     country = Country.objects.get(pk="CAF") if whole else "CAF"
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         board = duty.duty_board(country, Perm.REVIEW_CASE)
     assert len(board) == 16
 

@@ -132,7 +132,7 @@ def test_the_page_says_whom_to_call_and_those_who_mend_it_which_row(people, clie
 def test_reading_the_own_case_again_costs_few_queries(people, django_assert_max_num_queries):
     case = case_at("deciding", people)
     seals.seal_waiting()
-    with django_assert_max_num_queries(27):  # one more for each table of the trail in which the case has rows
+    with django_assert_max_num_queries(29):  # one more for each table of the trail in which the case has rows
         assert checks.why_stopped_here("CAF", f"case/{case.pk}") == ""
 
 

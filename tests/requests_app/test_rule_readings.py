@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from cmcoord.guidance import positions
 from cmcoord.guidance.models import CommonPosition
 from cmcoord.places.models import AdminArea, Axis, Country, Place
-from requests_app import dossier, facts, guidelines
+from requests_app import dossier, facts, guidelines, provider
 from requests_app.issuing.making import issue_paper
 from requests_app.models import Case, RuleReading
 from requests_app.services import Refused, make_move
@@ -227,9 +227,10 @@ class TestKept:
             with pytest.raises(DatabaseError), transaction.atomic():
                 change()
 
-    def test_one_query_reads_all_that_the_rules_need(self, people, django_assert_num_queries):
+    def test_one_query_reads_what_the_rules_need_beside_the_provider(self, people, django_assert_num_queries):
         case = factories.fresh(factories.case_at("deciding", people))
         facts.alternatives_of(case)
+        provider.stop(case)
         with django_assert_num_queries(1):
             assert facts.facts_of(case) == facts.facts_of(case)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import translation
@@ -225,6 +225,15 @@ def _against(position: CommonPosition, case: Case) -> bool:
 
 def _ruled_out(case: Case, facts: Facts) -> str:
     found = next((row for row in positions_on(case, facts) if _against(row, case)), None)
+    return _("A common position in force rules it out: “%(text)s”") % {"text": found.text} if found else ""
+
+
+def ruled_out_there(case: Case, *, axis: int | None, area: int | None, day: date) -> str:
+    """ "" or the common position that rules out what is about to be approved for this axis or this area."""
+    if case.request_type not in EVERY:
+        return ""
+    rows = (row for row in facts_of(case).beside.positions if row.holds_on(day) and _against(row, case))
+    found = next((row for row in rows if (axis and row.axis_id == axis) or (area and row.area_id == area)), None)
     return _("A common position in force rules it out: “%(text)s”") % {"text": found.text} if found else ""
 
 

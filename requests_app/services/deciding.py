@@ -11,7 +11,7 @@ from cmcoord.accounts.roles import Role
 from cmcoord.guidance.clauses import cited_in
 from cmcoord.places.models import AdminArea, Axis, folded
 from contacts.models import Force
-from requests_app import bases, execution_sheet, guards, provider
+from requests_app import bases, execution_sheet, guards, guidelines, provider
 from requests_app.models import (
     Case,
     Condition,
@@ -78,6 +78,11 @@ def _checked_limits(made: Made, facts: dict[str, Any]) -> dict[str, Any]:
         made.need(" ".join(errors.values()))
     if outside := _why_outside(made.case, limits):
         made.need(f"{outside} ({cited_in(bases.LIMITED, made.case.country_id)})")
+    axis, area = limits["axis"], limits["area"]
+    day = limits["valid_from"].astimezone(made.case.country.zone).date()
+    places = {"axis": axis.pk if axis else None, "area": area.pk if area else None}
+    if ruled_out := guidelines.ruled_out_there(made.case, day=day, **places):
+        made.need(f"{ruled_out} ({cited_in(bases.COMMON_POSITION, made.case.country_id)})")
     return limits
 
 

@@ -97,6 +97,15 @@ class TestPositions:
         with pytest.raises(Refused, match="No armed escorts"):
             make_move(case, "approve", by=people.hc, **factories.limits_of(case))
 
+    def test_it_stops_the_approval_of_another_axis_too(self, people, position, car):
+        case = factories.case_at("deciding", people)
+        axis = Axis.objects.filter(country=car).exclude(pk=case.axis_id).first()
+        factories.write_sheet(case, alternative_axis=axis)
+        position(axis=axis)
+        with pytest.raises(Refused, match="No armed escorts"):
+            make_move(case, "approve", by=people.hc, **factories.limits_of(case, axis=axis))
+        make_move(case, "approve", by=people.hc, **factories.limits_of(case))
+
     def test_only_the_national_unit_enters_and_only_the_coordinator_in_person_endorses(
         self, position, ocha_bria, ocha_bgi, ocha_bko, hc, hc_ml, requester_bria, car
     ):

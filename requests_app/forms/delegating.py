@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from cmcoord.accounts.models import User
 from cmcoord.ui.layout import Act, Acts, Note, Pair, Section, Way, form_helper
 from cmcoord.ui.widgets import DayInput
+from requests_app.forms.fields import Words
 from requests_app.models.terms import RequestType
 
 
 class DelegateForm(forms.Form):
     """The scope of one delegation (domain.md §2.9). Whether the person may be one is asked by the service."""
 
-    delegate = forms.CharField(
+    delegate = Words(
         label=gettext_lazy("Person"),
         max_length=254,
         widget=forms.TextInput({"list": "colleagues", "autocomplete": "off"}),
@@ -29,7 +30,7 @@ class DelegateForm(forms.Form):
     valid_to = forms.DateField(
         label=gettext_lazy("Until"), widget=DayInput(), help_text=gettext_lazy("Last day included.")
     )
-    document = forms.CharField(
+    document = Words(
         label=gettext_lazy("Document"),
         max_length=200,
         help_text=gettext_lazy("The letter or memorandum by which you delegate, with its date."),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from cmcoord.ui.layout import Act, Acts, Note, Way, form_helper
 from cmcoord.ui.widgets import LongText
+from requests_app.forms.fields import Words
 from requests_app.models import AccessIncident
 
 
@@ -20,9 +21,7 @@ class IncidentForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    text = forms.CharField(
-        label=gettext_lazy("What happened, or why it is discarded"), max_length=1000, widget=LongText(rows=4)
-    )
+    text = Words(label=gettext_lazy("What happened, or why it is discarded"), max_length=1000, widget=LongText(rows=4))
 
     def __init__(self, *args, back: str, **kwargs):
         super().__init__(*args, **kwargs)

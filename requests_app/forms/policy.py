@@ -178,7 +178,7 @@ class PolicyForm(forms.Form):
 class RefusalForm(forms.Form):
     """Why the policy stays as it is."""
 
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200, widget=LongText(rows=2))
+    reason = Words(label=gettext_lazy("Reason"), max_length=200, widget=LongText(rows=2))
 
     def __init__(self, *args, back: str, **kwargs):
         super().__init__(*args, **kwargs)

@@ -12,7 +12,7 @@ from cmcoord.places.models import AdminArea
 from cmcoord.ui.layout import Act, Acts, Note, Pair, Section, Way, form_helper
 from cmcoord.ui.widgets import ChoiceBoxes, DayInput, LongText
 from contacts.models import Force, ForceStatus
-from requests_app.forms.fields import CHOOSE
+from requests_app.forms.fields import CHOOSE, Words
 
 RESTS_ON = "ML-POS ¶7"  # the clause that speaks of belligerents
 
@@ -35,7 +35,7 @@ class StatusForm(forms.Form):
         label=gettext_lazy("Until"), widget=DayInput(), required=False,
         help_text=gettext_lazy("Empty: until the next status."),
     )  # fmt: skip
-    basis = forms.CharField(
+    basis = Words(
         label=gettext_lazy("On what does it rest?"), max_length=600, widget=LongText(rows=4),
         help_text=gettext_lazy("Source and date; no names of persons."),
     )  # fmt: skip
@@ -78,7 +78,7 @@ class AnswerForm(forms.Form):
 
     marks_optional = False
 
-    reason = forms.CharField(
+    reason = Words(
         label=gettext_lazy("If you reject it: why?"), max_length=600, required=False, widget=LongText(rows=3)
     )
 

@@ -397,6 +397,7 @@ def reads(page, *sentences):
 
 MAILS = {
     "ocha_bria": [
+        "please call the organisation (OCHA was called)",
         "please review (request submitted)",
         "please act (corrected by the organisation)",
         "please review (request submitted again)",
@@ -411,6 +412,7 @@ MAILS = {
     ],
     "ngosec": ["please give your opinion (request submitted)", "request approved, for your information"],
     "ocha_bgi": [
+        "please call the organisation (OCHA was called)",
         "security advice given, for your information",
         "security decision of the organisation, for your information",
         "please clear and draft the decision (request validated by the station)",

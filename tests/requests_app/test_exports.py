@@ -25,6 +25,7 @@ CONFIDENTIAL = {
     "Convoy leader (civilian)",
     "Why an escort lowers the risk",
     "Passengers",
+    "Organisations not asked",
     "Last-resort test",
     "Who presses or imposes",
     "Harm or retaliation",

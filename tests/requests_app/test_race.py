@@ -127,7 +127,7 @@ def test_the_sweep_in_two_workers_expires_a_case_once(people):
 
 def test_the_database_itself_refuses_a_status_without_its_move(people):
     case = case_at("submitted", people)
-    with pytest.raises(Exception, match="status of a case"), connection.cursor() as cursor:
+    with pytest.raises(Exception, match="status of a request"), connection.cursor() as cursor:
         cursor.execute("UPDATE requests_app_case SET status = 'approved' WHERE id = %s", [case.pk])
     assert Case.objects.get(pk=case.pk).status == "submitted"
 

@@ -58,6 +58,7 @@ STEPS = {
     "declined": ("retransmit", "ocha_bria", RELEASED | {"reason": "New facts."}),
     "accepted": ("schedule", "ocha_bria", {}),
     "scheduled": ("start", "requester_bria", {"happened_at": timezone.now()}),
+    "acknowledged": ("change", "requester_bria", {"departure_at": timezone.now() + WEEK}),
 }
 
 

@@ -46,7 +46,7 @@ def _answer(reading: Reading, question: Question) -> str:
 
 
 def _step(step: int) -> Callable[[Reading], str]:
-    return lambda reading: str(steps_of(reading.case)[step])
+    return lambda reading: str(steps_of(reading.case).get(step, ""))  # a rescue and a patrol have one step
 
 
 def _alternatives(reading: Reading) -> Pieces:

@@ -5,9 +5,11 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from requests_app import guidelines, workflow
+from requests_app import dossier, guidelines, workflow
+from requests_app.issuing.making import issue_paper
 from requests_app.questions import FORM, cards, questions
 from requests_app.services import Refused, current_clocks, make_move
+from tests import pdf_text
 from tests.factories import HOUR, complete_draft, fresh, limits_of
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +145,11 @@ def test_the_full_form_is_filed_within_a_day(people):
     assert (case.form_due_at, case.exit_plan) == (None, "They fly home by UNHAS.")
     assert "form" not in {clock.step for clock in current_clocks(case)}
     assert workflow.why_not(case, "file_form", people.requester_bria)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_its_case_file_is_printed_though_it_has_one_step_only(people, language):
+    case = filed(people)
+    case.seen_by = people.ocha_bria.pk
+    dossier.read(case)
+    assert "Nzacko" in pdf_text.text(issue_paper(case, "file", by=people.ocha_bria, language=language).content)

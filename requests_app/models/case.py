@@ -305,6 +305,12 @@ class Case(models.Model):
                 condition=SHARED & OPENED,
             ),
             models.Index(fields=["created_by", "-created_at"], name="case_author_drafts", condition=Q(status="draft")),
+            # Oral decisions that nobody has confirmed in writing yet are few.
+            models.Index(
+                fields=["country", "writing_due_at"],
+                name="case_writing_due",
+                condition=Q(writing_due_at__isnull=False),
+            ),
             models.Index(fields=["status", "due_at"], name="case_open_due", condition=~Q(status__in=["draft", *ENDED])),
         ]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
@@ -11,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from cmcoord.places.models import Country, DutyStation
 from cmcoord.ui.layout import Act, Acts, Section, Way, form_helper
+from cmcoord.ui.sheets import SHORT
 from requests_app.forms.fields import CHOOSE
-from requests_app.importing.sheets import LARGEST
 
 
 class UploadForm(forms.Form):
@@ -42,8 +41,7 @@ class UploadForm(forms.Form):
 
     def clean_file(self):
         file = self.cleaned_data["file"]
-        if file.size > LARGEST:
-            raise ValidationError(_("This file is larger than 1 MB. Split it."))
+        SHORT.check(file.size)
         return file
 
     @property

@@ -7,26 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from cmcoord.places.columns import Heads, Wrong, heads_of
 from cmcoord.places.models import Country
-from requests_app.importing.columns import COLUMNS, Column, Known, Unreadable, plain
-from requests_app.importing.sheets import Line, cell_name, lines_of
+from cmcoord.ui.sheets import Line, lines_of
+from requests_app.importing.columns import COLUMNS, Known
 from requests_app.models import Case, ImportedCase
 
 SHOWN = 100  # errors and duplicates on a page
-
-
-@dataclass(frozen=True)
-class Wrong:
-    """One cell that cannot be taken over."""
-
-    cell: str
-    heading: str
-    text: str
-    sentence: str
 
 
 @dataclass(frozen=True)
@@ -61,60 +51,24 @@ class Preview:
 def preview(content: bytes, country: Country) -> Preview:
     """Read the whole file; saves nothing. Raises ValidationError when it is no such table."""
     head, *lines = lines_of(content)
-    places, ignored = _headings(head)
+    heads = heads_of(head, COLUMNS)
     known = Known(country)
     rows: list[Past] = []
     wrong: list[Wrong] = []
     for line in lines:
-        values, problems = _read(line, places, known)
+        values, problems = _read(line, heads, known)
         wrong += problems
         if not problems:
             rows.append(Past(line.number, values))
-    return Preview(_compared(rows, country), wrong, ignored)
+    return Preview(_compared(rows, country), wrong, heads.ignored)
 
 
-def _headings(head: Line) -> tuple[dict[int, Column], list[str]]:
-    """In which column stands what. A heading twice, or a missing one, ends it."""
-    by_name = {name: column for column in reversed(COLUMNS) for name in column.names()}
-    places: dict[int, Column] = {}
-    ignored = []
-    for place, cell in enumerate(head.cells):
-        column = by_name.get(plain(cell))
-        if column is None:
-            if plain(cell):
-                ignored.append(str(cell)[:60])
-            continue
-        if column in places.values():
-            raise ValidationError(_("The column “%(heading)s” stands twice.") % {"heading": column.heading})
-        places[place] = column
-    missing = [str(column.heading) for column in COLUMNS if column.required and column not in places.values()]
-    if missing:
-        raise ValidationError(
-            _("These columns are missing: %(headings)s. Take the template.") % {"headings": ", ".join(missing)}
-        )
-    return places, ignored
-
-
-def _read(line: Line, places: dict[int, Column], known: Known) -> tuple[dict[str, Any], list[Wrong]]:
-    values: dict[str, Any] = {}
-    wrong: list[Wrong] = []
-    for place, column in places.items():
-        cell = line.cells[place] if place < len(line.cells) else ""
-        sentence = ""
-        if cell == "" or cell is None:
-            sentence = _("This cell is empty.") if column.required else ""
-        else:
-            try:
-                values[column.field] = column.value(cell, known)
-            except Unreadable as problem:
-                sentence = str(problem)
-        if sentence:
-            wrong.append(Wrong(cell_name(line.number, place), str(column.heading), str(cell or "")[:60], sentence))
+def _read(line: Line, heads: Heads, known: Known) -> tuple[dict[str, Any], list[Wrong]]:
+    values, wrong = heads.read(line, known)
     filed, ended = values.get("filed_on"), values.get("ended_on")
-    if filed and ended and ended < filed:
-        place = next(place for place, column in places.items() if column.field == "ended_on")
-        sentence = _("The end comes before the beginning.")
-        wrong.append(Wrong(cell_name(line.number, place), str(places[place].heading), str(ended), sentence))
+    place = heads.place_of("ended_on")
+    if filed and ended and ended < filed and place is not None:
+        wrong.append(heads.wrong(line, place, ended, _("The end comes before the beginning.")))
     return values, wrong
 
 

@@ -14,10 +14,10 @@ from openpyxl import Workbook, load_workbook
 
 from cmcoord.activity.models import Event, Notification
 from cmcoord.places.models import DutyStation
+from cmcoord.ui.sheets import SHORT
 from requests_app import figures, listing, services, workflow
 from requests_app.importing.columns import COLUMNS
 from requests_app.importing.preview import preview
-from requests_app.importing.sheets import LARGEST
 from requests_app.models import Case, DailyFigure, ForceFile, ImportedCase, ImportFile, Move
 from requests_app.services import Refused, make_move
 from tests.factories import case_at, draft_case, fresh
@@ -184,7 +184,7 @@ def packed_as(method: int, flags: int = 0) -> bytes:
         (text(["1"], head=["Reference", "Colour"]), "columns are missing"),
         (text(ROW, head=[*HEAD[:-1], "Result"]), "stands twice"),
         (text(*[ROW] * 1001), "1,000 rows"),
-        (b"a;b\r\n" + b"x;" * (LARGEST // 2), "larger than 1 MB"),
+        (b"a;b\r\n" + b"x;" * (SHORT.size // 2), "larger than 1 MB"),
         (bomb(), "unpacks to more"),
         (styled(200_000), "unpacks to more"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 from itertools import islice
@@ -19,11 +20,9 @@ from openpyxl.utils import get_column_letter
 
 from cmcoord.ui.words import cleaned
 
-LARGEST = 1024 * 1024
-LARGEST_UNPACKED = 8 * 1024 * 1024
-LARGEST_BESIDE = 512 * 1024  # what is read whole beside cells and texts: styles cost a hundred times their size
+MB = 1024 * 1024
+LARGEST_BESIDE = MB // 2  # what is read whole beside cells and texts: styles cost a hundred times their size
 MOST_PARTS = 200
-MOST_ROWS = 1000
 LAST_ROW = 1_048_576  # of any sheet: rows may stand far below the others, and none is left out in silence
 MOST_COLUMNS = 60
 LONGEST_CELL = 2000
@@ -34,6 +33,24 @@ BROKEN = (
     BadZipFile, BadDeflate, LZMAError, EOFError, LookupError, ValueError, OSError, TypeError, AttributeError,
     SyntaxError, ArithmeticError, RuntimeError,
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a list may be: bytes of the file, bytes of a workbook once unpacked, and rows under the headings."""
+
+    size: int
+    unpacked: int
+    rows: int
+
+    def check(self, size: int) -> None:
+        """Raises ValidationError with the sentence."""
+        if size > self.size:
+            raise ValidationError(_("This file is larger than %(count)d MB. Split it.") % {"count": self.size // MB})
+
+
+SHORT = Limits(MB, 8 * MB, 1000)
+LONG = Limits(16 * MB, 128 * MB, 50_000)
 
 
 @dataclass(frozen=True)
@@ -53,57 +70,70 @@ def cell_name(line: int, column: int) -> str:
     return f"{get_column_letter(column + 1)}{line}"
 
 
-def lines_of(content: bytes) -> list[Line]:
+def lines_of(content: bytes, limits: Limits = SHORT) -> list[Line]:
     """The rows that hold something, headings first. Raises ValidationError with the sentence."""
-    if len(content) > LARGEST:
-        raise ValidationError(_("This file is larger than 1 MB. Split it."))
-    found = _of_workbook(content) if content.startswith(b"PK") else _of_text(content)
-    rows = [line for line in found if not line.is_blank]
-    if len(rows) < 2:
-        raise ValidationError(_("There is no row under the headings."))
-    if len(rows) > MOST_ROWS + 1:
-        raise ValidationError(
-            _("More than %(count)s rows: split the file.") % {"count": number_format(MOST_ROWS, force_grouping=True)}
-        )
-    return rows
+    found = list(islice(lines_in(content, limits), limits.rows + 2))
+    if len(found) < 2:
+        raise no_rows()
+    if len(found) > limits.rows + 1:
+        raise too_many(limits)
+    return found
+
+
+def lines_in(content: bytes, limits: Limits) -> Iterator[Line]:
+    """The rows that hold something, one by one as they are read. Raises ValidationError with the sentence."""
+    limits.check(len(content))
+    found = _of_workbook(content, limits) if content.startswith(b"PK") else _of_text(content)
+    return (line for line in found if not line.is_blank)
+
+
+def no_rows() -> ValidationError:
+    return ValidationError(_("There is no row under the headings."))
+
+
+def too_many(limits: Limits) -> ValidationError:
+    count = number_format(limits.rows, force_grouping=True)
+    return ValidationError(_("More than %(count)s rows: split the file.") % {"count": count})
 
 
 def _no_table() -> ValidationError:
     return ValidationError(_("This is no table. Send a workbook (XLSX) or a CSV file."))
 
 
-def _of_workbook(content: bytes) -> list[Line]:
+def _of_workbook(content: bytes, limits: Limits) -> Iterator[Line]:
     """The first sheet. Of a formula only the value that the program had computed, if any."""
     try:
         with ZipFile(BytesIO(content)) as packed:
             parts = packed.infolist()
         beside = sum(part.file_size for part in parts if not part.filename.startswith(CELLS))
         unpacked = sum(part.file_size for part in parts)
-        if len(parts) > MOST_PARTS or unpacked > LARGEST_UNPACKED or beside > LARGEST_BESIDE:
+        if len(parts) > MOST_PARTS or unpacked > limits.unpacked or beside > LARGEST_BESIDE:
             raise ValidationError(_("This file unpacks to more than the portal reads. Send the one sheet alone."))
         book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
         rows = sheet.iter_rows(max_row=LAST_ROW, max_col=MOST_COLUMNS, values_only=True)
-        filled = ((number, row) for number, row in enumerate(rows, start=1) if row.count(None) < len(row))
-        lines = (Line(number, tuple(_cell(cell) for cell in row)) for number, row in filled)
-        return list(islice((line for line in lines if not line.is_blank), MOST_ROWS + 2))
+        for number, row in enumerate(rows, start=1):
+            if row.count(None) < len(row):
+                yield Line(number, tuple(_cell(cell) for cell in row))
     except ValidationError:
         raise
     except BROKEN as error:
         raise _no_table() from error
 
 
-def _of_text(content: bytes) -> list[Line]:
+def _of_text(content: bytes) -> Iterator[Line]:
     text = _decoded(content)
-    first = text.split("\n", 1)[0]
+    first = next((line for line in StringIO(text) if line.strip(f"{DELIMITERS} \r\n")), "")
     delimiter = max(DELIMITERS, key=first.count)
     if not first.count(delimiter):
         raise _no_table()
     try:
-        rows = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=False))
+        for number, row in enumerate(
+            csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=False), start=1
+        ):
+            yield Line(number, tuple(_cell(cell) for cell in row[:MOST_COLUMNS]))
     except csv.Error as error:
         raise _no_table() from error
-    return [Line(number, tuple(_cell(cell) for cell in row[:MOST_COLUMNS])) for number, row in enumerate(rows, start=1)]
 
 
 def _decoded(content: bytes) -> str:

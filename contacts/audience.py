@@ -51,6 +51,22 @@ LINES: Table = {
         **fields(inside("R"), "id person"),
     },
     "contacts.Holding": fields(inside("R"), "id post person starts ends recorded_by recorded_at"),
+    # The cells are shared with those who sit in them, by function and organisation; other bodies are for humanitarians.
+    "contacts.Body": {
+        **fields(everybody("R"), "id kind name_en name_fr country station parent stage cadence"),
+        **fields(inside("R"), "rules created_by created_at"),
+    },
+    "contacts.Seat": {
+        **fields(everybody("R"), "id body kind function_en function_fr category mandatory several order"),
+        "closed_at": inside("R"),
+    },
+    "contacts.Sitting": {
+        **fields(everybody("R"), "id seat organisation starts ends"),
+        **fields(inside("R"), "post designate designate_reason recorded_by recorded_at"),
+    },
+    "contacts.MissingLiaison": fields(
+        inside("R"), "id country area wanted force note noted_by noted_at settled_by settled_at outcome"
+    ),
     # The fleet: for the organisation that keeps it; names as strictly confidential as on a sheet.
     "contacts.FleetVehicle": {
         **fields(inside("C"), "kind plate marking radio moss tracker"),
@@ -94,6 +110,12 @@ ROWS: Rows = {
     "contacts.ForceStatus": lambda user, row: keepers.reads_register(user, row.force.country_id),
     "contacts.StatusAnswer": lambda user, row: keepers.reads_register(user, row.status.force.country_id),
     "contacts.Addressee": _chain,
+    "contacts.Body": keepers.reads_body,
+    "contacts.Seat": lambda user, row: keepers.reads_body(user, row.body),
+    "contacts.Sitting": lambda user, row: keepers.reads_body(user, row.seat.body),
+    "contacts.MissingLiaison": lambda user, row: (
+        keepers.is_inside(user) and row.country_id in keepers.countries_of(user)
+    ),
     "contacts.Post": _post,
     "contacts.Person": _knows,
     "contacts.Telephone": lambda user, row: _knows(user, row.person),

@@ -1,4 +1,4 @@
-"""Who keeps the posts of an organisation, who its fleet, and who the register of forces?"""
+"""Who keeps the posts of an organisation, its fleet, the register of forces, and the bodies with their seats?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cmcoord.accounts import scope
 from cmcoord.accounts.models import SIDE_OF_TYPE, Organisation, User
 from cmcoord.accounts.roles import STATION_ROLES, Perm
 from cmcoord.activity.barrier import Side
-from contacts.models import FleetRow, Post
+from contacts.models import Body, FleetRow, Post
 
 KEEPING = (Perm.FILE_CASE, Perm.RECORD_FOR_OTHERS)
 
@@ -101,3 +101,50 @@ def registers_of(user: User) -> set[str]:
 
 def reads_register(user: User, country: str) -> bool:
     return country in registers_of(user)
+
+
+# ── bodies, seats, missing liaison ───────────────────────────────────────────────────────────────────────────────────
+
+
+def countries_of(user: User) -> set[str]:
+    """The countries in which somebody is appointed, in whatever role: whose directory they open."""
+    if not getattr(user, "is_active", False):
+        return set()
+    return {held.country_id for held in scope.appointments(user) if held.country_id}
+
+
+def leads_bodies(user: User, country: str) -> bool:
+    """The national unit: for every body of its country, and for its stages of life."""
+    return is_inside(user) and any(
+        grant.perm == Perm.CLEAR_CASE and grant.country == country for grant in scope.grants(user)
+    )
+
+
+def keeps_body(user: User, body: Body) -> bool:
+    """OCHA alone: the national unit, and for bodies of a duty station its officer there."""
+    return leads_bodies(user, body.country_id) or (
+        is_inside(user) and scope.has_perm(user, Perm.RECORD_FOR_OTHERS, body)
+    )
+
+
+def bodies_of(user: User):
+    """The bodies that this person reads: of their countries; other sides than humanitarians share the cells alone."""
+    found = Body.objects.filter(country__in=countries_of(user))
+    return found if is_inside(user) else found.cells().exclude(stage__in=(Body.Stage.PROPOSED, Body.Stage.CLOSED))
+
+
+def reads_body(user: User, body: Body) -> bool:
+    """The same of one body. A force, a donor or the mission's civilians share the cells with the humanitarians."""
+    shared = body.kind == Body.Kind.CELL and body.stage in (Body.Stage.ACTIVE, Body.Stage.DORMANT)
+    return body.country_id in countries_of(user) and (is_inside(user) or shared)
+
+
+def notes_liaison(user: User, country: str) -> bool:
+    """Who writes down where liaison is missing: OCHA of the country, wherever it works."""
+    return is_inside(user) and any(
+        grant.perm == Perm.RECORD_FOR_OTHERS and grant.country == country for grant in scope.grants(user)
+    )
+
+
+def not_your_body() -> str:
+    return _("Bodies and their seats are kept by OCHA: the national unit, and the officer of the duty station.")

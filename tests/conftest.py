@@ -17,6 +17,7 @@ from cmcoord.accounts.reference_data import load_organisations
 from cmcoord.activity import triggers
 from cmcoord.places.local_dates import zones_in_use
 from cmcoord.places.reference_data import load_reference
+from contacts.reference_bodies import load_bodies
 from contacts.reference_data import load_forces
 
 pytest_plugins = ["tests.people", "tests.factories"]
@@ -82,6 +83,7 @@ def load_reference_data() -> None:
     load_reference()
     load_organisations()
     load_forces()
+    load_bodies()
 
 
 def is_empty(table: str) -> bool:

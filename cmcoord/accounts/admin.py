@@ -174,7 +174,7 @@ class CountryAdmin(ReferenceAdmin):
 
 @admin.register(DutyStation)
 class DutyStationAdmin(ReferenceAdmin):
-    list_display = ["name", "country", "has_cell", "has_contact", "telephone", "covered_by", "active"]
+    list_display = ["name", "country", "telephone", "covered_by", "active"]
     list_filter = ["country"]
     list_select_related = ["country", "covered_by"]
     raw_id_fields = ["place"]

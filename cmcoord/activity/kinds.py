@@ -237,6 +237,16 @@ KINDS = {
     "post.hand_over": Kind("rights", _("post handed over"), _("%(actor)s named the next holder of a post.")),
     "post.leave": Kind("rights", _("post left"), _("%(actor)s recorded that the holder of a post has left.")),
     "post.close": Kind("rights", _("post closed"), _("%(actor)s closed a post.")),
+    # bodies and seats
+    "body.open": Kind("steps", _("body proposed"), _("%(actor)s proposed a body.")),
+    "body.change": Kind("steps", _("body changed"), _("%(actor)s changed a body.")),
+    "body.step": Kind("steps", _("stage of a body changed"), _("%(actor)s changed the stage of a body.")),
+    "seat.open": Kind("steps", _("seat added"), _("%(actor)s added a seat to a body.")),
+    "seat.close": Kind("steps", _("seat closed"), _("%(actor)s closed a seat of a body.")),
+    "seat.take": Kind("steps", _("seat taken"), _("%(actor)s recorded who takes a seat of a body.")),
+    "seat.leave": Kind("steps", _("seat left"), _("%(actor)s recorded that a seat of a body was left.")),
+    "liaison.note": Kind("steps", _("missing liaison written down"), _("%(actor)s wrote down where liaison is missing.")),
+    "liaison.settle": Kind("steps", _("missing liaison settled"), _("%(actor)s settled a missing liaison.")),
     # fleet
     "fleet.keep": Kind("rights", _("fleet written"), _("%(actor)s kept vehicles or drivers for the next convoy.")),
     "fleet.remove": Kind("rights", _("removed from the fleet"), _("%(actor)s removed a vehicle or a driver from the fleet.")),

@@ -30,7 +30,7 @@ LINES: Table = {
     "places.DutyStation": {
         **fields(GENERAL, "id country place name code"),
         **fields(DUTY, "working_from working_to working_days telephone"),
-        **fields(inside("R"), "has_cell has_contact covered_by active"),
+        **fields(inside("R"), "covered_by active"),
     },
     "places.Axis": fields(GENERAL, "id country name code places"),
     "places.AxisPlace": fields(GENERAL, "id axis place order"),

@@ -286,36 +286,34 @@ PLACES: dict[str, dict[str, tuple[str | None, str | None, str | None, bool]]] = 
 
 @dataclass(frozen=True)
 class Station:
-    """A line of the flyer of 2020: cell or not, contact or not. Who covers whom is our proposal, editable."""
+    """A place of the flyer of 2020. Who covers whom is our proposal, editable."""
 
     country: str
     place: str
     code: str
-    cell: bool
-    contact: bool
     covered_by: str = ""
 
 
 STATIONS = [
-    Station("CAF", "Bangui", "bangui", True, True),
-    Station("CAF", "Bambari", "bambari", True, True),
-    Station("CAF", "Alindao", "alindao", True, True, covered_by="bambari"),
-    Station("CAF", "Bangassou", "bangassou", True, True),
-    Station("CAF", "Batangafo", "batangafo", True, True),
-    Station("CAF", "Bocaranga", "bocaranga", True, True),
-    Station("CAF", "Bossangoa", "bossangoa", True, False, covered_by="batangafo"),
-    Station("CAF", "Bouar", "bouar", True, True),
-    Station("CAF", "Birao", "birao", True, True, covered_by="bria"),
-    Station("CAF", "Bria", "bria", True, True),
-    Station("CAF", "Kaga-Bandoro", "kaga-bandoro", True, True),
-    Station("CAF", "Obo", "obo", True, False, covered_by="zemio"),
-    Station("CAF", "Paoua", "paoua", True, True, covered_by="bocaranga"),
-    Station("CAF", "Zémio", "zemio", False, True, covered_by="bangassou"),
-    Station("CAF", "Berbérati", "berberati", False, True, covered_by="bouar"),
-    Station("MLI", "Bamako", "bamako", True, True),
-    Station("MLI", "Mopti", "mopti", False, True),
-    Station("MLI", "Tombouctou", "tombouctou", False, True),
-    Station("MLI", "Gao", "gao", False, True),
+    Station("CAF", "Bangui", "bangui"),
+    Station("CAF", "Bambari", "bambari"),
+    Station("CAF", "Alindao", "alindao", covered_by="bambari"),
+    Station("CAF", "Bangassou", "bangassou"),
+    Station("CAF", "Batangafo", "batangafo"),
+    Station("CAF", "Bocaranga", "bocaranga"),
+    Station("CAF", "Bossangoa", "bossangoa", covered_by="batangafo"),
+    Station("CAF", "Bouar", "bouar"),
+    Station("CAF", "Birao", "birao", covered_by="bria"),
+    Station("CAF", "Bria", "bria"),
+    Station("CAF", "Kaga-Bandoro", "kaga-bandoro"),
+    Station("CAF", "Obo", "obo", covered_by="zemio"),
+    Station("CAF", "Paoua", "paoua", covered_by="bocaranga"),
+    Station("CAF", "Zémio", "zemio", covered_by="bangassou"),
+    Station("CAF", "Berbérati", "berberati", covered_by="bouar"),
+    Station("MLI", "Bamako", "bamako"),
+    Station("MLI", "Mopti", "mopti"),
+    Station("MLI", "Tombouctou", "tombouctou"),
+    Station("MLI", "Gao", "gao"),
 ]
 
 AXES = [
@@ -453,8 +451,6 @@ def _load_stations() -> int:
                 place_id=places[station.country, station.place],
                 name=station.place,
                 code=station.code,
-                has_cell=station.cell,
-                has_contact=station.contact,
                 telephone=f"{'+236' if station.country == 'CAF' else '+223'} 00 00 01 {number:02}",
             )
             for number, station in enumerate(STATIONS, start=1)

@@ -43,7 +43,7 @@ def test_a_mission_civilian_reads_neither_who_covers_whom_nor_positions(client, 
     assert "/admin/places/dutystation/" in client.get("/admin/").content.decode()
     station, place = DutyStation.objects.get(code="bria"), Place.objects.exclude(latitude=None).first()
     page = client.get(f"/admin/places/dutystation/{station.pk}/change/").content.decode()
-    assert 'name="telephone"' in page and 'name="covered_by"' not in page and 'name="has_cell"' not in page
+    assert 'name="telephone"' in page and 'name="covered_by"' not in page and 'name="active"' not in page
     page = client.get(f"/admin/places/place/{place.pk}/change/").content.decode()
     assert 'name="name"' in page and 'name="position"' not in page and str(place.latitude) not in page
 

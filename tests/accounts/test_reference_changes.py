@@ -338,7 +338,7 @@ def test_the_form_for_stations_proposes_what_needs_a_second_one(client, admin, b
     client.force_login(admin)
     page = f"/admin/places/dutystation/{bria.pk}/change/"
     form = {
-        "name": "Bria", "has_cell": "on", "has_contact": "on", "telephone": "+236 00 00 00 55", "active": "on",
+        "name": "Bria", "telephone": "+236 00 00 00 55", "active": "on",
         "working_from": "08:00", "working_to": "16:00", "working_days": "123456", "covered_by": bambari.pk,
     }  # fmt: skip
     answer = client.post(page, form, follow=True)
@@ -404,7 +404,7 @@ def test_the_forms_ask_for_a_fresh_proof_and_give_the_words_back(admin, admin2, 
     later(client, 6)
     page = f"/admin/places/dutystation/{bria.pk}/change/"
     form = {
-        "name": "Bria", "has_cell": "on", "telephone": "+236 00 00 00 55", "active": "on", "working_from": "08:00",
+        "name": "Bria", "telephone": "+236 00 00 00 55", "active": "on", "working_from": "08:00",
         "working_to": "16:00", "working_days": "12345", "covered_by": "",
     }  # fmt: skip
     day = Holiday.objects.filter(country=car).first()

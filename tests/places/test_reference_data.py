@@ -11,18 +11,6 @@ from cmcoord.places.models import AdminArea, Axis, Clock, Country, CountryProfil
 from cmcoord.places.reference_data import load_reference
 from contacts.models import Force
 
-CELLS = {
-    "alindao", "bambari", "bangassou", "bangui", "batangafo", "bocaranga", "bossangoa", "bouar", "birao", "bria",
-    "kaga-bandoro", "obo", "paoua",
-}  # fmt: skip
-
-
-def test_the_country_has_thirteen_cells_and_two_places_with_a_contact_only(reference):
-    stations = DutyStation.objects.filter(country="CAF")
-    assert set(stations.filter(has_cell=True).values_list("code", flat=True)) == CELLS
-    assert set(stations.filter(has_cell=False).values_list("code", flat=True)) == {"zemio", "berberati"}
-    assert set(stations.filter(has_contact=False).values_list("code", flat=True)) == {"bossangoa", "obo"}
-
 
 @pytest.mark.parametrize(
     ("day", "prefectures", "communes"), [("2020-12-31", 16, 1), ("2021-01-01", 20, 0), ("2026-11-22", 20, 0)]

@@ -101,7 +101,7 @@ def _places(pages: Site, chad: Country) -> None:
     axis = pages.add(Axis, country="TCD", name="Abéché–Adré", code="abeche-adre", **stops)
     assert [stop.place for stop in axis.stops.order_by("order")] == places[:2]
     station = pages.add(
-        DutyStation, country="TCD", place=places[0].pk, name="Abéché", code="abeche", has_cell="on", has_contact="on",
+        DutyStation, country="TCD", place=places[0].pk, name="Abéché", code="abeche",
         active="on", telephone="+235 00 00 00 01", working_from="07:30", working_to="15:30", working_days="12345",
     )  # fmt: skip
     assert (station.telephone, station.working_from) == ("+235 00 00 00 01", dt.time(7, 30))

@@ -115,14 +115,12 @@ class Place(models.Model):
 
 
 class DutyStation(WorkingHours):
-    """A place with humanitarian staff of the coordination: with a cell, with a contact, or with both."""
+    """A place with humanitarian staff of the coordination; its cell is a body, its contacts are posts (contacts)."""
 
     country = models.ForeignKey(Country, models.PROTECT, related_name="stations", verbose_name=_("country"))
     place = models.OneToOneField(Place, models.PROTECT, related_name="station", verbose_name=_("place"))
     name = models.CharField(_("name"), max_length=80)
     code = models.SlugField(_("short name"), max_length=40, unique=True)
-    has_cell = models.BooleanField(_("has a coordination cell"), default=False)
-    has_contact = models.BooleanField(_("has a contact"), default=False)
     telephone = models.CharField(_("duty telephone"), max_length=40, blank=True, validators=[telephone_format])
     covered_by = models.ForeignKey(
         "self",

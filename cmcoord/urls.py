@@ -12,7 +12,7 @@ urlpatterns = [
     path("", include("requests_app.urls")),
     path("", include("cmcoord.accounts.urls")),
     path("", include("cmcoord.activity.urls")),
-    path("posts/", include("contacts.urls")),
+    path("directory/", include("contacts.urls")),
     path("fleet/", include("contacts.fleet_urls")),
     path("register/", include("requests_app.register_urls")),
     path("countries/", include("requests_app.policy_urls")),

@@ -12,10 +12,10 @@ from cmcoord.activity.barrier import (
     machinery,
     told,
 )
-from contacts import keepers
+from contacts import keepers, shown
 from contacts.models import ForceStatus
 
-REACHED = told("C", consent=Consent.PERSON)
+PERSONAL = everybody("C", consent=Consent.PERSON)
 
 LINES: Table = {
     # A force reads which forces it may propose in its place: those that are present, by name.
@@ -37,20 +37,38 @@ LINES: Table = {
         **fields(told("R"), "function place"),
         **fields(inside("R"), "id force telephone account active_from active_to"),
     },
-    # Of a post a force gets the function and, by consent of the person, the telephones: in its papers only.
+    # The functions of a country are for whoever works there, of whatever side; how a post is reached whoever holds it,
+    # and everything of a person, as far as it is shared with the reader's circle: contacts.shown decides.
     "contacts.Post": {
-        **fields(told("R"), "organisation function"),
-        **fields(inside("R"), "id country station created_by created_at closed_at"),
+        **fields(everybody("R"), "id organisation country station function covers roles"),
+        **fields(everybody("C", consent=Consent.ORGANISATION), "duty_telephone mailbox"),
+        **fields(inside("R"), "share_humanitarians share_force share_public source created_by created_at closed_at"),
+        "remark": inside("R"),
     },
+    "contacts.Post_covers": fields(inside("R"), "id post dutystation"),
     "contacts.Person": {
-        **fields(inside("C"), "name email"),
-        **fields(inside("R"), "id user share_humanitarians share_force share_public created_at"),
+        "name": PERSONAL,
+        **fields(everybody("R", consent=Consent.PERSON), "languages"),
+        **fields(inside("R"), "id user share_humanitarians share_force share_public asked_at answered_at source"),
+        **fields(inside("R"), "created_at"),
+        **fields(machinery("C"), "folded_name salt"),
     },
     "contacts.Telephone": {
-        **fields(REACHED, "number kind day_and_night"),
-        **fields(inside("R"), "id person"),
+        **fields(PERSONAL, "number kind day_and_night whatsapp"),
+        **fields(inside("R"), "id person share_humanitarians share_force share_public"),
+        **fields(machinery(), "salt"),
     },
-    "contacts.Holding": fields(inside("R"), "id post person starts ends recorded_by recorded_at"),
+    "contacts.Address": {
+        "email": PERSONAL,
+        **fields(inside("R"), "id person share_humanitarians share_force share_public"),
+        **fields(machinery(), "salt"),
+    },
+    "contacts.Holding": {
+        **fields(everybody("R"), "post capacity starts ends"),
+        **fields(inside("R"), "id person left_at verified_by verified_at confirmed_at recorded_by recorded_at"),
+    },
+    "contacts.CheckIn": fields(inside("R"), "id holding at how by"),
+    "contacts.Handover": fields(inside("R"), "id holding successor offered taken opened_at closed_at"),
     # The cells are shared with those who sit in them, by function and organisation; other bodies are for humanitarians.
     "contacts.Body": {
         **fields(everybody("R"), "id kind name_en name_fr country station parent stage cadence"),
@@ -81,15 +99,25 @@ LINES: Table = {
 }
 
 
-def _knows(user, person) -> bool:
-    """Who keeps a post of this person, and of the others those whom the person lets know, where they work."""
-    posts = [holding.post for holding in person.holdings.select_related("post")]
-    return any(keepers.may_keep(user, post) or (person.share_humanitarians and _post(user, post)) for post in posts)
+def _named(user, person) -> bool:
+    """Whoever reads the name reads who it is; of all others nobody learns that there is somebody."""
+    return bool(shown.reach_of(person, user).name)
 
 
-def _post(user, post) -> bool:
-    """The functions of a country are for the humanitarians who work there."""
-    return keepers.is_inside(user) and post.country_id in {grant.country for grant in scope.grants(user)}
+def _reached(user, row) -> bool:
+    """A telephone or an address, by its own switch."""
+    reach = shown.reach_of(row.person, user)
+    return row in (*reach.telephones, *reach.addresses)
+
+
+def _held(user, row) -> bool:
+    """Who holds a post when: for those who read the post, and of what is kept beside it for the humanitarians."""
+    return shown.reads_post(user, row.post)
+
+
+def _open_to(user, post) -> bool:
+    """The organisation's consent for how its post is reached."""
+    return shown.lines_of(post, user) != shown.Lines()
 
 
 def _chain(user, row) -> bool:
@@ -110,15 +138,22 @@ ROWS: Rows = {
     "contacts.ForceStatus": lambda user, row: keepers.reads_register(user, row.force.country_id),
     "contacts.StatusAnswer": lambda user, row: keepers.reads_register(user, row.status.force.country_id),
     "contacts.Addressee": _chain,
+    "contacts.Post": shown.reads_post,
+    "contacts.Person": _named,
+    **dict.fromkeys(("contacts.Telephone", "contacts.Address"), _reached),
+    "contacts.Holding": _held,
+    **dict.fromkeys(("contacts.CheckIn", "contacts.Handover"), lambda user, row: _held(user, row.holding)),
     "contacts.Body": keepers.reads_body,
     "contacts.Seat": lambda user, row: keepers.reads_body(user, row.body),
     "contacts.Sitting": lambda user, row: keepers.reads_body(user, row.seat.body),
     "contacts.MissingLiaison": lambda user, row: (
         keepers.is_inside(user) and row.country_id in keepers.countries_of(user)
     ),
-    "contacts.Post": _post,
-    "contacts.Person": _knows,
-    "contacts.Telephone": lambda user, row: _knows(user, row.person),
-    "contacts.Holding": lambda user, row: _knows(user, row.person),
     **dict.fromkeys(("contacts.FleetVehicle", "contacts.FleetDriver"), keepers.keeps_fleet_of),
 }
+# Rows of people are read by consent alone; of a post the organisation says who reads its telephone and its mailbox.
+CONSENTS: Rows = {
+    **dict.fromkeys(("contacts.Person", "contacts.Telephone", "contacts.Address"), lambda user, row: True),
+    "contacts.Post": _open_to,
+}
+FIELDS: Rows = dict.fromkeys(("contacts.Post.duty_telephone", "contacts.Post.mailbox"), _open_to)

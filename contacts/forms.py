@@ -16,21 +16,33 @@ from cmcoord.places.models import Country, DutyStation
 from cmcoord.ui.layout import Act, Acts, Group, Note, Pair, Section, Way, form_helper
 from cmcoord.ui.widgets import DayInput, TelephoneInput
 from contacts import keepers
-from contacts.models import FleetDriver, FleetRow, FleetVehicle, Post, Telephone, VehicleKind
+from contacts.models import (
+    Circle,
+    FleetDriver,
+    FleetRow,
+    FleetVehicle,
+    Language,
+    Person,
+    Post,
+    Shares,
+    Telephone,
+    VehicleKind,
+)
 from contacts.numbers import region_of
-from contacts.services import Holder
+from contacts.services import Holder, Mail, Number
 
-ROWS = 3  # telephones on the form
+ROWS, MAILS = 3, 2  # telephones and addresses on the form
 CHOOSE = gettext_lazy("Choose one from the list.")
+UNREADABLE = gettext_lazy("Write a telephone number with the country code, for example +236 00 00 00 00.")
 
 
 class PostField(forms.ModelChoiceField):
     """One of an organisation's posts in a country: "Logistician, Bria (name)". Only what stands and is held now."""
 
     def __init__(self, *, organisation, country, **kwargs):
-        held = Post.objects.standing().of(organisation, country).filter(holdings__ends=None)
+        held = Post.objects.standing().of(organisation, country).held()
         super().__init__(
-            held.with_holders().distinct(),
+            held.with_holders(),
             **{"empty_label": _("Choose"), "error_messages": {"invalid_choice": CHOOSE}, **kwargs},
         )
 
@@ -38,78 +50,107 @@ class PostField(forms.ModelChoiceField):
         return f"{post.function}, {post.station} ({post.holder.person})"
 
 
+class SharesField(forms.MultipleChoiceField):
+    """With whom something is shared: the three switches as boxes."""
+
+    def __init__(self, **kwargs):
+        start = {"label": gettext_lazy("Shared with"), "required": False, "initial": Shares().circles}
+        super().__init__(choices=Circle.choices, widget=forms.CheckboxSelectMultiple, **(start | kwargs))
+
+    def clean(self, value) -> Shares:
+        return Shares.of(super().clean(value))
+
+
+def telephone_field(label: str, country: str, **kwargs) -> PhoneNumberField:
+    """A number that is read as one of the country where it has no country code."""
+    return PhoneNumberField(
+        label=label,
+        region=region_of(country),
+        widget=TelephoneInput(),
+        error_messages={"invalid": UNREADABLE},
+        **kwargs,
+    )
+
+
 class HolderForm(forms.Form):
-    """Who holds a post, how they are reached, and with whom that is shared."""
+    """Who holds a post, how they are reached, and with whom each of it is shared."""
 
     marks_optional = False
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
-    email = forms.EmailField(label=gettext_lazy("E-mail address"), required=False)
-    share_humanitarians = forms.BooleanField(
-        label=gettext_lazy("Name and telephones for the humanitarian side of the country"), required=False, initial=True
+    share_name = SharesField(label=gettext_lazy("The name is shared with"))
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("Languages"), choices=Language.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
-    share_force = forms.BooleanField(
-        label=gettext_lazy("Telephones for a force that escorts, with the function and never the name"), required=False
-    )
-    share_public = forms.BooleanField(label=gettext_lazy("Name and telephones for everybody"), required=False)
 
     def __init__(self, data=None, *, country: str, back: str, label: str, **kwargs):
         super().__init__(data, **kwargs)
         self.country, self.back, self.label = country, back, label
         for number in range(1, ROWS + 1):
-            self.fields[f"telephone_{number}"] = PhoneNumberField(
-                label=_("Telephone %(number)d") % {"number": number},
-                region=region_of(country),
-                required=number == 1,
-                widget=TelephoneInput(),
-                error_messages={
-                    "invalid": _("Write a telephone number with the country code, for example +236 00 00 00 00.")
-                },
-            )
+            told = _("Telephone %(number)d") % {"number": number}
+            self.fields[f"telephone_{number}"] = telephone_field(told, country, required=number == 1)
             self.fields[f"kind_{number}"] = forms.ChoiceField(
                 label=_("Kind"), choices=Telephone.Kind.choices, required=False
             )
-        self.fields["day_and_night"] = forms.BooleanField(
-            label=_("The first one answers day and night"), required=False
-        )
+            self.fields[f"always_{number}"] = forms.BooleanField(label=_("Answers day and night"), required=False)
+            self.fields[f"whatsapp_{number}"] = forms.BooleanField(label=_("WhatsApp"), required=False)
+            self.fields[f"share_{number}"] = SharesField()
+        for number in range(1, MAILS + 1):
+            told = _("E-mail address %(number)d") % {"number": number}
+            self.fields[f"email_{number}"] = forms.EmailField(label=told, required=False)
+            self.fields[f"share_email_{number}"] = SharesField()
 
     @staticmethod
-    def initial_of(post: Post) -> dict:
-        """The present holder as the form shows them."""
-        person = post.holder.person
-        names = ("name", "email", "share_humanitarians", "share_force", "share_public")
-        found = {name: getattr(person, name) for name in names}
+    def initial_of(person: Person) -> dict:
+        """Somebody as the form shows them."""
+        found = {"name": person.name, "share_name": person.shares.circles, "languages": person.languages}
         for number, row in enumerate(list(person.telephones.all())[:ROWS], start=1):
             found |= {f"telephone_{number}": str(row.number), f"kind_{number}": row.kind}
-            found |= {"day_and_night": row.day_and_night} if number == 1 else {}
+            found |= {f"always_{number}": row.day_and_night, f"whatsapp_{number}": row.whatsapp}
+            found[f"share_{number}"] = row.shares.circles
+        for number, mail in enumerate(list(person.addresses.all())[:MAILS], start=1):
+            found |= {f"email_{number}": mail.email, f"share_email_{number}": mail.shares.circles}
         return found
 
     def holder(self) -> Holder:
         values = self.cleaned_data
-        rows: dict[str, tuple[str, str, bool]] = {}
+        rows: dict[str, Number] = {}
         for number in range(1, ROWS + 1):
             if told := values.get(f"telephone_{number}"):
-                always = number == 1 and values["day_and_night"]
-                rows.setdefault(told.as_e164, (told.as_e164, values[f"kind_{number}"] or Telephone.Kind.MOBILE, always))
-        names = ("name", "email", "share_humanitarians", "share_force", "share_public")
-        return Holder(telephones=tuple(rows.values()), **{name: values[name] for name in names})
+                rows.setdefault(told.as_e164, Number(
+                    told.as_e164, values[f"kind_{number}"] or Telephone.Kind.MOBILE, values[f"always_{number}"],
+                    values[f"whatsapp_{number}"], values[f"share_{number}"],
+                ))  # fmt: skip
+        mails = [
+            Mail(values[f"email_{number}"], values[f"share_email_{number}"])
+            for number in range(1, MAILS + 1)
+            if values[f"email_{number}"]
+        ]
+        return Holder(
+            values["name"], tuple(rows.values()), tuple(mails), tuple(values["languages"]), values["share_name"]
+        )
 
     @property
     def reached(self) -> list:
-        pairs = [Pair(f"telephone_{number}", f"kind_{number}") for number in range(1, ROWS + 1)]
         consent = _(
             "“Consent of individuals and organisations required”: ask the person. It can be taken back at once."
         )
-        return [
-            Section(_("Who holds it"), Pair("name", "email"), *pairs, "day_and_night"),
+        who = Section(_("Who holds it"), Note(consent), "name", "share_name", "languages")
+        telephones = [
             Section(
-                _("With whom may it be shared?"),
-                Note(consent),
-                "share_humanitarians",
-                "share_force",
-                "share_public",
-            ),
+                _("Telephone %(number)d") % {"number": number},
+                Pair(f"telephone_{number}", f"kind_{number}"),
+                f"always_{number}",
+                f"whatsapp_{number}",
+                f"share_{number}",
+            )  # fmt: skip
+            for number in range(1, ROWS + 1)
         ]
+        mails = [
+            Section(_("E-mail address %(number)d") % {"number": number}, f"email_{number}", f"share_email_{number}")
+            for number in range(1, MAILS + 1)
+        ]
+        return [who, *telephones, *mails]
 
     @property
     def helper(self):

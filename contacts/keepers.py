@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cmcoord.accounts import scope
-from cmcoord.accounts.models import SIDE_OF_TYPE, Organisation, User
+from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import STATION_ROLES, Perm
 from cmcoord.activity.barrier import Side
 from contacts.models import Body, FleetRow, Post
@@ -19,11 +19,15 @@ def is_inside(user) -> bool:
 
 
 def may_keep(user: User, post: Post) -> bool:
-    """The organisation itself, and OCHA where it writes down for others."""
+    """The organisation itself, and OCHA where it writes down for others; OCHA alone for those of the other sides."""
     return is_inside(user) and (
-        scope.has_perm(user, Perm.FILE_CASE, post)
-        or (post.organisation.org_type not in SIDE_OF_TYPE and scope.has_perm(user, Perm.RECORD_FOR_OTHERS, post))
+        scope.has_perm(user, Perm.FILE_CASE, post) or scope.has_perm(user, Perm.RECORD_FOR_OTHERS, post)
     )
+
+
+def may_verify(user: User, post: Post) -> bool:
+    """Newcomers are verified by OCHA: the focal point of the station, or the national unit."""
+    return is_inside(user) and scope.has_perm(user, Perm.RECORD_FOR_OTHERS, post)
 
 
 def keeps_something(user: User) -> bool:
@@ -38,8 +42,7 @@ def kept_by(user: User):
             near = Q() if grant.station_id is None else Q(station=grant.station_id) | Q(created_by=user)
             where |= Q(organisation=grant.organisation_id, country=grant.country) & near
         elif grant.perm == Perm.RECORD_FOR_OTHERS:
-            there = Q(station=grant.station_id) if grant.role in STATION_ROLES else Q(country=grant.country)
-            where |= there & ~Q(organisation__org_type__in=SIDE_OF_TYPE)
+            where |= Q(station=grant.station_id) if grant.role in STATION_ROLES else Q(country=grant.country)
     return Post.objects.standing().filter(where)
 
 
@@ -53,8 +56,8 @@ def organisations_of(user: User) -> set[int]:
 
 
 def others_of(user: User, country: str):
-    """Organisations of the humanitarian side in a country, for OCHA to keep."""
-    return Organisation.objects.filter(countries=country, active=True).exclude(org_type__in=SIDE_OF_TYPE)
+    """The organisations in a country, of whatever side, for OCHA to keep."""
+    return Organisation.objects.filter(countries=country, active=True)
 
 
 # ── the fleet ────────────────────────────────────────────────────────────────────────────────────────────────────────

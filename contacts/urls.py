@@ -7,9 +7,9 @@ from contacts.views import posts as views
 app_name = "contacts"
 
 urlpatterns = [
-    path("", views.posts, name="posts"),
-    path("new/", views.new, name="new"),
-    path("<int:pk>/", views.post, name="post"),
-    path("<int:pk>/hand-over/", views.hand_over, name="hand_over"),
-    path("<int:pk>/<slug:what>/", views.end, name="end"),
+    path("posts/", views.posts, name="posts"),
+    path("posts/new/", views.new, name="new"),
+    path("posts/<int:pk>/", views.post, name="post"),
+    path("posts/<int:pk>/hand-over/", views.hand_over, name="hand_over"),
+    path("posts/<int:pk>/<slug:what>/", views.end, name="end"),
 ]

@@ -29,8 +29,8 @@ from cmcoord.activity.barrier import EVERY_SIDE, Precision, Side
 from cmcoord.activity.models import Notification, SmsNumber
 from cmcoord.places.models import DutyStation, Place, folded
 from cmcoord.places.positions import HUNDRED, METRE, TEN, Position
-from contacts.models import Addressee, FleetDriver, FleetVehicle, Force
-from contacts.services import Holder, confirm_status, open_post, propose_status
+from contacts.models import Addressee, CheckIn, FleetDriver, FleetVehicle, Force
+from contacts.services import Details, Holder, Mail, Number, confirm_status, hand_over, open_post, propose_status
 from requests_app import dossier
 from requests_app.issuing.making import issue_paper
 from requests_app.models import (
@@ -83,7 +83,8 @@ PLANTED = (
     "accounts.Invitation",
     "accounts.ProposedChange", "accounts.FactorReset", "accounts.SignIn.browser", "account.EmailAddress.email",
     "activity.ErasableValue", "activity.Event", "activity.Notification", "activity.Release", "activity.Erasure",
-    "contacts.Post", "contacts.Person", "contacts.Telephone", "contacts.Holding", "contacts.FleetVehicle",
+    "contacts.Post", "contacts.Person", "contacts.Telephone", "contacts.Address", "contacts.Holding",
+    "contacts.CheckIn", "contacts.Handover", "contacts.FleetVehicle",
     "contacts.FleetDriver", "contacts.ForceStatus", "contacts.StatusAnswer",
     "activity.SmsNumber.number", "contacts.Addressee",
     "places.DutyStation.telephone", "accounts.Organisation.telephone", "places.Country.national_unit_telephone",
@@ -209,11 +210,14 @@ def _of_a_rescue(people) -> Case:
 
 def _post_of(user: User) -> None:
     """Somebody in a post of the organisation, who lets neither a force nor the public know."""
-    holder = Holder("Somebody", "somebody@example.org", (("+23672000000", "mobile", True),))
-    open_post(
+    holder = Holder("Somebody", (Number("+23672000000"),), (Mail("somebody@example.org"),), ("fr",))
+    reached = Details(("focal_point",), "desk@example.org", "+23672000001", source="A list", remark="Words")
+    post = open_post(
         by=user, organisation=user.organisation, station=DutyStation.objects.get(code="bria"), function="Logistician",
-        holder=holder, starts=timezone.localdate(),
+        holder=holder, starts=timezone.localdate() - dt.timedelta(days=9), details=reached,
     )  # fmt: skip
+    hand_over(post, by=user, holder=Holder("Next", (Number("+23672000002"),)), starts=timezone.localdate())
+    CheckIn.objects.create(holding=post.holdings.first(), how="page", by=user)
 
 
 def _of_others(people, *, filed: Case, joined: Case) -> None:

@@ -242,7 +242,7 @@ def test_several_roles_at_once_stay_within_twelve_queries(client, people):
 @pytest.mark.parametrize(
     ("name", "links"),
     [
-        ("requester_bria", {"/", "/requests/", "/posts/", "/fleet/", "/guidance/"}),
+        ("requester_bria", {"/", "/requests/", "/directory/posts/", "/fleet/", "/guidance/"}),
         ("force_u3", {"/force/", "/reverse/asked/", "/guidance/"}),
         ("admin", {"/", "/requests/", "/guidance/", "/accounts/"}),
         ("donor", {"/", "/guidance/"}),

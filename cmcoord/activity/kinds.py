@@ -233,6 +233,7 @@ KINDS = {
     "reverse.escalate": Kind("deadlines", _("step overdue"), _("The time for this step has run out.")),
     # posts
     "post.open": Kind("rights", _("post opened"), _("%(actor)s opened a post.")),
+    "post.describe": Kind("rights", _("post described"), _("%(actor)s wrote down what a post is for.")),
     "post.change": Kind("rights", _("post changed"), _("%(actor)s changed how the holder of a post is reached.")),
     "post.hand_over": Kind("rights", _("post handed over"), _("%(actor)s named the next holder of a post.")),
     "post.leave": Kind("rights", _("post left"), _("%(actor)s recorded that the holder of a post has left.")),

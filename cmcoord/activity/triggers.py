@@ -42,6 +42,7 @@ APPEND_ONLY = (
     "requests_app_alarmanswer",
     "contacts_forcestatus",
     "contacts_statusanswer",
+    "contacts_checkin",
     "requests_app_position",
     "requests_app_consensusnote",
     "requests_app_reversemove",
@@ -116,6 +117,11 @@ OWN_STREAM = {
         "(SELECT f.country_id FROM contacts_forcestatus s JOIN contacts_force f ON f.id = s.force_id "
         "WHERE s.id = {row}.status_id)",
         "'forcestatus/' || CAST({row}.status_id AS text)",
+    ),
+    "contacts_checkin": (
+        "(SELECT p.country_id FROM contacts_holding h JOIN contacts_post p ON p.id = h.post_id "
+        "WHERE h.id = {row}.holding_id)",
+        "'holding/' || CAST({row}.holding_id AS text)",
     ),
     "requests_app_acknowledgement": (
         "(SELECT c.country_id FROM requests_app_extract e JOIN requests_app_case c ON c.id = e.case_id "

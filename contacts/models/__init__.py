@@ -4,23 +4,35 @@ from contacts.models.bodies import Body, Category, MissingLiaison, Seat, Sitting
 from contacts.models.chain import Addressee
 from contacts.models.fleet import FleetDriver, FleetRow, FleetVehicle, VehicleKind
 from contacts.models.force import Force
-from contacts.models.posts import Holding, Person, Post, Telephone
+from contacts.models.holdings import FRESH, Capacity, CheckIn, Handover, Holding
+from contacts.models.people import Address, Language, Person, Telephone
+from contacts.models.posts import CmcoordRole, Post
+from contacts.models.sharing import Circle, Shares
 from contacts.models.statuses import ForceStatus, StatusAnswer
 
 __all__ = [
+    "FRESH",
+    "Address",
     "Addressee",
     "Body",
+    "Capacity",
     "Category",
+    "CheckIn",
+    "Circle",
+    "CmcoordRole",
     "FleetDriver",
     "FleetRow",
     "FleetVehicle",
     "Force",
     "ForceStatus",
+    "Handover",
     "Holding",
+    "Language",
     "MissingLiaison",
     "Person",
     "Post",
     "Seat",
+    "Shares",
     "Sitting",
     "StatusAnswer",
     "Telephone",

@@ -1,13 +1,14 @@
-"""Which posts has an organisation, who holds them from when to when, and by which telephone is that person reached?
+"""Which posts has an organisation, what are they for, and how is a post reached whoever holds it?
 
-A post outlives its holders. What other sides may read of a person is that person's to say, by three switches
-(domain.md §4.4): humanitarians, forces, the public.
+A post outlives its holders: its function, its duty telephone and its mailbox stay when somebody goes.
 """
+
+from __future__ import annotations
 
 import datetime as dt
 
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,28 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from cmcoord.accounts.models import Organisation, User
 from cmcoord.places.models import Country, DutyStation
+from contacts.models.holdings import Capacity, Holding
+from contacts.models.sharing import Shared
+
+
+class CmcoordRole(models.TextChoices):
+    """What a post is for in civil-military coordination (domain.md §3.8)."""
+
+    OCHA_FOCAL_POINT = "ocha_focal_point", _("OCHA CMCoord focal point")
+    CELL_CHAIR = "cell_chair", _("cell chair")
+    CELL_CO_CHAIR = "cell_co_chair", _("cell co-chair")
+    FORCE_LIAISON = "force_liaison", _("force liaison (G3, U3, U35, S3)")
+    CIMIC = "cimic", _("CIMIC (G9, U9, S9)")
+    UNPOL = "unpol", _("police of the mission (UNPOL)")
+    UNDSS = "undss", _("UNDSS")
+    HAWG_CO_CHAIR = "hawg_co_chair", _("co-chair of the access working group")
+    LOGISTICS = "logistics", _("logistics")
+    PROTECTION = "protection", _("protection")
+    UNHAS = "unhas", _("UNHAS")
+    FOCAL_POINT = "focal_point", _("focal point of an organisation")
+    CONVOY_LEADER = "convoy_leader", _("convoy leader")
+    AUTHORITY = "authority", _("authority")
+    DONOR = "donor", _("donor")
 
 
 class PostQuerySet(models.QuerySet):
@@ -25,21 +48,42 @@ class PostQuerySet(models.QuerySet):
     def of(self, organisation, country):
         return self.filter(organisation=organisation, country=country)
 
+    def held(self, on: dt.date | None = None):
+        """Those which somebody holds that day; without a day: today, where the post is."""
+        return self.filter(self._has_holder(on))
+
+    def without_holder(self, on: dt.date | None = None):
+        """The gaps."""
+        return self.filter(~self._has_holder(on))
+
+    @staticmethod
+    def _has_holder(on: dt.date | None) -> Exists:
+        return Exists(Holding.objects.in_post(on).filter(post=OuterRef("pk"), capacity=Capacity.HOLDER))
+
     def with_holders(self):
-        """With organisation, station, and whoever holds it now (`holder`) with their telephones."""
-        held = Holding.objects.filter(ends=None).select_related("person").prefetch_related("person__telephones")
+        """With organisation, station, and those who are in post now, with how they are reached."""
+        held = Holding.objects.in_post().with_reach()
         return self.select_related("organisation", "station", "country").prefetch_related(
             Prefetch("holdings", held, to_attr="present")
         )
 
 
-class Post(models.Model):
-    """A function of an organisation at a duty station, whoever holds it."""
+class Post(Shared):
+    """A function of an organisation at a duty station, whoever holds it.
+
+    The switches are the organisation's, for the duty telephone and the mailbox; the function is no secret.
+    """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="posts", verbose_name=_("organisation"))
     country = models.ForeignKey(Country, models.PROTECT, related_name="+", verbose_name=_("country"))
     station = models.ForeignKey(DutyStation, models.PROTECT, related_name="+", verbose_name=_("duty station"))
     function = models.CharField(_("function"), max_length=120)
+    covers = models.ManyToManyField(DutyStation, blank=True, related_name="+", verbose_name=_("covers as well"))
+    roles = models.JSONField(_("roles in the coordination"), default=list, blank=True)  # of CmcoordRole
+    mailbox = models.EmailField(_("mailbox of the post"), blank=True)
+    duty_telephone = PhoneNumberField(_("duty telephone"), blank=True)
+    source = models.CharField(_("source"), max_length=120, blank=True)
+    remark = models.CharField(_("remark"), max_length=300, blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
@@ -60,7 +104,10 @@ class Post(models.Model):
             ),
             models.CheckConstraint(condition=~Q(function=""), name="post_has_function"),
         ]
-        indexes = [models.Index(fields=["country", "organisation", "function"], name="post_of_organisation")]
+        indexes = [
+            models.Index(fields=["country", "organisation", "function"], name="post_of_organisation"),
+            models.Index(fields=["station", "function", "id"], condition=Q(closed_at=None), name="post_at_station"),
+        ]
 
     def __str__(self):
         return f"{self.function}, {self.organisation}"
@@ -77,12 +124,29 @@ class Post(models.Model):
         return str(self)
 
     @property
-    def holder(self) -> "Holding | None":
+    def role_words(self) -> list[str]:
+        """The roles in the reader's language."""
+        return [str(CmcoordRole(role).label) for role in self.roles if role in CmcoordRole.values]
+
+    @property
+    def in_post(self) -> list[Holding]:
+        """Those who are in post now, read once."""
+        if "present" not in self.__dict__:
+            self.present = list(self.holdings.in_post().with_reach())
+        return self.present
+
+    @property
+    def holder(self) -> Holding | None:
         """Who holds it now; None is a gap."""
-        found = self.__dict__.get("present")
-        if found is None:
-            found = self.holdings.filter(ends=None).select_related("person").prefetch_related("person__telephones")
-        return next(iter(found), None)
+        return self._first(Capacity.HOLDER)
+
+    @property
+    def alternate(self) -> Holding | None:
+        """Who answers in the holder's place."""
+        return self._first(Capacity.ALTERNATE)
+
+    def _first(self, capacity: Capacity) -> Holding | None:
+        return next((held for held in self.in_post if held.capacity == capacity), None)
 
     def scope_facts(self) -> dict:
         """What accounts.scope needs to answer `may this person …` about this post."""
@@ -93,73 +157,3 @@ class Post(models.Model):
             "author": self.created_by_id,
             "organisation": self.organisation_id,
         }
-
-
-class Person(models.Model):
-    """Somebody who can be reached, with or without an account; not the account itself."""
-
-    name = models.CharField(_("name"), max_length=120)
-    email = models.EmailField(_("e-mail address"), blank=True)
-    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("account"))
-    share_humanitarians = models.BooleanField(_("for the humanitarian side"), default=True)
-    share_force = models.BooleanField(_("for a force that holds a request"), default=False)
-    share_public = models.BooleanField(_("for everybody"), default=False)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("person in a post")
-        verbose_name_plural = _("people in posts")
-        ordering = ["name", "id"]
-
-    def __str__(self):
-        return self.name
-
-
-class Telephone(models.Model):
-    """One number of a person, with what it is: mobile, satellite, radio operator."""
-
-    class Kind(models.TextChoices):
-        MOBILE = "mobile", _("mobile")
-        SATELLITE = "satellite", _("satellite")
-        OFFICE = "office", _("office")
-        RADIO = "radio", _("radio room")
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="telephones")
-    number = PhoneNumberField(_("telephone"))
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.MOBILE)
-    day_and_night = models.BooleanField(_("answers day and night"), default=False)
-
-    class Meta:
-        verbose_name = _("telephone")
-        verbose_name_plural = _("telephones")
-        ordering = ["-day_and_night", "id"]
-        constraints = [models.UniqueConstraint(fields=["person", "number"], name="telephone_once_per_person")]
-
-    def __str__(self):
-        return str(self.number)
-
-
-class Holding(models.Model):
-    """A person holds a post from one day to another; without an end: still."""
-
-    post = models.ForeignKey(Post, models.PROTECT, related_name="holdings")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="holdings")
-    starts = models.DateField(_("from"))
-    ends = models.DateField(_("until"), null=True, blank=True)
-    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("time in a post")
-        verbose_name_plural = _("times in posts")
-        ordering = ["-starts", "-id"]
-        constraints = [
-            models.CheckConstraint(condition=Q(ends=None) | Q(ends__gte=F("starts")), name="holding_dates_in_order"),
-            models.UniqueConstraint(fields=["post"], condition=Q(ends=None), name="holding_one_open_per_post"),
-        ]
-
-    def __str__(self):
-        return f"{self.person}: {self.post.function}"
-
-    def covers(self, day: dt.date) -> bool:
-        return self.starts <= day and (self.ends is None or day <= self.ends)

@@ -12,12 +12,24 @@ from contacts.services.bodies import (
     take_seat,
 )
 from contacts.services.fleet import Kept, correct, keep, open_driver, open_drivers, remove
-from contacts.services.posts import Holder, change_holder, close_post, hand_over, leave, open_post
+from contacts.services.people import Holder, Mail, Number
+from contacts.services.posts import (
+    Details,
+    change_holder,
+    close_post,
+    describe_post,
+    hand_over,
+    leave,
+    open_post,
+)
 from contacts.services.statuses import confirm_status, open_statuses, propose_status, reject_status, why_not_answer
 
 __all__ = [
+    "Details",
     "Holder",
     "Kept",
+    "Mail",
+    "Number",
     "add_seat",
     "change_body",
     "change_holder",
@@ -25,6 +37,7 @@ __all__ = [
     "close_seat",
     "confirm_status",
     "correct",
+    "describe_post",
     "hand_over",
     "keep",
     "leave",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,38 +13,39 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cmcoord.accounts.models import Organisation, User
-from cmcoord.activity.services import record
+from cmcoord.activity.services import Tell, record
 from cmcoord.places.models import DutyStation
 from cmcoord.ui.words import in_one_line
 from contacts import keepers
-from contacts.models import Holding, Person, Post, Telephone
-
-MOST_TELEPHONES = 5
+from contacts.models import Capacity, Handover, Holding, Person, Post, Shares
+from contacts.services.people import Holder, facts_of, write_person
 
 
 @dataclass(frozen=True)
-class Holder:
-    """Somebody in a post, as a form has them. `telephones` are (E.164, kind, answers day and night)."""
+class Details:
+    """What a post is for and how it is reached whoever holds it. `shares` is for its telephone and its mailbox."""
 
-    name: str
-    email: str = ""
-    telephones: tuple[tuple[str, str, bool], ...] = ()
-    share_humanitarians: bool = True
-    share_force: bool = False
-    share_public: bool = False
-    shares: dict[str, bool] = field(init=False)
-
-    def __post_init__(self):
-        object.__setattr__(self, "name", in_one_line(self.name))
-        names = ("share_humanitarians", "share_force", "share_public")
-        object.__setattr__(self, "shares", {name: getattr(self, name) for name in names})
+    roles: tuple[str, ...] = ()
+    mailbox: str = ""
+    duty_telephone: str = ""
+    covers: tuple[DutyStation, ...] = ()
+    source: str = ""
+    remark: str = ""
+    shares: Shares = Shares()
 
 
 @transaction.atomic
 def open_post(
-    *, by: User, organisation: Organisation, station: DutyStation, function: str, holder: Holder, starts: dt.date
+    *,
+    by: User,
+    organisation: Organisation,
+    station: DutyStation,
+    function: str,
+    holder: Holder | None = None,
+    starts: dt.date | None = None,
+    details: Details | None = None,
 ) -> Post:
-    """A post and who holds it. Raises PermissionDenied, and ValidationError by field."""
+    """A post, with who holds it where somebody does. Raises PermissionDenied, and ValidationError by field."""
     post = Post(
         organisation=organisation,
         country=station.country,
@@ -58,112 +60,172 @@ def open_post(
     )  # the same post twice at once
     if Post.objects.standing().filter(organisation=organisation, station=station, function=post.function).exists():
         raise ValidationError({"function": _("The organisation has this post at this station already.")})
-    post.full_clean(exclude=["closed_at"])
-    post.save()
-    _hold(post, _person(holder), starts, by)
-    _record(post, "post.open", by=by, secret=_secret(holder))
+    _describe(post, details or Details())
+    facts: dict[str, Any] = {}
+    if holder:
+        person = write_person(holder)
+        hold(post, person, by=by, starts=starts or post.country.today)
+        facts = facts_of(person)
+    _record(post, "post.open", by=by, data=facts)
     return post
 
 
 @transaction.atomic
-def change_holder(post: Post, *, by: User, holder: Holder) -> Post:
+def describe_post(post: Post, *, by: User, details: Details) -> Post:
+    """What the post is for, where, and how it is reached whoever holds it."""
+    post = kept(post, by)
+    _describe(post, details)
+    _record(post, "post.describe", by=by, data={"roles": post.roles, "shares": post.shares.circles})
+    return post
+
+
+@transaction.atomic
+def change_holder(post: Post, *, by: User, holder: Holder, capacity: str = Capacity.HOLDER) -> Post:
     """Correct how the present holder is reached, and with whom it is shared; it acts at once."""
-    post = _kept(post, by)
-    held = _held(post)
-    _person(holder, held.person)
-    _record(post, "post.change", by=by, data=holder.shares, secret=_secret(holder))
+    post = kept(post, by)
+    person = write_person(holder, person=held(post, capacity).person)
+    _record(post, "post.change", by=by, data=facts_of(person))
     return post
 
 
 @transaction.atomic
-def hand_over(post: Post, *, by: User, holder: Holder, starts: dt.date) -> Post:
-    """Somebody else holds the post from that day on; the one before until the day before."""
-    post = _kept(post, by)
-    held = post.holdings.filter(ends=None).first()
-    if held and starts <= held.starts:
-        raise ValidationError({"starts": _("The one before began on %(day)s; choose a later day.") % {
-            "day": held.starts.isoformat()}})  # fmt: skip
-    if held:
-        held.ends = starts - dt.timedelta(days=1)
-        held.save(update_fields=["ends"])
-    _hold(post, _person(holder), starts, by)
-    _record(post, "post.hand_over", by=by, secret=_secret(holder))
-    return post
+def hand_over(post: Post, *, by: User, holder: Holder, starts: dt.date, capacity: str = Capacity.HOLDER) -> Holding:
+    """Somebody else holds the post from that day on, the one before until the day before.
+
+    A day to come names a successor: until then whoever is in post stays. What the one before leaves behind is offered.
+    """
+    post = kept(post, by)
+    before = _make_room(post, capacity, starts)
+    person = write_person(holder)
+    new = hold(post, person, by=by, starts=starts, capacity=capacity)
+    if before:
+        Handover.objects.update_or_create(holding=before, defaults={"successor": new})
+    _record(post, "post.hand_over", by=by, data=facts_of(person) | {"capacity": capacity, "from": starts.isoformat()})
+    return new
 
 
 @transaction.atomic
-def leave(post: Post, *, by: User) -> Post:
-    """Nobody holds the post from tomorrow on: a gap that the page shows."""
-    post = _kept(post, by)
-    held = _held(post)
-    held.ends = max(held.starts, post.country.today)
-    held.save(update_fields=["ends"])
-    _record(post, "post.leave", by=by)
+def leave(post: Post, *, by: User, capacity: str = Capacity.HOLDER) -> Post:
+    """The holder has gone: they leave the lists at once, and the page shows the gap."""
+    post = kept(post, by)
+    one = held(post, capacity)
+    take_off(one, max(one.starts, post.country.today), timezone.now())
+    _record(post, "post.leave", by=by, data={"capacity": capacity})
     return post
 
 
 @transaction.atomic
 def close_post(post: Post, *, by: User) -> Post:
     """The post is no more; who held it stays on record."""
-    post = _kept(post, by)
-    today = post.country.today
-    for held in post.holdings.filter(ends=None):
-        held.ends = max(held.starts, today)
-        held.save(update_fields=["ends"])
-    post.closed_at = timezone.now()
+    post = kept(post, by)
+    today, now = post.country.today, timezone.now()
+    for one in post.holdings.filter(left_at=None).select_related("post__country"):
+        take_off(one, max(one.starts, min(one.ends or today, today)), now, leaves_behind=False)
+    post.closed_at = now
     post.save(update_fields=["closed_at"])
     _record(post, "post.close", by=by)
     return post
 
 
-def _kept(post: Post, by: User) -> Post:
+# ── shared with the other verbs about posts ──────────────────────────────────────────────────────────────────────────
+
+
+def kept(post: Post, by: User) -> Post:
     """The post, locked, if this person keeps it and it still stands."""
-    Post.objects.select_for_update().only("pk").get(pk=post.pk)
-    post = Post.objects.select_related("organisation", "station", "country").get(pk=post.pk)
+    post = locked(post)
     if not keepers.may_keep(by, post):
         raise PermissionDenied(keepers.not_yours())
+    return post
+
+
+def locked(post: Post) -> Post:
+    """The post as it is now, locked until the end of the transaction. Raises ValidationError where it is closed."""
+    Post.objects.select_for_update(no_key=True).only("pk").get(pk=post.pk)
+    post = Post.objects.select_related("organisation", "station", "country").get(pk=post.pk)
     if post.closed_at:
         raise ValidationError(_("This post is closed."))
     return post
 
 
-def _held(post: Post) -> Holding:
-    held = post.holdings.filter(ends=None).select_related("person").first()
-    if held is None:
+def held(post: Post, capacity: str = Capacity.HOLDER) -> Holding:
+    """Who holds the post now."""
+    found = post.holdings.in_post().filter(capacity=capacity).select_related("person", "post__country").first()
+    if found is None:
         raise ValidationError(_("Nobody holds this post now."))
-    return held
+    return found
 
 
-def _person(holder: Holder, person: Person | None = None) -> Person:
-    if len(holder.telephones) > MOST_TELEPHONES:
-        raise ValidationError(_("At most %(count)d telephones.") % {"count": MOST_TELEPHONES})
-    person = person or Person()
-    person.name, person.email = holder.name, holder.email.strip()
-    for name, value in holder.shares.items():
-        setattr(person, name, value)
-    person.full_clean()
-    person.save()
-    wanted = {number: (kind, always) for number, kind, always in holder.telephones}
-    person.telephones.exclude(number__in=list(wanted)).delete()
-    for number, (kind, always) in wanted.items():
-        Telephone.objects.update_or_create(
-            person=person, number=number, defaults={"kind": kind, "day_and_night": always}
+def hold(
+    post: Post,
+    person: Person,
+    *,
+    by: User,
+    starts: dt.date,
+    ends: dt.date | None = None,
+    capacity: str = Capacity.HOLDER,
+    recorded_at: dt.datetime | None = None,
+) -> Holding:
+    """A person in a post from day to day. Whoever may verify newcomers has done so by writing them down.
+
+    Raises ValidationError where the days overlap with those of somebody else.
+    """
+    overlapping = (
+        post.holdings.filter(capacity=capacity, starts__lte=ends or dt.date.max)
+        .exclude(ends__lt=starts)
+        .exclude(ends=starts, left_at__isnull=False)  # gone already on that day
+    )
+    if one := overlapping.select_related("person").first():
+        raise ValidationError({"starts": _("%(name)s holds the post in these days: choose other ones.") % {
+            "name": one.person}})  # fmt: skip
+    now = recorded_at or timezone.now()
+    verifies = keepers.may_verify(by, post)
+    return Holding.objects.create(
+        post=post, person=person, capacity=capacity, starts=starts, ends=ends, recorded_by=by, recorded_at=now,
+        confirmed_at=now, verified_by=by if verifies else None, verified_at=now if verifies else None,
+    )  # fmt: skip
+
+
+def take_off(one: Holding, ends: dt.date, now: dt.datetime, *, leaves_behind: bool = True) -> None:
+    """From now on this person is no more in the post; what they leave behind waits for a successor."""
+    one.ends, one.left_at = ends, now
+    one.save(update_fields=["ends", "left_at"])
+    if leaves_behind:
+        Handover.objects.get_or_create(holding=one)
+
+
+def _make_room(post: Post, capacity: str, starts: dt.date) -> Holding | None:
+    """End whoever holds it then on the day before; returns the one who goes, None where nobody is there."""
+    standing = post.holdings.filter(capacity=capacity, left_at=None).select_related("person", "post__country")
+    now_there = standing.exclude(ends__lt=starts).order_by("starts").first()
+    if now_there is None:
+        return standing.order_by("-starts").first() or (
+            post.holdings.filter(capacity=capacity, handover__successor=None, handover__isnull=False)
+            .order_by("-ends", "-id")
+            .first()
         )
-    return person
+    if starts <= now_there.starts:
+        raise ValidationError({"starts": _("The one before began on %(day)s; choose a later day.") % {
+            "day": now_there.starts.isoformat()}})  # fmt: skip
+    now_there.ends = starts - dt.timedelta(days=1)
+    if now_there.ends < post.country.today:
+        now_there.left_at = timezone.now()
+    now_there.save(update_fields=["ends", "left_at"])
+    return now_there
 
 
-def _hold(post: Post, person: Person, starts: dt.date, by: User) -> None:
-    """Whoever is written down last is reached from that moment on, so nobody is before their first day."""
-    if starts > post.country.today:
-        raise ValidationError({"starts": _("This day lies in the future: hand the post over when it comes.")})
-    Holding.objects.create(post=post, person=person, starts=starts, recorded_by=by)
+def _describe(post: Post, details: Details) -> None:
+    post.roles = list(dict.fromkeys(details.roles))
+    post.mailbox, post.duty_telephone = details.mailbox.strip().lower(), details.duty_telephone
+    post.source, post.remark, post.shares = in_one_line(details.source), in_one_line(details.remark), details.shares
+    if any(station.country_id != post.country_id for station in details.covers):
+        raise ValidationError({"covers": _("Only stations of the same country.")})
+    post.full_clean(exclude=["closed_at"])
+    post.save()
+    post.covers.set([station for station in details.covers if station.pk != post.station_id])
 
 
-def _secret(holder: Holder) -> dict[str, str]:
-    numbers = ", ".join(number for number, _kind, _always in holder.telephones)
-    return {name: value for name, value in (("name", holder.name), ("telephones", numbers)) if value}
-
-
-def _record(post: Post, kind: str, *, by: User, data: dict[str, Any] | None = None, secret=None) -> None:
+def _record(
+    post: Post, kind: str, *, by: User | None, data: dict[str, Any] | None = None, tell: Iterable[Tell] = ()
+) -> None:
     facts = {"function": post.function, "organisation": post.organisation_id, "station": post.station.code}
-    record(post, kind, by=by, data=facts | (data or {}), secret=secret or None)
+    record(post, kind, by=by, data=facts | (data or {}), tell=tell)

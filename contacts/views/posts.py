@@ -68,12 +68,12 @@ def new(request: HttpRequest) -> HttpResponse:
 def post(request: HttpRequest, pk: int) -> HttpResponse:
     """One post: how its holder is reached, and who held it before."""
     row = _mine(request, pk)
-    context = {"post": row, "before": row.holdings.exclude(ends=None).select_related("person")[:20]}
+    context = {"post": row, "before": row.holdings.exclude(left_at=None).select_related("person")[:20]}
     if row.closed_at or row.holder is None:
         return render(request, "contacts/post.html", context)
     form = HolderForm(
         request.POST or None, country=row.country_id, back=reverse("contacts:posts"), label=_("Save"),
-        initial=HolderForm.initial_of(row),
+        initial=HolderForm.initial_of(row.holder.person),
     )  # fmt: skip
     if form.is_valid():
         try:

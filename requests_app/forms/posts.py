@@ -10,8 +10,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from cmcoord.accounts.models import User
+from contacts import shown
 from contacts.forms import PostField
-from contacts.models import Post
+from contacts.models import Circle, Post
 from requests_app.forms import fleet
 from requests_app.models import Case
 
@@ -56,7 +57,6 @@ def with_chosen(data: QueryDict, case: Case, *, user: User) -> QueryDict:
 
 
 def _telephone(post: Post) -> str:
-    """The first number of its holder, "" where it is not shared with a force."""
-    person = post.holder.person if post.holder else None
-    rows = list(person.telephones.all()) if person and person.share_force else []
-    return str(rows[0].number) if rows else ""
+    """The first number of its holder that is shared with a force, else the post's own; "" where none is."""
+    rows = shown.shared_with(post.holder.person, Circle.FORCE).telephones if post.holder else ()
+    return str(rows[0].number) if rows else shown.lines_for(post, Circle.FORCE).telephone

@@ -11,7 +11,7 @@ from cmcoord.activity.models import Event
 from cmcoord.places.models import AdminArea, DutyStation
 from contacts import keepers, seating, services, workflow
 from contacts.models import Body, Category, Force, MissingLiaison, Post, Seat, Sitting
-from contacts.services import Holder
+from contacts.services import Holder, Number
 from tests.people import made_up_organisation
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ CELLS = {
     "alindao", "bambari", "bangassou", "bangui", "batangafo", "bocaranga", "bossangoa", "bouar", "birao", "bria",
     "kaga-bandoro", "obo", "paoua",
 }  # fmt: skip
-HOLDER = Holder("Somebody", "", (("+23672000001", "mobile", True),))
+HOLDER = Holder("Somebody", (Number("+23672000001"),))
 
 
 @pytest.fixture

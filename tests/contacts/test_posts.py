@@ -1,6 +1,7 @@
 """Who keeps the posts of an organisation, who reads whom, and what does a force get of them?"""
 
 import datetime as dt
+from contextlib import nullcontext
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,20 +12,29 @@ from django.utils import timezone
 from cmcoord.activity.barrier import NotReleased, Side, Stage, may_see, released
 from cmcoord.activity.models import Event
 from cmcoord.places.models import DutyStation
-from contacts import keepers, services
+from contacts import keepers, services, shown
 from contacts.forms import PostField
-from contacts.models import Holding, Post
-from contacts.services import Holder
+from contacts.models import Circle, Holding, Person, Post, Shares
+from contacts.services import Holder, Mail, Number
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 2)
-HOLDER = Holder(
-    "Somebody", "somebody@example.org", (("+23672000001", "mobile", True), ("+8821612345678", "satellite", False))
-)
+NUMBERS = ("+23672000001", "mobile", True), ("+8821612345678", "satellite", False)
+
+
+def holder_of(name="Somebody", numbers=NUMBERS, **shares):
+    """Everything of a person with the same switches."""
+    said = Shares(**shares)
+    return Holder(
+        name, tuple(Number(*one, shares=said) for one in numbers), (Mail("who@example.org", said),), shares=said
+    )
+
+
+HOLDER = holder_of()
 SENT = {
     "function": "Logistician", "starts": "2026-11-02", "name": "Somebody", "telephone_1": "72 00 00 01",
     "kind_1": "mobile", "telephone_2": "", "kind_2": "mobile", "telephone_3": "", "kind_3": "mobile",
-    "share_humanitarians": "on",
+    "share_name": ["humanitarians"], "share_1": ["humanitarians"],
 }  # fmt: skip
 
 
@@ -47,7 +57,8 @@ def test_a_requester_keeps_a_post_and_a_number_gets_its_country_code(client, peo
     assert sent_to(client, people.requester_bria).status_code == 302
     post = Post.objects.get()
     assert [str(row.number) for row in post.holder.person.telephones.all()] == ["+23672000001"]
-    assert (post.holder.person.share_force, post.holder.person.share_public) == (False, False)
+    shares = {row.shares for row in (post.holder.person, *post.holder.person.telephones.all())}
+    assert shares == {Shares(humanitarians=True, force=False, public=False)}
     event = Event.objects.get(kind="post.open")
     assert "Somebody" not in str(event.data) and "72000001" not in str(event.data)
     page = client.get(reverse("contacts:posts")).content.decode()
@@ -101,12 +112,14 @@ def test_who_keeps_it(client, people, post, who, keeps):
                 act(post, by=user)
 
 
-def test_nobody_keeps_posts_of_a_force(people, minusca, bria):
-    with pytest.raises(PermissionDenied):
-        services.open_post(
-            by=people.ocha_bria, organisation=minusca.organisation, station=bria, function="G3", holder=HOLDER,
-            starts=TODAY,
-        )  # fmt: skip
+def test_posts_of_a_force_are_kept_by_ocha_alone(people, minusca, bria):
+    given = {"organisation": minusca.organisation, "station": bria, "function": "G3", "holder": HOLDER, "starts": TODAY}
+    for user in (people.requester_bria, people.force_u3, people.ocha_birao, people.ocha_bko):
+        with pytest.raises(PermissionDenied):
+            services.open_post(by=user, **given)
+    post = services.open_post(by=people.ocha_bria, **given)
+    assert post.holder.is_verified, "whoever verifies newcomers has done so by writing them down"
+    assert not keepers.may_keep(people.force_u3, post)
 
 
 def test_a_post_outlives_its_holder(client, people, post):
@@ -130,15 +143,37 @@ def test_a_post_outlives_its_holder(client, people, post):
         services.hand_over(post, by=people.colleague_bria, holder=HOLDER, starts=timezone.localdate())
 
 
-def test_nobody_is_reached_before_their_first_day(client, people, post):
-    tomorrow = (post.country.today + dt.timedelta(days=1)).isoformat()
+def test_a_successor_is_named_and_nobody_is_reached_before_their_first_day(client, people, post):
+    tomorrow = post.country.today + dt.timedelta(days=1)
     client.force_login(people.requester_bria)
-    answer = client.post(reverse("contacts:hand_over", args=[post.pk]), SENT | {"name": "Later", "starts": tomorrow})
-    assert answer.status_code == 422 and "in the future" in answer.content.decode()
+    page = reverse("contacts:hand_over", args=[post.pk])
+    assert client.post(page, SENT | {"name": "Later", "starts": tomorrow.isoformat()}).status_code == 302
     post = Post.objects.get()
-    assert (post.holder.person.name, post.holder.ends) == ("Somebody", None)
-    assert sent_to(client, people.requester_bria, function="Driver", starts=tomorrow).status_code == 422
-    assert Post.objects.count() == 1
+    assert (post.holder.person.name, post.holder.ends) == ("Somebody", post.country.today)
+    assert PostField(organisation=post.organisation, country="CAF").queryset.get().holder.person.name == "Somebody"
+    assert post.holdings.in_post(tomorrow).get().person.name == "Later"
+    assert post.holder.handover.successor.person.name == "Later"
+
+
+def test_days_do_not_overlap(people, post):
+    for day, fits in ((-1, False), (0, False), (10, True)):
+        starts = TODAY + dt.timedelta(days=day)
+        with nullcontext() if fits else pytest.raises(ValidationError):
+            services.hand_over(post, by=people.requester_bria, holder=holder_of("Next"), starts=starts)
+    with pytest.raises(ValidationError, match="holds the post in these days"):
+        services.posts.hold(post, post.holder.person, by=people.requester_bria, starts=TODAY, ends=TODAY)
+
+
+def test_an_alternate_stands_beside_the_holder(people, post):
+    alternate = services.hand_over(
+        post, by=people.requester_bria, holder=holder_of("Second"), starts=TODAY, capacity="alternate"
+    )
+    post = Post.objects.with_holders().get()
+    assert (post.holder.person.name, post.alternate) == ("Somebody", alternate)
+    services.leave(post, by=people.requester_bria)
+    post = Post.objects.get()
+    assert (post.holder, post.alternate) == (None, alternate)
+    assert Post.objects.without_holder().get() == post and not Post.objects.held().exists()
 
 
 def test_one_holder_at_a_time_says_the_database_too(people, post):
@@ -152,45 +187,118 @@ def test_one_holder_at_a_time_says_the_database_too(people, post):
 
 
 def shared(post, people, **shares):
-    return services.change_holder(
-        post, by=people.requester_bria, holder=Holder("Somebody", "", HOLDER.telephones, **shares)
-    )
+    services.change_holder(post, by=people.requester_bria, holder=holder_of(**shares))
+    return Post.objects.get()
 
 
-def test_humanitarians_of_the_country_read_the_person_until_the_person_says_no(people, post):
+def read(user, post) -> tuple:
+    """Name, first telephone and address, as far as this person reads them; and whether a page would show each."""
+    reach = shown.reach_of(post.holder, user)
     person = post.holder.person
-    readers = {name: may_see(getattr(people, name), person, "name") for name in ("requester_birao", "hc", "ocha_bko")}
-    assert readers == {"requester_birao": True, "hc": True, "ocha_bko": False}
-    shared(post, people, share_humanitarians=False)
-    person = Post.objects.get().holder.person
-    assert not may_see(people.requester_birao, person, "name")
-    assert may_see(people.requester_bria, person, "name") and may_see(people.ocha_bria, person, "name")
-    assert may_see(people.requester_birao, post, "function"), "the function is no secret"
+    telephone, address = person.telephones.first(), person.addresses.first()
+    assert may_see(user, person, "name") == bool(reach.name)
+    assert may_see(user, telephone, "number") == (telephone in reach.telephones)
+    assert may_see(user, address, "email") == (address in reach.addresses)
+    return bool(reach.name), len(reach.telephones), len(reach.addresses)
 
 
-@pytest.mark.parametrize("who", ["force_u3", "donor", "outsider", "nobody", "admin"])
-def test_other_sides_read_no_row(people, post, who):
-    user = getattr(people, who)
-    shared(post, people, share_force=True, share_public=True)
-    for row in (post, post.holder.person, post.holder, *post.holder.person.telephones.all()):
-        assert not may_see(user, row)
+EVERYTHING, NOTHING = (True, 2, 1), (False, 0, 0)
+READERS = "requester_bria ocha_bria requester_birao hc log_cluster ocha_bko force_u3 force_ml donor outsider nobody"
 
 
-def test_a_force_gets_the_function_and_by_consent_the_telephones_never_the_name(people, post):
+@pytest.mark.parametrize(
+    ("shares", "readers"),
+    [
+        ({}, "requester_bria ocha_bria requester_birao hc log_cluster"),
+        ({"humanitarians": False}, "requester_bria ocha_bria"),
+        ({"force": True}, "requester_bria ocha_bria requester_birao hc log_cluster force_u3"),
+        ({"public": True}, "requester_bria ocha_bria requester_birao hc log_cluster force_u3 donor"),
+        ({"humanitarians": False, "force": True}, "requester_bria ocha_bria force_u3"),
+    ],
+)
+def test_who_reads_what_of_a_person(people, post, shares, readers):
+    post = shared(post, people, **shares)
+    for name in READERS.split():
+        expected = EVERYTHING if name in readers.split() else NOTHING
+        assert read(getattr(people, name), post) == expected, name
+
+
+def test_each_telephone_has_switches_of_its_own(people, post):
+    numbers = (Number("+23672000001", shares=Shares(force=True)), Number("+23672000002", shares=Shares()))
+    services.change_holder(post, by=people.requester_bria, holder=Holder("Somebody", numbers))
+    post = Post.objects.get()
+    found = shown.reach_of(post.holder, people.force_u3)
+    assert (found.name, [str(row) for row in found.telephones]) == ("", ["+23672000001"])
+    assert len(shown.reach_of(post.holder, people.hc).telephones) == 2
+
+
+def test_of_somebody_who_was_not_asked_nothing_is_shown_beyond_the_function(people, post):
+    everywhere = Shares(force=True, public=True)
+    imported = Holder("Imported", (Number("+23672000003", shares=everywhere),), shares=everywhere, answered=False)
+    services.hand_over(post, by=people.requester_bria, holder=imported, starts=dt.date(2026, 11, 10))
+    post = Post.objects.get()
+    for name in ("requester_birao", "hc", "force_u3", "donor"):
+        reader = getattr(people, name)
+        assert not shown.reach_of(post.holder, reader)
+        assert not may_see(reader, post.holder.person) and may_see(reader, post, "function")
+    assert shown.reach_of(post.holder, people.ocha_bria).name == "Imported", "whoever keeps the post asks them"
+    assert not Person.objects.filter(shown.named_to(Circle.HUMANITARIANS), name="Imported").exists()
+    assert Person.objects.filter(shown.named_to(Circle.HUMANITARIANS), name="Somebody").exists()
+    assert not Person.objects.filter(shown.named_to(Circle.FORCE) | shown.named_to(None)).exists()
+
+
+def test_functions_are_for_those_who_work_in_the_country(people, post):
+    readers = {name: may_see(getattr(people, name), post, "function") for name in READERS.split()}
+    outside = {"ocha_bko", "force_ml", "outsider", "nobody"}
+    assert readers == {name: name not in outside for name in readers}
+
+
+def test_how_a_post_is_reached_whoever_holds_it_is_the_organisations_to_share(people, post):
+    reached = {"mailbox": "Desk@example.org", "duty_telephone": "+23672000007"}
+    for shares, readers in (
+        (Shares(), "requester_bria hc"),
+        (Shares(force=True), "requester_bria hc force_u3"),
+        (Shares(humanitarians=False, public=True), "requester_bria hc force_u3 donor"),
+    ):
+        services.describe_post(post, by=people.colleague_bria, details=services.Details(shares=shares, **reached))
+        post = Post.objects.get()
+        for name in ("requester_bria", "hc", "force_u3", "donor", "ocha_bko"):
+            reader, reads = getattr(people, name), name in readers.split()
+            assert shown.lines_of(post, reader).mailbox == ("desk@example.org" if reads else "")
+            assert may_see(reader, post, "duty_telephone") is reads
+    with pytest.raises(PermissionDenied):
+        services.describe_post(post, by=people.requester_birao, details=services.Details())
+
+
+def test_of_their_own_force_people_read_as_those_do_who_work_with_it(people, minusca, bria):
+    post = services.open_post(
+        by=people.ocha_bria, organisation=minusca.organisation, station=bria, function="G3", holder=HOLDER, starts=TODAY
+    )
+    readers = {name: bool(shown.reach_of(post.holder, getattr(people, name))) for name in ("force_u3", "hc", "donor")}
+    assert readers == {"force_u3": True, "hc": True, "donor": False}
+    assert not shown.reach_of(post.holder, people.force_ml)
+
+
+def test_a_force_gets_in_its_papers_what_is_consented(people, post):
     telephone = post.holder.person.telephones.first()
     told = {"to": Side.FORCE, "stage": Stage.TRANSMITTED}
     assert released(post, "function", **told) == "Logistician"
     assert released(telephone, "number", consent=True, **told) == telephone.number
-    for name in ("name", "email"):
-        with pytest.raises(NotReleased):
-            released(post.holder.person, name, to=Side.FORCE, stage=Stage.SCHEDULED, consent=True)
-    with pytest.raises(NotReleased, match="consent"):
-        released(post.holder.person.telephones.first(), "number", to=Side.FORCE, stage=Stage.SCHEDULED)
+    for row, name in ((post.holder.person, "name"), (telephone, "number"), (post, "duty_telephone")):
+        with pytest.raises(NotReleased, match="consent"):
+            released(row, name, **told)
+
+
+def test_the_trail_knows_a_number_by_a_digest_that_goes_with_its_row(people, post):
+    event = Event.objects.get(kind="post.open")
+    telephone = post.holder.person.telephones.first()
+    assert [telephone.digest, ["humanitarians"]] in event.data["reach"]
+    assert not event.erasable_values.exists() and "72000001" not in str(event.data)
 
 
 def test_a_withdrawn_number_is_gone(people, post):
     services.change_holder(
-        post, by=people.requester_bria, holder=Holder("Somebody", "", (("+23672000009", "mobile", False),))
+        post, by=people.requester_bria, holder=holder_of(numbers=(("+23672000009", "mobile", False),))
     )
     assert [str(row.number) for row in Post.objects.get().holder.person.telephones.all()] == ["+23672000009"]
 

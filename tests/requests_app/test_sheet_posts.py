@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from contacts.services import Holder, open_post
+from contacts.models import Shares
+from contacts.services import Holder, Number, open_post
 from requests_app import execution_sheet
 from tests.factories import case_at, fresh
 from tests.requests_app.test_sheet import part_url, sent_by
@@ -19,7 +20,7 @@ def case(people):
 
 
 def post_of(user, station, *, shared=True, function="Logistician, Bria"):
-    holder = Holder(name="Made-Up Holder", telephones=(("+23670000088", "mobile", True),), share_force=shared)
+    holder = Holder("Made-Up Holder", (Number("+23670000088", shares=Shares(force=shared)),))
     return open_post(by=user, organisation=user.organisation, station=station, function=function, holder=holder,
                      starts=dt.date(2026, 1, 1))  # fmt: skip
 

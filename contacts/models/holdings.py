@@ -1,0 +1,173 @@
+"""Who holds a post from when to when, when did they last confirm it, and what did they pass on?"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cmcoord.accounts.models import User
+from cmcoord.places.local_dates import today_expression
+from cmcoord.places.pairs import both_or_neither
+from contacts.models.people import Person
+
+FRESH = dt.timedelta(days=90)  # after that a contact is stale (domain.md §3.8)
+
+
+class Capacity(models.TextChoices):
+    HOLDER = "holder", _("holder")
+    ALTERNATE = "alternate", _("alternate")
+
+
+class HoldingQuerySet(models.QuerySet):
+    def in_post(self, on: dt.date | None = None):
+        """Begun, not left, and within their dates that day. Without a day: today, where the post is."""
+        today = on or today_expression("post__country__timezone")
+        return self.filter(Q(ends=None) | Q(ends__gte=today), starts__lte=today, left_at=None)
+
+    def stale(self, now: dt.datetime):
+        """Neither confirmed nor written down within the last 90 days."""
+        return self.filter(confirmed_at__lt=now - FRESH)
+
+    def with_reach(self):
+        """With the person and how they are reached."""
+        return self.select_related("person").prefetch_related("person__telephones", "person__addresses")
+
+
+class Holding(models.Model):
+    """A person holds a post, or answers in its holder's place, from one day to another.
+
+    An `ends` that lies in the future is a planned departure. `left_at` is when they left the lists: at that day's end,
+    or earlier because somebody said so.
+    """
+
+    post = models.ForeignKey("contacts.Post", models.PROTECT, related_name="holdings")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="holdings")
+    capacity = models.CharField(_("capacity"), max_length=10, choices=Capacity.choices, default=Capacity.HOLDER)
+    starts = models.DateField(_("from"))
+    ends = models.DateField(_("until"), null=True, blank=True)
+    left_at = models.DateTimeField(_("left"), null=True, blank=True)
+    verified_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    verified_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("last confirmed"), default=timezone.now)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    objects = HoldingQuerySet.as_manager()
+
+    activity_kind = "holding"
+
+    class Meta:
+        verbose_name = _("time in a post")
+        verbose_name_plural = _("times in posts")
+        ordering = ["-starts", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends=None) | Q(ends__gte=F("starts")), name="holding_dates_in_order"),
+            models.CheckConstraint(condition=Q(left_at=None) | Q(ends__isnull=False), name="holding_left_with_day"),
+            models.CheckConstraint(
+                condition=both_or_neither("verified_by", "verified_at"), name="holding_pair_verified"
+            ),
+            models.UniqueConstraint(
+                fields=["post", "capacity"], condition=Q(ends=None), name="holding_one_open_per_post"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["ends"], condition=Q(left_at=None), name="holding_planned_departure"),
+            models.Index(fields=["confirmed_at"], condition=Q(left_at=None), name="holding_confirmed"),
+        ]
+
+    def __str__(self):
+        return f"{self.person}: {self.post.function}"
+
+    def get_absolute_url(self):
+        return reverse("contacts:post", args=[self.post_id])
+
+    @property
+    def stream(self) -> str:
+        return self.post.country_id
+
+    @property
+    def reference(self) -> str:
+        """The post: a mail names nobody."""
+        return str(self.post)
+
+    @property
+    def country_id(self) -> str:
+        return self.post.country_id
+
+    @property
+    def is_verified(self) -> bool:
+        return self.verified_at is not None
+
+    def is_stale(self, now: dt.datetime) -> bool:
+        return self.confirmed_at < now - FRESH
+
+    def covers(self, day: dt.date) -> bool:
+        return self.starts <= day and (self.ends is None or day <= self.ends)
+
+
+class CheckIn(models.Model):
+    """Somebody said that a person still holds the post. Append-only."""
+
+    class How(models.TextChoices):
+        LINK = "link", _("by the link in the mail")
+        PAGE = "page", _("on the page")
+        OCHA = "ocha", _("told to OCHA")
+
+    holding = models.ForeignKey(Holding, models.PROTECT, related_name="check_ins")
+    at = models.DateTimeField(default=timezone.now)
+    how = models.CharField(_("how"), max_length=4, choices=How.choices)
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("check-in")
+        verbose_name_plural = _("check-ins")
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(how="link") | Q(by__isnull=False), name="checkin_by_somebody")
+        ]
+
+    def __str__(self):
+        return f"{self.holding_id}: {self.how}"
+
+
+class Handover(models.Model):
+    """Of somebody who goes: what they leave behind was offered to the successor, and what of it was taken.
+
+    `offered` and `taken` name things by kind: {"case": [keys], "seat": [keys]}.
+    """
+
+    holding = models.OneToOneField(Holding, models.PROTECT, related_name="handover")
+    successor = models.OneToOneField(Holding, models.PROTECT, null=True, blank=True, related_name="taken_over_from")
+    offered = models.JSONField(default=dict, blank=True)
+    taken = models.JSONField(default=dict, blank=True)
+    opened_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    activity_kind = "handover"
+
+    class Meta:
+        verbose_name = _("handover")
+        verbose_name_plural = _("handovers")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(successor__isnull=False), name="handover_closed_to_somebody"
+            ),
+            models.CheckConstraint(condition=~Q(successor=F("holding")), name="handover_to_another"),
+        ]
+
+    def __str__(self):
+        return f"{self.holding_id} → {self.successor_id or '–'}"
+
+    @property
+    def stream(self) -> str:
+        return self.holding.stream
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None

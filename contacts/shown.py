@@ -1,0 +1,115 @@
+"""What may this reader read of a person, or of a post's telephone? The one place that decides (domain.md §4.2, §4.4).
+
+Pages, lists, exports, sheets and the search ask here. Whoever keeps a post of the person reads everything, and so does
+the person; everybody else what is shared with their circle, once the person has answered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from cmcoord.accounts.models import User
+from cmcoord.activity.barrier import Side
+from contacts import keepers
+from contacts.models import Address, Circle, Holding, Person, Post, Telephone
+
+CIRCLE_OF_SIDE = {
+    Side.HUMANITARIAN: Circle.HUMANITARIANS,
+    Side.FORCE: Circle.FORCE,
+    Side.MISSION_CIVILIAN: Circle.PUBLIC,
+    Side.DONOR: Circle.PUBLIC,
+}  # authorities read nothing of the directory (domain.md line 3-5 of §8)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What is shown of a person: nothing beyond their function where all of it is empty."""
+
+    name: str = ""
+    telephones: tuple[Telephone, ...] = ()
+    addresses: tuple[Address, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.name or self.telephones or self.addresses)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What is shown of a post, whoever holds it."""
+
+    telephone: str = ""
+    mailbox: str = ""
+
+
+def circle_of(user: User, country: str) -> Circle | None:
+    """In which circle somebody reads the directory of a country; None: they do not learn that it exists."""
+    return CIRCLE_OF_SIDE.get(user.side) if country in keepers.countries_of(user) else None
+
+
+def reads_post(user: User, post: Post) -> bool:
+    """The functions of a country are for those who work there, of whatever side."""
+    return circle_of(user, post.country_id) is not None
+
+
+def reach_of(what: Person | Holding, reader: User) -> Reach:
+    """The name, telephones and addresses that this reader may read; of a holding in the light of its post."""
+    person = what.person if isinstance(what, Holding) else what
+    if not getattr(reader, "is_active", False):
+        return Reach()
+    if person.user_id == reader.pk:
+        return _everything(person)
+    held = [what] if isinstance(what, Holding) else _holdings(person)
+    if any(keepers.may_keep(reader, one.post) for one in held):
+        return _everything(person)
+    circles = {_circle_at(reader, one.post) for one in held if one.left_at is None}
+    near = next((circle for circle in Circle if circle in circles), None)
+    return shared_with(person, near)
+
+
+def shared_with(person: Person, circle: Circle | None) -> Reach:
+    """What the person shares with a circle; for a paper, or for the printed flyer, which has no reader."""
+    if circle is None or not person.has_answered:
+        return Reach()
+    return Reach(
+        person.name if person.is_for(circle) else "",
+        tuple(row for row in person.telephones.all() if row.is_for(circle)),
+        tuple(row for row in person.addresses.all() if row.is_for(circle)),
+    )
+
+
+def lines_of(post: Post, reader: User) -> Lines:
+    """The duty telephone and the mailbox of a post, where this reader may have them."""
+    if keepers.may_keep(reader, post):
+        return Lines(str(post.duty_telephone or ""), post.mailbox)
+    return lines_for(post, _circle_at(reader, post))
+
+
+def lines_for(post: Post, circle: Circle | None) -> Lines:
+    """What the organisation shares of a post with a circle."""
+    return Lines(str(post.duty_telephone or ""), post.mailbox) if post.is_for(circle) else Lines()
+
+
+def named_to(circle: Circle | None) -> Q:
+    """Of people, as a condition: those whose name this circle reads. The search finds nobody else by name."""
+    if circle is None:
+        return Q(pk__in=[])
+    return Q(answered_at__isnull=False) & (Q(share_public=True) | Q(**{f"share_{circle}": True}))
+
+
+def _circle_at(reader: User, post: Post) -> Circle | None:
+    """Of their own force people read as the humanitarians do who work with it."""
+    circle = circle_of(reader, post.country_id)
+    own = circle == Circle.FORCE and reader.organisation_id == post.organisation_id
+    return Circle.HUMANITARIANS if own else circle
+
+
+def _holdings(person: Person) -> list[Holding]:
+    if "holdings" in getattr(person, "_prefetched_objects_cache", {}):
+        return list(person.holdings.all())
+    return list(person.holdings.select_related("post__country", "post__organisation"))
+
+
+def _everything(person: Person) -> Reach:
+    return Reach(person.name, tuple(person.telephones.all()), tuple(person.addresses.all()))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 PORTAL_ZONE = "UTC"  # for what belongs to no country: the administrators' own rights
-_kept: set[str] = set()  # the zones of the countries that this process has met
+_kept: dict[str, str] = {}  # country → zone, of the countries that this process has met
 _read: list[bool] = []  # has it read them all once?
 
 
@@ -27,18 +27,18 @@ def known_zone(name: str) -> None:
         raise ValidationError(_("This time zone is not known."))
 
 
-def keep_zone(name: str) -> None:
+def keep_zone(country: str, name: str) -> None:
     """A country was read or written: from now on its day counts."""
-    _kept.add(name)
+    _kept[country] = name
 
 
-def zones_in_use() -> frozenset[str]:
-    """The zones of all countries: read once for each process, and then kept as countries are met."""
+def zones_in_use() -> dict[str, str]:
+    """The zone of each country: read once for each process, and then kept as countries are met."""
     if not _read:
         countries = apps.get_model("places", "Country")._default_manager
-        _kept.update(countries.order_by().values_list("timezone", flat=True))
+        _kept.update(countries.order_by().values_list("pk", "timezone"))
         _read.append(True)
-    return frozenset(_kept)
+    return dict(_kept)
 
 
 def today_in(zone: str | None, now: dt.datetime | None = None) -> dt.date:
@@ -47,14 +47,21 @@ def today_in(zone: str | None, now: dt.datetime | None = None) -> dt.date:
 
 
 def today_expression(zone_path: str, now: dt.datetime | None = None):
-    """The same for a query, where `zone_path` leads to a country's zone. While all zones agree on the date, no join."""
+    """The same for a query, where `zone_path` leads to a country's zone. While all zones agree on the date, one value.
+
+    Where they do not, the country's key is asked and no join is made: it would leave out rows without a country, and so
+    the rights of the administrators, for the hours in which it is another day elsewhere.
+    """
     now = now or timezone.now()
-    dates = {zone: today_in(zone, now) for zone in sorted(zones_in_use())}
-    portal = today_in(None, now)
-    if set(dates.values()) <= {portal}:
+    country, portal = zone_path.removesuffix("__timezone"), today_in(None, now)
+    ahead: dict[dt.date, list[str]] = {}
+    for code, zone in sorted(zones_in_use().items()):
+        if (date := today_in(zone, now)) != portal:
+            ahead.setdefault(date, []).append(code)
+    if not ahead:
         return Value(portal, output_field=DateField())
     return Case(
-        *[When(**{zone_path: zone}, then=Value(date)) for zone, date in dates.items()],
+        *[When(**{f"{country}__in": codes}, then=Value(date)) for date, codes in ahead.items()],
         default=Value(portal),
         output_field=DateField(),
     )

@@ -221,6 +221,13 @@ def test_a_right_ends_at_midnight_of_its_country_and_not_of_the_server(nobody, m
     assert [user.username for user in scope.holders(Perm.DECIDE_CASE, country="MLI")] == ["nobody"]
 
 
+def test_administrators_keep_their_rights_while_it_is_tomorrow_in_a_country(admin, monkeypatch):
+    """Their rights belong to no country: at 23:30 in UTC, 00:30 in Bangui, they had none."""
+    monkeypatch.setattr(timezone, "now", lambda: dt.datetime(2026, 3, 10, 23, 30, tzinfo=dt.UTC))
+    admin.appointments.update(starts=dt.date(2026, 1, 1))
+    assert again(admin).has_perm(Perm.MANAGE_ACCOUNTS)
+
+
 # ── stand-ins ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -98,6 +98,9 @@ REVERSE = Audience(
     Reach.OWN,
     refused=404,
 )
+DIRECTORY = Audience("who works in the country; of a side what is shared with it", None, Reach.COUNTRY, refused=404)
+WORKERS = Audience("the humanitarian side of the country", None, Reach.COUNTRY, refused=404, side=Side.HUMANITARIAN)
+SEATERS = Audience("OCHA, of its country or duty station", frozenset({P.RECORD_FOR_OTHERS}), Reach.OWN)
 ENDORSERS = Audience("the Humanitarian Coordinator", frozenset({P.ENDORSE_POSITION}), Reach.OWN, refused=404)
 REVERSE_LIST = Audience("the humanitarian side; rows by visibility", None, Reach.OWN, 404, side=Side.HUMANITARIAN)
 ASKERS = Audience("the force that asks", frozenset({P.ASK_REVERSE}), Reach.OWN, refused=404)
@@ -161,6 +164,20 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "contacts:post": (KEEPERS, "GET POST"),
     "contacts:hand_over": (KEEPERS, "GET POST"),
     "contacts:end": (KEEPERS, "POST"),
+    "contacts:station": (DIRECTORY, "GET"),
+    "contacts:gaps": (WORKERS, "GET"),
+    "contacts:liaison": (WORKERS, "GET POST"),
+    "contacts:settle": (SEATERS, "POST"),
+    "contacts:forces": (WORKERS, "GET"),
+    "contacts:bodies": (DIRECTORY, "GET"),
+    "contacts:body": (DIRECTORY, "GET"),
+    "contacts:new_body": (SEATERS, "GET POST"),
+    "contacts:edit_body": (SEATERS, "GET POST"),
+    "contacts:new_seat": (SEATERS, "GET POST"),
+    "contacts:step_body": (NATIONAL, "POST"),
+    "contacts:take_seat": (SEATERS, "GET POST"),
+    "contacts:close_seat": (SEATERS, "POST"),
+    "contacts:leave_seat": (SEATERS, "POST"),
     "fleet:vehicles": (JOINERS, "GET POST"),
     "fleet:drivers": (JOINERS, "GET POST"),
     "fleet:correct_vehicle": (FLEET_OWN, "GET POST"),

@@ -79,8 +79,8 @@ LINES: Table = {
         "closed_at": inside("R"),
     },
     "contacts.Sitting": {
-        **fields(everybody("R"), "id seat organisation starts ends"),
-        **fields(inside("R"), "post designate designate_reason recorded_by recorded_at"),
+        **fields(everybody("R"), "id seat organisation post designate designate_reason starts ends"),
+        **fields(inside("R"), "recorded_by recorded_at"),
     },
     "contacts.MissingLiaison": fields(
         inside("R"), "id country area wanted force note noted_by noted_at settled_by settled_at outcome"

@@ -42,8 +42,8 @@ class BodyForm(forms.ModelForm):
         super().__init__(data, instance=instance, **kwargs)
         self.country, self.back = country, back
         self.fields["station"].queryset = DutyStation.objects.filter(country=country, active=True).order_by("name")
-        self.fields["parent"].queryset = Body.objects.standing().filter(country=country).exclude(
-            pk=instance.pk if instance else None
+        self.fields["parent"].queryset = (
+            Body.objects.standing().filter(country=country).exclude(pk=instance.pk if instance else None)
         )
         self.fields["station"].empty_label, self.fields["parent"].empty_label = _("national"), _("none")
         if instance:
@@ -91,7 +91,9 @@ class SeatForm(forms.ModelForm):
     @property
     def helper(self):
         return form_helper(
-            Section(_("The seat"), Pair("kind", "category"), Pair("function_en", "function_fr"), "mandatory", "several"),
+            Section(
+                _("The seat"), Pair("kind", "category"), Pair("function_en", "function_fr"), "mandatory", "several"
+            ),
             Acts(Act(_("Add the seat")), Way(_("Back"), self.back)),
         )
 
@@ -161,7 +163,9 @@ class TakeForm(forms.Form):
     def helper(self):
         note = Note(_("Posts of this duty station are listed; another word finds others."))
         return form_helper(
-            Section(_("Who takes it"), Pair("organisation", "starts"), note, Pair("post", "designate"), "designate_reason"),
+            Section(
+                _("Who takes it"), Pair("organisation", "starts"), note, Pair("post", "designate"), "designate_reason"
+            ),
             Acts(Act(_("Take the seat")), Way(_("Back"), self.back)),
         )
 

@@ -1,4 +1,4 @@
-"""What do the pages of bodies show: the tree of a country, one body with its seats, the bodies that a person sits in?"""
+"""What do the pages of bodies show: the tree of a country, one body with its seats, the seats of a person?"""
 
 from __future__ import annotations
 
@@ -25,18 +25,6 @@ class Branch:
     chairs: list[tuple[Seat, str]]
     vacant: int
     children: list[Branch] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Place:
-    """A seat as its row: who sits in it, and what the reader may do."""
-
-    seat: Seat
-    rows: list[dict[str, Any]]
-
-    @property
-    def kind(self) -> str:
-        return str(self.seat.get_kind_display())
 
 
 def countries(user) -> list[Country]:
@@ -86,7 +74,7 @@ def page(body: Body, user) -> dict[str, Any]:
         "point": body.station.place.position_for(user.side) if body.station else None,
         "vacant": body.vacant_seats,
         "groups": [
-            (label, [Place(seat, [_sits(row, inside) for row in seat.now]) for seat in seats if seat.kind in kinds])
+            (label, [seat for seat in seats if seat.kind in kinds])
             for label, kinds in (
                 (_("Chairs"), Seat.CHAIRS),
                 (_("Members"), (Seat.Kind.MEMBER,)),
@@ -101,17 +89,6 @@ def page(body: Body, user) -> dict[str, Any]:
     }
 
 
-def _sits(row: Sitting, inside: bool) -> dict[str, Any]:
-    """One sitting; through which post is for the humanitarian side."""
-    return {
-        "row": row,
-        "post": row.post if inside else None,
-        "designate": row.designate if inside else None,
-        "reason": row.designate_reason if inside else "",
-        "empty": not row.is_taken,
-    }
-
-
 def _switch(body: Body, name: str) -> tuple[str, str]:
     label = dict(Seat._meta.get_field("category").flatchoices)[name]
     return str(label), _("may be seated") if body.allows(name) else _("not seated here")
@@ -119,7 +96,7 @@ def _switch(body: Body, name: str) -> tuple[str, str]:
 
 def seats_of(person: Person, user) -> list[dict[str, Any]]:
     """In which bodies somebody sits today through the posts that they hold: for the person's page (line 4-19)."""
-    posts = Holding.objects.filter(person=person, ends=None).values("post")
+    posts = Holding.objects.in_post().filter(person=person).values("post")
     rows = Sitting.objects.filter(ends=None, seat__closed_at=None, seat__body__in=keepers.bodies_of(user))
     found = (rows.filter(post__in=posts) | rows.filter(designate__in=posts)).select_related("seat__body__station")
     return [

@@ -2,11 +2,26 @@
 
 from django.urls import path
 
+from contacts.views import bodies, places
 from contacts.views import posts as views
 
 app_name = "contacts"
 
 urlpatterns = [
+    path("stations/<slug:code>/", places.station, name="station"),
+    path("gaps/", places.gaps, name="gaps"),
+    path("liaison/", places.liaison, name="liaison"),
+    path("liaison/<int:pk>/settle/", places.settle, name="settle"),
+    path("forces/", places.forces, name="forces"),
+    path("bodies/", bodies.bodies, name="bodies"),
+    path("bodies/new/", bodies.new_body, name="new_body"),
+    path("bodies/<int:pk>/", bodies.body, name="body"),
+    path("bodies/<int:pk>/change/", bodies.edit_body, name="edit_body"),
+    path("bodies/<int:pk>/seats/new/", bodies.new_seat, name="new_seat"),
+    path("bodies/<int:pk>/stage/<slug:step>/", bodies.step_body, name="step_body"),
+    path("seats/<int:pk>/take/", bodies.take_seat, name="take_seat"),
+    path("seats/<int:pk>/close/", bodies.close_seat, name="close_seat"),
+    path("sittings/<int:pk>/leave/", bodies.leave_seat, name="leave_seat"),
     path("posts/", views.posts, name="posts"),
     path("posts/new/", views.new, name="new"),
     path("posts/<int:pk>/", views.post, name="post"),

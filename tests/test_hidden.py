@@ -11,12 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cmcoord.accounts.models import SignIn
+from cmcoord.accounts.models import Organisation, SignIn
 from cmcoord.activity import numbers
 from cmcoord.activity.models import Notification
 from cmcoord.guidance.positions import enter
-from contacts.models import FleetDriver, FleetVehicle, Force
-from contacts.services import propose_status
+from cmcoord.places.models import AdminArea
+from contacts.models import Body, FleetDriver, FleetVehicle, Force
+from contacts.services import note_liaison, propose_status, take_seat
 from requests_app.models import AccessIncident, ArrivingFile, CaseFile
 from tests.canary import ARGUMENT, patterns
 from tests.factories import case_at, fleet_of
@@ -36,10 +37,11 @@ READERS = (
 # read, whatever stands there. A person with the right to manage sees every one of them.
 APART = ("/account/", "/admin/", "/demo/", "/invitation/")
 # To whom nothing of this is hidden: accounts, the policy of their country with what was proposed, the register.
+BODIES = tuple(f"/directory/{part}/" for part in ("bodies", "seats", "sittings", "liaison"))
 OPEN_TO = {
     "admin": ("/accounts/", "/countries/"),
-    "requester_birao": ("/countries/",),
-    "ocha_birao": ("/countries/", "/register/"),
+    "requester_birao": ("/countries/", *BODIES),
+    "ocha_birao": ("/countries/", "/register/", *BODIES),
 }
 BESIDE = ("Location", "Content-Length", "Expires")  # compared apart, or told by the clock
 NONCE = r"nonce-[\w+/=-]+"
@@ -74,6 +76,11 @@ def hidden(people):
     policy = proposed(people.ocha_bgi, case.country, clocks={"AE/routine/national": 90})
     AccessIncident.objects.create(case=case, kind="AMRF-3")
     asked = reverse_at("deciding", people)
+    team = Body.objects.get(country="CAF", kind="hct").seats.get(kind="chair")
+    sitting = take_seat(team, by=people.ocha_bgi, organisation=Organisation.objects.get(acronym="RC/HC"))
+    missing = note_liaison(
+        by=people.ocha_bgi, area=AdminArea.objects.current().get(name="Vakaga"), wanted="officer", note="No officer."
+    )
     keys = {
         "/register/status/": status.pk,
         "/register/": status.force_id,
@@ -84,6 +91,10 @@ def hidden(people):
         "/accounts/people/": people.hc.pk,
         "/notifications/": note.pk,
         "/appointments/": people.hc.appointments.get().pk,
+        "/directory/bodies/": sitting.seat.body_id,
+        "/directory/seats/": sitting.seat_id,
+        "/directory/sittings/": sitting.pk,
+        "/directory/liaison/": missing.pk,
         "/fleet/vehicles/": fleet_of(people.requester_bria, FleetVehicle).pk,
         "/fleet/drivers/": fleet_of(people.requester_bria, FleetDriver).pk,
     }

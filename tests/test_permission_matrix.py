@@ -13,9 +13,9 @@ from django.utils import timezone
 from cmcoord.accounts import reference_changes
 from cmcoord.activity.models import Notification
 from cmcoord.guidance.positions import enter
-from cmcoord.places.models import Country, DutyStation
-from contacts.models import FleetDriver, FleetVehicle, Force
-from contacts.services import Holder, open_post, propose_status
+from cmcoord.places.models import AdminArea, Country, DutyStation
+from contacts.models import FleetDriver, FleetVehicle, Force, Seat
+from contacts.services import Holder, note_liaison, open_post, propose_status, take_seat
 from requests_app.models import AccessIncident, CaseFile
 from tests.factories import case_at, fleet_of
 from tests.people import person
@@ -46,6 +46,9 @@ LEDGER = "ocha_bria ocha_bgi ocha_obo ocha_bko hoo hc hc_ml"
 REGISTER = "ocha_bria ocha_bgi ocha_obo hoo hc"
 PROPOSING = "ocha_bria ocha_bgi ocha_obo"
 CAR = f"{SEEING} requester_birao ocha_obo {ADMINS}"
+CELL_READERS = f"{SEEING} requester_birao ocha_obo {DONOR} {FORCE_HERE}"
+OCHA_ALL = "ocha_bria ocha_obo ocha_bgi ocha_bko"
+WORKERS = f"{SEEING} requester_birao ocha_obo ocha_bko hc_ml"
 OUTSIDE_CAR = f"ocha_bko hc_ml nobody {DONOR} {FORCES}"
 READS_NOTHING = f"nobody ocha_bko hc_ml force_ml {DONOR} {ADMINS}"
 
@@ -68,6 +71,7 @@ NO_POST_SIGNED_IN = LOGIN | {405: SIGNED_IN}
 ABSENT = {404: EVERYBODY}
 DONE = {302: EVERYBODY}
 SEEN = LOGIN | {200: SEEING, 404: NOT_SEEING}
+KEPT_CELL = {403: f"{CELL_READERS}".replace("ocha_bria ocha_bgi ", ""), 404: rest(ANON, CELL_READERS)}
 FORCE_ONLY = LOGIN | {200: FORCE_HERE, 404: rest(FORCE_HERE, ANON)}
 
 LINES: dict[str, tuple[dict, dict]] = {
@@ -162,6 +166,51 @@ LINES: dict[str, tuple[dict, dict]] = {
         LOGIN | {422: f"{OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)},
     ),
     "contacts:end": (NO_POST_SIGNED_IN, {302: f"{ANON} {OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)}),
+    # Of the Central African Republic: its cells are shared with every side that works there.
+    **dict.fromkeys(
+        ("contacts:station", "contacts:body"),
+        (LOGIN | {200: CELL_READERS, 404: rest(ANON, CELL_READERS)}, NO_POST_SIGNED_IN),
+    ),
+    "contacts:bodies": (
+        LOGIN | {200: f"{CELL_READERS} ocha_bko hc_ml force_ml", 404: f"nobody {ADMINS}"},
+        NO_POST_SIGNED_IN,
+    ),
+    **dict.fromkeys(
+        ("contacts:gaps", "contacts:forces"), (LOGIN | {200: WORKERS, 404: rest(ANON, WORKERS)}, NO_POST_SIGNED_IN)
+    ),
+    "contacts:liaison": (
+        LOGIN | {200: WORKERS, 404: rest(ANON, WORKERS)},
+        LOGIN
+        | {
+            422: OCHA_ALL,
+            403: " ".join(sorted(set(WORKERS.split()) - set(OCHA_ALL.split()))),
+            404: rest(ANON, WORKERS),
+        },
+    ),
+    "contacts:settle": (
+        NO_POST_SIGNED_IN,
+        LOGIN
+        | {
+            409: PROPOSING,
+            403: " ".join(sorted(set(f"{SEEING} requester_birao".split()) - set(PROPOSING.split()))),
+            404: rest(ANON, SEEING, "requester_birao ocha_obo"),
+        },
+    ),
+    "contacts:new_body": (
+        LOGIN | {200: OCHA_ALL, 403: rest(ANON, OCHA_ALL)},
+        LOGIN | {422: OCHA_ALL, 403: rest(ANON, OCHA_ALL)},
+    ),
+    **dict.fromkeys(
+        ("contacts:edit_body", "contacts:new_seat", "contacts:take_seat"),
+        (LOGIN | KEPT_CELL | {200: OCHA}, LOGIN | KEPT_CELL | {422: OCHA}),
+    ),
+    "contacts:step_body": (
+        NO_POST_SIGNED_IN,
+        KEPT_CELL | {302: f"{ANON} ocha_bgi", 403: f"{KEPT_CELL[403]} ocha_bria"},
+    ),
+    **dict.fromkeys(
+        ("contacts:close_seat", "contacts:leave_seat"), (NO_POST_SIGNED_IN, KEPT_CELL | {302: f"{ANON} {OCHA}"})
+    ),
     "fleet:vehicles": (
         LOGIN | {200: JOINERS, 403: rest(ANON, JOINERS)},
         LOGIN | {422: JOINERS, 403: rest(ANON, JOINERS)},
@@ -384,6 +433,11 @@ def addressed(users, people):
         by=people.ocha_bgi, country=Country.objects.get(pk="CAF"), text_en="No escorts.", text_fr="Sans escorte.",
         agreed_by="Country team", valid_from=timezone.localdate(), against=[],
     )  # fmt: skip
+    chair = Seat.objects.get(body__station=bria, kind="chair")
+    sitting = take_seat(chair, by=people.ocha_bgi, organisation=people.ocha_bgi.organisation)
+    missing = note_liaison(
+        by=people.ocha_bgi, area=AdminArea.objects.current().get(name="Vakaga"), wanted="officer", note="No officer."
+    )
     return {
         **dict.fromkeys(("guidance:position_endorse", "guidance:position_end"), {"pk": common.pk}),
         **dict.fromkeys(("register:force", "register:propose"), {"pk": status.force_id}),
@@ -400,6 +454,12 @@ def addressed(users, people):
         "demo_be": {"username": "hc.car"},
         **dict.fromkeys(("guidance:document", "guidance:confirm"), {"code": "CAR-CMC"}),
         **dict.fromkeys(("contacts:post", "contacts:hand_over"), {"pk": post.pk}),
+        "contacts:station": {"code": "bria"},
+        **dict.fromkeys(("contacts:body", "contacts:edit_body", "contacts:new_seat"), {"pk": sitting.seat.body_id}),
+        "contacts:step_body": {"pk": sitting.seat.body_id, "step": "rest"},
+        **dict.fromkeys(("contacts:take_seat", "contacts:close_seat"), {"pk": sitting.seat_id}),
+        "contacts:leave_seat": {"pk": sitting.pk},
+        "contacts:settle": {"pk": missing.pk},
         "contacts:end": {"pk": post.pk, "what": "leave"},
         "fleet:correct_vehicle": {"pk": fleet_of(people.requester_bria, FleetVehicle).pk},
         "fleet:correct_driver": {"pk": fleet_of(people.requester_bria, FleetDriver).pk},

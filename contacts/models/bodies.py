@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cmcoord.accounts.models import Organisation, User
-from cmcoord.places.models import AdminArea, Country, DutyStation
+from cmcoord.places.models import AdminArea, Bilingual, Country, DutyStation
 from contacts.models.force import Force
 from contacts.models.posts import Post
 
@@ -93,7 +93,7 @@ class BodyQuerySet(models.QuerySet["Body"]):
         )
 
 
-class Body(models.Model):
+class Body(Bilingual):
     """A cell, a country team, a cluster, a group: where it is, under which other one, and at which stage of its life.
 
     `rules` holds the switches of a body: `security_forces` and `authorities`, who may be seated in certain locations
@@ -125,8 +125,6 @@ class Body(models.Model):
     SWITCHES = ("security_forces", "authorities")
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
-    name_en = models.CharField(_("name in English"), max_length=120)
-    name_fr = models.CharField(_("name in French"), max_length=120)
     country = models.ForeignKey(Country, models.PROTECT, related_name="bodies", verbose_name=_("country"))
     station = models.ForeignKey(
         DutyStation, models.PROTECT, null=True, blank=True, related_name="bodies", verbose_name=_("duty station"),
@@ -170,15 +168,8 @@ class Body(models.Model):
         ]
         indexes = [models.Index(fields=["country", "kind"], name="body_of_country")]
 
-    def __str__(self):
-        return self.name
-
     def get_absolute_url(self):
         return reverse("contacts:body", args=[self.pk])
-
-    @property
-    def name(self) -> str:
-        return self.name_fr if (get_language() or "").startswith("fr") else self.name_en
 
     @property
     def stream(self) -> str:

@@ -125,9 +125,7 @@ def take_seat(request: HttpRequest, pk: int) -> HttpResponse:
     seat = _seat(request, pk)
     url = seat.body.get_absolute_url()
     words = request.GET.get("q", "").strip()[:60]
-    form = TakeForm(
-        request.POST or None, seat=seat, back=url, words=words, initial={"starts": seat.body.country.today}
-    )
+    form = TakeForm(request.POST or None, seat=seat, back=url, words=words, initial={"starts": seat.body.country.today})
     if form.is_valid():
         try:
             services.take_seat(seat, by=request.user, **form.cleaned_data)

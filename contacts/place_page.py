@@ -1,0 +1,136 @@
+"""What does a duty station's page show: bodies, posts, open points? And who is who in the forces of a country?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cmcoord.places.models import Clock, Country, DutyStation
+from contacts import body_page, coverage, keepers, shown
+from contacts.models import Addressee, Capacity, CmcoordRole, Force, Holding, Post
+
+MOST = 100  # posts of one duty station on its page; the directory finds the others
+
+
+@dataclass(frozen=True)
+class Line:
+    """A post at the station, and what this reader may read of those who are in it."""
+
+    post: Post
+    lines: shown.Lines
+    people: list[tuple[Holding, shown.Reach]]
+
+    @property
+    def held(self) -> bool:
+        return any(held.capacity == Capacity.HOLDER for held, _reach in self.people)
+
+
+def station(place: DutyStation, user) -> dict[str, Any]:
+    """One duty station as this reader may see it: what meets here, who is in post, what is open."""
+    inside = keepers.is_inside(user)
+    bodies = keepers.bodies_of(user).standing().filter(station=place).with_seats()
+    posts = Post.objects.standing().filter(station=place).with_holders()
+    covering = Post.objects.standing().filter(covers=place).exclude(station=place).with_holders()
+    rows = list(posts.order_by("organisation__acronym", "function", "pk")[: MOST + 1])
+    return {
+        "station": place,
+        "inside": inside,
+        "point": place.place.position_for(user.side),
+        "bodies": [(body, body_page.COLOURS[body.stage]) for body in bodies],
+        "posts": lines(rows[:MOST], user),
+        "covering": lines(covering.order_by("organisation__acronym", "function", "pk")[:MOST], user),
+        "more": len(rows) > MOST,
+        "gaps": coverage.sections(place.country, station=place) if inside else [],
+    }
+
+
+def lines(posts: Iterable[Post], user) -> list[Line]:
+    """These posts, each with what this reader may read."""
+    return [
+        Line(post, shown.lines_of(post, user), [(held, shown.reach_of(_of(held, post), user)) for held in post.in_post])
+        for post in posts
+    ]
+
+
+def _of(held: Holding, post: Post) -> Holding:
+    held.post = post  # read once
+    return held
+
+
+# ── who is who in the force ──────────────────────────────────────────────────────────────────────────────────────────
+
+# The letters and numbers of a military staff, and to whom a need goes at each level (domain.md §1.1: the CAR chain).
+LEVELS = (
+    # level, operations, CIMIC, what is settled there
+    (_("Force headquarters"), "U3, U35", "U9", _("Tasks the sectors; U3 leads operations, U35 plans the coming ones.")),
+    (_("Sector (brigade)"), "G3", "G9", _("Tasks the battalions of its sector; co-chairs the cells there.")),
+    (_("Battalion"), "S3", "S9", _("Sends the patrol or the escort; knows the road of today.")),
+)
+BRANCHES = (
+    # number of the branch, what it does
+    ("1", _("personnel")),
+    ("2", _("information on security")),
+    ("3", _("operations: patrols and escorts")),
+    ("4", _("logistics: lorries, fuel, workshops")),
+    ("5", _("plans for the coming months")),
+    ("6", _("communications")),
+    ("9", _("CIMIC: contact with civilians, its own small projects; not humanitarian coordination")),
+)
+OTHERS = (
+    # who else, and for what
+    (_("UNPOL and formed police units (FPU)"), _("Towns, sites of displaced people; a chain of their own.")),
+    (_("JMAC"), _("Analysis of the mission; civilians and military work together in it.")),
+    (_("PoC, human rights, civil affairs"), _("Civilian sections: alerts go to them, one by one.")),
+)  # fmt: skip
+PHRASING = (
+    _("Say the need, not the means: “reach 4,200 people at Nzacko before the rains”, not “two armoured vehicles”."),
+    _("Say why now, why nobody else, and what was tried: without it OCHA cannot send it on."),
+    _("Name the place, the axis, the days and the earliest and latest hour; forces write in Zulu time."),
+    _("Send nothing to a force yourself: a request goes through OCHA, and the force gets it once it is approved."),
+    _("Ask for something that can be ended: until which day, in which area."),
+    _("Leave out persons: no names of people in need, witnesses or sources, and nothing about armed groups."),
+    _("What a force decides is whether it can; whether it should was decided before, by humanitarians."),
+)  # fmt: skip
+FORCE_ROLES = (CmcoordRole.CELL_CO_CHAIR, CmcoordRole.FORCE_LIAISON, CmcoordRole.CIMIC, CmcoordRole.UNPOL)
+
+
+def forces(country: Country, user) -> dict[str, Any]:
+    """The forces present in a country, their posts and chains by function, and how long an answer takes."""
+    present = list(Force.objects.present(country).order_by("acronym"))
+    chain = Addressee.objects.filter(force__in=present, active_to=None).order_by("force", "place")
+    chains: dict[int, list[Addressee]] = {}
+    for row in chain:
+        chains.setdefault(row.force_id, []).append(row)
+    posts = Post.objects.standing().filter(
+        country=country, organisation__in=[force.organisation_id for force in present]
+    )
+    there = lines(posts.with_holders().order_by("organisation__acronym", "station__name", "function")[:MOST], user)
+    return {
+        "country": country,
+        "forces": [
+            {"force": force, "chain": chains.get(force.pk, []),
+             "posts": [line for line in there if line.post.organisation_id == force.organisation_id]}
+            for force in present
+        ],
+        "lead": _lead_times(country),
+    }  # fmt: skip
+
+
+# Of which requests the lead times stand here; all of them are on the country's page.
+TIMED = (("AE", _("Armed escort")), ("MCDA-LOG", _("Military means, transport")), ("EVAC", _("Rescue")))
+
+
+def _lead_times(country: Country) -> list[dict[str, Any]]:
+    """In how many hours a force acknowledges and answers, and the whole way takes: by the country's policy today."""
+    profile = country.profile_on()
+    found = []
+    for code, label in TIMED:
+        for pace, word in Clock.Pace.choices:
+            if profile and profile.offers(code) and (minutes := Clock.minutes_of(profile.pk, code, pace)):
+                steps = ("acknowledgement", "reply", "lead_time")
+                hours = [f"{minutes[step] / 60:g} h" if minutes.get(step) else "–" for step in steps]
+                found.append({"label": label, "pace": word, "hours": hours})
+    return found

@@ -69,6 +69,7 @@ FLEET_OWN = Audience("the organisation of the fleet", frozenset({P.FILE_CASE}), 
 KEEPERS = Audience(
     "the organisation of the post, and OCHA", frozenset({P.FILE_CASE, P.RECORD_FOR_OTHERS}), Reach.OWN, refused=404
 )
+DIRECTORY = Audience("who works in the country, of any side but the authorities", None, Reach.OWN, refused=404)
 COUNTRY_READERS = Audience(
     "the humanitarian side of the country, and administrators", None, Reach.OWN, refused=404, side=Side.HUMANITARIAN
 )
@@ -159,6 +160,11 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "accounts:invitation_renew": (ADMINISTRATORS, "POST"),
     "accounts:invitation_revoke": (ADMINISTRATORS, "POST"),
     "accounts:accept": (ANYBODY, "GET POST"),
+    "contacts:directory": (DIRECTORY, "GET"),
+    "contacts:duty": (DIRECTORY, "GET"),
+    "contacts:duty_worker": (ANYBODY, "GET"),
+    "contacts:exports": (DIRECTORY, "GET POST"),
+    "contacts:flyer": (DIRECTORY, "POST"),
     "contacts:posts": (FILERS, "GET"),
     "contacts:new": (FILERS, "GET POST"),
     "contacts:post": (KEEPERS, "GET POST"),

@@ -44,6 +44,7 @@ LINES: Table = {
         **fields(everybody("C", consent=Consent.ORGANISATION), "duty_telephone mailbox"),
         **fields(inside("R"), "share_humanitarians share_force share_public source created_by created_at closed_at"),
         "remark": inside("R"),
+        "search_text": machinery("R"),
     },
     "contacts.Post_covers": fields(inside("R"), "id post dutystation"),
     "contacts.Person": {
@@ -85,6 +86,9 @@ LINES: Table = {
     "contacts.MissingLiaison": fields(
         inside("R"), "id country area wanted force note noted_by noted_at settled_by settled_at outcome"
     ),
+    # Who took which file of the directory: for that person alone.
+    "contacts.DirectoryExport": fields(inside("R"), "id by country form sensitivity count at"),
+    "contacts.ExportedPerson": fields(inside("R"), "id export person recalled_at"),
     # The fleet: for the organisation that keeps it; names as strictly confidential as on a sheet.
     "contacts.FleetVehicle": {
         **fields(inside("C"), "kind plate marking radio moss tracker"),
@@ -149,6 +153,8 @@ ROWS: Rows = {
     "contacts.MissingLiaison": lambda user, row: (
         keepers.is_inside(user) and row.country_id in keepers.countries_of(user)
     ),
+    "contacts.DirectoryExport": lambda user, row: keepers.is_inside(user) and row.by_id == user.pk,
+    "contacts.ExportedPerson": lambda user, row: keepers.is_inside(user) and row.export.by_id == user.pk,
     **dict.fromkeys(("contacts.FleetVehicle", "contacts.FleetDriver"), keepers.keeps_fleet_of),
 }
 # Rows of people are read by consent alone; of a post the organisation says who reads its telephone and its mailbox.

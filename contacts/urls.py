@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from contacts.views import bodies, places
+from contacts.views import bodies, directory, places
 from contacts.views import posts as views
 
 app_name = "contacts"
 
 urlpatterns = [
+    path("", directory.directory, name="directory"),
+    path("duty/", directory.duty, name="duty"),
+    path("duty/worker.js", directory.duty_worker, name="duty_worker"),
+    path("exports/", directory.exports, name="exports"),
+    path("exports/flyer/<str:country>/<str:language>/", directory.flyer, name="flyer"),
     path("stations/<slug:code>/", places.station, name="station"),
     path("gaps/", places.gaps, name="gaps"),
     path("liaison/", places.liaison, name="liaison"),

@@ -6,26 +6,14 @@ What is strictly confidential is not searched: its text is empty, and its refere
 
 from __future__ import annotations
 
-import re
-
 from django.db import connection
 from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
 
-from cmcoord.places.models import folded
+from cmcoord.places.search_words import LETTERS, words_of
 
-LONGEST_QUERY = 100
-MOST_WORDS = 8
 # Made by the migration 0002 on PostgreSQL only; the model does not know it. No index of text is ever read with a NUL.
 VECTOR = '"requests_app_case"."search_vector" @@ to_tsquery(\'simple\', %s)'
-PIECE = re.compile(r"[^\s]+")
-LETTERS = re.compile(r"[^\W_]+")
-
-
-def words_of(query: str) -> list[str]:
-    """The words that are looked for, folded; signs that no text holds are left out."""
-    text = folded("".join(sign if sign.isprintable() else " " for sign in query[:LONGEST_QUERY]))
-    return [piece for piece in PIECE.findall(text) if LETTERS.search(piece)][:MOST_WORDS]
 
 
 def matching(query: str) -> list:

@@ -36,7 +36,14 @@
     told.querySelector("a").href = waiting[0].slice(7);
     told.querySelector("a").textContent = told.dataset[waiting.length > 1 ? "many" : "one"].replace("{count}", waiting.length);
   }
-  all('form[action$="/logout/"]').forEach(form => form.addEventListener("submit", () => unsent().forEach(drop)));
+  all('form[action$="/logout/"]').forEach(form => form.addEventListener("submit", () => { unsent().forEach(drop); forgetDuty(); }));
+
+  /* The duty telephones that duty.js keeps are one person's: another one's and a signed-out one's go. */
+  function forgetDuty() {
+    try { localStorage.removeItem("duty"); } catch { return; }
+    if (window.caches) caches.delete("duty-telephones");
+  }
+  try { if (person && localStorage.getItem("duty") && localStorage.getItem("duty") !== person) forgetDuty(); } catch { /* nothing is kept */ }
 
   /* One more row of a formset, copied from its template. */
   document.addEventListener("click", event => {

@@ -74,6 +74,11 @@ SEEN = LOGIN | {200: SEEING, 404: NOT_SEEING}
 KEPT_CELL = {403: f"{CELL_READERS}".replace("ocha_bria ocha_bgi ", ""), 404: rest(ANON, CELL_READERS)}
 FORCE_ONLY = LOGIN | {200: FORCE_HERE, 404: rest(FORCE_HERE, ANON)}
 
+# Functions are for everybody who works in the country, of whatever side.
+NO_DIRECTORY = f"nobody {ADMINS}"
+MALI = "ocha_bko hc_ml force_ml"
+READS_DIRECTORY = LOGIN | {200: rest(ANON, NO_DIRECTORY), 404: NO_DIRECTORY}
+
 LINES: dict[str, tuple[dict, dict]] = {
     "home": ({302: f"{ANON} {FORCES}", 200: f"{HUMANITARIANS} {DONOR}"}, NO_POST_SIGNED_IN),
     "healthz": (OPEN, NO_POST),
@@ -155,6 +160,11 @@ LINES: dict[str, tuple[dict, dict]] = {
     "accounts:invitation_renew": (NO_GET, LOGIN | {404: ADMINS, 403: NOT_ADMINS}),
     "accounts:invitation_revoke": (NO_GET, LOGIN | {404: ADMINS, 403: NOT_ADMINS}),
     "accounts:accept": ({410: EVERYBODY}, {410: EVERYBODY}),
+    "contacts:directory": (READS_DIRECTORY, NO_POST_SIGNED_IN),
+    "contacts:duty": (READS_DIRECTORY, NO_POST_SIGNED_IN),
+    "contacts:duty_worker": (OPEN, NO_POST),
+    "contacts:exports": (READS_DIRECTORY, READS_DIRECTORY),
+    "contacts:flyer": (NO_POST_SIGNED_IN, LOGIN | {200: rest(ANON, NO_DIRECTORY, MALI), 404: f"{NO_DIRECTORY} {MALI}"}),
     "contacts:posts": (LOGIN | {200: FILERS, 403: rest(ANON, FILERS)}, NO_POST_SIGNED_IN),
     "contacts:new": (LOGIN | {200: FILERS, 403: rest(ANON, FILERS)}, LOGIN | {422: FILERS, 403: rest(ANON, FILERS)}),
     "contacts:post": (
@@ -461,6 +471,7 @@ def addressed(users, people):
         "contacts:leave_seat": {"pk": sitting.pk},
         "contacts:settle": {"pk": missing.pk},
         "contacts:end": {"pk": post.pk, "what": "leave"},
+        "contacts:flyer": {"country": "CAF", "language": "en"},
         "fleet:correct_vehicle": {"pk": fleet_of(people.requester_bria, FleetVehicle).pk},
         "fleet:correct_driver": {"pk": fleet_of(people.requester_bria, FleetDriver).pk},
         "fleet:remove_vehicle": {"pk": fleet_of(people.requester_bria, FleetVehicle).pk},

@@ -58,7 +58,7 @@ class Kind:
 
 
 # Told to whoever has something of it, though it is closed to them.
-RECALLS = frozenset({"case.recall_papers", "case.take_invitation_back"})
+RECALLS = frozenset({"case.recall_papers", "case.take_invitation_back", "contact.recall"})
 
 # fmt: off
 KINDS = {
@@ -204,6 +204,8 @@ KINDS = {
         "file": (_("%(actor)s took the case file."), ""),
     }),
     "register.export": Kind("rights", _("register taken"), _("%(actor)s took the register of requests.")),
+    "directory.export": Kind("rights", _("contacts taken"), _("%(actor)s took contacts from the directory.")),
+    "contact.recall": Kind("rights", _("destroy a file of contacts"), _("Somebody in a file that you took from the directory took their consent back: destroy the file, and take a new one if you need it."), _("Somebody in a file that you took from the directory took their consent back: destroy the file, and take a new one if you need it.")),
     "import.past": Kind("steps", _("past requests taken over"), _("%(actor)s took past requests over from a list.")),
     # several organisations in one convoy
     "case.ask_to_join": Kind("decisions", _("asked to join a convoy"), _("%(actor)s asked another organisation to join the convoy.")),

@@ -22,7 +22,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
 
 FONTS = {"Paper": "DejaVuSans.ttf", "Paper-Bold": "DejaVuSans-Bold.ttf"}
 FOLDER = Path(__file__).parent / "fonts"
@@ -48,18 +48,25 @@ STYLES = {
     "words": ParagraphStyle("words", BODY, spaceAfter=3),
     "warning": ParagraphStyle("warning", BODY, textColor=RED, fontName="Paper-Bold", spaceBefore=4),
     "code": ParagraphStyle("code", BODY, fontName="Paper-Bold", fontSize=9, leading=12.5),
+    "cell": ParagraphStyle("cell", BODY, fontSize=8.5, leading=11.5),
+    "column": ParagraphStyle("column", BODY, fontSize=8, leading=11, textColor=SOFT),
     "small": ParagraphStyle("small", BODY, fontSize=8, leading=11, textColor=SOFT),
 }
 
 
 @dataclass(frozen=True)
 class Section:
-    """One block under a heading: facts beside their labels, then sentences, then a list."""
+    """One block under a heading: facts beside their labels, then sentences, then a list, then a table.
+
+    The first line of the table holds its headings; `widths` are shares of the page, one for each column.
+    """
 
     heading: str
     rows: tuple[tuple[str, str], ...] = ()
     words: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
+    widths: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,11 +150,19 @@ def _story(paper: Paper) -> Iterator[Flowable]:
     for section in paper.sections:
         first, *others = _block(section)
         yield Spacer(1, 3 * mm)
-        yield KeepTogether([_text(section.heading, "heading"), Spacer(1, 1 * mm), first])
+        yield from _headed(section, first)
         yield from others
     yield Spacer(1, 5 * mm)
     for sentence in (*paper.closing, *_about_signs(paper)):
         yield _text(sentence, "small")
+
+
+def _headed(section: Section, first: Flowable) -> list[Flowable]:
+    """A heading with what comes under it; a table begins under its heading and goes on over pages."""
+    top = [_text(section.heading, "heading"), Spacer(1, 1 * mm)]
+    if section.table and not (section.rows or section.words or section.items):
+        return [CondPageBreak(40 * mm), *top, first]
+    return [KeepTogether([*top, first])]
 
 
 def _about_signs(paper: Paper) -> list[str]:
@@ -155,7 +170,12 @@ def _about_signs(paper: Paper) -> list[str]:
     texts = [
         text
         for section in paper.sections
-        for text in (*(value for _label, value in section.rows), *section.words, *section.items)
+        for text in (
+            *(value for _label, value in section.rows),
+            *section.words,
+            *section.items,
+            *(cell for line in section.table for cell in line),
+        )
     ]
     if any(UNKNOWN in printable(text) for text in texts):
         return [_("A sign that this paper cannot print stands as %(sign)s; the portal shows it.") % {"sign": UNKNOWN}]
@@ -167,7 +187,28 @@ def _block(section: Section) -> list[Flowable]:
     found += [Spacer(1, 1.5 * mm)] if section.rows and (section.words or section.items) else []
     found += [_text(words) for words in section.words]
     found += [_text(item, "item", bullet="•") for item in section.items]
+    found += [_table(section)] if section.table else []
     return found or [_text("–")]
+
+
+def _table(section: Section) -> Table:
+    """Lines under headings that stand again on each page; a cell is cut where it would fill a page."""
+    head, *lines = section.table
+    cells = [[_text(words, "column") for words in head]]
+    cells += [[_text(words[:CELL], "cell") for words in line] for line in lines]
+    shares = section.widths or (1.0,) * len(head)
+    table = Table(cells, colWidths=[WIDTH * share / sum(shares) for share in shares], repeatRows=1)
+    table.setStyle(
+        [
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 6),
+            ("TOPPADDING", (0, 0), (-1, -1), 2.5),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
+            ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
+        ]
+    )
+    return table
 
 
 def _row(label: str, value: str) -> list[Flowable]:

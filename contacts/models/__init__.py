@@ -2,6 +2,7 @@
 
 from contacts.models.bodies import Body, Category, MissingLiaison, Seat, Sitting
 from contacts.models.chain import Addressee
+from contacts.models.exports import DirectoryExport, ExportedPerson
 from contacts.models.fleet import FleetDriver, FleetRow, FleetVehicle, VehicleKind
 from contacts.models.force import Force
 from contacts.models.holdings import FRESH, Capacity, CheckIn, Handover, Holding
@@ -20,6 +21,8 @@ __all__ = [
     "CheckIn",
     "Circle",
     "CmcoordRole",
+    "DirectoryExport",
+    "ExportedPerson",
     "FleetDriver",
     "FleetRow",
     "FleetVehicle",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from cmcoord.accounts.models import Organisation, User
-from cmcoord.places.models import Country, DutyStation
+from cmcoord.places.models import Country, DutyStation, folded
 from contacts.models.holdings import Capacity, Holding
 from contacts.models.sharing import Shared
 
@@ -60,6 +60,13 @@ class PostQuerySet(models.QuerySet):
     def _has_holder(on: dt.date | None) -> Exists:
         return Exists(Holding.objects.in_post(on).filter(post=OuterRef("pk"), capacity=Capacity.HOLDER))
 
+    def bulk_create(self, objs, *args, **kwargs):
+        """A list taken over is found like everything else."""
+        objs = list(objs)
+        for post in objs:
+            post.search_text = post.words()
+        return super().bulk_create(objs, *args, **kwargs)
+
     def with_holders(self):
         """With organisation, station, and those who are in post now, with how they are reached."""
         held = Holding.objects.in_post().with_reach()
@@ -84,6 +91,7 @@ class Post(Shared):
     duty_telephone = PhoneNumberField(_("duty telephone"), blank=True)
     source = models.CharField(_("source"), max_length=120, blank=True)
     remark = models.CharField(_("remark"), max_length=300, blank=True)
+    search_text = models.CharField(max_length=500, editable=False, default="")
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
@@ -107,10 +115,22 @@ class Post(Shared):
         indexes = [
             models.Index(fields=["country", "organisation", "function"], name="post_of_organisation"),
             models.Index(fields=["station", "function", "id"], condition=Q(closed_at=None), name="post_at_station"),
+            models.Index(fields=["country", "function", "id"], condition=Q(closed_at=None), name="post_in_country"),
         ]
 
     def __str__(self):
         return f"{self.function}, {self.organisation}"
+
+    def save(self, *args, **kwargs):
+        self.search_text = self.words()
+        if kwargs.get("update_fields"):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
+        super().save(*args, **kwargs)
+
+    def words(self) -> str:
+        """In which words the search looks for a post: function, organisation and duty station, folded."""
+        owner = self.organisation
+        return folded(" ".join((self.function, owner.acronym, owner.name, self.station.name)))[:500]
 
     def get_absolute_url(self):
         return reverse("contacts:post", args=[self.pk])

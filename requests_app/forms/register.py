@@ -9,10 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cmcoord.places.search_words import LONGEST_QUERY
 from requests_app import listing
 from requests_app.models import Status
 from requests_app.models.terms import ENDED, OPEN, RUNNING
-from requests_app.search import LONGEST_QUERY
 
 GROUPS: dict[str, tuple[str | Promise, tuple[str, ...] | str | None]] = {
     "": (_("All requests"), None),

@@ -1,0 +1,89 @@
+"""What is looked for in the directory, and what of it is taken away, and why?"""
+
+from __future__ import annotations
+
+from django import forms
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from cmcoord.places.models import DutyStation
+from cmcoord.places.search_words import LONGEST_QUERY
+from cmcoord.ui.layout import Act, Acts, Section, Way, form_helper
+from cmcoord.ui.widgets import LongText
+from cmcoord.ui.words import cleaned
+from contacts.finding import Asked
+from contacts.models import CmcoordRole
+
+WRONG = _("Choose one from the list.")
+
+
+class FindForm(forms.Form):
+    """The filters of the directory, as they stand in its address."""
+
+    marks_optional = False
+
+    q = forms.CharField(label=_("Name, function, organisation or place"), required=False, max_length=LONGEST_QUERY)
+    station = forms.ModelChoiceField(
+        DutyStation.objects.none(), label=_("Duty station"), required=False, to_field_name="code",
+        empty_label=_("All duty stations"), error_messages={"invalid_choice": WRONG},
+    )  # fmt: skip
+    role = forms.ChoiceField(label=_("Role"), required=False, error_messages={"invalid_choice": WRONG})
+
+    def __init__(self, data, *, stations):
+        super().__init__(data)
+        self.fields["station"].queryset = stations
+        roles = [(code, capfirst(label)) for code, label in CmcoordRole.choices]
+        self.fields["role"].choices = [("", _("All roles")), *roles]
+
+    def asked(self) -> Asked:
+        values = getattr(self, "cleaned_data", {})
+        station = values.get("station")
+        return Asked.of(values.get("q", ""), station.pk if station else None, values.get("role", ""))
+
+    @property
+    def selects(self):
+        return [self["station"], self["role"]]
+
+
+class TakeForm(forms.Form):
+    """With names and numbers only by a tick, and then with a reason."""
+
+    marks_optional = False
+
+    confidential = forms.BooleanField(
+        label=_("With names, telephones and e-mail addresses"),
+        required=False,
+        help_text=_("Of those who let you read them. Without the tick the file holds functions."),
+    )
+    reason = forms.CharField(
+        label=_("What is it for?"),
+        required=False,
+        max_length=400,
+        widget=LongText(rows=2),
+        help_text=_("Needed with the tick. It is kept with the record of this download."),
+    )
+
+    @property
+    def helper(self):
+        return form_helper(
+            Section(_("What it holds"), "confidential", "reason"),
+            Acts(
+                Act(_("Workbook (XLSX)"), "format", value="xlsx"),
+                Act(_("CSV"), "format", value="csv", kind="line"),
+                Act(_("Address cards (vCard 4)"), "format", value="vcard4", kind="line"),
+                Act(_("Address cards for older programs (vCard 3)"), "format", value="vcard3", kind="line"),
+                Act(_("Sheet to print (A4)"), "format", value="sheet", kind="line"),
+                Way(_("Back"), reverse("contacts:directory")),
+            ),
+            data_download="1",
+        )
+
+    def clean_reason(self) -> str:
+        return cleaned(self.cleaned_data["reason"])
+
+    def clean(self):
+        clean = super().clean()
+        if clean.get("confidential") and not clean.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", _("Say in a sentence what it is for."))
+        return clean

@@ -1,0 +1,265 @@
+"""Which posts does somebody find, by station, role and words? Names only where the person reads them.
+
+A word is looked for in function, organisation and duty station, and in the names of those in post. Where nothing is
+written like it, the nearest spelling is looked for. Pages go by key, so that a far one costs what the first one costs.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from functools import reduce
+from operator import and_, or_
+
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
+
+from cmcoord.accounts.models import User
+from cmcoord.places.search_words import LETTERS, words_of
+from contacts import keepers, shown
+from contacts.models import Address, Circle, CmcoordRole, Holding, Person, Post
+
+SIZE = 25
+CAP = 1000  # posts that hold a word; of a word in more than that every post is asked
+BATCH = 500
+NEAREST = 300  # names and functions that are compared with a word that nobody has
+LIKE = 0.72  # how alike two words are, of 1
+SHORTEST = 4  # a shorter word is like too many
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for."""
+
+    words: tuple[str, ...] = ()
+    station: int | None = None
+    role: str = ""
+
+    @classmethod
+    def of(cls, query: str = "", station: int | None = None, role: str = "") -> Asked:
+        return cls(tuple(words_of(query)), station, role if role in CmcoordRole.values else "")
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.station or self.role)
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a page begins: after this post, or before it."""
+
+    function: str
+    pk: int
+    backwards: bool = False
+
+    def __str__(self) -> str:
+        words = json.dumps([self.function, self.pk, int(self.backwards)], ensure_ascii=False)
+        return base64.urlsafe_b64encode(words.encode()).decode().rstrip("=")
+
+    @classmethod
+    def read(cls, text: str) -> Cursor | None:
+        """The cursor in an address, or None when it is broken."""
+        try:
+            function, pk, backwards = json.loads(base64.urlsafe_b64decode(text[:1000] + "=" * (-len(text) % 4)))
+        except (ValueError, TypeError, binascii.Error):
+            return None
+        if not isinstance(function, str) or "\0" in function or not isinstance(pk, int) or not 0 <= pk < 2**63:
+            return None
+        return cls(function, pk, bool(backwards))
+
+
+@dataclass(frozen=True)
+class Page:
+    """Posts in their order, the cursors of both neighbours, and the words that were meant instead of those written."""
+
+    posts: list[Post] = field(default_factory=list)
+    newer: str = ""
+    older: str = ""
+    meant: str = ""
+
+
+def visible_to(user: User) -> QuerySet[Post]:
+    """The standing posts whose functions this person reads: those of the countries where they work."""
+    if circle_of(user) is None:
+        return Post.objects.none()
+    return Post.objects.standing().filter(country__in=sorted(keepers.countries_of(user)))
+
+
+def circle_of(user: User) -> Circle | None:
+    """In which circle somebody reads the directory; None: they do not learn that it exists."""
+    if not getattr(user, "is_active", False):
+        return None
+    return next(filter(None, (shown.circle_of(user, country) for country in keepers.countries_of(user))), None)
+
+
+def page_for(user: User, asked: Asked, *, cursor: Cursor | None = None, size: int = SIZE) -> Page:
+    """One page of what fits, by function."""
+    found = _page(user, asked, cursor, size)
+    if found.posts or cursor or not asked.words:
+        return found
+    meant = _nearest(user, asked.words)
+    if meant == asked.words:
+        return found
+    near = _page(user, Asked(meant, asked.station, asked.role), None, size)
+    return Page(near.posts, "", near.older, " ".join(meant)) if near.posts else found
+
+
+def all_of(user: User, asked: Asked) -> QuerySet[Post]:
+    """Everything that fits, for a file: by station and function."""
+    return _narrowed(user, asked).order_by("station__name", "function", "pk")
+
+
+def whole(keys: list[int]) -> Iterator[Post]:
+    """These posts in their order, with everything that a file says of them; a thousand at a time."""
+    for start in range(0, len(keys), BATCH):
+        part = keys[start : start + BATCH]
+        found = Post.objects.with_holders().prefetch_related("covers").in_bulk(part)
+        yield from (found[key] for key in part if key in found)
+
+
+def _page(user: User, asked: Asked, cursor: Cursor | None, size: int) -> Page:
+    posts = _narrowed(user, asked)
+    backwards = bool(cursor and cursor.backwards)
+    order = ("-function", "-pk") if backwards else ("function", "pk")
+    if cursor:
+        posts = posts.filter(_beyond(cursor))
+    keys = posts.order_by(*order)
+    rows = list(with_lines(keys)[: size + 1])
+    if backwards and len(rows) <= size:  # the page before the second one is the first one
+        return _page(user, asked, None, size)
+    more, rows = len(rows) > size, rows[:size]
+    if backwards:
+        rows.reverse()
+    before = bool(rows) and (more if backwards else cursor is not None)
+    after = bool(rows) and (backwards or more)
+    return Page(
+        rows,
+        str(Cursor(rows[0].function, rows[0].pk, backwards=True)) if before else "",
+        str(Cursor(rows[-1].function, rows[-1].pk)) if after else "",
+    )
+
+
+def with_lines(posts: QuerySet[Post]) -> QuerySet[Post]:
+    """With what a line of a list prints: no addresses, nothing of what a post covers."""
+    held = (
+        Holding.objects.in_post()
+        .select_related("person")
+        .prefetch_related("person__telephones", Prefetch("person__addresses", Address.objects.none()))
+    )
+    return posts.select_related("organisation", "station", "country").prefetch_related(
+        Prefetch("holdings", held, to_attr="present")
+    )
+
+
+def _beyond(cursor: Cursor) -> Q:
+    """Written so that the index leads to the place."""
+    if cursor.backwards:
+        return Q(function__lte=cursor.function) & (Q(function__lt=cursor.function) | Q(pk__lt=cursor.pk))
+    return Q(function__gte=cursor.function) & (Q(function__gt=cursor.function) | Q(pk__gt=cursor.pk))
+
+
+def _narrowed(user: User, asked: Asked) -> QuerySet[Post]:
+    posts = visible_to(user)
+    if asked.station:
+        posts = posts.filter(station=asked.station)
+    if asked.role:
+        posts = posts.filter(has_role(asked.role))
+    if not asked.words:
+        return posts
+    complete: list[set[int]] = []
+    common: list[str] = []
+    for word, keys in zip(asked.words, _holding_words(user, asked.words), strict=True):
+        if len(keys) > CAP:
+            common.append(word)
+        else:
+            complete.append(keys)
+    if complete:
+        posts = posts.filter(pk__in=sorted(set.intersection(*complete)))
+    return posts.filter(reduce(and_, (_holds(user, word) for word in common), Q()))
+
+
+def has_role(role: str) -> Q:
+    """Posts that are for this."""
+    if connection.vendor == "postgresql":
+        return Q(roles__contains=[role])
+    return Q(roles__icontains=f'"{role}"')
+
+
+def _holding_words(user: User, words: Iterable[str]) -> list[set[int]]:
+    """For each word the posts that hold it, one more than CAP where there are more. One query on PostgreSQL."""
+    branches = [
+        rows.annotate(place=Value(place), key=key).values_list("place", "key")[: CAP + 1]
+        for place, (rows, key) in enumerate(branch for word in words for branch in _branches(user, word))
+    ]
+    if connection.vendor == "postgresql":
+        first, *others = branches
+        rows = list(first.union(*others, all=True))
+    else:  # which refuses limits within a union
+        rows = [row for branch in branches for row in branch]
+    found: dict[int, set[int]] = {}
+    for place, key in rows:
+        found.setdefault(place // 2, set()).add(key)
+    return [found.get(place, set()) for place in range(len(branches) // 2)]
+
+
+def _branches(user: User, word: str) -> tuple[tuple[QuerySet, F], tuple[QuerySet, F]]:
+    return (
+        (visible_to(user).filter(search_text__contains=word).order_by(), F("pk")),
+        (_named(user, Q(folded_name__contains=word)).order_by(), F("post_id")),
+    )
+
+
+def _holds(user: User, word: str) -> Q:
+    return Q(search_text__contains=word) | Q(
+        Exists(_named(user, Q(folded_name__contains=word)).filter(post=OuterRef("pk")))
+    )
+
+
+def _named(user: User, people: Q) -> QuerySet[Holding]:
+    """Those in post now whose name this person reads, and of them these people."""
+    circle = circle_of(user)
+    reads = Q(person__in=Person.objects.filter(shown.named_to(circle)))
+    if circle == Circle.FORCE:  # of their own force people read as those do who work with it
+        own = Person.objects.filter(shown.named_to(Circle.HUMANITARIANS))
+        reads |= Q(post__organisation=user.organisation_id, person__in=own)
+    if keepers.keeps_something(user):
+        reads |= Q(post__in=keepers.kept_by(user).order_by())
+    posts = Q(post__country__in=sorted(keepers.countries_of(user)), post__closed_at=None)
+    return Holding.objects.in_post().filter(posts, reads, person__in=Person.objects.filter(people))
+
+
+# ── other spellings ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _nearest(user: User, words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words as they may have been meant: each that nobody has, by the likest one that somebody has."""
+    held = _holding_words(user, words)
+    return tuple(word if keys else _likest(user, word) for word, keys in zip(words, held, strict=True))
+
+
+def _likest(user: User, word: str) -> str:
+    """One wrong letter leaves a piece of the word whole: what holds a piece is compared with it."""
+    pieces = _pieces(word)
+    if not pieces:
+        return word
+    people = reduce(or_, (Q(folded_name__contains=piece) for piece in pieces))
+    posts = reduce(or_, (Q(search_text__contains=piece) for piece in pieces))
+    texts = [
+        *_named(user, people).order_by().values_list("person__folded_name", flat=True)[:NEAREST],
+        *visible_to(user).filter(posts).order_by().values_list("search_text", flat=True)[:NEAREST],
+    ]
+    others = {other for text in texts for other in LETTERS.findall(text) if len(other) >= SHORTEST}
+    alike = max(((SequenceMatcher(None, word, other).ratio(), other) for other in others), default=(0.0, word))
+    return alike[1] if alike[0] >= LIKE else word
+
+
+def _pieces(word: str) -> list[str]:
+    """Beginning, middle and end, of at least three letters each where the word is long enough."""
+    if len(word) < SHORTEST:
+        return []
+    size = max(3, len(word) // 3)
+    middle = (len(word) - size) // 2
+    return list(dict.fromkeys((word[:size], word[middle : middle + size], word[-size:])))

@@ -13,11 +13,13 @@ from cmcoord.accounts import scope
 from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import Perm
 from cmcoord.places.models import Country, DutyStation
-from cmcoord.ui.layout import Act, Acts, Group, Note, Pair, Section, Way, form_helper
+from cmcoord.ui.layout import Act, Acts, Note, Pair, Section, Way, form_helper
 from cmcoord.ui.widgets import DayInput, TelephoneInput
 from contacts import keepers
 from contacts.models import (
+    Capacity,
     Circle,
+    CmcoordRole,
     FleetDriver,
     FleetRow,
     FleetVehicle,
@@ -29,7 +31,7 @@ from contacts.models import (
     VehicleKind,
 )
 from contacts.numbers import region_of
-from contacts.services import Holder, Mail, Number
+from contacts.services import Details, Holder, Mail, Number
 
 ROWS, MAILS = 3, 2  # telephones and addresses on the form
 CHOOSE = gettext_lazy("Choose one from the list.")
@@ -158,23 +160,47 @@ class HolderForm(forms.Form):
 
 
 class HandOverForm(HolderForm):
-    """The next holder, from a day on."""
+    """The next holder or alternate, from a day on: somebody new, or somebody whom the organisation has already."""
 
     starts = forms.DateField(label=pgettext_lazy("first day", "From"), widget=DayInput())
+    capacity = forms.ChoiceField(label=gettext_lazy("As"), choices=Capacity.choices, required=False)
+
+    def __init__(self, data=None, *, post: Post, **kwargs):
+        super().__init__(data, **kwargs)
+        known = Person.objects.filter(
+            holdings__post__organisation=post.organisation_id, holdings__post__country=post.country_id
+        )
+        self.fields["known"] = forms.ModelChoiceField(
+            known, label=_("Somebody who is in the directory already"), required=False,
+            empty_label=_("somebody new"), error_messages={"invalid_choice": CHOOSE},
+        )  # fmt: skip
+        if (data or {}).get("known"):
+            self.fields["name"].required = self.fields["telephone_1"].required = False
+
+    def holder(self) -> Holder:
+        known = self.cleaned_data["known"]
+        return Holder("", person=known) if known else super().holder()
 
     @property
     def helper(self):
-        return form_helper(Group(_("When"), "starts"), *self.reached, Acts(Act(self.label), Way(_("Back"), self.back)))
+        when = Section(_("When"), Pair("starts", "capacity"), "known")
+        return form_helper(when, *self.reached, Acts(Act(self.label), Way(_("Back"), self.back)))
 
 
-class PostForm(HandOverForm):
-    """A new post with who holds it."""
+class PostForm(HolderForm):
+    """A new post with who holds it, or without anybody yet."""
 
+    starts = forms.DateField(label=pgettext_lazy("first day", "From"), widget=DayInput())
+    vacant = forms.BooleanField(label=gettext_lazy("Nobody holds it yet"), required=False)
     function = forms.CharField(
         label=gettext_lazy("Function"),
         max_length=120,
         help_text=gettext_lazy("As others call it: “Logistician, Bria”."),
     )
+    roles = forms.MultipleChoiceField(
+        label=gettext_lazy("Roles in the coordination"), choices=CmcoordRole.choices, required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
 
     def __init__(self, data=None, *, user: User, today: dt.date, **kwargs):
         super().__init__(data, **kwargs)
@@ -191,11 +217,115 @@ class PostForm(HandOverForm):
             stations, label=_("Duty station"), empty_label=_("Choose"), error_messages={"invalid_choice": CHOOSE}
         )
         self.initial |= {"station": scope.base_station(user), "organisation": user.organisation_id, "starts": today}
+        if (data or {}).get("vacant"):
+            for name in ("name", "telephone_1", "starts"):
+                self.fields[name].required = False
+
+    def details(self) -> Details:
+        return Details(roles=tuple(self.cleaned_data["roles"]))
 
     @property
     def helper(self):
-        post = Section(_("The post"), "function", Pair("organisation", "station"), "starts")
+        post = Section(_("The post"), "function", Pair("organisation", "station"), "roles", "starts", "vacant")
         return form_helper(post, *self.reached, Acts(Act(self.label), Way(_("Back"), self.back)))
+
+
+class DescribeForm(forms.Form):
+    """What a post is for, and how it is reached whoever holds it."""
+
+    marks_optional = False
+
+    roles = forms.MultipleChoiceField(
+        label=gettext_lazy("Roles in the coordination"), choices=CmcoordRole.choices, required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    mailbox = forms.EmailField(label=gettext_lazy("Mailbox of the post"), required=False)
+    share = SharesField(label=gettext_lazy("Mailbox and duty telephone are shared with"))
+    source = forms.CharField(label=gettext_lazy("Source"), max_length=120, required=False)
+    remark = forms.CharField(label=gettext_lazy("Remark"), max_length=300, required=False)
+
+    def __init__(self, data=None, *, post: Post, **kwargs):
+        start = {
+            "roles": post.roles, "mailbox": post.mailbox, "share": post.shares.circles, "source": post.source,
+            "remark": post.remark, "duty_telephone": str(post.duty_telephone or ""), "covers": post.covers.all(),
+        }  # fmt: skip
+        super().__init__(data, initial=start, **kwargs)
+        self.post = post
+        self.fields["duty_telephone"] = telephone_field(_("Duty telephone"), post.country_id, required=False)
+        others = DutyStation.objects.filter(country=post.country_id, active=True).exclude(pk=post.station_id)
+        self.fields["covers"] = forms.ModelMultipleChoiceField(
+            others.order_by("name"), label=_("Covers as well"), required=False, widget=forms.CheckboxSelectMultiple,
+            error_messages={"invalid_choice": CHOOSE},
+        )  # fmt: skip
+
+    def details(self) -> Details:
+        values = self.cleaned_data
+        told = values["duty_telephone"]
+        return Details(
+            roles=tuple(values["roles"]), mailbox=values["mailbox"], duty_telephone=told.as_e164 if told else "",
+            covers=tuple(values["covers"]), source=values["source"], remark=values["remark"], shares=values["share"],
+        )  # fmt: skip
+
+    @property
+    def helper(self):
+        return form_helper(
+            Section(_("What it is for"), "roles", "covers"),
+            Section(_("How it is reached, whoever holds it"), Pair("duty_telephone", "mailbox"), "share"),
+            Section(_("Where this comes from"), "source", "remark"),
+            Acts(Act(_("Save")), Way(_("Back"), self.post.get_absolute_url())),
+        )
+
+
+class DepartForm(forms.Form):
+    """The last day of somebody in a post."""
+
+    ends = forms.DateField(label=gettext_lazy("Last day in the post"), widget=DayInput())
+
+    def __init__(self, data=None, *, back: str, **kwargs):
+        super().__init__(data, **kwargs)
+        self.back = back
+
+    @property
+    def helper(self):
+        return form_helper(
+            Section(_("Departure"), Note(_("After that day the person leaves the lists by itself.")), "ends"),
+            Acts(Act(_("Save")), Way(_("Back"), self.back)),
+        )  # fmt: skip
+
+
+class ConsentForm(forms.Form):
+    """With whom is the name shared, and with whom each telephone and each address? A line for each."""
+
+    marks_optional = False
+
+    def __init__(self, data=None, *, person: Person, back: str = "", **kwargs):
+        super().__init__(data, **kwargs)
+        self.person, self.back = person, back
+        self.rows = {
+            **{f"telephone_{row.pk}": row for row in person.telephones.all()},
+            **{f"address_{row.pk}": row for row in person.addresses.all()},
+        }
+        for name, row in {"name": person, **self.rows}.items():
+            label = _("Your name: %(name)s") % {"name": row} if name == "name" else str(row)
+            self.fields[name] = SharesField(label=label, initial=row.shares.circles)
+
+    def said(self) -> dict:
+        """As services.answer_consent() takes it."""
+        values = self.cleaned_data
+        of = {
+            kind: {row.pk: values[name] for name, row in self.rows.items() if name.startswith(kind)}
+            for kind in ("telephone", "address")
+        }
+        return {"name": values["name"], "telephones": of["telephone"], "addresses": of["address"]}
+
+    @property
+    def helper(self):
+        consent = Note(_("“Consent of individuals and organisations required”. It can be taken back at once."))
+        ways = [Way(_("Back"), self.back)] if self.back else []
+        return form_helper(
+            Section(_("With whom may it be shared?"), consent, *self.fields),
+            Acts(Act(_("Save")), Act(_("Share nothing of me"), "nothing", kind="danger"), *ways),
+        )
 
 
 # ── the fleet ────────────────────────────────────────────────────────────────────────────────────────────────────────

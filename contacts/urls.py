@@ -1,8 +1,9 @@
-"""Which page about posts answers which address?"""
+"""Which page of the directory answers which address?"""
 
 from django.urls import path
 
 from contacts.views import bodies, directory, places
+from contacts.views import links, people
 from contacts.views import posts as views
 
 app_name = "contacts"
@@ -27,9 +28,17 @@ urlpatterns = [
     path("seats/<int:pk>/take/", bodies.take_seat, name="take_seat"),
     path("seats/<int:pk>/close/", bodies.close_seat, name="close_seat"),
     path("sittings/<int:pk>/leave/", bodies.leave_seat, name="leave_seat"),
+    path("confirm/<str:word>/", links.link, name="link"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/consent/", people.consent, name="consent"),
+    path("people/<int:pk>/account/", people.link_account, name="link_account"),
+    path("terms/<int:pk>/depart/", people.depart, name="depart"),
+    path("terms/<int:pk>/<slug:what>/", people.act, name="act"),
     path("posts/", views.posts, name="posts"),
     path("posts/new/", views.new, name="new"),
     path("posts/<int:pk>/", views.post, name="post"),
+    path("posts/<int:pk>/holder/", views.holder, name="holder"),
+    path("posts/<int:pk>/describe/", views.describe, name="describe"),
     path("posts/<int:pk>/hand-over/", views.hand_over, name="hand_over"),
     path("posts/<int:pk>/<slug:what>/", views.end, name="end"),
 ]

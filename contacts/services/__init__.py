@@ -11,8 +11,9 @@ from contacts.services.bodies import (
     step_body,
     take_seat,
 )
+from contacts.services.consent import answer_consent, ask_consent, link_account, withdraw
 from contacts.services.fleet import Kept, correct, keep, open_driver, open_drivers, remove
-from contacts.services.people import Holder, Mail, Number
+from contacts.services.people import Holder, Mail, Number, write_person
 from contacts.services.posts import (
     Details,
     change_holder,
@@ -21,8 +22,11 @@ from contacts.services.posts import (
     hand_over,
     leave,
     open_post,
+    plan_reminders,
 )
 from contacts.services.statuses import confirm_status, open_statuses, propose_status, reject_status, why_not_answer
+from contacts.services.sweeping import depart_due, forget_contacts, remind_holdings
+from contacts.services.terms import check_in, may_confirm, plan_departure, stay, verify
 
 __all__ = [
     "Details",
@@ -31,16 +35,23 @@ __all__ = [
     "Mail",
     "Number",
     "add_seat",
+    "answer_consent",
+    "ask_consent",
     "change_body",
     "change_holder",
+    "check_in",
     "close_post",
     "close_seat",
     "confirm_status",
     "correct",
+    "depart_due",
     "describe_post",
+    "forget_contacts",
     "hand_over",
     "keep",
     "leave",
+    "link_account",
+    "may_confirm",
     "leave_seat",
     "note_liaison",
     "open_body",
@@ -48,11 +59,18 @@ __all__ = [
     "open_drivers",
     "open_post",
     "open_statuses",
+    "plan_departure",
+    "plan_reminders",
     "propose_status",
     "reject_status",
+    "remind_holdings",
     "remove",
     "settle_liaison",
+    "stay",
     "step_body",
     "take_seat",
+    "verify",
     "why_not_answer",
+    "withdraw",
+    "write_person",
 ]

@@ -40,7 +40,8 @@ class Mail:
 class Holder:
     """Somebody in a post, as a form or a file has them. `shares` is for the name.
 
-    `person` says that they are in the directory already; `answered` whether they were asked what may be shared.
+    `person` says that they are in the directory already, without a name as they stand there; `answered` whether they
+    were asked what may be shared.
     """
 
     name: str
@@ -61,6 +62,8 @@ def write_person(holder: Holder, *, person: Person | None = None, now: dt.dateti
 
     What is no longer told is destroyed, with the salt by which the trail knew it. The caller records the event.
     """
+    if holder.person and not holder.name:
+        return holder.person  # as they stand in the directory
     if len(holder.telephones) > MOST_TELEPHONES:
         raise ValidationError(_("At most %(count)d telephones.") % {"count": MOST_TELEPHONES})
     if len(holder.addresses) > MOST_ADDRESSES:

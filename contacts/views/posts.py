@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,9 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cmcoord.accounts import scope
 from cmcoord.places.models import Country
 from cmcoord.ui.pages import conflict, form_page
-from contacts import keepers, services
-from contacts.forms import HandOverForm, HolderForm, PostForm
-from contacts.models import Post
+from contacts import keepers, services, shown
+from contacts.forms import DescribeForm, HandOverForm, HolderForm, PostForm
+from contacts.models import Capacity, Post
 
 SHOWN = 200
 
@@ -31,6 +32,9 @@ def posts(request: HttpRequest) -> HttpResponse:
     found = list(
         keepers.kept_by(request.user).with_holders().order_by("organisation__acronym", "function", "pk")[: SHOWN + 1]
     )
+    for row in found:
+        for one in row.in_post:
+            one.reach = shown.reach_of(one, request.user)
     return render(request, "contacts/posts.html", {"posts": found[:SHOWN], "more": len(found) > SHOWN})
 
 
@@ -50,7 +54,8 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             post = services.open_post(
                 by=request.user, organisation=values["organisation"], station=values["station"],
-                function=values["function"], starts=values["starts"], holder=form.holder(),
+                function=values["function"], starts=values["starts"], details=form.details(),
+                holder=None if values["vacant"] else form.holder(),
             )  # fmt: skip
         except ValidationError as problem:
             _say(form, problem)
@@ -64,41 +69,90 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_GET
 def post(request: HttpRequest, pk: int) -> HttpResponse:
-    """One post: how its holder is reached, and who held it before."""
+    """One post: what it is for, who holds it, how it is reached; for whoever keeps it, who held it before too."""
+    row = Post.objects.with_holders().filter(pk=pk).first()
+    if row is None or not (keepers.may_keep(request.user, row) or shown.reads_post(request.user, row)):
+        raise Http404
+    keeps = keepers.may_keep(request.user, row)
+    now, standing = timezone.now(), row.holdings.select_related("person")
+    for one in row.in_post:
+        one.reach, one.stale = shown.reach_of(one, request.user), one.is_stale(now)
+        one.own = one.person.user_id == request.user.pk
+    inside = keepers.is_inside(request.user)
+    context = {
+        "post": row,
+        "keeps": keeps,
+        "inside": inside,
+        "verifies": keepers.may_verify(request.user, row),
+        "lines": shown.lines_of(row, request.user),
+        "covers": row.covers.order_by("name"),
+        "next": standing.filter(left_at=None, starts__gt=row.country.today) if keeps else (),
+        "before": standing.exclude(left_at=None)[:20] if keeps else (),
+    }
+    return render(request, "contacts/post.html", context)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def holder(request: HttpRequest, pk: int) -> HttpResponse:
+    """How whoever is in post is reached, and with whom that is shared."""
     row = _mine(request, pk)
-    context = {"post": row, "before": row.holdings.exclude(left_at=None).select_related("person")[:20]}
-    if row.closed_at or row.holder is None:
-        return render(request, "contacts/post.html", context)
+    capacity = request.GET.get("as", Capacity.HOLDER)
+    held = row.alternate if capacity == Capacity.ALTERNATE else row.holder
+    if row.closed_at or held is None:
+        return conflict(request, _("Nobody holds this post now."), back=row.get_absolute_url())
     form = HolderForm(
-        request.POST or None, country=row.country_id, back=reverse("contacts:posts"), label=_("Save"),
-        initial=HolderForm.initial_of(row.holder.person),
+        request.POST or None, country=row.country_id, back=row.get_absolute_url(), label=_("Save"),
+        initial=HolderForm.initial_of(held.person),
     )  # fmt: skip
     if form.is_valid():
         try:
-            services.change_holder(row, by=request.user, holder=form.holder())
+            services.change_holder(row, by=request.user, holder=form.holder(), capacity=held.capacity)
         except ValidationError as problem:
             _say(form, problem)
         else:
             messages.success(request, _("Saved."))
             return redirect(row)
-    return form_page(request, "contacts/post.html", context | {"form": form}, form)
+    return form_page(request, "contacts/holder.html", {"form": form, "post": row}, form)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def describe(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a post is for, and how it is reached whoever holds it."""
+    row = _mine(request, pk)
+    form = DescribeForm(request.POST or None, post=row)
+    if form.is_valid():
+        try:
+            services.describe_post(row, by=request.user, details=form.details())
+        except ValidationError as problem:
+            _say(form, problem)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(row)
+    return form_page(request, "contacts/describe.html", {"form": form, "post": row}, form)
 
 
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who holds the post next."""
+    """Who holds the post next, or answers in its holder's place."""
     row = _mine(request, pk)
     form = HandOverForm(
-        request.POST or None, country=row.country_id, back=row.get_absolute_url(), label=_("Hand the post over"),
-        initial={"starts": row.country.today},
+        request.POST or None, post=row, country=row.country_id, back=row.get_absolute_url(),
+        label=_("Hand the post over"), initial={"starts": row.country.today, "capacity": request.GET.get("as")},
     )  # fmt: skip
     if form.is_valid():
         try:
-            services.hand_over(row, by=request.user, holder=form.holder(), starts=form.cleaned_data["starts"])
+            services.hand_over(
+                row, by=request.user, holder=form.holder(), starts=form.cleaned_data["starts"],
+                capacity=form.cleaned_data["capacity"] or Capacity.HOLDER,
+            )  # fmt: skip
         except ValidationError as problem:
             _say(form, problem)
         else:

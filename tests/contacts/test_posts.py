@@ -101,9 +101,15 @@ def test_who_keeps_it(client, people, post, who, keeps):
     assert keepers.may_keep(user, post) is keeps
     assert keepers.kept_by(user).filter(pk=post.pk).exists() is keeps
     client.force_login(user)
-    for name, method in (("post", "get"), ("hand_over", "get")):
-        answer = getattr(client, method)(reverse(f"contacts:{name}", args=[post.pk]))
+    for name in ("holder", "describe", "hand_over"):
+        answer = client.get(reverse(f"contacts:{name}", args=[post.pk]))
         assert answer.status_code == (200 if keeps else 404)
+    page = client.get(reverse("contacts:post", args=[post.pk]))
+    reads = keeps or who in ("requester_birao", "ocha_birao", "hc", "log_cluster", "donor", "force_u3")
+    assert page.status_code == (200 if reads else 404)
+    inside = reads and who not in ("donor", "force_u3")
+    assert ("Somebody" in page.content.decode(), "tel:+23672000001" in page.content.decode()) == (inside, inside)
+    assert ("Name the next holder" in page.content.decode()) is keeps
     answer = client.post(reverse("contacts:end", args=[post.pk, "close"]))
     assert answer.status_code == (302 if keeps else 404)
     if not keeps:
@@ -325,7 +331,7 @@ def test_names_keep_no_sign_that_nobody_sees_or_that_turns_them_around(client, p
     assert (post.function, post.holder.person.name) == ("Logistician", "Somebody")
     assert sent_to(client, people.requester_bria, function=f"{UNSEEN}Logistician").status_code == 422, "the same post"
     client.force_login(people.requester_bria)
-    page = reverse("contacts:post", args=[post.pk])
+    page = reverse("contacts:holder", args=[post.pk])
     given = {name: value for name, value in SENT.items() if name not in ("function", "starts")}
     assert client.post(page, given | {"name": f"Next{UNSEEN} one"}).status_code == 302
     assert Post.objects.get().holder.person.name == "Next one"

@@ -1,0 +1,20 @@
+"""What the sweep does for the directory. A task finds what is due and calls services; it may run twice."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from contacts import services
+
+
+@shared_task(name="contacts.sweep_directory", ignore_result=True)
+def sweep_directory() -> None:
+    """Every few minutes: departures that have passed, and reminders."""
+    now = timezone.now()
+    services.depart_due(now)
+    services.remind_holdings(now)
+
+
+@shared_task(name="contacts.forget_contacts", ignore_result=True)
+def forget_contacts() -> None:
+    """Every hour: telephones and addresses 30 days after the end of a post."""
+    services.forget_contacts(timezone.now())

@@ -70,6 +70,8 @@ KEEPERS = Audience(
     "the organisation of the post, and OCHA", frozenset({P.FILE_CASE, P.RECORD_FOR_OTHERS}), Reach.OWN, refused=404
 )
 DIRECTORY = Audience("who works in the country, of any side but the authorities", None, Reach.OWN, refused=404)
+ACQUAINTED = Audience("those with whom the person shares it", None, Reach.OWN, refused=404)
+PERSONAL = Audience("the person, and who keeps a post of theirs", None, Reach.OWN, refused=404)
 COUNTRY_READERS = Audience(
     "the humanitarian side of the country, and administrators", None, Reach.OWN, refused=404, side=Side.HUMANITARIAN
 )
@@ -167,7 +169,15 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "contacts:flyer": (DIRECTORY, "POST"),
     "contacts:posts": (FILERS, "GET"),
     "contacts:new": (FILERS, "GET POST"),
-    "contacts:post": (KEEPERS, "GET POST"),
+    "contacts:post": (DIRECTORY, "GET"),
+    "contacts:holder": (KEEPERS, "GET POST"),
+    "contacts:describe": (KEEPERS, "GET POST"),
+    "contacts:person": (ACQUAINTED, "GET"),
+    "contacts:consent": (PERSONAL, "GET POST"),
+    "contacts:link_account": (PERSONAL, "POST"),
+    "contacts:depart": (PERSONAL, "GET POST"),
+    "contacts:act": (PERSONAL, "POST"),
+    "contacts:link": (ANYBODY, "GET POST"),
     "contacts:hand_over": (KEEPERS, "GET POST"),
     "contacts:end": (KEEPERS, "POST"),
     "contacts:station": (DIRECTORY, "GET"),

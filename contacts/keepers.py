@@ -36,6 +36,11 @@ def keeps_something(user: User) -> bool:
 
 def kept_by(user: User):
     """The standing posts that may_keep() answers yes for, as a queryset."""
+    return ever_kept_by(user).standing()
+
+
+def ever_kept_by(user: User):
+    """The same with those that are closed."""
     where = Q(pk__in=[])
     for grant in scope.grants(user) if is_inside(user) else ():
         if grant.perm == Perm.FILE_CASE:
@@ -43,7 +48,7 @@ def kept_by(user: User):
             where |= Q(organisation=grant.organisation_id, country=grant.country) & near
         elif grant.perm == Perm.RECORD_FOR_OTHERS:
             where |= Q(station=grant.station_id) if grant.role in STATION_ROLES else Q(country=grant.country)
-    return Post.objects.standing().filter(where)
+    return Post.objects.filter(where)
 
 
 def not_yours() -> str:

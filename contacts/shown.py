@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cmcoord.accounts.models import User
 from cmcoord.activity.barrier import Side
@@ -96,6 +96,25 @@ def named_to(circle: Circle | None) -> Q:
     if circle is None:
         return Q(pk__in=[])
     return Q(answered_at__isnull=False) & (Q(share_public=True) | Q(**{f"share_{circle}": True}))
+
+
+def people_for(reader: User) -> QuerySet[Person]:
+    """The people whose name this reader reads: reach_of() as a set. Pages find people here and nowhere else."""
+    held = Holding.objects.filter(person=OuterRef("pk"))
+    where = Q(Exists(held.filter(post__in=keepers.ever_kept_by(reader)))) | Q(user=reader)
+    for country in keepers.countries_of(reader):
+        there = held.filter(left_at=None, post__country=country)
+        circle = circle_of(reader, country)
+        where |= Q(Exists(there)) & named_to(circle)
+        if circle == Circle.FORCE:
+            own = there.filter(post__organisation=reader.organisation_id)
+            where |= Q(Exists(own)) & named_to(Circle.HUMANITARIANS)
+    return Person.objects.filter(where)
+
+
+def posts_for(reader: User) -> QuerySet[Post]:
+    """The posts whose function this reader reads: reads_post() as a set."""
+    return Post.objects.filter(country__in=[code for code in keepers.countries_of(reader) if circle_of(reader, code)])
 
 
 def _circle_at(reader: User, post: Post) -> Circle | None:

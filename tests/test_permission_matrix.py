@@ -50,6 +50,8 @@ CELL_READERS = f"{SEEING} requester_birao ocha_obo {DONOR} {FORCE_HERE}"
 OCHA_ALL = "ocha_bria ocha_obo ocha_bgi ocha_bko"
 WORKERS = f"{SEEING} requester_birao ocha_obo ocha_bko hc_ml"
 OUTSIDE_CAR = f"ocha_bko hc_ml nobody {DONOR} {FORCES}"
+INSIDE = f"{SEEING} requester_birao ocha_obo"
+WORKING = f"{INSIDE} {DONOR} {FORCE_HERE}"
 READS_NOTHING = f"nobody ocha_bko hc_ml force_ml {DONOR} {ADMINS}"
 
 
@@ -167,14 +169,25 @@ LINES: dict[str, tuple[dict, dict]] = {
     "contacts:flyer": (NO_POST_SIGNED_IN, LOGIN | {200: rest(ANON, NO_DIRECTORY, MALI), 404: f"{NO_DIRECTORY} {MALI}"}),
     "contacts:posts": (LOGIN | {200: FILERS, 403: rest(ANON, FILERS)}, NO_POST_SIGNED_IN),
     "contacts:new": (LOGIN | {200: FILERS, 403: rest(ANON, FILERS)}, LOGIN | {422: FILERS, 403: rest(ANON, FILERS)}),
-    "contacts:post": (
-        LOGIN | {200: f"{OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)},
-        LOGIN | {422: f"{OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)},
+    "contacts:post": (LOGIN | {200: WORKING, 404: rest(ANON, WORKING)}, NO_POST_SIGNED_IN),
+    **dict.fromkeys(
+        ("contacts:holder", "contacts:hand_over", "contacts:depart"),
+        (
+            LOGIN | {200: f"{OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)},
+            LOGIN | {422: f"{OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)},
+        ),
     ),
-    "contacts:hand_over": (
-        LOGIN | {200: f"{OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)},
-        LOGIN | {422: f"{OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)},
+    "contacts:person": (LOGIN | {200: INSIDE, 404: rest(ANON, INSIDE)}, NO_POST_SIGNED_IN),
+    **dict.fromkeys(
+        ("contacts:consent", "contacts:describe"),
+        (
+            LOGIN | {200: f"{OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)},
+            {302: f"{ANON} {OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)},
+        ),
     ),
+    "contacts:link_account": (NO_POST_SIGNED_IN, LOGIN | {404: SIGNED_IN}),
+    "contacts:act": (NO_POST_SIGNED_IN, {302: f"{ANON} {OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)}),
+    "contacts:link": ({410: EVERYBODY}, {410: EVERYBODY}),
     "contacts:end": (NO_POST_SIGNED_IN, {302: f"{ANON} {OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)}),
     # Of the Central African Republic: its cells are shared with every side that works there.
     **dict.fromkeys(
@@ -470,6 +483,15 @@ def addressed(users, people):
         **dict.fromkeys(("contacts:take_seat", "contacts:close_seat"), {"pk": sitting.seat_id}),
         "contacts:leave_seat": {"pk": sitting.pk},
         "contacts:settle": {"pk": missing.pk},
+        **dict.fromkeys(
+            ("contacts:post", "contacts:holder", "contacts:describe", "contacts:hand_over"), {"pk": post.pk}
+        ),
+        **dict.fromkeys(
+            ("contacts:person", "contacts:consent", "contacts:link_account"), {"pk": post.holder.person_id}
+        ),
+        "contacts:depart": {"pk": post.holder.pk},
+        "contacts:act": {"pk": post.holder.pk, "what": "confirm"},
+        "contacts:link": {"word": "unsigned"},
         "contacts:end": {"pk": post.pk, "what": "leave"},
         "contacts:flyer": {"country": "CAF", "language": "en"},
         "fleet:correct_vehicle": {"pk": fleet_of(people.requester_bria, FleetVehicle).pk},

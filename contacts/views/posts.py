@@ -72,8 +72,8 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_GET
 def post(request: HttpRequest, pk: int) -> HttpResponse:
     """One post: what it is for, who holds it, how it is reached; for whoever keeps it, who held it before too."""
-    row = Post.objects.with_holders().filter(pk=pk).first()
-    if row is None or not (keepers.may_keep(request.user, row) or shown.reads_post(request.user, row)):
+    row = shown.posts_for(request.user).with_holders().filter(pk=pk).first()
+    if row is None:
         raise Http404
     keeps = keepers.may_keep(request.user, row)
     now, standing = timezone.now(), row.holdings.select_related("person")
@@ -196,7 +196,7 @@ def _country(request: HttpRequest) -> Country:
 
 def _mine(request: HttpRequest, pk: int) -> Post:
     """A post that this person keeps; of all others nobody learns whether they exist."""
-    row = Post.objects.with_holders().filter(pk=pk).first()
+    row = shown.posts_for(request.user).with_holders().filter(pk=pk).first()
     if row is None or not keepers.may_keep(request.user, row):
         raise Http404
     return row

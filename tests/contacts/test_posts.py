@@ -225,8 +225,10 @@ READERS = "requester_bria ocha_bria requester_birao hc log_cluster ocha_bko forc
 def test_who_reads_what_of_a_person(people, post, shares, readers):
     post = shared(post, people, **shares)
     for name in READERS.split():
-        expected = EVERYTHING if name in readers.split() else NOTHING
-        assert read(getattr(people, name), post) == expected, name
+        reader, expected = getattr(people, name), EVERYTHING if name in readers.split() else NOTHING
+        assert read(reader, post) == expected, name
+        assert shown.people_for(reader).exists() == bool(shown.reach_of(post.holder.person, reader).name) == expected[0]
+        assert shown.posts_for(reader).exists() == shown.reads_post(reader, post)
 
 
 def test_each_telephone_has_switches_of_its_own(people, post):

@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from contacts.views import bodies, directory, places
-from contacts.views import links, people
+from contacts.views import bodies, directory, links, people, places
 from contacts.views import posts as views
 
 app_name = "contacts"

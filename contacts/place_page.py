@@ -115,7 +115,7 @@ def forces(country: Country, user) -> dict[str, Any]:
              "posts": [line for line in there if line.post.organisation_id == force.organisation_id]}
             for force in present
         ],
-        "lead": _lead_times(country),
+        "lead": lead_times(country),
     }  # fmt: skip
 
 
@@ -123,7 +123,7 @@ def forces(country: Country, user) -> dict[str, Any]:
 TIMED = (("AE", _("Armed escort")), ("MCDA-LOG", _("Military means, transport")), ("EVAC", _("Rescue")))
 
 
-def _lead_times(country: Country) -> list[dict[str, Any]]:
+def lead_times(country: Country) -> list[dict[str, Any]]:
     """In how many hours a force acknowledges and answers, and the whole way takes: by the country's policy today."""
     profile = country.profile_on()
     found = []
@@ -132,5 +132,7 @@ def _lead_times(country: Country) -> list[dict[str, Any]]:
             if profile and profile.offers(code) and (minutes := Clock.minutes_of(profile.pk, code, pace)):
                 steps = ("acknowledgement", "reply", "lead_time")
                 hours = [f"{minutes[step] / 60:g} h" if minutes.get(step) else "–" for step in steps]
+                if found and found[-1]["label"] == label and found[-1]["hours"] == hours:
+                    found.pop()  # what saves lives is urgent at either pace
                 found.append({"label": label, "pace": word, "hours": hours})
     return found

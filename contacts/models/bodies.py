@@ -304,6 +304,10 @@ class Seat(models.Model):
         return self.category not in Body.SWITCHES or self.body.allows(self.category)
 
     @property
+    def is_chair(self) -> bool:
+        return self.kind in self.CHAIRS
+
+    @property
     def is_vacant(self) -> bool:
         """Does nobody take it: no organisation, or only through posts that nobody holds?"""
         return not any(sitting.is_taken for sitting in self.now)

@@ -76,6 +76,8 @@ def add_seat(body: Body, *, by: User, **facts: Any) -> Seat:
     chairs = body.seats.open().filter(kind=seat.kind)
     if seat.kind in Seat.CHAIRS and chairs.exists():
         raise ValidationError({"kind": _("This body has this chair already.")})
+    if body.seats.open().filter(kind=seat.kind, function_en=seat.function_en).exists():
+        raise ValidationError({"function_en": _("The body has this seat already.")})
     if seat.kind in Seat.CHAIRS:
         seat.several = False
     seat.full_clean(exclude=["closed_at"])

@@ -1,0 +1,221 @@
+"""Which gaps does a country have, and who reads the pages that show them?"""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from cmcoord.accounts.models import Organisation
+from cmcoord.places.models import AdminArea, DutyStation
+from contacts import body_page, coverage, place_page, services
+from contacts.coverage import Kind
+from contacts.models import Body, CmcoordRole, Holding, Post, Seat
+from contacts.services import Details, Holder
+
+pytestmark = pytest.mark.django_db
+FOCAL = Details(roles=(CmcoordRole.OCHA_FOCAL_POINT,))
+# The contact places of the flyer: 13, of which 11 have a cell.
+CONTACTS = (
+    "bangui", "bambari", "alindao", "bria", "birao", "bangassou", "zemio", "kaga-bandoro", "batangafo", "bouar",
+    "paoua", "bocaranga", "berberati",
+)  # fmt: skip
+
+
+@pytest.fixture
+def ocha(reference) -> Organisation:
+    return Organisation.objects.get(acronym="OCHA")
+
+
+@pytest.fixture
+def flyer(ocha, ocha_bgi):
+    """A focal point of OCHA at each contact place, made up."""
+    return {code: focal_point(code, by=ocha_bgi, organisation=ocha) for code in CONTACTS}
+
+
+def focal_point(code, *, by, organisation, details=FOCAL) -> Post:
+    station = DutyStation.objects.select_related("country").get(code=code)
+    return services.open_post(
+        by=by, organisation=organisation, station=station, function="CMCoord focal point", holder=Holder("Somebody"),
+        starts=station.country.today, details=details,
+    )  # fmt: skip
+
+
+def places(country, kind: Kind) -> list[str]:
+    return sorted(gap.place for gap in coverage.gaps(country) if gap.kind == kind)
+
+
+def test_the_flyer_shows_its_four_gaps(car, flyer):
+    """Line 1-30 of domain.md §8."""
+    assert places(car, Kind.CELL_WITHOUT_FOCAL_POINT) == ["Bossangoa", "Obo"]
+    assert places(car, Kind.CONTACT_WITHOUT_CELL) == ["Berbérati", "Zémio"]
+
+
+def test_the_page_names_them_in_both_languages(client, flyer, requester_bria):
+    client.force_login(requester_bria)
+    page = client.get(reverse("contacts:gaps")).content.decode()
+    for place in ("Bossangoa", "Obo"):
+        assert f"CMCoord cell, {place}: no focal point of OCHA" in page
+    for place in ("Zémio", "Berbérati"):
+        assert f"{place}: a focal point, and no cell" in page
+    requester_bria.language = "fr"
+    requester_bria.save(update_fields=["language"])
+    page = client.get(reverse("contacts:gaps")).content.decode()
+    assert "Cellule CMCoord d’Obo\u202f: pas de point focal d’OCHA" in page
+    assert "Zémio\u202f: un point focal et pas de cellule" in page
+
+
+def test_who_covers_a_station_from_elsewhere_fills_its_gap(car, flyer, ocha_bgi):
+    post, obo = flyer["zemio"], DutyStation.objects.get(code="obo")
+    services.describe_post(post, by=ocha_bgi, details=Details(roles=FOCAL.roles, covers=(obo,)))
+    assert places(car, Kind.CELL_WITHOUT_FOCAL_POINT) == ["Bossangoa"]
+
+
+def test_a_focal_point_who_has_left_and_another_role_fill_none(car, flyer, ocha_bgi, ocha):
+    services.leave(flyer["bria"], by=ocha_bgi)
+    services.describe_post(flyer["bouar"], by=ocha_bgi, details=Details(roles=(CmcoordRole.LOGISTICS,)))
+    assert places(car, Kind.CELL_WITHOUT_FOCAL_POINT) == ["Bossangoa", "Bouar", "Bria", "Obo"]
+    assert places(car, Kind.POST_WITHOUT_HOLDER) == ["Bria"]
+
+
+def test_a_proposed_cell_is_none_and_one_that_meets_closes_the_gap(car, flyer, ocha_bgi):
+    zemio = flyer["zemio"].station
+    body = services.open_body(
+        by=ocha_bgi, kind="cell", name_en="Zémio", name_fr="Zémio", country=car, station=zemio, parent=None
+    )
+    assert "Zémio" in places(car, Kind.CONTACT_WITHOUT_CELL)
+    services.step_body(body, "activate", by=ocha_bgi)
+    assert places(car, Kind.CONTACT_WITHOUT_CELL) == ["Berbérati"]
+    services.step_body(body, "close", by=ocha_bgi)
+    assert "Zémio" in places(car, Kind.CONTACT_WITHOUT_CELL)
+
+
+def test_a_cell_wants_its_two_chairs(car, ocha, ocha_bgi, minusca):
+    assert len(places(car, Kind.CELL_WITHOUT_CO_CHAIR)) == 13
+    cell = Body.objects.get(station__code="bria")
+    for kind, organisation in (("chair", ocha), ("co_chair", minusca.organisation)):
+        services.take_seat(cell.seats.get(kind=kind), by=ocha_bgi, organisation=organisation)
+    assert "Bria" not in places(car, Kind.CELL_WITHOUT_CO_CHAIR)
+    assert "Bria" not in places(car, Kind.SEAT_VACANT)
+
+
+def test_who_was_not_confirmed_for_ninety_days_is_stale(car, flyer):
+    assert coverage.freshness(car) == 100
+    Holding.objects.filter(post=flyer["bria"]).update(confirmed_at=timezone.now() - dt.timedelta(days=91))
+    assert places(car, Kind.STALE) == ["Bria"]
+    assert coverage.freshness(car) == 92
+    assert not any("Somebody" in gap.text for gap in coverage.gaps(car)), "posts, not names"
+
+
+def test_missing_liaison_is_a_gap_until_it_is_settled(car, ocha_bgi):
+    vakaga = AdminArea.objects.current().get(country="CAF", name="Vakaga")
+    row = services.note_liaison(by=ocha_bgi, area=vakaga, wanted="officer", note="Access analysis")
+    assert places(car, Kind.MISSING_LIAISON) == ["Vakaga"]
+    services.settle_liaison(row, by=ocha_bgi, outcome="Came")
+    assert not places(car, Kind.MISSING_LIAISON)
+
+
+def test_one_country_shows_nothing_of_another(mali, flyer):
+    texts = " ".join(gap.text for gap in coverage.gaps(mali))
+    assert "Bossangoa" not in texts and "Zémio" not in texts
+
+
+def test_more_rows_ask_no_more_queries(car, ocha, ocha_bgi):
+    focal_point("bangui", by=ocha_bgi, organisation=ocha)
+    with CaptureQueriesContext(connection) as few:
+        coverage.gaps(car)
+    for code in ("bambari", "zemio", "berberati"):
+        focal_point(code, by=ocha_bgi, organisation=ocha)
+    for seat in Seat.objects.filter(body__country=car, kind="chair", body__kind="cell"):
+        services.take_seat(seat, by=ocha_bgi, organisation=ocha, post=Post.objects.first())
+    with CaptureQueriesContext(connection) as many:
+        coverage.gaps(car)
+    assert len(many) <= len(few) + 8 <= 26, [len(few), len(many)]
+
+
+# ── the pages ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_station_lists_its_bodies_posts_and_open_points(client, flyer, ocha_bria):
+    """Line 3-4 of domain.md §8."""
+    client.force_login(ocha_bria)
+    page = client.get(reverse("contacts:station", args=["bria"])).content.decode()
+    for words in ("CMCoord cell, Bria", "CMCoord focal point", "Somebody", "no co-chair of the force", "Haute-Kotto"):
+        assert words in page
+
+
+def test_a_force_reads_functions_and_no_gaps_of_a_station(client, flyer, force_u3, force_ml):
+    client.force_login(force_u3)
+    page = client.get(reverse("contacts:station", args=["bria"])).content.decode()
+    assert "CMCoord focal point" in page and "Somebody" not in page and "no co-chair" not in page
+    assert client.get(reverse("contacts:gaps")).status_code == 404
+    client.force_login(force_ml)
+    assert client.get(reverse("contacts:station", args=["bria"])).status_code == 404
+
+
+def test_a_requester_sees_the_chain_of_operations_and_that_of_cimic(client, requester_bria, minusca):
+    """Lines 1-5 and 1-9: U3, G3, S3; U9, G9, S9; EUTM is encouraged; nothing of any rating."""
+    client.force_login(requester_bria)
+    page = client.get(reverse("contacts:forces")).content.decode()
+    for word in ("U3, U35", "G3", "S3", "U9", "G9", "S9", "EUTM RCA", "encouraged to apply them", "40 h"):
+        assert word in page
+    for hidden in ("party to the conflict", "engaged in combat", "disputed", "/register/"):
+        assert hidden not in page
+
+
+def test_the_lead_times_are_those_of_the_policy(car):
+    lead = place_page.lead_times(car)
+    assert [str(row["label"]) for row in lead].count("Armed escort") == 2
+    assert lead[0]["hours"] == ["2 h", "10 h", "40 h"]
+
+
+def test_the_tree_of_mali_is_read_on_one_page(client, requester_mopti):
+    """Lines 4-11 to 4-13."""
+    client.force_login(requester_mopti)
+    page = client.get(reverse("contacts:bodies")).content.decode()
+    order = [page.index(name) for name in (
+        "Humanitarian Country Team", "Inter-cluster coordination group", ">Protection cluster<",
+        "Protection cluster, Mopti", "Working group on social cohesion, Mopti",
+    )]  # fmt: skip
+    assert order == sorted(order)
+    assert "Sub-cluster on gender-based violence" in page and "Strategic advisory group" in page
+
+
+def test_ocha_works_a_cell_through_its_pages(client, ocha_bria, ocha):
+    client.force_login(ocha_bria)
+    cell = Body.objects.get(station__code="bria")
+    chair = cell.seats.get(kind="chair")
+    page = client.get(cell.get_absolute_url()).content.decode()
+    assert "OCHA (chair) seat vacant" in page
+    take = reverse("contacts:take_seat", args=[chair.pk])
+    today = cell.country.today.isoformat()
+    assert client.post(take, {"starts": today}).status_code == 422
+    assert client.post(take, {"starts": today, "organisation": ocha.pk}).status_code == 302
+    assert "OCHA (chair) seat vacant" not in client.get(cell.get_absolute_url()).content.decode()
+    sitting = chair.sittings.get()
+    leave = reverse("contacts:leave_seat", args=[sitting.pk])
+    assert client.post(leave).status_code == 302
+    assert client.post(leave).status_code == 409
+    seat = {"kind": "member", "function_en": "Radio", "function_fr": "Radio", "category": "other"}
+    new_seat = reverse("contacts:new_seat", args=[cell.pk])
+    assert client.post(new_seat, seat).status_code == 302
+    assert client.post(new_seat, seat).status_code == 422
+    change = reverse("contacts:edit_body", args=[cell.pk])
+    sent = {"name_en": "Cell", "name_fr": "Cellule", "station": cell.station_id, "every": "week", "authorities": "on"}
+    assert client.post(change, sent).status_code == 302
+    cell.refresh_from_db()
+    assert (cell.cadence, cell.rules) == ({"every": "week"}, {"authorities": True})
+    assert client.post(change, sent | {"name_en": "CMCoord cell, Obo"}).status_code == 422
+    assert client.post(reverse("contacts:step_body", args=[cell.pk, "rest"])).status_code == 403
+    assert client.post(reverse("contacts:step_body", args=[cell.pk, "burn"])).status_code == 404
+
+
+def test_the_seats_of_a_person_are_those_of_their_posts(flyer, ocha_bgi, ocha, force_u3):
+    """Line 4-19, for the page of the person."""
+    seat = Seat.objects.get(body__country="CAF", body__kind="iccg", kind="chair")
+    services.take_seat(seat, by=ocha_bgi, organisation=ocha, post=flyer["bangui"])
+    person = flyer["bangui"].holder.person
+    assert [each["body"].kind for each in body_page.seats_of(person, ocha_bgi)] == ["iccg"]
+    assert body_page.seats_of(person, force_u3) == []

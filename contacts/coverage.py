@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db import connection
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cmcoord.places.models import Country, DutyStation
+from contacts.finding import has_role
 from contacts.models import Body, CmcoordRole, Holding, MissingLiaison, Post, Seat
 
 MOST = 50  # of one kind
@@ -99,13 +98,6 @@ def freshness(country: Country) -> int | None:
     return round(100 * (number - there.stale(timezone.now()).count()) / number) if number else None
 
 
-def for_role(role: str) -> Q:
-    """Posts that are for this."""
-    if connection.vendor == "postgresql":
-        return Q(roles__contains=[role])
-    return Q(roles__icontains=f'"{role}"')
-
-
 def _bodies(country: Country, station: DutyStation | None) -> Iterable[Body]:
     """Those that meet, or rest."""
     there = Body.objects.filter(country=country, stage__in=(Body.Stage.ACTIVE, Body.Stage.DORMANT))
@@ -114,7 +106,7 @@ def _bodies(country: Country, station: DutyStation | None) -> Iterable[Body]:
 
 def _focal_points(country: Country):
     """Posts of focal points of OCHA that somebody holds today."""
-    return Post.objects.standing().filter(for_role(CmcoordRole.OCHA_FOCAL_POINT), country=country).held(country.today)
+    return Post.objects.standing().filter(has_role(CmcoordRole.OCHA_FOCAL_POINT), country=country).held(country.today)
 
 
 def _without_focal_point(country: Country, cells: list[Body]) -> Iterable[Gap]:

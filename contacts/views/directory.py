@@ -37,6 +37,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     understood = form.is_valid()
     asked = form.asked()
     context = {"form": form, "filtered": bool(asked), "keeps": keepers.keeps_something(request.user)}
+    context["inside"] = keepers.is_inside(request.user)
     if asked:
         station = form.cleaned_data.get("station") if not asked.words and not asked.role else None
         wanted = request.GET.get("page", "")

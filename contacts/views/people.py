@@ -17,7 +17,7 @@ from cmcoord.accounts import scope
 from cmcoord.accounts.models import Appointment, Invitation, User
 from cmcoord.accounts.roles import Perm
 from cmcoord.ui.pages import conflict, form_page
-from contacts import keepers, services, shown
+from contacts import body_page, keepers, services, shown
 from contacts.forms import ConsentForm, DepartForm
 from contacts.models import CheckIn, Holding, Person
 
@@ -38,6 +38,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "reach": shown.reach_of(row, request.user),
         "now": [one for one in held if one.left_at is None],
         "before": [one for one in held if one.left_at],
+        "seats": body_page.seats_of(row, request.user),
         "keeps": keeps,
         "may_answer": keeps or row.user_id == request.user.pk,
         "appointments": _appointments(request.user, row, keeps),

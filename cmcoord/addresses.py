@@ -66,6 +66,9 @@ NATIONAL_OWN = Audience("who sent the list", frozenset({P.CLEAR_CASE}), Reach.OW
 JOINERS = Audience("requesting organisations", frozenset({P.FILE_CASE}), Reach.OWN)
 JOINERS_OWN = Audience("the organisation that was asked", frozenset({P.FILE_CASE}), Reach.OWN, refused=404)
 FLEET_OWN = Audience("the organisation of the fleet", frozenset({P.FILE_CASE}), Reach.OWN, refused=404)
+LIST_OWN = Audience(
+    "who sent the list of contacts", frozenset({P.FILE_CASE, P.RECORD_FOR_OTHERS}), Reach.OWN, refused=404
+)
 KEEPERS = Audience(
     "the organisation of the post, and OCHA", frozenset({P.FILE_CASE, P.RECORD_FOR_OTHERS}), Reach.OWN, refused=404
 )
@@ -194,6 +197,11 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "contacts:take_seat": (SEATERS, "GET POST"),
     "contacts:close_seat": (SEATERS, "POST"),
     "contacts:leave_seat": (SEATERS, "POST"),
+    "contacts:import": (FILERS, "GET POST"),
+    "contacts:import_template": (FILERS, "GET"),
+    "contacts:import_look": (LIST_OWN, "GET POST"),
+    "contacts:import_choose": (LIST_OWN, "POST"),
+    "contacts:import_cancel": (LIST_OWN, "POST"),
     "fleet:vehicles": (JOINERS, "GET POST"),
     "fleet:drivers": (JOINERS, "GET POST"),
     "fleet:correct_vehicle": (FLEET_OWN, "GET POST"),

@@ -333,6 +333,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "check releases": {"task": "requests_app.check_releases", "schedule": crontab(hour=1, minute=10)},
     "forget names": {"task": "requests_app.forget_names", "schedule": crontab(minute=25)},
     "forget sessions": {"task": "accounts.forget_sessions", "schedule": crontab(minute=35)},
+    "go on with lists": {"task": "contacts.advance_lists", "schedule": 60.0, "options": {"expires": 55}},
     "roll up figures": {"task": "requests_app.roll_up_figures", "schedule": crontab(hour=0, minute=20)},
 }
 

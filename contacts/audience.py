@@ -13,7 +13,7 @@ from cmcoord.activity.barrier import (
     told,
 )
 from contacts import keepers, shown
-from contacts.models import ForceStatus
+from contacts.models import ContactList, ForceStatus
 
 PERSONAL = everybody("C", consent=Consent.PERSON)
 
@@ -89,6 +89,17 @@ LINES: Table = {
     # Who took which file of the directory: for that person alone.
     "contacts.DirectoryExport": fields(inside("R"), "id by country form sensitivity count at"),
     "contacts.ExportedPerson": fields(inside("R"), "id export person recalled_at"),
+    # Lists on their way into the directory: for whoever sent them.
+    "contacts.ContactList": {
+        **fields(inside("R"), "id country name sha256 by at organisation station role state problem ignored total"),
+        **fields(inside("R"), "agreed_at ended_at count"),
+        **fields(machinery(), "content reached busy_until"),
+    },
+    "contacts.ContactLine": {
+        **fields(inside("C"), "values wrong person"),
+        **fields(inside("R"), "id contact_list number state same_as choice"),
+        **fields(machinery(), "who made"),
+    },
     # The fleet: for the organisation that keeps it; names as strictly confidential as on a sheet.
     "contacts.FleetVehicle": {
         **fields(inside("C"), "kind plate marking radio moss tracker"),
@@ -135,7 +146,12 @@ def _register(user, keys: set[int]) -> set[int]:
     return set(found.order_by().values_list("pk", flat=True))
 
 
-SUBJECTS = {ForceStatus.activity_kind: _register}
+def _lists(user, keys: set[int]) -> set[int]:
+    """What became of a list is for whoever sent it."""
+    return set(ContactList.objects.filter(pk__in=keys, by=user).values_list("pk", flat=True))
+
+
+SUBJECTS = {ForceStatus.activity_kind: _register, ContactList.activity_kind: _lists}
 CLASSES = {ForceStatus.activity_kind: lambda pk: Sensitivity.STRICT}
 
 ROWS: Rows = {
@@ -156,6 +172,8 @@ ROWS: Rows = {
     "contacts.DirectoryExport": lambda user, row: keepers.is_inside(user) and row.by_id == user.pk,
     "contacts.ExportedPerson": lambda user, row: keepers.is_inside(user) and row.export.by_id == user.pk,
     **dict.fromkeys(("contacts.FleetVehicle", "contacts.FleetDriver"), keepers.keeps_fleet_of),
+    "contacts.ContactList": lambda user, row: keepers.is_inside(user) and row.by_id == user.pk,
+    "contacts.ContactLine": lambda user, row: keepers.is_inside(user) and row.contact_list.by_id == user.pk,
 }
 # Rows of people are read by consent alone; of a post the organisation says who reads its telephone and its mailbox.
 CONSENTS: Rows = {

@@ -9,6 +9,7 @@ from cmcoord.accounts import scope
 from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import STATION_ROLES, Perm
 from cmcoord.activity.barrier import Side
+from cmcoord.places.models import Country
 from contacts.models import Body, FleetRow, Post
 
 KEEPING = (Perm.FILE_CASE, Perm.RECORD_FOR_OTHERS)
@@ -32,6 +33,18 @@ def may_verify(user: User, post: Post) -> bool:
 
 def keeps_something(user: User) -> bool:
     return is_inside(user) and any(grant.perm in KEEPING for grant in scope.grants(user))
+
+
+def country_of(user: User) -> Country:
+    """The first country in which this person keeps posts."""
+    return Country.objects.get(
+        pk=next(one.country for one in scope.grants(user) if one.perm in KEEPING and one.country)
+    )
+
+
+def keeps_for_others(user: User) -> bool:
+    """Does this person write down posts of other organisations?"""
+    return is_inside(user) and any(grant.perm == Perm.RECORD_FOR_OTHERS for grant in scope.grants(user))
 
 
 def kept_by(user: User):

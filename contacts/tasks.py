@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from contacts import services
+from contacts.services import lists
 
 
 @shared_task(name="contacts.sweep_directory", ignore_result=True)
@@ -18,3 +19,9 @@ def sweep_directory() -> None:
 def forget_contacts() -> None:
     """Every hour: telephones and addresses 30 days after the end of a post."""
     services.forget_contacts(timezone.now())
+
+
+@shared_task(name="contacts.advance_lists", ignore_result=True)
+def advance_lists() -> None:
+    """Go on with lists of contacts that are being read, taken over or taken back."""
+    lists.advance_all()

@@ -53,6 +53,7 @@ from requests_app.models import (
 )
 from requests_app.models import Position as TeamPosition
 from requests_app.services import import_past, keep_for_preview, make_move
+from tests.contacts import lists as listed
 from tests.factories import TICKED, case_at, complete_draft, draft_case, fleet_of, fresh, limits_of
 from tests.requests_app.reverse_steps import reverse_at
 
@@ -84,7 +85,7 @@ PLANTED = (
     "accounts.ProposedChange", "accounts.FactorReset", "accounts.SignIn.browser", "account.EmailAddress.email",
     "activity.ErasableValue", "activity.Event", "activity.Notification", "activity.Release", "activity.Erasure",
     "contacts.Post", "contacts.Person", "contacts.Telephone", "contacts.Address", "contacts.Holding",
-    "contacts.CheckIn", "contacts.Handover", "contacts.FleetVehicle",
+    "contacts.CheckIn", "contacts.Handover", "contacts.ContactList", "contacts.ContactLine", "contacts.FleetVehicle",
     "contacts.FleetDriver", "contacts.ForceStatus", "contacts.StatusAnswer",
     "activity.SmsNumber.number", "contacts.Addressee",
     "places.DutyStation.telephone", "accounts.Organisation.telephone", "places.Country.national_unit_telephone",
@@ -218,6 +219,8 @@ def _post_of(user: User) -> None:
     )  # fmt: skip
     hand_over(post, by=user, holder=Holder("Next", (Number("+23672000002"),)), starts=timezone.localdate())
     CheckIn.objects.create(holding=post.holdings.first(), how="page", by=user)
+    rows = (listed.row(), listed.row(Name="Somebody", Function="Guard"), listed.row(Duty_station="Atlantis"))
+    listed.sent(user, listed.table(*rows))
 
 
 def _of_others(people, *, filed: Case, joined: Case) -> None:

@@ -17,6 +17,7 @@ from cmcoord.places.models import AdminArea, Country, DutyStation
 from contacts.models import FleetDriver, FleetVehicle, Force, Seat
 from contacts.services import Holder, note_liaison, open_post, propose_status, take_seat
 from requests_app.models import AccessIncident, CaseFile
+from tests.contacts.lists import ROW, sent, table
 from tests.factories import case_at, fleet_of
 from tests.people import person
 from tests.requests_app.reverse_steps import reverse_at
@@ -234,6 +235,20 @@ LINES: dict[str, tuple[dict, dict]] = {
     **dict.fromkeys(
         ("contacts:close_seat", "contacts:leave_seat"), (NO_POST_SIGNED_IN, KEPT_CELL | {302: f"{ANON} {OCHA}"})
     ),
+    "contacts:import": (
+        LOGIN | {200: FILERS, 403: rest(ANON, FILERS)},
+        LOGIN | {422: FILERS, 403: rest(ANON, FILERS)},
+    ),
+    "contacts:import_template": (LOGIN | {200: FILERS, 403: rest(ANON, FILERS)}, NO_POST_SIGNED_IN),
+    # The list that the requester in Bria sent, about a post that somebody holds: not even a colleague opens it.
+    "contacts:import_look": (
+        LOGIN | {200: "requester_bria", 404: rest(ANON, "requester_bria")},
+        LOGIN | {422: "requester_bria", 404: rest(ANON, "requester_bria")},
+    ),
+    **dict.fromkeys(
+        ("contacts:import_choose", "contacts:import_cancel"),
+        (NO_POST_SIGNED_IN, {302: f"{ANON} requester_bria", 404: rest(ANON, "requester_bria")}),
+    ),
     "fleet:vehicles": (
         LOGIN | {200: JOINERS, 403: rest(ANON, JOINERS)},
         LOGIN | {422: JOINERS, 403: rest(ANON, JOINERS)},
@@ -445,6 +460,7 @@ def addressed(users, people):
         by=people.requester_bria, organisation=people.requester_bria.organisation, station=bria, function="Logistician",
         holder=Holder("Somebody"), starts=timezone.localdate(),
     )  # fmt: skip
+    arriving = sent(people.requester_bria, table(ROW))
     status = propose_status(
         Force.objects.get(acronym="FACA"), by=people.ocha_bgi, status="party", basis="Communiqué.", clause="ML-POS ¶7",
         valid_from=timezone.localdate(),
@@ -494,6 +510,10 @@ def addressed(users, people):
         "contacts:link": {"word": "unsigned"},
         "contacts:end": {"pk": post.pk, "what": "leave"},
         "contacts:flyer": {"country": "CAF", "language": "en"},
+        "contacts:import_template": {"form": "csv"},
+        **dict.fromkeys(
+            ("contacts:import_look", "contacts:import_choose", "contacts:import_cancel"), {"pk": arriving.pk}
+        ),
         "fleet:correct_vehicle": {"pk": fleet_of(people.requester_bria, FleetVehicle).pk},
         "fleet:correct_driver": {"pk": fleet_of(people.requester_bria, FleetDriver).pk},
         "fleet:remove_vehicle": {"pk": fleet_of(people.requester_bria, FleetVehicle).pk},

@@ -32,6 +32,12 @@ def hurry_sms_after_commit() -> None:
     _after_commit(hurry_sms)
 
 
+def run_after_commit(name: str) -> None:
+    """Ask for any task of the sweep, by its name, once the current transaction is committed."""
+    task = current_app.signature(name)
+    transaction.on_commit(lambda: _publish(task), robust=True)
+
+
 def _after_commit(wanted) -> None:
     connection = transaction.get_connection()
     if not any(function is wanted for _, function, _ in connection.run_on_commit):

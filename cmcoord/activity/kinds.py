@@ -267,6 +267,9 @@ KINDS = {
     "seat.leave": Kind("steps", _("seat left"), _("%(actor)s recorded that a seat of a body was left.")),
     "liaison.note": Kind("steps", _("missing liaison written down"), _("%(actor)s wrote down where liaison is missing.")),
     "liaison.settle": Kind("steps", _("missing liaison settled"), _("%(actor)s settled a missing liaison.")),
+    # lists of contacts
+    "contactlist.take": Kind("records", _("list of contacts taken over"), _("%(actor)s took over a list of %(count)s contacts.")),
+    "contactlist.give_up": Kind("records", _("list of contacts given up"), _("%(actor)s gave up a list of contacts; what had come in of it was taken back.")),
     # fleet
     "fleet.keep": Kind("rights", _("fleet written"), _("%(actor)s kept vehicles or drivers for the next convoy.")),
     "fleet.remove": Kind("rights", _("removed from the fleet"), _("%(actor)s removed a vehicle or a driver from the fleet.")),

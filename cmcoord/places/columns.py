@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -155,9 +155,12 @@ class Heads:
     def place_of(self, field: str) -> int | None:
         return next((place for place, column in self.places.items() if column.field == field), None)
 
-    def wrong(self, line: Line, place: int, cell: object, sentence: str) -> Wrong:
+    def wrong_at(self, number: int, field: str, cell: object, sentence: str) -> Wrong:
+        """At the cell of this column in row `number`; of a column that the list has not, at the first one."""
+        place = self.place_of(field)
+        place = next(iter(self.places)) if place is None else place
         heading = str(self.places[place].heading)
-        return Wrong(cell_name(line.number, place), heading, str(cell or "")[:SHORTENED], sentence)
+        return Wrong(cell_name(number, place), heading, str(cell or "")[:SHORTENED], sentence)
 
     def read(self, line: Line, known: Any) -> tuple[dict[str, Any], list[Wrong]]:
         """The values of a row by column, and the cells that cannot be read."""
@@ -174,12 +177,12 @@ class Heads:
                 except Unreadable as problem:
                     sentence = str(problem)
             if sentence:
-                wrong.append(self.wrong(line, place, cell, sentence))
+                wrong.append(self.wrong_at(line.number, column.field, cell, sentence))
         return values, wrong
 
 
-def heads_of(head: Line, columns: Sequence[Column], needed: Iterable[str] | None = None) -> Heads:
-    """Recognise the headings. A heading twice, or a missing one that is needed, raises ValidationError."""
+def heads_of(head: Line, columns: Sequence[Column]) -> Heads:
+    """Recognise the headings. A heading twice, or a missing one that is required, raises ValidationError."""
     by_name = {name: column for column in reversed(columns) for name in column.names()}
     places: dict[int, Column] = {}
     ignored = []
@@ -192,9 +195,8 @@ def heads_of(head: Line, columns: Sequence[Column], needed: Iterable[str] | None
         if column in places.values():
             raise ValidationError(_("The column “%(heading)s” stands twice.") % {"heading": column.heading})
         places[place] = column
-    wanted = {column.field for column in columns if column.required} if needed is None else set(needed)
     there = {column.field for column in places.values()}
-    missing = [str(column.heading) for column in columns if column.field in wanted - there]
+    missing = [str(column.heading) for column in columns if column.required and column.field not in there]
     if missing:
         raise ValidationError(
             _("These columns are missing: %(headings)s. Take the template.") % {"headings": ", ".join(missing)}

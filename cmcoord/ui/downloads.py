@@ -8,6 +8,8 @@ from io import BytesIO, StringIO
 
 from django.http import FileResponse, HttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
@@ -67,6 +69,23 @@ def xlsx_file(
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+SHEETS = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"}
+
+
+def template_download(
+    form: str, name: str, title: str, headings: Sequence[tuple[str, bool]], about: Sequence[tuple[str, str]] = ()
+) -> FileResponse:
+    """An empty list to be filled in: its headings, each with whether it is needed. Raises KeyError for another form."""
+    content_type = SHEETS[form]
+    table: Columns = [(heading, lambda _row: "") for heading, _needed in headings]
+    if form == "csv":
+        content = csv_file(table, [])
+    else:
+        needed = [(heading, _("needed") if needed else _("may be empty")) for heading, needed in headings]
+        content = xlsx_file(title, table, [], about=[*needed, *about], about_title=_("About this file"))
+    return file_download(BytesIO(content), f"{name}-{(get_language() or 'en')[:2]}.{form}", content_type)
 
 
 def _cell(sheet, value: object, *, bold: bool = False) -> WriteOnlyCell:

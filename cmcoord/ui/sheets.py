@@ -43,10 +43,14 @@ class Limits:
     unpacked: int
     rows: int
 
+    @property
+    def megabytes(self) -> int:
+        return self.size // MB
+
     def check(self, size: int) -> None:
         """Raises ValidationError with the sentence."""
         if size > self.size:
-            raise ValidationError(_("This file is larger than %(count)d MB. Split it.") % {"count": self.size // MB})
+            raise ValidationError(_("This file is larger than %(count)d MB. Split it.") % {"count": self.megabytes})
 
 
 SHORT = Limits(MB, 8 * MB, 1000)

@@ -6,6 +6,7 @@ from contacts.models.exports import DirectoryExport, ExportedPerson
 from contacts.models.fleet import FleetDriver, FleetRow, FleetVehicle, VehicleKind
 from contacts.models.force import Force
 from contacts.models.holdings import FRESH, Capacity, CheckIn, Handover, Holding
+from contacts.models.lists import ContactLine, ContactList
 from contacts.models.people import Address, Language, Person, Telephone
 from contacts.models.posts import CmcoordRole, Post
 from contacts.models.sharing import Circle, Shares
@@ -20,6 +21,8 @@ __all__ = [
     "Category",
     "CheckIn",
     "Circle",
+    "ContactLine",
+    "ContactList",
     "CmcoordRole",
     "DirectoryExport",
     "ExportedPerson",

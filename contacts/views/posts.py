@@ -13,8 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cmcoord.accounts import scope
-from cmcoord.places.models import Country
 from cmcoord.ui.pages import conflict, form_page
 from contacts import keepers, services, shown
 from contacts.forms import DescribeForm, HandOverForm, HolderForm, PostForm
@@ -44,7 +42,7 @@ def posts(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """A new post with who holds it."""
     _keepers_only(request)
-    country = _country(request)
+    country = keepers.country_of(request.user)
     form = PostForm(
         request.POST or None, user=request.user, today=country.today, country=country.pk,
         back=reverse("contacts:posts"), label=_("Keep this post"),
@@ -185,13 +183,6 @@ def _say(form, problem: ValidationError) -> None:
 def _keepers_only(request: HttpRequest) -> None:
     if not keepers.keeps_something(request.user):
         raise PermissionDenied(_("Posts are kept by requesting organisations and by OCHA."))
-
-
-def _country(request: HttpRequest) -> Country:
-    code = next(
-        grant.country for grant in scope.grants(request.user) if grant.perm in keepers.KEEPING and grant.country
-    )
-    return Country.objects.get(pk=code)
 
 
 def _mine(request: HttpRequest, pk: int) -> Post:

@@ -66,9 +66,8 @@ def preview(content: bytes, country: Country) -> Preview:
 def _read(line: Line, heads: Heads, known: Known) -> tuple[dict[str, Any], list[Wrong]]:
     values, wrong = heads.read(line, known)
     filed, ended = values.get("filed_on"), values.get("ended_on")
-    place = heads.place_of("ended_on")
-    if filed and ended and ended < filed and place is not None:
-        wrong.append(heads.wrong(line, place, ended, _("The end comes before the beginning.")))
+    if filed and ended and ended < filed:
+        wrong.append(heads.wrong_at(line.number, "ended_on", ended, _("The end comes before the beginning.")))
     return values, wrong
 
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cmcoord.places.models import Country
-from cmcoord.ui.downloads import csv_file, file_download, xlsx_file
+from cmcoord.ui.downloads import template_download
 from cmcoord.ui.pages import conflict, form_page
 from requests_app import services
 from requests_app.forms.importing import AgreeForm, UploadForm
@@ -26,8 +23,6 @@ from requests_app.importing.preview import SHOWN
 from requests_app.models import ImportFile, Status
 from requests_app.services import Refused
 from requests_app.services.importing import country_of
-
-FORMS = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"}
 
 
 @login_required
@@ -91,18 +86,12 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
 def template(request: HttpRequest, form: str) -> HttpResponse:
     """An empty list with the headings in the reader's language."""
     _country(request)
-    if form not in FORMS:
-        raise Http404
-    table = [(str(column.heading), lambda _row: "") for column in COLUMNS]
-    if form == "csv":
-        content = csv_file(table, [])
-    else:
-        needed = [(str(column.heading), _("needed") if column.required else _("may be empty")) for column in COLUMNS]
-        words = ", ".join(str(Status(code).label) for code in OUTCOMES)
-        content = xlsx_file(
-            _("Past requests"), table, [], about=[*needed, (_("Result"), words)], about_title=_("About this file")
-        )
-    return file_download(BytesIO(content), f"past-requests-{translation.get_language()[:2]}.{form}", FORMS[form])
+    headings = [(str(column.heading), column.required) for column in COLUMNS]
+    words = ", ".join(str(Status(code).label) for code in OUTCOMES)
+    try:
+        return template_download(form, "past-requests", _("Past requests"), headings, [(_("Result"), words)])
+    except KeyError:
+        raise Http404 from None
 
 
 def _country(request: HttpRequest, *, hidden: bool = False) -> Country:

@@ -1,0 +1,1 @@
+"""How does a list of contacts come into the directory?"""

@@ -72,7 +72,6 @@ LIST_OWN = Audience(
 KEEPERS = Audience(
     "the organisation of the post, and OCHA", frozenset({P.FILE_CASE, P.RECORD_FOR_OTHERS}), Reach.OWN, refused=404
 )
-DIRECTORY = Audience("who works in the country, of any side but the authorities", None, Reach.OWN, refused=404)
 ACQUAINTED = Audience("those with whom the person shares it", None, Reach.OWN, refused=404)
 PERSONAL = Audience("the person, and who keeps a post of theirs", None, Reach.OWN, refused=404)
 COUNTRY_READERS = Audience(

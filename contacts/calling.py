@@ -39,7 +39,7 @@ class Board:
 
     @property
     def url(self) -> str:
-        return f"{reverse('contacts:directory')}?station={self.station.code}"
+        return reverse("contacts:station", args=[self.station.code])
 
 
 def boards(country: Country, reader: User) -> list[Board]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from cmcoord.places.models import Clock, Country, DutyStation
-from contacts import body_page, coverage, keepers, shown
+from contacts import body_page, calling, coverage, keepers, shown
 from contacts.models import Addressee, Capacity, CmcoordRole, Force, Holding, Post
 
 MOST = 100  # posts of one duty station on its page; the directory finds the others
@@ -37,6 +37,7 @@ def station(place: DutyStation, user) -> dict[str, Any]:
     rows = list(posts.order_by("organisation__acronym", "function", "pk")[: MOST + 1])
     return {
         "station": place,
+        "calls": calling.at(place, user),
         "inside": inside,
         "point": place.place.position_for(user.side),
         "bodies": [(body, body_page.COLOURS[body.stage]) for body in bodies],

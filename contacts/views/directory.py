@@ -36,15 +36,17 @@ def directory(request: HttpRequest) -> HttpResponse:
     form = FindForm(request.GET, stations=_stations(countries))
     understood = form.is_valid()
     asked = form.asked()
-    context = {"form": form, "filtered": bool(asked), "keeps": keepers.keeps_something(request.user)}
-    context["inside"] = keepers.is_inside(request.user)
+    context = {
+        "form": form,
+        "filtered": bool(asked),
+        "keeps": keepers.keeps_something(request.user),
+        "inside": keepers.is_inside(request.user),
+    }
     if asked:
-        station = form.cleaned_data.get("station") if not asked.words and not asked.role else None
         wanted = request.GET.get("page", "")
         cursor = Cursor.read(wanted) if wanted else None
         page = finding.page_for(request.user, asked, cursor=cursor)
         context |= {
-            "calls": calling.at(station, request.user) if station else [],
             "entries": entries(page.posts, eyes_of(request.user)),
             "meant": page.meant,
             "newer": _address(request, page.newer),

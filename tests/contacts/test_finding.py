@@ -169,7 +169,7 @@ def test_two_taps_lead_to_the_number_and_to_the_alternate(client, people, office
     alternate_in(focal_point, officer, "Next in line", "+23672000009")
     client.force_login(people.requester_bria)
     first = client.get(ADDRESS).content.decode()
-    where = f"{reverse('contacts:directory')}?station=bria"
+    where = reverse("contacts:station", args=["bria"])
     assert f'href="{where}"' in first
     second = client.get(where).content.decode()
     assert second.index('href="tel:+23672000001"') < second.index('href="tel:+23672000009"')

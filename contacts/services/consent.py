@@ -15,6 +15,7 @@ from cmcoord.activity.services import Tell, record
 from contacts import keepers, links
 from contacts.models import Circle, Person, Shares
 from contacts.services.people import facts_of
+from contacts.services.taking import recall
 
 NOBODY = Shares(humanitarians=False)
 
@@ -73,7 +74,16 @@ def answer_consent(
     person = Person.objects.get(pk=person.pk)
     kind = "contact.withdraw" if before - shared_by(person) else "contact.consent"
     record(person, kind, by=by, stream=stream_of(person), data=facts_of(person), at=now)
+    recall_if_less(person, before, by=by)
     return person
+
+
+def recall_if_less(person: Person, before: set[tuple[str, str]], *, by: User | None) -> None:
+    """Whoever has a file with something that is still there, and no more shared as it was, destroys the file."""
+    person = Person.objects.get(pk=person.pk)  # as it stands now
+    standing = {row.digest for row in (person, *person.telephones.all(), *person.addresses.all())}
+    if any(digest in standing for digest, _circle in before - shared_by(person)):
+        recall(person, by=by)
 
 
 def withdraw(person: Person, *, by: User | None, by_link: bool = False, now: dt.datetime | None = None) -> Person:

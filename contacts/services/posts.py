@@ -21,6 +21,7 @@ from cmcoord.places.models import DutyStation
 from cmcoord.ui.words import in_one_line
 from contacts import keepers
 from contacts.models import FRESH, Capacity, Handover, Holding, Person, Post, Shares
+from contacts.services.consent import recall_if_less, shared_by
 from contacts.services.people import Holder, facts_of, write_person
 
 A_WEEK = dt.timedelta(days=7)
@@ -90,8 +91,11 @@ def describe_post(post: Post, *, by: User, details: Details) -> Post:
 def change_holder(post: Post, *, by: User, holder: Holder, capacity: str = Capacity.HOLDER) -> Post:
     """Correct how the present holder is reached, and with whom it is shared; it acts at once."""
     post = kept(post, by)
-    person = write_person(holder, person=held(post, capacity).person)
+    person = held(post, capacity).person
+    before = shared_by(person)
+    person = write_person(holder, person=person)
     _record(post, "post.change", by=by, data=facts_of(person))
+    recall_if_less(person, before, by=by)
     return post
 
 

@@ -12,8 +12,9 @@ from cmcoord.activity.models import ErasableValue, Event, Notification
 from cmcoord.places.models import Country, DutyStation
 from contacts.finding import Asked
 from contacts.models import DirectoryExport, ExportedPerson, Person
-from contacts.services import taking
-from tests.contacts.directory import FORCE, INSIDE, OPEN, alternate_in, post_of
+from contacts.services import Holder, Number, change_holder, taking
+from contacts.services.consent import withdraw
+from tests.contacts.directory import FORCE, INSIDE, NOBODY, OPEN, alternate_in, post_of
 from tests.contacts.vcards import read
 from tests.pdf_text import text as text_of
 
@@ -125,6 +126,24 @@ def test_a_recall_reaches_each_who_took_them_once(people, focal_point):
     assert {row.recipient for row in told} == {people.requester_bria, people.hc}
     assert taking.recall(person, by=people.ocha_bria) == 0, "each file is called back once"
     assert "Koyambounou" not in str(Event.objects.get(kind="contact.recall").data)
+
+
+def test_consent_taken_back_calls_the_files_back_by_itself(people, focal_point):
+    taking.take(by=people.requester_bria, asked=ALL, form="csv", **WHY)
+    withdraw(Person.objects.get(name="Élodie Koyambounou"), by=people.ocha_bgi)
+    assert Notification.objects.get(kind="contact.recall", channel="mail").recipient == people.requester_bria
+    text = taking.take(by=people.requester_bria, asked=ALL, form="csv", **WHY).content.decode()
+    assert "Koyambounou" not in text, "and a new file holds her no more"
+
+
+@pytest.mark.parametrize(("number", "shares", "times"), [
+    ("+23672000001", NOBODY, 1), ("+23672000001", OPEN, 0), ("+23672000099", INSIDE, 0),
+])  # fmt: skip
+def test_a_corrected_number_calls_nothing_back_a_closed_one_does(people, focal_point, number, shares, times):
+    taking.take(by=people.requester_bria, asked=ALL, form="csv", **WHY)
+    new = Holder("Élodie Koyambounou", (Number(number, shares=shares),), shares=INSIDE)
+    change_holder(focal_point, by=people.ocha_bgi, holder=new)
+    assert Event.objects.filter(kind="contact.recall").count() == times
 
 
 def test_whoever_took_a_file_sees_that_it_must_go(client, people, focal_point):

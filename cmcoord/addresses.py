@@ -182,6 +182,7 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "contacts:link": (ANYBODY, "GET POST"),
     "contacts:hand_over": (KEEPERS, "GET POST"),
     "contacts:end": (KEEPERS, "POST"),
+    "requests:handover": (KEEPERS, "GET POST"),
     "contacts:station": (DIRECTORY, "GET"),
     "contacts:gaps": (WORKERS, "GET"),
     "contacts:liaison": (WORKERS, "GET POST"),

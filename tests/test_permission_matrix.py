@@ -14,7 +14,7 @@ from cmcoord.accounts import reference_changes
 from cmcoord.activity.models import Notification
 from cmcoord.guidance.positions import enter
 from cmcoord.places.models import AdminArea, Country, DutyStation
-from contacts.models import FleetDriver, FleetVehicle, Force, Seat
+from contacts.models import FleetDriver, FleetVehicle, Force, Handover, Seat
 from contacts.services import Holder, note_liaison, open_post, propose_status, take_seat
 from requests_app.models import AccessIncident, CaseFile
 from tests.contacts.lists import ROW, sent, table
@@ -185,6 +185,11 @@ LINES: dict[str, tuple[dict, dict]] = {
             LOGIN | {200: f"{OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)},
             {302: f"{ANON} {OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)},
         ),
+    ),
+    # Nobody is named yet to whom it could be passed on.
+    "requests:handover": (
+        LOGIN | {200: f"{OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)},
+        LOGIN | {409: f"{OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)},
     ),
     "contacts:link_account": (NO_POST_SIGNED_IN, LOGIN | {404: SIGNED_IN}),
     "contacts:act": (NO_POST_SIGNED_IN, {302: f"{ANON} {OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)}),
@@ -508,6 +513,7 @@ def addressed(users, people):
         "contacts:depart": {"pk": post.holder.pk},
         "contacts:act": {"pk": post.holder.pk, "what": "confirm"},
         "contacts:link": {"word": "unsigned"},
+        "requests:handover": {"pk": Handover.objects.create(holding=post.holder).pk},
         "contacts:end": {"pk": post.pk, "what": "leave"},
         "contacts:flyer": {"country": "CAF", "language": "en"},
         "contacts:import_template": {"form": "csv"},

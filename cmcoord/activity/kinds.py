@@ -69,6 +69,7 @@ KINDS = {
     "case.edit": Kind("steps", _("request edited"), _("%(actor)s edited the request.")),
     "case.sheet": Kind("steps", _("execution sheet written"), _("%(actor)s wrote on the execution sheet.")),
     "case.take_over": Kind("steps", _("draft taken over"), _("%(actor)s goes on with the request in place of a colleague.")),
+    "case.pass_on": Kind("steps", _("request passed on"), _("%(actor)s passed the request on to whoever holds the post next.")),
     "case.attach": Kind("steps", _("file attached"), _("%(actor)s attached a file.")),
     "case.detach": Kind("steps", _("file removed"), _("%(actor)s removed a file.")),
     "case.withdraw_file": Kind("steps", _("file withdrawn"), _("%(actor)s marked a file as withdrawn.")),

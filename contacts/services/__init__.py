@@ -17,6 +17,7 @@ from contacts.services.people import Holder, Mail, Number, write_person
 from contacts.services.posts import (
     Details,
     change_holder,
+    close_handover,
     close_post,
     describe_post,
     hand_over,
@@ -40,6 +41,7 @@ __all__ = [
     "change_body",
     "change_holder",
     "check_in",
+    "close_handover",
     "close_post",
     "close_seat",
     "confirm_status",

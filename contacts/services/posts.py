@@ -139,6 +139,20 @@ def close_post(post: Post, *, by: User) -> Post:
     return post
 
 
+@transaction.atomic
+def close_handover(handover: Handover, *, by: User, offered: dict[str, list[int]], taken: dict[str, list[int]]) -> None:
+    """What was left behind was passed on by the app that it belongs to. Raises ValidationError without a successor."""
+    handover = Handover.objects.select_for_update(of=("self",)).select_related("holding__post").get(pk=handover.pk)
+    if handover.closed_at:
+        raise ValidationError(_("This was passed on already."))
+    if handover.successor_id is None:
+        raise ValidationError(_("Name a successor first."))
+    handover.offered, handover.taken, handover.closed_at = offered, taken, timezone.now()
+    handover.save(update_fields=["offered", "taken", "closed_at"])
+    counts = {kind: len(keys) for kind, keys in taken.items()}
+    record(handover.holding, "handover.take", by=by, data={"taken": counts}, at=handover.closed_at)
+
+
 # ── shared with the other verbs about posts ──────────────────────────────────────────────────────────────────────────
 
 

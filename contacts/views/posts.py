@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cmcoord.ui.pages import conflict, form_page
 from contacts import keepers, services, shown
 from contacts.forms import DescribeForm, HandOverForm, HolderForm, PostForm
-from contacts.models import Capacity, Post
+from contacts.models import Capacity, Handover, Post
 
 SHOWN = 200
 
@@ -87,6 +87,9 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": shown.lines_of(row, request.user),
         "covers": row.covers.order_by("name"),
         "next": standing.filter(left_at=None, starts__gt=row.country.today) if keeps else (),
+        "handovers": Handover.objects.filter(holding__post=row, closed_at=None).select_related("holding__person")
+        if keeps and not row.closed_at
+        else (),
         "before": standing.exclude(left_at=None)[:20] if keeps else (),
     }
     return render(request, "contacts/post.html", context)

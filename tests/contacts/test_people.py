@@ -1,0 +1,181 @@
+"""The pages of one person: what each reader finds there, the link with one button, and the account that is theirs."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from cmcoord.activity.mail import message_for
+from cmcoord.activity.models import Event, Notification
+from cmcoord.places.models import DutyStation
+from contacts import links, services, shown
+from contacts.models import CheckIn, Circle, DirectoryExport, ExportedPerson, Person, Post, Shares
+from contacts.services import Holder, Mail, Number
+
+pytestmark = pytest.mark.django_db
+EMAIL = "somebody@example.org"
+
+
+@pytest.fixture
+def post(people, bria):
+    user = people.requester_bria
+    return services.open_post(
+        by=user, organisation=user.organisation, station=bria, function="Focal point", starts=bria.country.today,
+        holder=Holder("Somebody", (Number("+23672000001"), Number("+23672000002")), (Mail(EMAIL),)),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def person(post):
+    return Person.objects.get()
+
+
+def path_of(what, pk):
+    return "/" + links.link_to(what, pk).split("/", 3)[3]
+
+
+def test_a_link_shows_one_button_and_only_the_button_acts(client, post):
+    held, url = post.holder, path_of(links.CONFIRM, post.holder.pk)
+    for _time in range(2):
+        page = client.get(url)
+        assert page.status_code == 200 and page.content.decode().count('<button class="btn"') == 1
+    assert not CheckIn.objects.exists(), "scanners follow links"
+    assert client.post(url).status_code == 200
+    row = CheckIn.objects.get()
+    assert (row.holding, row.how, row.by) == (held, "link", None)
+    assert Event.objects.get(kind="holding.confirm").by is None
+
+
+def test_a_link_that_was_changed_is_old_or_leads_nowhere_opens_nothing(client, people, post, monkeypatch):
+    url = path_of(links.CONFIRM, post.holder.pk)
+    for broken in (url[:-3] + "x/", path_of(links.CONFIRM, 999), path_of(links.CONSENT, 999), path_of("other", 0)):
+        assert client.get(broken).status_code == 410 and client.post(broken).status_code == 410
+    with monkeypatch.context() as patch:
+        patch.setattr(links, "VALID", dt.timedelta(seconds=-1))
+        assert client.get(url).status_code == 410
+    services.leave(post, by=people.requester_bria)
+    assert client.post(url).status_code == 410
+    assert not CheckIn.objects.exists()
+
+
+def test_the_mail_holds_the_link_and_no_name(people, person):
+    services.ask_consent(person, by=people.ocha_bria)
+    message = message_for(Notification.objects.get(address=EMAIL))
+    assert path_of(links.CONSENT, person.pk)[:24] in message.body
+    assert "Somebody" not in message.body and "+23672" not in message.body and "Somebody" not in message.subject
+
+
+def test_somebody_says_by_the_link_what_may_be_shared_and_takes_it_back(client, people, person):
+    url = path_of(links.CONSENT, person.pk)
+    first, second = person.telephones.order_by("pk")
+    assert client.get(url).status_code == 200
+    given = {"name": ["humanitarians"], f"telephone_{first.pk}": ["humanitarians", "force", "public"]}
+    assert client.post(url, given).status_code == 200
+    person = Person.objects.get()
+    assert [row.pk for row in shown.shared_with(person, Circle.FORCE).telephones] == [first.pk]
+    assert second not in shown.shared_with(person, Circle.HUMANITARIANS).telephones
+    assert client.post(url, {"name": ["anybody"]}).status_code == 422
+    assert client.post(url, {"nothing": "1"}).status_code == 200
+    assert not shown.shared_with(Person.objects.get(), Circle.HUMANITARIANS)
+
+
+def test_those_who_took_a_file_are_asked_to_destroy_it(people, person):
+    form = DirectoryExport.Form.CSV
+    row = DirectoryExport.objects.create(by=people.hc, form=form, count=1, sensitivity="C", country_id="CAF")
+    ExportedPerson.objects.create(export=row, person=person)
+    services.answer_consent(person, by=people.ocha_bria, name=Shares(force=True), telephones={}, addresses={})
+    assert not Event.objects.filter(kind="contact.recall").exists(), "more was shared, not less"
+    services.withdraw(person, by=people.ocha_bria)
+    told = Event.objects.get(kind="contact.recall").notifications.filter(channel="mail")
+    assert [one.recipient for one in told] == [people.hc]
+
+
+@pytest.mark.parametrize(
+    ("who", "status", "sees"),
+    [
+        ("requester_bria", 200, "Account and rights"), ("ocha_bria", 200, "Account and rights"),
+        ("requester_birao", 200, "+23672000001"), ("hc", 200, "+23672000001"), ("ocha_bko", 404, ""),
+        ("force_u3", 404, ""), ("donor", 404, ""), ("nobody", 404, ""), ("admin", 404, ""),
+    ],
+)  # fmt: skip
+def test_who_finds_what_on_the_page(client, people, person, who, status, sees):
+    client.force_login(getattr(people, who))
+    page = client.get(reverse("contacts:person", args=[person.pk]))
+    assert page.status_code == status and sees in page.content.decode()
+    if sees == "+23672000001":
+        assert "Account and rights" not in page.content.decode()
+    consent = client.post(reverse("contacts:consent", args=[person.pk]), {"nothing": "1"})
+    keeps = sees == "Account and rights"
+    assert consent.status_code == (302 if keeps else 404)
+    assert bool(shown.shared_with(Person.objects.get(), Circle.HUMANITARIANS)) is not keeps
+
+
+def test_post_person_and_account_are_seen_as_one(client, people, person, post):
+    mine = people.colleague_bria
+    person.addresses.update(email=mine.email)
+    client.force_login(people.ocha_bria)
+    url = reverse("contacts:person", args=[person.pk])
+    assert "This is their account" in client.get(url).content.decode()
+    assert client.post(reverse("contacts:link_account", args=[person.pk]), {"account": people.hc.pk}).status_code == 404
+    assert client.post(reverse("contacts:link_account", args=[person.pk]), {"account": mine.pk}).status_code == 302
+    page = client.get(url).content.decode()
+    assert str(mine) in page and "Requester" in page and "Focal point" in page
+    assert "still in force" not in page
+    client.force_login(mine)
+    assert client.get(url).status_code == 200, "the person reads their own"
+    assert client.post(reverse("contacts:act", args=[post.holder.pk, "confirm"])).status_code == 302
+    assert CheckIn.objects.get().how == "page"
+    assert client.post(reverse("contacts:act", args=[post.holder.pk, "verify"])).status_code == 403
+    services.leave(post, by=people.requester_bria)
+    client.force_login(people.ocha_bria)
+    assert "still in force" in client.get(url).content.decode(), "its end is offered, and stays the administrators'"
+
+
+def test_the_page_of_a_post_leads_through_the_year(client, people, post):
+    client.force_login(people.ocha_bria)
+    held, page = post.holder, reverse("contacts:post", args=[post.pk])
+    assert "not verified yet" in client.get(page).content.decode()
+    assert client.post(reverse("contacts:act", args=[held.pk, "verify"])).status_code == 302
+    assert client.post(reverse("contacts:act", args=[held.pk, "verify"])).status_code == 409
+    assert "not verified yet" not in client.get(page).content.decode()
+    depart = reverse("contacts:depart", args=[held.pk])
+    assert client.post(depart, {"ends": "2020-01-01"}).status_code == 422
+    day = post.country.today + dt.timedelta(days=30)
+    assert client.post(depart, {"ends": day.isoformat()}).status_code == 302
+    assert "leaves on" in client.get(page).content.decode()
+    assert client.post(reverse("contacts:act", args=[held.pk, "stay"])).status_code == 302
+    assert client.post(reverse("contacts:act", args=[held.pk, "confirm"])).status_code == 302
+    assert CheckIn.objects.get().how == "ocha"
+    assert client.post(reverse("contacts:act", args=[held.pk, "burn"])).status_code == 404
+    given = {
+        "roles": ["focal_point"],
+        "mailbox": "desk@example.org",
+        "duty_telephone": "72 00 00 07",
+        "share": ["public"],
+    }
+    given["covers"] = [DutyStation.objects.get(code="birao").pk]
+    assert client.post(reverse("contacts:describe", args=[post.pk]), given).status_code == 302
+    for text in ("focal point of an organisation", "desk@example.org", "tel:+23672000007", "Birao"):
+        assert text in client.get(page).content.decode()
+    assert client.post(reverse("contacts:describe", args=[post.pk]), {"duty_telephone": "12"}).status_code == 422
+
+
+def test_a_post_without_anybody_and_a_person_in_two_posts(client, people, post):
+    client.force_login(people.requester_bria)
+    given = {
+        "function": "Driver", "organisation": post.organisation_id, "station": post.station_id, "vacant": "on",
+        "roles": ["convoy_leader"],
+    }  # fmt: skip
+    assert client.post(reverse("contacts:new"), given).status_code == 302
+    other = Post.objects.get(function="Driver")
+    assert other.holder is None and other.roles == ["convoy_leader"]
+    known = {"known": post.holder.person_id, "starts": post.country.today.isoformat(), "capacity": "alternate"}
+    assert client.post(reverse("contacts:hand_over", args=[other.pk]), known).status_code == 302
+    assert Person.objects.count() == 1 and Post.objects.get(pk=other.pk).alternate.person == post.holder.person
+    assert Person.objects.get().telephones.count() == 2, "as they stand in the directory"
+    stranger = services.open_post(
+        by=people.ocha_bria, organisation=people.ocha_bria.organisation, station=post.station, function="Head",
+        holder=Holder("Not theirs"), starts=post.country.today,
+    ).holder.person  # fmt: skip
+    answer = client.post(reverse("contacts:hand_over", args=[other.pk]), known | {"known": stranger.pk})
+    assert answer.status_code == 422

@@ -1,0 +1,103 @@
+"""Two requests and a chair: what somebody leaves behind with a post goes to whoever holds it next, once."""
+
+import pytest
+from django.urls import reverse
+
+from cmcoord.activity.models import Event
+from contacts import services
+from contacts.models import Body, Holding, Person, Seat
+from contacts.services import Holder, Number
+from requests_app.models import Case
+from requests_app.services import handing
+from requests_app.services.made import Refused
+from tests.factories import case_at, draft_case
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def handed(people, bria):
+    """The focal point has gone with two open requests, one that is denied, and a seat; a colleague holds the post."""
+    who, today = people.requester_bria, bria.country.today
+    post = services.open_post(
+        by=who, organisation=who.organisation, station=bria, function="Focal point", starts=today,
+        holder=Holder("First", (Number("+23672000001"),)),
+    )  # fmt: skip
+    Person.objects.update(user=who)
+    cases = [draft_case(who), case_at("submitted", people), case_at("denied", people)]
+    cell = Body.objects.cells().get(station=bria)
+    seat = services.add_seat(
+        cell, by=people.ocha_bria, kind=Seat.Kind.MEMBER, function_en="NGO seat", function_fr="Siège des ONG",
+        category="ingo",
+    )  # fmt: skip
+    services.take_seat(seat, by=people.ocha_bria, organisation=post.organisation, post=post)
+    services.leave(post, by=people.ocha_bria)
+    return post, cases, seat, Holding.objects.get().handover
+
+
+def follow(post, people, *, linked=True):
+    new = services.hand_over(
+        post, by=people.ocha_bria, holder=Holder("Next", (Number("+23672000002"),)), starts=post.country.today
+    )
+    if linked:
+        Person.objects.filter(pk=new.person_id).update(user=people.colleague_bria)
+    return new
+
+
+def test_two_requests_and_a_seat_go_to_the_successor(client, people, handed):
+    post, (draft, submitted, denied), seat, handover = handed
+    assert Seat.objects.get(pk=seat.pk).is_vacant, "the gap is shown until then"
+    follow(post, people)
+    client.force_login(people.ocha_bria)
+    page = client.get(reverse("requests:handover", args=[handover.pk])).content.decode()
+    assert draft.reference in page and submitted.reference in page and denied.reference not in page
+    assert "NGO seat" in page
+    answer = client.post(
+        reverse("requests:handover", args=[handover.pk]), {"case": [draft.pk, submitted.pk, denied.pk, 999999]}
+    )
+    assert answer.status_code == 302
+    authors = dict(Case.objects.values_list("pk", "created_by"))
+    assert authors[draft.pk] == authors[submitted.pk] == people.colleague_bria.pk
+    assert authors[denied.pk] == people.requester_bria.pk, "what has ended stays whose it was"
+    assert not Seat.objects.get(pk=seat.pk).is_vacant
+    handover.refresh_from_db()
+    assert handover.taken["case"] == handover.offered["case"] == [draft.pk, submitted.pk]
+    assert len(handover.taken["seat"]) == 1 and not handover.is_open
+    assert Event.objects.filter(kind="case.pass_on").count() == 2
+    told = Event.objects.filter(kind="case.pass_on").first().notifications.filter(channel="portal")
+    assert {row.recipient for row in told} == {people.colleague_bria, people.requester_bria}
+    assert client.post(reverse("requests:handover", args=[handover.pk])).status_code == 409, "once"
+
+
+def test_what_is_not_ticked_stays(people, handed):
+    post, (draft, submitted, _denied), _seat, handover = handed
+    follow(post, people)
+    assert handing.pass_on(handover, by=people.ocha_bria, chosen=[submitted.pk]) == [submitted]
+    assert Case.objects.get(pk=draft.pk).created_by == people.requester_bria
+
+
+def test_nothing_is_passed_on_without_a_successor_who_has_an_account(client, people, handed):
+    post, (draft, *_others), _seat, handover = handed
+    with pytest.raises(Refused, match="Name a successor"):
+        handing.pass_on(handover, by=people.ocha_bria, chosen=[draft.pk])
+    follow(post, people, linked=False)
+    with pytest.raises(Refused, match="no account"):
+        handing.pass_on(handover, by=people.ocha_bria, chosen=[draft.pk])
+    Person.objects.filter(name="Next").update(user=people.hc)
+    with pytest.raises(Refused, match="does not file"):
+        handing.pass_on(handover, by=people.ocha_bria, chosen=[draft.pk])
+    handover.refresh_from_db()
+    assert handover.is_open and Case.objects.get(pk=draft.pk).created_by == people.requester_bria
+
+
+@pytest.mark.parametrize("who", ["requester_birao", "ocha_birao", "ocha_bko", "hc", "force_u3", "admin", "nobody"])
+def test_others_learn_nothing_of_it(client, people, handed, who):
+    post, cases, _seat, handover = handed
+    follow(post, people)
+    client.force_login(getattr(people, who))
+    for method in ("get", "post"):
+        answer = getattr(client, method)(reverse("requests:handover", args=[handover.pk]), {"case": [cases[0].pk]})
+        assert answer.status_code == 404
+    with pytest.raises(Refused):
+        handing.pass_on(handover, by=getattr(people, who), chosen=[cases[0].pk])
+    assert Case.objects.get(pk=cases[0].pk).created_by == people.requester_bria

@@ -32,6 +32,12 @@ def safe_cell(value: object) -> object:
     return f"'{text[:LONGEST_CELL]}" if dangerous else text[:LONGEST_CELL]
 
 
+def original(text: str) -> str:
+    """What safe_cell() wrote, as it was: a file of the portal can be taken over again."""
+    shut = text.startswith("'") and text[1:].lstrip().startswith(FORMULA_SIGNS)
+    return text[1:] if shut else text
+
+
 def csv_file(columns: Columns, rows: Iterable) -> bytes:
     """Rows as CSV, with the mark by which spreadsheet programs read accents; moments as 2026-11-28 05:30."""
     out = StringIO()

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
+from cmcoord.ui.downloads import original
 from cmcoord.ui.words import cleaned
 
 MB = 1024 * 1024
@@ -163,4 +164,4 @@ def _cell(value: object) -> object:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return cleaned(str(value))[:LONGEST_CELL]
+    return original(cleaned(str(value)))[:LONGEST_CELL]

@@ -23,7 +23,8 @@ from contacts.importing.numbers import NumberRead, numbers_in
 from contacts.models import Capacity, CmcoordRole, Language, Person, Post, Telephone
 from contacts.numbers import region_of
 
-SEVERAL = re.compile(r"[;,/|\n]|\s(?:et|and|&)\s", re.IGNORECASE)
+# What parts several of a cell: the strong signs first, since a label may hold a weak one.
+CUTS = (re.compile(r"[;|\n]"), re.compile(r"[,/]|\s(?:et|and|&)\s", re.IGNORECASE))
 YES = {"yes", "y", "oui", "o", "x", "1", "true", "vrai", "✓"}
 NO = {"no", "n", "non", "0", "false", "faux", ""}
 LATEST = 2100
@@ -124,7 +125,10 @@ def _several(read: Callable[[object, Known], Any]) -> Callable[[object, Known], 
         try:
             return [read(cell, known)]
         except Unreadable:
-            found = [read(part, known) for part in SEVERAL.split(str(cell)) if part and part.strip()]
+            cut = next((cut for cut in CUTS if cut.search(str(cell))), None)
+            if cut is None:
+                raise
+            found = [one for part in cut.split(str(cell)) if part.strip() for one in parts(part, known)]
             return list(dict.fromkeys(found))
 
     return parts

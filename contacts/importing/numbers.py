@@ -20,6 +20,8 @@ MOST = 5  # numbers of one person
 FEWEST_DIGITS = 6
 BETWEEN = re.compile(r"[/;,|\n]|\s(?:ou|or|et|and|&|-|–)\s|(?<=\d)\s+(?=\+|00\s?[1-9])", re.IGNORECASE)
 ALL_DAY = re.compile(r"\b24\s*(?:h(?:eures|ours|rs?)?)?\s*(?:/|sur)\s*(?:24|7)(?:\s*h)?\b|\b24\s*h\b", re.IGNORECASE)
+BRACKETS = re.compile(r"\([^()]*\)")
+ALWAYS = "allday"  # stands for what was said in brackets behind one number
 INTERNATIONAL = re.compile(r"^00(?=[1-9])")
 TRUNK_ZERO = re.compile(r"\(0\)")
 GROUP = re.compile(r"\+?\d+")
@@ -44,7 +46,8 @@ class NumberRead:
 
 def numbers_in(cell: object, region: str | None, *, kind: str = "", whatsapp: bool = False) -> list[NumberRead]:
     """Each number once, in order. Raises Unreadable where digits are left that are no number of any country."""
-    text, always = ALL_DAY.subn(" ", str(cell))
+    text = BRACKETS.sub(lambda found: ALL_DAY.sub(f" {ALWAYS} ", found[0]), str(cell))
+    text, always = ALL_DAY.subn(" ", text)
     found: dict[str, NumberRead] = {}
     for part in _parts(text):
         words = set(plain(part).split())
@@ -53,7 +56,8 @@ def numbers_in(cell: object, region: str | None, *, kind: str = "", whatsapp: bo
             number = phonenumbers.format_number(read, PhoneNumberFormat.E164)
             satellite = Telephone.Kind.SATELLITE if read.country_code in SATELLITE_CODES else Telephone.Kind.MOBILE
             found.setdefault(
-                number, NumberRead(number, told or satellite, bool(always), whatsapp or "whatsapp" in words)
+                number,
+                NumberRead(number, told or satellite, bool(always) or ALWAYS in words, whatsapp or "whatsapp" in words),
             )
     if len(found) > MOST:
         raise Unreadable(_("At most %(count)d telephones.") % {"count": MOST})

@@ -43,9 +43,9 @@ def test_a_file_holds_each_who_is_in_post(people, focal_point):
     assert first["Function"] == second["Function"] == "Focal point"
     assert (first["Name"], first["Telephones"]) == ("Élodie Koyambounou", "'+23672000001")
     assert second["Name"] == "Next in line"
-    assert second["Capacity"] == "alternate"
+    assert second["Holder or alternate"] == "alternate"
     assert first["Duty station"] == "Bria"
-    assert first["Covers"] == "Birao"
+    assert first["Covers as well"] == "Birao"
     assert first["Remark"] == "'=HYPERLINK(1)", "no formula leaves the portal"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from contacts import keepers, register
 from contacts.models import Force, ForceStatus
 from contacts.services import why_not_answer
 
+WIDTH = 1000
 COLOURS = {"not_party": "green", "disputed": "amber", "party": "red", "in_combat": "red"}
 
 
@@ -57,6 +59,33 @@ def _line(force: Force, rows: list[ForceStatus]) -> Line:
         areas=tuple(sorted(areas, key=lambda row: str(row.area))),
         waiting=sum(row.is_pending for row in rows),
     )
+
+
+@dataclass(frozen=True)
+class Presence:
+    """From when to when a force was there, and where that lies on a line of WIDTH from the first one to today."""
+
+    force: Force
+    here: bool
+    x: int
+    width: int
+
+
+def presences(country: Country, lines: list[Line]) -> tuple[int, list[Presence]]:
+    """The forces of a country in the order in which they came, and the year in which the line begins. No query."""
+    today = country.today
+    known = [line.force.active_from for line in lines if line.force.active_from]
+    first = min([*known, today]).replace(month=1, day=1)
+    length = max((today - first).days, 1)
+
+    def place(day: dt.date) -> int:
+        return round(WIDTH * (min(day, today) - first).days / length)
+
+    found = []
+    for line in sorted(lines, key=lambda each: (each.force.active_from or dt.date.min, each.force.acronym)):
+        begun, gone = place(line.force.active_from or first), place(line.force.active_to or today)
+        found.append(Presence(line.force, line.here, begun, max(gone - begun, 1)))
+    return first.year, found
 
 
 def timeline(force: Force, user) -> list[dict[str, Any]]:

@@ -34,7 +34,8 @@ def forces(request: HttpRequest) -> HttpResponse:
     found = register_page.forces(request.user)
     for country, _lines in found:
         services.open_statuses(country.pk, by=request.user)
-    return render(request, "requests_app/forces.html", {"countries": found})
+    countries = [(country, lines, *register_page.presences(country, lines)) for country, lines in found]
+    return render(request, "requests_app/forces.html", {"countries": countries})
 
 
 @login_required

@@ -9,6 +9,7 @@ from cmcoord.accounts.roles import Role
 from cmcoord.activity.models import Event
 from contacts.models import Force, ForceStatus
 from contacts.services import confirm_status, propose_status
+from requests_app import register_page
 from tests.people import person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
@@ -32,6 +33,19 @@ def test_the_list_shows_the_status_of_today_and_what_waits_and_each_reading_is_r
     assert "party to the conflict" in html and "1 to confirm" in html and "not present" not in html
     assert "encouraged to apply them" in html  # EUTM RCA
     assert Event.objects.filter(kind="status.open", by=hoo).count() == 1
+
+
+def test_the_forces_of_a_country_stand_on_a_line_of_time(client, ocha_bko, mali):
+    """Line 0-19 of domain.md §8: Serval ended, Barkhane after it, MINUSMA ended in 2023."""
+    html = page(client, ocha_bko, "forces").content.decode()
+    line = html[html.index("Who was there when") :]
+    order = [line.index(f">{name}<") for name in ("FAMa", "Serval", "AFISMA", "MINUSMA", "Barkhane")]
+    assert order == sorted(order)
+    assert line.count("ended") >= 6 and "31 December 2023" in line
+    year, rows = register_page.presences(mali, dict(register_page.forces(ocha_bko))[mali])
+    spans = {row.force.acronym: (row.x, row.x + row.width) for row in rows}
+    assert (year, spans["FAMa"]) == (2013, (0, register_page.WIDTH))
+    assert spans["Serval"][1] == spans["Barkhane"][0] < spans["MINUSMA"][1] < register_page.WIDTH
 
 
 def test_the_page_of_a_force_shows_every_row_with_its_clause_and_the_button_of_the_reader(client, row, hc, ocha_bgi):

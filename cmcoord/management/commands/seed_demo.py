@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from cmcoord import demo_consultation, demo_register, demo_rescue, demo_reverse, demo_sheets
+from cmcoord import demo_bodies, demo_consultation, demo_register, demo_rescue, demo_reverse, demo_sheets
 from cmcoord.accounts import reference_changes
 from cmcoord.accounts import services as accounts
 from cmcoord.accounts.models import Organisation, User
@@ -121,6 +121,7 @@ class Command(BaseCommand):
             case = tell(users)
             self.stdout.write(f"  {case.reference} {case.get_status_display()}")
         self.stdout.write(f"  {demo_register.rate(users)} statuses of forces")
+        self.stdout.write(f"  {demo_bodies.seat_all(users)} seats taken")
         for reverse in demo_reverse.ask_all(users):
             self.stdout.write(f"  {reverse.reference} {reverse.get_status_display()}")
         for name in BY_SMS:  # afterwards: what is weeks old is told to nobody by SMS

@@ -98,8 +98,8 @@ def test_line_1_30_the_gaps_of_the_flyer(open_page, people, locale):
 
 
 @LOCALES
-def test_lines_3_4_and_4_11_to_4_13_mopti_has_its_bodies_in_the_tree(open_page, people, locale):
-    page = at(open_page, people.requester_mopti, locale, "/directory/bodies/")
+def test_lines_3_4_and_4_11_to_4_13_mopti_has_its_bodies_in_the_tree(open_page, requester_mopti, locale):
+    page = at(open_page, requester_mopti, locale, "/directory/bodies/")
     tree = page.locator("main")
     inside = tree.locator(".rows .rows .rows")
     for english, french in (

@@ -52,12 +52,19 @@ class PostField(forms.ModelChoiceField):
         return f"{post.function}, {post.station} ({post.holder.person})"
 
 
+class Ticks(forms.CheckboxSelectMultiple):
+    """Several short choices beside each other."""
+
+    def __init__(self, attrs=None, choices=()):
+        super().__init__({"class": "inline"} | (attrs or {}), choices)
+
+
 class SharesField(forms.MultipleChoiceField):
     """With whom something is shared: the three switches as boxes."""
 
     def __init__(self, **kwargs):
         start = {"label": gettext_lazy("Shared with"), "required": False, "initial": Shares().circles}
-        super().__init__(choices=Circle.choices, widget=forms.CheckboxSelectMultiple, **(start | kwargs))
+        super().__init__(choices=Circle.choices, widget=Ticks(), **(start | kwargs))
 
     def clean(self, value) -> Shares:
         return Shares.of(super().clean(value))
@@ -82,15 +89,14 @@ class HolderForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     share_name = SharesField(label=gettext_lazy("The name is shared with"))
     languages = forms.MultipleChoiceField(
-        label=gettext_lazy("Languages"), choices=Language.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Languages"), choices=Language.choices, required=False, widget=Ticks()
     )
 
     def __init__(self, data=None, *, country: str, back: str, label: str, **kwargs):
         super().__init__(data, **kwargs)
         self.country, self.back, self.label = country, back, label
         for number in range(1, ROWS + 1):
-            told = _("Telephone %(number)d") % {"number": number}
-            self.fields[f"telephone_{number}"] = telephone_field(told, country, required=number == 1)
+            self.fields[f"telephone_{number}"] = telephone_field(_("Telephone"), country, required=number == 1)
             self.fields[f"kind_{number}"] = forms.ChoiceField(
                 label=_("Kind"), choices=Telephone.Kind.choices, required=False
             )
@@ -98,8 +104,7 @@ class HolderForm(forms.Form):
             self.fields[f"whatsapp_{number}"] = forms.BooleanField(label=_("WhatsApp"), required=False)
             self.fields[f"share_{number}"] = SharesField()
         for number in range(1, MAILS + 1):
-            told = _("E-mail address %(number)d") % {"number": number}
-            self.fields[f"email_{number}"] = forms.EmailField(label=told, required=False)
+            self.fields[f"email_{number}"] = forms.EmailField(label=_("E-mail address"), required=False)
             self.fields[f"share_email_{number}"] = SharesField()
 
     @staticmethod
@@ -199,7 +204,7 @@ class PostForm(HolderForm):
     )
     roles = forms.MultipleChoiceField(
         label=gettext_lazy("Roles in the coordination"), choices=CmcoordRole.choices, required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Ticks(),
     )  # fmt: skip
 
     def __init__(self, data=None, *, user: User, today: dt.date, **kwargs):
@@ -237,7 +242,7 @@ class DescribeForm(forms.Form):
 
     roles = forms.MultipleChoiceField(
         label=gettext_lazy("Roles in the coordination"), choices=CmcoordRole.choices, required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Ticks(),
     )  # fmt: skip
     mailbox = forms.EmailField(label=gettext_lazy("Mailbox of the post"), required=False)
     share = SharesField(label=gettext_lazy("Mailbox and duty telephone are shared with"))
@@ -254,7 +259,7 @@ class DescribeForm(forms.Form):
         self.fields["duty_telephone"] = telephone_field(_("Duty telephone"), post.country_id, required=False)
         others = DutyStation.objects.filter(country=post.country_id, active=True).exclude(pk=post.station_id)
         self.fields["covers"] = forms.ModelMultipleChoiceField(
-            others.order_by("name"), label=_("Covers as well"), required=False, widget=forms.CheckboxSelectMultiple,
+            others.order_by("name"), label=_("Covers as well"), required=False, widget=Ticks(),
             error_messages={"invalid_choice": CHOOSE},
         )  # fmt: skip
 
@@ -306,8 +311,7 @@ class ConsentForm(forms.Form):
             **{f"address_{row.pk}": row for row in person.addresses.all()},
         }
         for name, row in {"name": person, **self.rows}.items():
-            label = _("Your name: %(name)s") % {"name": row} if name == "name" else str(row)
-            self.fields[name] = SharesField(label=label, initial=row.shares.circles)
+            self.fields[name] = SharesField(label=str(row), initial=row.shares.circles)
 
     def said(self) -> dict:
         """As services.answer_consent() takes it."""
@@ -324,7 +328,7 @@ class ConsentForm(forms.Form):
         ways = [Way(_("Back"), self.back)] if self.back else []
         return form_helper(
             Section(_("With whom may it be shared?"), consent, *self.fields),
-            Acts(Act(_("Save")), Act(_("Share nothing of me"), "nothing", kind="danger"), *ways),
+            Acts(Act(_("Save")), Act(_("Share nothing"), "nothing", kind="danger"), *ways),
         )
 
 

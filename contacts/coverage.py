@@ -21,6 +21,7 @@ from contacts.finding import has_role
 from contacts.models import Body, CmcoordRole, Holding, MissingLiaison, Post, Seat
 
 MOST = 50  # of one kind
+MEETING = (Body.Stage.ACTIVE, Body.Stage.DORMANT)  # a proposed or closed body is none
 
 
 class Kind(StrEnum):
@@ -74,9 +75,14 @@ def gaps(country: Country) -> list[Gap]:
     return [gap for section in sections(country) for gap in section.rows]
 
 
-def sections(country: Country, *, station: DutyStation | None = None) -> list[Section]:
-    """The same by kind, without the kinds that have none; of one duty station if it is named. About 15 queries."""
-    bodies = list(_bodies(country, station))
+def sections(
+    country: Country, *, station: DutyStation | None = None, bodies: Iterable[Body] | None = None
+) -> list[Section]:
+    """The same by kind, without the kinds that have none; of one duty station if it is named.
+
+    `bodies` are those of the country or the station, read with their seats, where the page has them already.
+    """
+    bodies = [body for body in (_bodies(country, station) if bodies is None else bodies) if body.stage in MEETING]
     cells = [body for body in bodies if body.kind == Body.Kind.CELL]
     found = [
         *_without_focal_point(country, cells),
@@ -100,7 +106,7 @@ def freshness(country: Country) -> int | None:
 
 def _bodies(country: Country, station: DutyStation | None) -> Iterable[Body]:
     """Those that meet, or rest."""
-    there = Body.objects.filter(country=country, stage__in=(Body.Stage.ACTIVE, Body.Stage.DORMANT))
+    there = Body.objects.filter(country=country, stage__in=MEETING)
     return (there.filter(station=station) if station else there).with_seats()
 
 
@@ -127,8 +133,8 @@ def _co_chair(body: Body) -> Gap | None:
 
 
 def _without_cell(country: Country, station: DutyStation | None) -> Iterable[Gap]:
-    """A proposed or closed cell is none."""
-    meeting = Body.objects.cells().filter(country=country, stage__in=(Body.Stage.ACTIVE, Body.Stage.DORMANT))
+    """Where the focal points work themselves, not what they cover."""
+    meeting = Body.objects.cells().filter(country=country, stage__in=MEETING)
     places = DutyStation.objects.filter(pk__in=_focal_points(country).values("station"))
     places = places.exclude(pk__in=meeting.values("station")).order_by("name")
     for place in places.filter(pk=station.pk) if station else places:

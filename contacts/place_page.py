@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cmcoord.places.models import Clock, Country, DutyStation
@@ -31,9 +32,8 @@ class Line:
 def station(place: DutyStation, user) -> dict[str, Any]:
     """One duty station as this reader may see it: what meets here, who is in post, what is open."""
     inside = keepers.is_inside(user)
-    bodies = keepers.bodies_of(user).standing().filter(station=place).with_seats()
-    posts = Post.objects.standing().filter(station=place).with_holders()
-    covering = Post.objects.standing().filter(covers=place).exclude(station=place).with_holders()
+    bodies = list(keepers.bodies_of(user).standing().filter(station=place).with_seats())
+    posts = Post.objects.standing().filter(Q(station=place) | Q(pk__in=place_covered_by(place))).with_holders()
     rows = list(posts.order_by("organisation__acronym", "function", "pk")[: MOST + 1])
     return {
         "station": place,
@@ -41,11 +41,16 @@ def station(place: DutyStation, user) -> dict[str, Any]:
         "inside": inside,
         "point": place.place.position_for(user.side),
         "bodies": [(body, body_page.COLOURS[body.stage]) for body in bodies],
-        "posts": lines(rows[:MOST], user),
-        "covering": lines(covering.order_by("organisation__acronym", "function", "pk")[:MOST], user),
+        "posts": lines([row for row in rows[:MOST] if row.station_id == place.pk], user),
+        "covering": lines([row for row in rows[:MOST] if row.station_id != place.pk], user),
         "more": len(rows) > MOST,
-        "gaps": coverage.sections(place.country, station=place) if inside else [],
+        "gaps": coverage.sections(place.country, station=place, bodies=bodies) if inside else [],
     }
+
+
+def place_covered_by(place: DutyStation):
+    """The posts elsewhere that cover this station as well."""
+    return Post.covers.through.objects.filter(dutystation=place).values("post")
 
 
 def lines(posts: Iterable[Post], user) -> list[Line]:

@@ -146,6 +146,30 @@ def test_a_station_lists_its_bodies_posts_and_open_points(client, flyer, ocha_br
         assert words in page
 
 
+def test_more_posts_and_seats_ask_no_more_queries_of_the_pages(client, flyer, ocha, ocha_bgi, ocha_bria, ngo, bria):
+    def asked() -> list[int]:
+        found = []
+        for name, *args in (("station", "bria"), ("bodies",), ("gaps",), ("forces",), ("body", cell.pk)):
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(reverse(f"contacts:{name}", args=args)).status_code == 200
+            found.append(len(queries))
+        return found
+
+    cell = Body.objects.get(station=bria)
+    services.take_seat(cell.seats.get(kind="chair"), by=ocha_bgi, organisation=ocha, post=flyer["bria"])
+    client.force_login(ocha_bria)
+    asked()
+    few = asked()
+    for number in range(5):
+        post = services.open_post(
+            by=ocha_bgi, organisation=ngo, station=bria, function=f"Function {number}", holder=Holder(f"Name {number}"),
+            starts=bria.country.today,
+        )  # fmt: skip
+        seat = services.add_seat(cell, by=ocha_bgi, function_en=f"Seat {number}", function_fr=f"Siège {number}")
+        services.take_seat(seat, by=ocha_bgi, organisation=ngo, post=post)
+    assert asked() == few
+
+
 def test_a_force_reads_functions_and_no_gaps_of_a_station(client, flyer, force_u3, force_ml):
     client.force_login(force_u3)
     page = client.get(reverse("contacts:station", args=["bria"])).content.decode()

@@ -13,7 +13,7 @@ from cmcoord.activity.barrier import (
     told,
 )
 from contacts import keepers, shown
-from contacts.models import ContactList, ForceStatus
+from contacts.models import ContactList, ForceStatus, Merge
 
 PERSONAL = everybody("C", consent=Consent.PERSON)
 
@@ -100,6 +100,11 @@ LINES: Table = {
         **fields(inside("R"), "id contact_list number state same_as choice"),
         **fields(machinery(), "who made"),
     },
+    # Two people who became one: for whoever keeps their posts, and what both were for nobody but the way back.
+    "contacts.Merge": {
+        **fields(inside("R"), "id country person gone by at undone_at forgotten_at"),
+        **fields(machinery("C"), "originals moved"),
+    },
     # The fleet: for the organisation that keeps it; names as strictly confidential as on a sheet.
     "contacts.FleetVehicle": {
         **fields(inside("C"), "kind plate marking radio moss tracker"),
@@ -146,12 +151,25 @@ def _register(user, keys: set[int]) -> set[int]:
     return set(found.order_by().values_list("pk", flat=True))
 
 
+def _kept(user, person) -> bool:
+    """Does this user keep a post of that person?"""
+    return any(keepers.may_keep(user, one.post) for one in person.holdings.select_related("post__organisation"))
+
+
+def _merges(user, keys: set[int]) -> set[int]:
+    """That two became one is for whoever keeps their posts."""
+    if not keepers.is_inside(user):
+        return set()
+    found = Merge.objects.filter(pk__in=keys, person__holdings__post__in=keepers.kept_by(user))
+    return set(found.order_by().values_list("pk", flat=True))
+
+
 def _lists(user, keys: set[int]) -> set[int]:
     """What became of a list is for whoever sent it."""
     return set(ContactList.objects.filter(pk__in=keys, by=user).values_list("pk", flat=True))
 
 
-SUBJECTS = {ForceStatus.activity_kind: _register, ContactList.activity_kind: _lists}
+SUBJECTS = {ForceStatus.activity_kind: _register, ContactList.activity_kind: _lists, Merge.activity_kind: _merges}
 CLASSES = {ForceStatus.activity_kind: lambda pk: Sensitivity.STRICT}
 
 ROWS: Rows = {
@@ -172,6 +190,7 @@ ROWS: Rows = {
     "contacts.DirectoryExport": lambda user, row: keepers.is_inside(user) and row.by_id == user.pk,
     "contacts.ExportedPerson": lambda user, row: keepers.is_inside(user) and row.export.by_id == user.pk,
     **dict.fromkeys(("contacts.FleetVehicle", "contacts.FleetDriver"), keepers.keeps_fleet_of),
+    "contacts.Merge": lambda user, row: keepers.is_inside(user) and _kept(user, row.person),
     "contacts.ContactList": lambda user, row: keepers.is_inside(user) and row.by_id == user.pk,
     "contacts.ContactLine": lambda user, row: keepers.is_inside(user) and row.contact_list.by_id == user.pk,
 }

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from contacts import services
 from contacts.services import lists
+from contacts.services.merging import forget_merges
 
 
 @shared_task(name="contacts.sweep_directory", ignore_result=True)
@@ -17,11 +18,13 @@ def sweep_directory() -> None:
 
 @shared_task(name="contacts.forget_contacts", ignore_result=True)
 def forget_contacts() -> None:
-    """Every hour: telephones and addresses 30 days after the end of a post."""
+    """Every hour: telephones and addresses 30 days after the end of a post, and what merged people were."""
     services.forget_contacts(timezone.now())
+    forget_merges(timezone.now())
 
 
 @shared_task(name="contacts.advance_lists", ignore_result=True)
 def advance_lists() -> None:
-    """Go on with lists of contacts that are being read, taken over or taken back."""
+    """Go on with lists of contacts that are being read, taken over or taken back, and ask whom they brought."""
     lists.advance_all()
+    lists.ask_taken(timezone.now())

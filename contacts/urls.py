@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contacts.views import bodies, directory, links, lists, people, places
+from contacts.views import bodies, directory, links, lists, merging, people, places
 from contacts.views import posts as views
 
 app_name = "contacts"
@@ -40,6 +40,9 @@ urlpatterns = [
     path("posts/<int:pk>/describe/", views.describe, name="describe"),
     path("posts/<int:pk>/hand-over/", views.hand_over, name="hand_over"),
     path("posts/<int:pk>/<slug:what>/", views.end, name="end"),
+    path("duplicates/", merging.duplicates, name="duplicates"),
+    path("people/<int:pk>/merge/<int:other>/", merging.make_one, name="merge"),
+    path("merges/<int:pk>/undo/", merging.undo, name="unmerge"),
     path("import/", lists.upload, name="import"),
     path("import/template/<slug:form>/", lists.template, name="import_template"),
     path("import/<int:pk>/", lists.look, name="import_look"),

@@ -20,7 +20,7 @@ from contacts.models import Body, FleetDriver, FleetVehicle, Force
 from contacts.services import note_liaison, propose_status, take_seat
 from requests_app.models import AccessIncident, ArrivingFile, CaseFile
 from tests.canary import ARGUMENT, patterns
-from tests.contacts.lists import ROW, sent, table
+from tests.contacts.lists import ROW, merged, sent, table
 from tests.factories import case_at, fleet_of
 from tests.people import person
 from tests.requests_app.reverse_steps import reverse_at
@@ -96,6 +96,7 @@ def hidden(people):
         "/directory/seats/": sitting.seat_id,
         "/directory/sittings/": sitting.pk,
         "/directory/liaison/": missing.pk,
+        "/directory/merges/": merged(people).pk,
         "/directory/import/": sent(people.requester_bria, table(ROW)).pk,
         "/fleet/vehicles/": fleet_of(people.requester_bria, FleetVehicle).pk,
         "/fleet/drivers/": fleet_of(people.requester_bria, FleetDriver).pk,

@@ -17,7 +17,7 @@ from cmcoord.places.models import AdminArea, Country, DutyStation
 from contacts.models import FleetDriver, FleetVehicle, Force, Handover, Seat
 from contacts.services import Holder, note_liaison, open_post, propose_status, take_seat
 from requests_app.models import AccessIncident, CaseFile
-from tests.contacts.lists import ROW, sent, table
+from tests.contacts.lists import ROW, merged, sent, table, two_alike
 from tests.factories import case_at, fleet_of
 from tests.people import person
 from tests.requests_app.reverse_steps import reverse_at
@@ -240,6 +240,12 @@ LINES: dict[str, tuple[dict, dict]] = {
     **dict.fromkeys(
         ("contacts:close_seat", "contacts:leave_seat"), (NO_POST_SIGNED_IN, KEPT_CELL | {302: f"{ANON} {OCHA}"})
     ),
+    "contacts:duplicates": (LOGIN | {200: FILERS, 403: rest(ANON, FILERS)}, NO_POST_SIGNED_IN),
+    "contacts:merge": (
+        LOGIN | {200: f"{OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)},
+        LOGIN | {422: f"{OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)},
+    ),
+    "contacts:unmerge": (NO_POST_SIGNED_IN, {302: f"{ANON} {OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)}),
     "contacts:import": (
         LOGIN | {200: FILERS, 403: rest(ANON, FILERS)},
         LOGIN | {422: FILERS, 403: rest(ANON, FILERS)},
@@ -466,6 +472,7 @@ def addressed(users, people):
         holder=Holder("Somebody"), starts=timezone.localdate(),
     )  # fmt: skip
     arriving = sent(people.requester_bria, table(ROW))
+    twins = two_alike(people)
     status = propose_status(
         Force.objects.get(acronym="FACA"), by=people.ocha_bgi, status="party", basis="Communiqué.", clause="ML-POS ¶7",
         valid_from=timezone.localdate(),
@@ -517,6 +524,8 @@ def addressed(users, people):
         "contacts:end": {"pk": post.pk, "what": "leave"},
         "contacts:flyer": {"country": "CAF", "language": "en"},
         "contacts:import_template": {"form": "csv"},
+        "contacts:merge": {"pk": twins[0].pk, "other": twins[1].pk},
+        "contacts:unmerge": {"pk": merged(people).pk},
         **dict.fromkeys(
             ("contacts:import_look", "contacts:import_choose", "contacts:import_cancel"), {"pk": arriving.pk}
         ),

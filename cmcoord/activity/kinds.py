@@ -268,6 +268,8 @@ KINDS = {
     "seat.leave": Kind("steps", _("seat left"), _("%(actor)s recorded that a seat of a body was left.")),
     "liaison.note": Kind("steps", _("missing liaison written down"), _("%(actor)s wrote down where liaison is missing.")),
     "liaison.settle": Kind("steps", _("missing liaison settled"), _("%(actor)s settled a missing liaison.")),
+    "merge.make": Kind("records", _("people made one"), _("%(actor)s made two people of the directory one.")),
+    "merge.undo": Kind("records", _("people two again"), _("%(actor)s made one person of the directory two again, as they were.")),
     # lists of contacts
     "contactlist.take": Kind("records", _("list of contacts taken over"), _("%(actor)s took over a list of %(count)s contacts.")),
     "contactlist.give_up": Kind("records", _("list of contacts given up"), _("%(actor)s gave up a list of contacts; what had come in of it was taken back.")),

@@ -7,6 +7,7 @@ from contacts.models.fleet import FleetDriver, FleetRow, FleetVehicle, VehicleKi
 from contacts.models.force import Force
 from contacts.models.holdings import FRESH, Capacity, CheckIn, Handover, Holding
 from contacts.models.lists import ContactLine, ContactList
+from contacts.models.merges import Merge
 from contacts.models.people import Address, Language, Person, Telephone
 from contacts.models.posts import CmcoordRole, Post
 from contacts.models.sharing import Circle, Shares
@@ -35,6 +36,7 @@ __all__ = [
     "Holding",
     "Language",
     "MissingLiaison",
+    "Merge",
     "Person",
     "Post",
     "Seat",

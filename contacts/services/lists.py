@@ -17,7 +17,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -31,12 +31,14 @@ from contacts import keepers
 from contacts.importing.comparing import Seen, compared
 from contacts.importing.reading import Reader
 from contacts.importing.taking import take, take_back
-from contacts.models import ContactLine, ContactList
+from contacts.models import Address, ContactLine, ContactList, Person
+from contacts.services.consent import ask_consent
 
 READ_AT_ONCE, TAKEN_AT_ONCE = 200, 100  # rows in one transaction
 PATIENCE = 2.0  # seconds of work within a request
 ONE_RUN = 40.0  # seconds of work within a task
 LEASE = dt.timedelta(seconds=30)  # longer than any transaction of it takes
+ASKED_AT_ONCE, ASKED_WITHIN = 100, dt.timedelta(days=30)  # mails of one run; later a person asks by hand
 FORGOTTEN_AFTER = dt.timedelta(days=7)  # a list that nobody said yes to
 
 State, Row = ContactList.State, ContactLine.State
@@ -122,6 +124,21 @@ def counted(kept: ContactList) -> Counter:
 def to_take(kept: ContactList) -> int:
     """How many rows a yes would take over now."""
     return _to_take(kept).count()
+
+
+def ask_taken(now: dt.datetime) -> int:
+    """Ask those whom a list brought what may be shared of them, each once; returns how many were asked."""
+    brought = ContactLine.objects.filter(
+        state=Row.TAKEN, contact_list__state=State.DONE, contact_list__ended_at__gt=now - ASKED_WITHIN
+    )
+    waiting = Person.objects.filter(pk__in=brought.values("person"), asked_at=None, answered_at=None)
+    waiting = waiting.filter(Exists(Address.objects.filter(person=OuterRef("pk"))))
+    asked = 0
+    for person in waiting[:ASKED_AT_ONCE]:
+        with suppress(ValidationError):
+            ask_consent(person, by=None, now=now)
+            asked += 1
+    return asked
 
 
 # ── the work itself ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from contacts.models import ContactList
+from contacts.models import ContactList, Merge, Person
 from contacts.services import lists
+from contacts.services.merging import Chosen, merge
 
 HEAD = ["Duty station", "Organisation", "Name", "Function", "Telephones", "E-mail", "From"]
 ROW = ["Bria", "AID-A", "Awa Mbolido", "Logistician", "+236 72 00 00 01", "awa@example.org", "2026-03-01"]
@@ -51,6 +52,21 @@ def taken(by, content: bytes, *, without_wrong=False, choices=None, **given) -> 
         lists.choose(kept, by=by, choices=choices)
     lists.agree(kept, by=by, without_wrong=without_wrong)
     return fresh(kept)
+
+
+def two_alike(people, name="Awa Twin") -> tuple[Person, Person]:
+    """Two people of the requesting organisation in Bria with the same name."""
+    taken(people.requester_bria, table(row(Name=name, Function=f"Cook {name}", Telephones="", E_mail="")))
+    content = table(row(Name=name, Function=f"Nurse {name}", Telephones="", E_mail="other@example.org"))
+    taken(people.requester_bria, content, choices={2: "other"})
+    one, other = Person.objects.filter(name=name).order_by("pk")
+    return one, other
+
+
+def merged(people) -> Merge:
+    """Two people who became one."""
+    one, other = two_alike(people, name="Paul Twin")
+    return merge(one, other, by=people.requester_bria, chosen=Chosen(one.name, (), frozenset(), frozenset()))
 
 
 def fresh(kept: ContactList) -> ContactList:

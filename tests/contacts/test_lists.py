@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from phonenumbers import is_valid_number
 
 from cmcoord.accounts.models import Organisation
-from cmcoord.activity.models import Event
+from cmcoord.activity.models import Event, Notification
 from cmcoord.places.columns import Unreadable
 from cmcoord.places.models import DutyStation
 from cmcoord.ui.sheets import Limits
@@ -316,6 +316,14 @@ def test_nothing_beyond_the_function_is_shown_before_they_are_asked(people):
     for reader in (people.log_cluster, people.requester_birao, people.force_u3, people.donor):
         assert not shown.reach_of(person, reader)
     assert shown.reach_of(person, people.requester_bria).name == "Awa Mbolido"
+
+
+def test_whoever_came_by_a_list_is_asked_once_by_mail(people):
+    taken(people.ocha_bgi, table(ROW, row(Name="Paul Gonda", Function="Driver", Telephones="", E_mail="")))
+    now = timezone.now()
+    assert [lists.ask_taken(now), lists.ask_taken(now)] == [1, 0]
+    assert Person.objects.get(name="Awa Mbolido").asked_at == now
+    assert Notification.objects.filter(address="awa@example.org", channel="mail").count() == 1
 
 
 @pytest.mark.parametrize("who", ["hoo", "hc", "log_cluster", "force_u3", "donor", "admin", "nobody"])

@@ -37,7 +37,7 @@ def pairs(user: User) -> list[Pair]:
         for key in _twins(rows, name, "person"):
             found.setdefault(key, why)
     for key in _twins(Person.objects.filter(pk__in=kept), "folded_name", "pk"):
-        found[key] = f"{found[key]}, {_('the same name')}" if key in found else _("the same name")
+        found[key] = ", ".join(filter(None, (found.get(key), _("the same name"))))
     wanted = sorted(found, key=lambda key: ("," not in found[key], key))[:MOST]
     people = Person.objects.prefetch_related("telephones", "addresses", "holdings__post__organisation").in_bulk(
         {pk for key in wanted for pk in key}

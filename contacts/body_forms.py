@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,6 +19,11 @@ from contacts.forms import CHOOSE
 from contacts.models import Body, Force, MissingLiaison, Post, Seat
 
 SHOWN = 60  # posts in one list; a word narrows it
+
+
+def _rows(form: forms.BaseForm, name: str) -> forms.ModelChoiceField:
+    """A field that offers rows of the database."""
+    return cast(forms.ModelChoiceField, form.fields[name])
 
 
 class BodyForm(forms.ModelForm):
@@ -41,11 +46,11 @@ class BodyForm(forms.ModelForm):
     def __init__(self, data=None, *, country: Country, back: str, instance: Body | None = None, **kwargs):
         super().__init__(data, instance=instance, **kwargs)
         self.country, self.back = country, back
-        self.fields["station"].queryset = DutyStation.objects.filter(country=country, active=True).order_by("name")
-        self.fields["parent"].queryset = (
+        _rows(self, "station").queryset = DutyStation.objects.filter(country=country, active=True).order_by("name")
+        _rows(self, "parent").queryset = (
             Body.objects.standing().filter(country=country).exclude(pk=instance.pk if instance else None)
         )
-        self.fields["station"].empty_label, self.fields["parent"].empty_label = _("national"), _("none")
+        _rows(self, "station").empty_label, _rows(self, "parent").empty_label = _("national"), _("none")
         if instance:
             del self.fields["kind"]
             self.initial |= {"every": (instance.cadence or {}).get("every", "")} | instance.rules
@@ -131,14 +136,14 @@ class TakeForm(forms.Form):
         profile = country.profile_on()
         active = Organisation.objects.filter(countries=country, active=True).order_by("acronym")
         allowed = [row.pk for row in active if not seating.why_not_take(seat, row, profile)]
-        self.fields["organisation"].queryset = active.filter(pk__in=allowed)
+        _rows(self, "organisation").queryset = active.filter(pk__in=allowed)
         posts = Post.objects.standing().filter(country=country).select_related("organisation", "station")
         self._offer("post", posts.filter(organisation__in=allowed), words)
         self._offer("designate", posts, words)
 
     def _offer(self, name: str, posts, words: str) -> None:
         """Any of these posts is taken; shown are the first ones, of the body's station first where it has one."""
-        field = self.fields[name]
+        field = cast(PostChoice, self.fields[name])
         field.queryset = posts
         shown = posts
         if words:
@@ -180,9 +185,9 @@ class LiaisonForm(forms.ModelForm):
 
     def __init__(self, data=None, *, country: Country, **kwargs):
         super().__init__(data, **kwargs)
-        self.fields["area"].queryset = AdminArea.objects.current().filter(country=country).order_by("name")
-        self.fields["force"].queryset = Force.objects.present(country)
-        self.fields["area"].empty_label, self.fields["force"].empty_label = _("Choose"), _("none")
+        _rows(self, "area").queryset = AdminArea.objects.current().filter(country=country).order_by("name")
+        _rows(self, "force").queryset = Force.objects.present(country)
+        _rows(self, "area").empty_label, _rows(self, "force").empty_label = _("Choose"), _("none")
 
     def _post_clean(self) -> None:
         """The service checks the whole row."""

@@ -40,7 +40,7 @@ def tree(user, country: Country, *, closed: bool = False) -> list[Branch]:
     found = keepers.bodies_of(user).filter(country=country)
     rows = list((found if closed else found.standing()).with_seats())
     branches = {body.pk: _branch(body) for body in rows}
-    tops = []
+    tops: list[Branch] = []
     for body in sorted(rows, key=lambda row: (row.kind, row.name)):
         above = branches.get(body.parent_id or 0)
         (above.children if above else tops).append(branches[body.pk])

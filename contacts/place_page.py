@@ -132,7 +132,7 @@ TIMED = (("AE", _("Armed escort")), ("MCDA-LOG", _("Military means, transport"))
 def lead_times(country: Country) -> list[dict[str, Any]]:
     """In how many hours a force acknowledges and answers, and the whole way takes: by the country's policy today."""
     profile = country.profile_on()
-    found = []
+    found: list[dict[str, Any]] = []
     for code, label in TIMED:
         for pace, word in Clock.Pace.choices:
             if profile and profile.offers(code) and (minutes := Clock.minutes_of(profile.pk, code, pace)):

@@ -14,8 +14,9 @@ from cmcoord.accounts.models import User
 from cmcoord.activity.barrier import Side
 from contacts import keepers
 from contacts.models import Address, Circle, Holding, Person, Post, Telephone
+from contacts.models.posts import PostQuerySet
 
-CIRCLE_OF_SIDE = {
+CIRCLE_OF_SIDE: dict[str, Circle] = {
     Side.HUMANITARIAN: Circle.HUMANITARIANS,
     Side.FORCE: Circle.FORCE,
     Side.MISSION_CIVILIAN: Circle.PUBLIC,
@@ -112,7 +113,7 @@ def people_for(reader: User) -> QuerySet[Person]:
     return Person.objects.filter(where)
 
 
-def posts_for(reader: User) -> QuerySet[Post]:
+def posts_for(reader: User) -> PostQuerySet:
     """The posts whose function this reader reads: reads_post() as a set."""
     return Post.objects.filter(country__in=[code for code in keepers.countries_of(reader) if circle_of(reader, code)])
 

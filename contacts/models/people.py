@@ -29,8 +29,8 @@ class Language(models.TextChoices):
     OTHER = "other", _("another language")
 
 
-class Salted(models.Model):
-    """A row that holds something confidential, which the trail knows by a digest as long as the row stands."""
+class Confidential(Shared):
+    """Something of a person, with its switches; the trail knows it by a digest as long as the row stands."""
 
     salt = models.CharField(max_length=32, default=ErasableValue.new_salt, editable=False)
 
@@ -46,7 +46,7 @@ class Salted(models.Model):
         return ErasableValue.digest_of(self.salt, self.confidential)
 
 
-class Person(Shared, Salted):
+class Person(Confidential):
     """Somebody who can be reached, with or without an account; not the account itself.
 
     The switches here are for the name. Whoever was written down without being asked (an import) has answered nothing:
@@ -103,7 +103,7 @@ class Person(Shared, Salted):
         return [str(Language(code).label) for code in self.languages if code in Language.values]
 
 
-class Telephone(Shared, Salted):
+class Telephone(Confidential):
     """One number of a person, with what it is: mobile, satellite, radio room."""
 
     class Kind(models.TextChoices):
@@ -134,7 +134,7 @@ class Telephone(Shared, Salted):
         return str(self.number)
 
 
-class Address(Shared, Salted):
+class Address(Confidential):
     """One e-mail address of a person."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="addresses")

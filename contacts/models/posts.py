@@ -152,8 +152,8 @@ class Post(Shared):
     def in_post(self) -> list[Holding]:
         """Those who are in post now, read once."""
         if "present" not in self.__dict__:
-            self.present = list(self.holdings.in_post().with_reach())
-        return self.present
+            self.__dict__["present"] = list(self.holdings.in_post().with_reach())
+        return self.__dict__["present"]
 
     @property
     def holder(self) -> Holding | None:

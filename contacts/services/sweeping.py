@@ -37,7 +37,7 @@ def _remind(pk: int, now: dt.datetime) -> bool:
         return False
     holding = _holding(reminder.subject_id)
     act = {"confirm": _ask_to_confirm, "verify": _ask_to_verify, "depart": _ask_for_successor}
-    sent = bool(holding) and act[reminder.key.partition(".")[0]](holding, reminder, now)
+    sent = holding is not None and act[reminder.key.partition(".")[0]](holding, reminder, now)
     setattr(reminder, "sent_at" if sent else "void_at", now)
     reminder.save(update_fields=["sent_at", "void_at"])
     return sent

@@ -60,13 +60,15 @@ def pass_on(handover: Handover, *, by: User, chosen: Iterable[int]) -> list[Case
     handover = Handover.objects.select_related(
         "holding__post", "holding__person__user", "successor__person__user__organisation"
     ).get(pk=handover.pk)
-    if why := why_not_pass_on(handover, by=by):
-        raise Refused("right" if not keepers.may_keep(by, handover.holding.post) else "state", why)
-    successor, first, now = handover.successor.person.user, handover.holding.person.user, timezone.now()
+    why = why_not_pass_on(handover, by=by)
+    successor = handover.successor.person.user if handover.successor else None
+    if why or successor is None:
+        raise Refused("state" if keepers.may_keep(by, handover.holding.post) else "right", why)
+    first, now = handover.holding.person.user, timezone.now()
     offered, wanted = left_behind(handover), set(chosen)
     taken = []
     for case in (locked(row) for row in offered if row.pk in wanted):
-        if case.status in ENDED or case.created_by_id != first.pk:
+        if case.status in ENDED or case.created_by != first:
             continue
         if not scope.has_perm(successor, Perm.FILE_CASE, case):
             raise Refused("need", _("%(name)s does not file requests for this organisation there.") % {

@@ -15,7 +15,7 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.places.models import Country, DutyStation
 from contacts import finding, keepers
 from contacts.entries import Entry, entries, eyes_of
-from contacts.models import CmcoordRole
+from contacts.models import CmcoordRole, Post
 
 MOST = 60  # duty telephones of posts on the page that is kept offline
 
@@ -54,7 +54,8 @@ def at(station: DutyStation, reader: User) -> list[Call]:
     on_duty = duty.duty_board(station.country, Perm.REVIEW_CASE)
     here = on_duty.get(station.pk, on_duty[None])
     focal = finding.visible_to(reader).filter(finding.has_role(CmcoordRole.OCHA_FOCAL_POINT))
-    posts = focal.filter(Q(station=station) | Q(covers=station)).distinct().with_holders().order_by("function", "pk")
+    covering = Post.covers.through.objects.filter(dutystation=station).values("post")
+    posts = focal.filter(Q(station=station) | Q(pk__in=covering)).with_holders().order_by("function", "pk")
     found = [_answering(station, here, reader)]
     found += [call for entry in entries(posts[:5], eyes_of(reader)) for call in _of_post(entry)]
     found.append(_national(station.country, on_duty[None], reader))

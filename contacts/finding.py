@@ -21,7 +21,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
 from cmcoord.accounts.models import User
 from cmcoord.places.search_words import LETTERS, words_of
 from contacts import keepers, shown
-from contacts.models import Address, Circle, CmcoordRole, Holding, Person, Post
+from contacts.models import Address, Circle, CmcoordRole, Holding, Post
 
 SIZE = 25
 CAP = 1000  # posts that hold a word; of a word in more than that every post is asked
@@ -109,7 +109,7 @@ def page_for(user: User, asked: Asked, *, cursor: Cursor | None = None, size: in
 
 def all_of(user: User, asked: Asked) -> QuerySet[Post]:
     """Everything that fits, for a file: by station and function."""
-    return _narrowed(user, asked).order_by("station__name", "function", "pk")
+    return _narrowed(user, asked)[0].order_by("station__name", "function", "pk")
 
 
 def whole(keys: list[int]) -> Iterator[Post]:
@@ -121,13 +121,13 @@ def whole(keys: list[int]) -> Iterator[Post]:
 
 
 def _page(user: User, asked: Asked, cursor: Cursor | None, size: int) -> Page:
-    posts = _narrowed(user, asked)
+    posts, common = _narrowed(user, asked)
     backwards = bool(cursor and cursor.backwards)
-    order = ("-function", "-pk") if backwards else ("function", "pk")
+    names = ("pk",) if common else ("function", "pk")
     if cursor:
-        posts = posts.filter(_beyond(cursor))
-    keys = posts.order_by(*order)
-    rows = list(with_lines(keys)[: size + 1])
+        posts = posts.filter(_beyond(cursor, by_key=common))
+    order = [f"-{name}" for name in names] if backwards else names
+    rows = list(with_lines(posts.order_by(*order))[: size + 1])
     if backwards and len(rows) <= size:  # the page before the second one is the first one
         return _page(user, asked, None, size)
     more, rows = len(rows) > size, rows[:size]
@@ -154,31 +154,33 @@ def with_lines(posts: QuerySet[Post]) -> QuerySet[Post]:
     )
 
 
-def _beyond(cursor: Cursor) -> Q:
+def _beyond(cursor: Cursor, *, by_key: bool) -> Q:
     """Written so that the index leads to the place."""
+    if by_key:
+        return Q(pk__lt=cursor.pk) if cursor.backwards else Q(pk__gt=cursor.pk)
     if cursor.backwards:
         return Q(function__lte=cursor.function) & (Q(function__lt=cursor.function) | Q(pk__lt=cursor.pk))
     return Q(function__gte=cursor.function) & (Q(function__gt=cursor.function) | Q(pk__gt=cursor.pk))
 
 
-def _narrowed(user: User, asked: Asked) -> QuerySet[Post]:
+def _narrowed(user: User, asked: Asked) -> tuple[QuerySet[Post], bool]:
+    """What fits, and whether every word is common: then hits are everywhere, and are read by the key of the posts."""
     posts = visible_to(user)
     if asked.station:
         posts = posts.filter(station=asked.station)
     if asked.role:
         posts = posts.filter(has_role(asked.role))
-    if not asked.words:
-        return posts
     complete: list[set[int]] = []
-    common: list[str] = []
-    for word, keys in zip(asked.words, _holding_words(user, asked.words), strict=True):
-        if len(keys) > CAP:
-            common.append(word)
+    common: list[Q] = []
+    held = _holding_words(user, asked.words) if asked.words else []
+    for word, (own, names) in zip(asked.words, held, strict=True):
+        if len(own) > CAP or len(names) > CAP:
+            common.append(_holds(user, word, names))
         else:
-            complete.append(keys)
+            complete.append(own | names)
     if complete:
         posts = posts.filter(pk__in=sorted(set.intersection(*complete)))
-    return posts.filter(reduce(and_, (_holds(user, word) for word in common), Q()))
+    return posts.filter(reduce(and_, common, Q())), bool(common) and not complete
 
 
 def has_role(role: str) -> Q:
@@ -188,8 +190,11 @@ def has_role(role: str) -> Q:
     return Q(roles__icontains=f'"{role}"')
 
 
-def _holding_words(user: User, words: Iterable[str]) -> list[set[int]]:
-    """For each word the posts that hold it, one more than CAP where there are more. One query on PostgreSQL."""
+def _holding_words(user: User, words: Iterable[str]) -> list[tuple[set[int], set[int]]]:
+    """For each word the posts that hold it themselves, and those whose people do. One query on PostgreSQL.
+
+    One more than CAP where there are more.
+    """
     branches = [
         rows.annotate(place=Value(place), key=key).values_list("place", "key")[: CAP + 1]
         for place, (rows, key) in enumerate(branch for word in words for branch in _branches(user, word))
@@ -201,34 +206,39 @@ def _holding_words(user: User, words: Iterable[str]) -> list[set[int]]:
         rows = [row for branch in branches for row in branch]
     found: dict[int, set[int]] = {}
     for place, key in rows:
-        found.setdefault(place // 2, set()).add(key)
-    return [found.get(place, set()) for place in range(len(branches) // 2)]
+        found.setdefault(place, set()).add(key)
+    return [(found.get(place, set()), found.get(place + 1, set())) for place in range(0, len(branches), 2)]
 
 
 def _branches(user: User, word: str) -> tuple[tuple[QuerySet, F], tuple[QuerySet, F]]:
     return (
         (visible_to(user).filter(search_text__contains=word).order_by(), F("pk")),
-        (_named(user, Q(folded_name__contains=word)).order_by(), F("post_id")),
+        (_named(user, [word]).order_by(), F("post_id")),
     )
 
 
-def _holds(user: User, word: str) -> Q:
-    return Q(search_text__contains=word) | Q(
-        Exists(_named(user, Q(folded_name__contains=word)).filter(post=OuterRef("pk")))
-    )
+def _holds(user: User, word: str, names: set[int]) -> Q:
+    """In a post that holds a common word; its names are asked one by one only where they are many as well."""
+    if len(names) <= CAP:
+        return Q(search_text__contains=word) | Q(pk__in=sorted(names))
+    return Q(search_text__contains=word) | Q(Exists(_named(user, [word]).filter(post=OuterRef("pk"))))
 
 
-def _named(user: User, people: Q) -> QuerySet[Holding]:
-    """Those in post now whose name this person reads, and of them these people."""
+def _named(user: User, pieces: Iterable[str]) -> QuerySet[Holding]:
+    """Those in post now whose name this person reads, and holds one of these pieces.
+
+    Conditions on columns alone: the index of the names leads, and the rest is asked of what it finds.
+    """
     circle = circle_of(user)
-    reads = Q(person__in=Person.objects.filter(shown.named_to(circle)))
+    reads = shown.named_to(circle, "person__")
     if circle == Circle.FORCE:  # of their own force people read as those do who work with it
-        own = Person.objects.filter(shown.named_to(Circle.HUMANITARIANS))
-        reads |= Q(post__organisation=user.organisation_id, person__in=own)
+        own = shown.named_to(Circle.HUMANITARIANS, "person__")
+        reads |= Q(post__organisation=user.organisation_id) & own
     if keepers.keeps_something(user):
-        reads |= Q(post__in=keepers.kept_by(user).order_by())
+        reads |= keepers.kept_where(user, "post__")
+    names = reduce(or_, (Q(person__folded_name__contains=piece) for piece in pieces))
     posts = Q(post__country__in=sorted(keepers.countries_of(user)), post__closed_at=None)
-    return Holding.objects.in_post().filter(posts, reads, person__in=Person.objects.filter(people))
+    return Holding.objects.in_post().filter(names, posts, reads)
 
 
 # ── other spellings ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -237,7 +247,7 @@ def _named(user: User, people: Q) -> QuerySet[Holding]:
 def _nearest(user: User, words: tuple[str, ...]) -> tuple[str, ...]:
     """The words as they may have been meant: each that nobody has, by the likest one that somebody has."""
     held = _holding_words(user, words)
-    return tuple(word if keys else _likest(user, word) for word, keys in zip(words, held, strict=True))
+    return tuple(word if any(keys) else _likest(user, word) for word, keys in zip(words, held, strict=True))
 
 
 def _likest(user: User, word: str) -> str:
@@ -245,10 +255,9 @@ def _likest(user: User, word: str) -> str:
     pieces = _pieces(word)
     if not pieces:
         return word
-    people = reduce(or_, (Q(folded_name__contains=piece) for piece in pieces))
     posts = reduce(or_, (Q(search_text__contains=piece) for piece in pieces))
     texts = [
-        *_named(user, people).order_by().values_list("person__folded_name", flat=True)[:NEAREST],
+        *_named(user, pieces).order_by().values_list("person__folded_name", flat=True)[:NEAREST],
         *visible_to(user).filter(posts).order_by().values_list("search_text", flat=True)[:NEAREST],
     ]
     others = {other for text in texts for other in LETTERS.findall(text) if len(other) >= SHORTEST}

@@ -54,14 +54,22 @@ def kept_by(user: User):
 
 def ever_kept_by(user: User):
     """The same with those that are closed."""
-    where = Q(pk__in=[])
+    return Post.objects.filter(kept_where(user))
+
+
+def kept_where(user: User, path: str = "") -> Q:
+    """The same as a condition on the columns of posts; `path` leads to them from the rows that are asked."""
+    where = Q(**{f"{path}pk__in": []})
     for grant in scope.grants(user) if is_inside(user) else ():
         if grant.perm == Perm.FILE_CASE:
-            near = Q() if grant.station_id is None else Q(station=grant.station_id) | Q(created_by=user)
-            where |= Q(organisation=grant.organisation_id, country=grant.country) & near
+            there = Q(**{f"{path}organisation": grant.organisation_id, f"{path}country": grant.country})
+            if grant.station_id is not None:
+                there &= Q(**{f"{path}station": grant.station_id}) | Q(**{f"{path}created_by": user})
+            where |= there
         elif grant.perm == Perm.RECORD_FOR_OTHERS:
-            where |= Q(station=grant.station_id) if grant.role in STATION_ROLES else Q(country=grant.country)
-    return Post.objects.filter(where)
+            narrow = grant.role in STATION_ROLES
+            where |= Q(**{f"{path}station": grant.station_id} if narrow else {f"{path}country": grant.country})
+    return where
 
 
 def not_yours() -> str:

@@ -92,11 +92,15 @@ def lines_for(post: Post, circle: Circle | None) -> Lines:
     return Lines(str(post.duty_telephone or ""), post.mailbox) if post.is_for(circle) else Lines()
 
 
-def named_to(circle: Circle | None) -> Q:
-    """Of people, as a condition: those whose name this circle reads. The search finds nobody else by name."""
+def named_to(circle: Circle | None, path: str = "") -> Q:
+    """Of people, as a condition: those whose name this circle reads. The search finds nobody else by name.
+
+    `path` leads from the rows that are asked to the people.
+    """
     if circle is None:
-        return Q(pk__in=[])
-    return Q(answered_at__isnull=False) & (Q(share_public=True) | Q(**{f"share_{circle}": True}))
+        return Q(**{f"{path}pk__in": []})
+    shared = Q(**{f"{path}share_public": True}) | Q(**{f"{path}share_{circle}": True})
+    return Q(**{f"{path}answered_at__isnull": False}) & shared
 
 
 def people_for(reader: User) -> QuerySet[Person]:

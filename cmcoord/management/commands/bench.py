@@ -28,7 +28,7 @@ from cmcoord.activity import checks, seals
 from cmcoord.activity.models import Event
 from cmcoord.activity.services import record
 from cmcoord.bench import PlainForm
-from cmcoord.management.bench import data, load
+from cmcoord.management.bench import data, directory, load
 from cmcoord.management.bench.load import Ask
 from cmcoord.management.bench.people import Reader, make_people
 from cmcoord.places.models import Axis, Country, DutyStation, Place
@@ -76,6 +76,7 @@ TARGETS = {
         Target("P3", "growth of a page, worst", 1.25),
         Target("P4", "a far page against the first", 1.2),
         Target("P5", "search, worst of rare, common, none, prefix", 2.5),
+        Target("P5", "directory of 100,000, worst of rare, common, none, prefix, misspelt", 2.5),
         Target("P6", "list, worst user for visibility", 2),
         Target("P7", "case page with 20 events", 3),
         Target("P7", "case page, queries", 12, ""),
@@ -184,6 +185,8 @@ class Command(BaseCommand):
             profile=car.profile_on().pk,
             say=self.say,
         )
+        self.say("people in the directory", min(number, directory.PEOPLE))
+        directory.make_directory(min(number, directory.PEOPLE), by=self.readers["OCHA national unit"].user.pk)
         figures.roll_up_recent(days=91, countries=[car])
         self.case = self.case_with_events(20)
 
@@ -244,8 +247,8 @@ class Command(BaseCommand):
     # ── measurements ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def steps(self) -> Sequence[Callable[[], None]]:
-        return (self.lists, self.far_page, self.search, self.worst_users, self.case_page, self.to_do, self.submitting,
-                self.burst, self.crowd, self.growth, self.queries, self.weight)  # fmt: skip
+        return (self.lists, self.far_page, self.search, self.directory, self.worst_users, self.case_page, self.to_do,
+                self.submitting, self.burst, self.crowd, self.growth, self.queries, self.weight)  # fmt: skip
 
     def ask(self, reader: str, path: str, name: str = "", **kwargs) -> Ask:
         return Ask(name or f"{reader} {path}", path, self.readers[reader].cookie, **kwargs)
@@ -294,6 +297,15 @@ class Command(BaseCommand):
             self.ask(one, f"/requests/?q={word}", f"{one}, {kind}") for one in readers for kind, word in WORDS.items()
         ]
         self.worst("P5", "search, worst of rare, common, none, prefix", asks)
+
+    def directory(self) -> None:
+        readers = ("OCHA national unit", "requester, few", "force", "donor")
+        asks = [
+            self.ask(one, f"/directory/?q={word}", f"{one}, {kind}")
+            for one in readers
+            for kind, word in directory.WORDS.items()
+        ]
+        self.worst("P5", "directory of 100,000, worst of rare, common, none, prefix, misspelt", asks)
 
     def worst_users(self) -> None:
         asks = [self.ask(one, path) for one in WORST for path in ("/requests/", "/requests/?status=open")]

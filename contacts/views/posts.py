@@ -30,9 +30,10 @@ def posts(request: HttpRequest) -> HttpResponse:
     found = list(
         keepers.kept_by(request.user).with_holders().order_by("organisation__acronym", "function", "pk")[: SHOWN + 1]
     )
+    now = timezone.now()
     for row in found:
         for one in row.in_post:
-            one.reach = shown.reach_of(one, request.user)
+            one.reach, one.stale = shown.reach_of(one, request.user), one.is_stale(now)
     return render(request, "contacts/posts.html", {"posts": found[:SHOWN], "more": len(found) > SHOWN})
 
 

@@ -134,8 +134,10 @@ def test_post_person_and_account_are_seen_as_one(client, people, person, post):
 def test_the_page_of_a_post_leads_through_the_year(client, people, post):
     client.force_login(people.ocha_bria)
     held, page = post.holder, reverse("contacts:post", args=[post.pk])
-    assert "not verified yet" in client.get(page).content.decode()
+    for url in (page, reverse("contacts:posts")):
+        assert "not verified yet" in client.get(url).content.decode()
     assert client.post(reverse("contacts:act", args=[held.pk, "verify"])).status_code == 302
+    assert "not verified yet" not in client.get(reverse("contacts:posts")).content.decode()
     assert client.post(reverse("contacts:act", args=[held.pk, "verify"])).status_code == 409
     assert "not verified yet" not in client.get(page).content.decode()
     depart = reverse("contacts:depart", args=[held.pk])

@@ -471,8 +471,8 @@ def addressed(users, people):
         by=people.requester_bria, organisation=people.requester_bria.organisation, station=bria, function="Logistician",
         holder=Holder("Somebody"), starts=timezone.localdate(),
     )  # fmt: skip
+    twins, one = two_alike(people), merged(people)
     arriving = sent(people.requester_bria, table(ROW))
-    twins = two_alike(people)
     status = propose_status(
         Force.objects.get(acronym="FACA"), by=people.ocha_bgi, status="party", basis="Communiqué.", clause="ML-POS ¶7",
         valid_from=timezone.localdate(),
@@ -525,7 +525,7 @@ def addressed(users, people):
         "contacts:flyer": {"country": "CAF", "language": "en"},
         "contacts:import_template": {"form": "csv"},
         "contacts:merge": {"pk": twins[0].pk, "other": twins[1].pk},
-        "contacts:unmerge": {"pk": merged(people).pk},
+        "contacts:unmerge": {"pk": one.pk},
         **dict.fromkeys(
             ("contacts:import_look", "contacts:import_choose", "contacts:import_cancel"), {"pk": arriving.pk}
         ),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cmcoord.places.models import Country
+from cmcoord.places.models import Country, folded
 from contacts import keepers, workflow
 from contacts.models import Body, Holding, Person, Seat, Sitting
 
@@ -41,11 +41,16 @@ def tree(user, country: Country, *, closed: bool = False) -> list[Branch]:
     rows = list((found if closed else found.standing()).with_seats())
     branches = {body.pk: _branch(body) for body in rows}
     tops: list[Branch] = []
-    for body in sorted(rows, key=lambda row: (row.kind, row.name)):
+    for body in sorted(rows, key=lambda row: (row.kind, _sorted_by(row))):
         above = branches.get(body.parent_id or 0)
         (above.children if above else tops).append(branches[body.pk])
     order = [kind for kind, _label in Body.Kind.choices]
-    return sorted(tops, key=lambda branch: (order.index(branch.body.kind), branch.body.name))
+    return sorted(tops, key=lambda branch: (order.index(branch.body.kind), _sorted_by(branch.body)))
+
+
+def _sorted_by(body: Body) -> str:
+    """Cells by their place, in French too, where “d’Alindao” would come after “de Paoua”."""
+    return folded(str(body.station) if body.kind == Body.Kind.CELL else body.name)
 
 
 def _branch(body: Body) -> Branch:

@@ -430,7 +430,7 @@ class MissingLiaison(models.Model):
 
     def __str__(self):
         of = f" ({self.force})" if self.force_id else ""
-        return f"{self.area}: {self.get_wanted_display()}{of}"
+        return f"{self.area} · {self.get_wanted_display()}{of}"
 
     @property
     def stream(self) -> str:

@@ -242,10 +242,10 @@ def test_several_roles_at_once_stay_within_twelve_queries(client, people):
 @pytest.mark.parametrize(
     ("name", "links"),
     [
-        ("requester_bria", {"/", "/requests/", "/directory/posts/", "/fleet/", "/guidance/"}),
-        ("force_u3", {"/force/", "/reverse/asked/", "/guidance/"}),
+        ("requester_bria", {"/", "/requests/", "/directory/", "/fleet/", "/guidance/"}),
+        ("force_u3", {"/force/", "/reverse/asked/", "/directory/", "/guidance/"}),
         ("admin", {"/", "/requests/", "/guidance/", "/accounts/"}),
-        ("donor", {"/", "/guidance/"}),
+        ("donor", {"/", "/directory/", "/guidance/"}),
         ("nobody", {"/", "/guidance/"}),
     ],
 )

@@ -14,7 +14,7 @@ from cmcoord.accounts.models import Organisation
 from cmcoord.accounts.roles import Role
 from cmcoord.activity.barrier import may_see
 from cmcoord.activity.models import Event, Notification
-from contacts.services import Holder, open_post
+from contacts.services import Holder, Number, open_post
 from requests_app import convoy, listing
 from requests_app.models import Case, Participation
 from requests_app.services import Refused, make_move
@@ -298,7 +298,7 @@ def test_nobody_leaves_once_it_is_scheduled(client, people, joiner):
 
 
 def test_a_focal_point_is_a_post_of_ones_own(people, asked, joiner, bria):
-    holder = Holder("Somebody", telephones=(("+23672000001", "mobile", True),))
+    holder = Holder("Somebody", telephones=(Number("+23672000001"),))
     posts = [
         open_post(by=by, organisation=by.organisation, station=bria, function="Focal point", holder=holder,
                   starts=dt.date(2026, 1, 1))

@@ -256,12 +256,8 @@ MOVES: tuple[Line, ...] = (
     Line("receive", ALL_FILED, "", (FORCE,), (guards.something_to_receive,), (("ocha", ""),),
          label=gettext_lazy("Acknowledge receipt"), recordable=True),
     # Within the approval
-    Line("change", ("approved", *AFTER_TRANSMISSION), "", (OWN, RELEASE),
-         (guards.supplement_consented, guards.no_hard_stop),
-         (("requester", ""), ("ocha", ""), ("force", "acknowledge")),
-         label=gettext_lazy("Change a date, the vehicles or the leader")),
-    # On the road a stop of the register is an alarm, and who decides must still be able to say a new time.
-    Line("change", ("underway",), "", (OWN, RELEASE), (guards.supplement_consented,),
+    Line("change", ("approved", *AFTER_TRANSMISSION, "underway"), "", (OWN, RELEASE),
+         (guards.supplement_consented, guards.provider_can_be_named),
          (("requester", ""), ("ocha", ""), ("force", "acknowledge")),
          label=gettext_lazy("Change a date, the vehicles or the leader")),
     Line("request_extension", SUSPENDABLE, "", (OWN,), (guards.no_open_extension, guards.before_the_end),

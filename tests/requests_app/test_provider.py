@@ -277,15 +277,16 @@ def test_a_further_row_raises_the_alarm_again(people):
     case = case_at("underway", people)
     row = worsens(people, "disputed")
     make_move(fresh(case), "answer_alarm", by=people.ocha_bria, **ANSWER | {"decided": "continue"})
-    assert guards_let_go_on(case, people)
+    assert let_go_on(case, people) == ["send_sheet", "change"]
     worsens(people, "in_combat", corrects=row)
     assert Event.objects.filter(kind="case.alarm").count() == 2
-    assert not guards_let_go_on(case, people)
+    assert let_go_on(case, people) == []
 
 
-def guards_let_go_on(case, people):
-    sentence = workflow.why_not(fresh(case), "send_sheet", people.ocha_bria)
-    return "cannot be named" not in sentence
+def let_go_on(case, people):
+    """What can still be sent from the road to this force."""
+    sentences = {code: workflow.why_not(fresh(case), code, people.ocha_bria) for code in ("send_sheet", "change")}
+    return [code for code, sentence in sentences.items() if "cannot be named" not in sentence]
 
 
 # ── the exception to save lives ──────────────────────────────────────────────────────────────────────────────────────

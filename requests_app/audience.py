@@ -23,11 +23,12 @@ from cmcoord.activity.barrier import (
     machinery,
     told,
 )
-from requests_app import consensus, convoy, figures, incidents, reverse_audience
+from requests_app import consensus, convoy, figures, reverse_audience
 from requests_app.classes import is_named
 from requests_app.models import Case, Comment, ForceFile, ReverseRequest
 from requests_app.services.reviewing import audiences_for
 from requests_app.sources import stage_of
+from requests_app.visibility import handles
 
 SUM = Release.REWRITTEN
 # What a force gets of a request, once its organisation has agreed that this force reads it (domain.md §4.4).
@@ -410,7 +411,7 @@ ROWS: Rows = {
     "requests_app.RotationLog": _log,
     "activity.Event": _event,
     "requests_app.CaseLink": lambda user, row: _sees(user, row.case) and _sees(user, row.other),
-    "requests_app.AccessIncident": lambda user, row: incidents.reads(user, row.case),
+    "requests_app.AccessIncident": lambda user, row: handles(user, row.case),
     "requests_app.DailyFigure": figures.reads,
     "requests_app.OnBehalf": _recorded,
     "requests_app.Participation": convoy.sees,

@@ -31,7 +31,6 @@ from requests_app import (
     filed_for,
     guards,
     guidelines,
-    incidents,
     ledger,
     provider,
     rotations,
@@ -55,7 +54,7 @@ from requests_app.services.joining import why_not_ask as why_not_ask_to_join
 from requests_app.services.reviewing import audiences_for
 from requests_app.signed import conditions_of
 from requests_app.timeline import timeline
-from requests_app.visibility import by_class
+from requests_app.visibility import by_class, handles
 from requests_app.voices import OBJECTIONS, opinions
 from requests_app.who_reads import force_reads, readers, why_visible
 
@@ -362,7 +361,7 @@ def _for_the_decider(case: Case, user) -> dict[str, Any]:
 
 def _incident(case: Case, user) -> dict[str, Any] | None:
     """The requester reads that OCHA was called, and OCHA finds the draft; to all others nothing is said."""
-    row, reads = getattr(case, "incident", None), incidents.reads(user, case)
+    row, reads = getattr(case, "incident", None), handles(user, case)
     if row is None or not (reads or scope.has_perm(user, Perm.FILE_CASE, case)):
         return None
     return {"row": row, "reads": reads}

@@ -6,23 +6,14 @@ from django.db.models import Q
 
 from cmcoord.accounts import scope
 from cmcoord.accounts.roles import Perm
-from requests_app.models import AccessIncident, Case
+from requests_app.models import AccessIncident
 from requests_app.visibility import TOUCHED, is_humanitarian
 
 IMPOSED = "imposed"  # the answer by which an organisation says that it is pressed
 
 
-def reads(user, case: Case) -> bool:
-    """OCHA at the stations of the request, and the national unit."""
-    if not is_humanitarian(user):
-        return False
-    return bool(case.station_ids() & scope.stations_for(user, Perm.REVIEW_CASE)) or scope.has_perm(
-        user, Perm.CLEAR_CASE, case
-    )
-
-
 def visible_to(user):
-    """The same for a list, newest first."""
+    """Those of the requests that this person handles, newest first."""
     if not is_humanitarian(user):
         return AccessIncident.objects.none()
     here = Q(case__country__in=scope.countries_for(user, Perm.CLEAR_CASE))

@@ -13,6 +13,7 @@ from cmcoord.accounts.roles import Perm
 from requests_app import classes, workflow
 from requests_app.models import Case, IssuedPaper
 from requests_app.services.made import Refused
+from requests_app.visibility import handles
 
 Kind = IssuedPaper.Kind
 ON_THE_ROAD = ("scheduled", "underway")
@@ -40,9 +41,7 @@ def refusal(case: Case, kind: str, user, now: datetime) -> Refused | None:
 
 def _runs_it(user, case: Case) -> bool:
     """The organisation that asks, OCHA at its stations, the national unit."""
-    if scope.has_perm(user, Perm.FILE_CASE, case) or scope.has_perm(user, Perm.CLEAR_CASE, case):
-        return True
-    return bool(case.station_ids() & scope.stations_for(user, Perm.REVIEW_CASE))
+    return scope.has_perm(user, Perm.FILE_CASE, case) or handles(user, case)
 
 
 def _reads_whole(user, case: Case) -> bool:

@@ -15,8 +15,9 @@ from cmcoord.guidance.clauses import cited_in, compared_with
 from cmcoord.guidance.models import CommonPosition
 from requests_app import bases
 from requests_app.facts import LAST, Facts, alternatives_of, facts_of
-from requests_app.last_resort import ASSETS, ESCORT, EVERY, RESCUES, RISKS, Risk
+from requests_app.last_resort import ASSETS, ESCORT, EVERY, RISKS, Risk
 from requests_app.models import Alternative, Case, Criticality, SupportLevel
+from requests_app.models.terms import RESCUES
 from requests_app.questions import Question, asks, questions
 
 STOP, JUSTIFY, INFORM = WEIGHT = ("stop", "justify", "inform")

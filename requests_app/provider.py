@@ -19,7 +19,6 @@ from requests_app import bases
 from requests_app.models import Case, DecisionDraft, DecisionOutcome, Urgency
 
 DRAFTED_IN = ("clearing", "consulting", "deciding")  # what OCHA drafted stands before what was asked
-SAVES_LIVES = ("EVAC", "MED")
 
 
 def stop(case: Case) -> ForceStatus | None:
@@ -49,7 +48,7 @@ def stop_of(case: Case, *, force: Force | None, **limits: Any) -> ForceStatus | 
 
 def may_be_excepted(case: Case) -> bool:
     """Could the Humanitarian Coordinator in person let such a force save lives (domain.md §2.8)? Off by default."""
-    saves = case.request_type in SAVES_LIVES or case.urgency == Urgency.IMMEDIATE
+    saves = case.is_rescue or case.urgency == Urgency.IMMEDIATE
     return saves and case.decision_id is None and case.profile.life_saving_exception
 
 

@@ -17,7 +17,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from requests_app import bases
-from requests_app.last_resort import ASSETS, ESCORT, EVERY, MITIGATED, RESCUES, RISKS, TEXTS
+from requests_app.last_resort import ASSETS, ESCORT, EVERY, MITIGATED, RISKS, TEXTS
+from requests_app.models.terms import RESCUES
 
 if TYPE_CHECKING:
     from requests_app.models import Case

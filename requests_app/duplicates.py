@@ -36,10 +36,7 @@ def of(case: Case, user) -> list[Duplicate]:
     found = list(rows.select_related(*names).order_by("departure_at", "pk")[:SHOWN])
     for each in found:
         each.seen_by = user.pk
-    return [
-        Duplicate(each, _overlap(case, each), bool(cargo) and each.cargo.strip().lower() == cargo.lower())
-        for each in found
-    ]
+    return [Duplicate(each, _overlap(case, each), _same_cargo(case, each)) for each in found]
 
 
 def _same_way(case: Case) -> Q:
@@ -54,10 +51,14 @@ def _overlap(case: Case, other: Case) -> bool:
     return other.departure_at <= case.window_to and other.window_to >= case.departure_at
 
 
+def _same_cargo(case: Case, other: Case) -> bool:
+    cargo = case.cargo.strip().lower()
+    return bool(cargo) and cargo == other.cargo.strip().lower()
+
+
 def are_the_same(case: Case, other: Case) -> bool:
     """The same axis in the same days, or the same cargo."""
-    cargo = case.cargo.strip().lower()
-    return _overlap(case, other) or (bool(cargo) and cargo == other.cargo.strip().lower())
+    return _overlap(case, other) or _same_cargo(case, other)
 
 
 def consent_missing(*cases: Case) -> str:

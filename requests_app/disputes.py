@@ -33,6 +33,13 @@ def approval_stands(asked: Asked) -> str:
         return ""
     if decision.oral and asked.case.writing_due_at is None:
         return ""
+    return without_reason(asked) or _(
+        "Whoever is said to have approved this request disputes it: nothing goes on under this approval."
+    )
+
+
+def without_reason(asked: Asked) -> str:
+    """What a force reads where a step stops for a reason that is not told to it; "" for everybody else."""
     if asked.grant and asked.grant.perm == Perm.ANSWER_AS_FORCE:
         return _("The escort is suspended until OCHA tells you otherwise.")
-    return _("Whoever is said to have approved this request disputes it: nothing goes on under this approval.")
+    return ""

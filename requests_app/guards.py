@@ -89,9 +89,7 @@ def provider_can_be_named(asked: Asked) -> str:
     """The register of forces, asked again at every step towards the road; a force reads no reason."""
     if provider.stop(asked.case) is None or alarms.goes_on(asked.case):
         return ""
-    if asked.grant and asked.grant.perm == Perm.ANSWER_AS_FORCE:
-        return _("The escort is suspended until OCHA tells you otherwise.")
-    return provider.cannot_be_named(asked.case)
+    return disputes.without_reason(asked) or provider.cannot_be_named(asked.case)
 
 
 def named_in_person(asked: Asked) -> str:

@@ -481,23 +481,18 @@ def after_action(case: Case, user) -> dict[str, Any] | None:
     return {"row": found, "ticks": ticks, "move": filed}
 
 
-def _last_reason(case: Case, *codes: str) -> str:
-    return next((move.reason for move in list(case.moves.all())[::-1] if move.code in codes), "")
-
-
-def _last_code(case: Case, *codes: str) -> str:
-    return next((move.code for move in list(case.moves.all())[::-1] if move.code in codes), "")
-
-
 def _end(case: Case, status: str) -> str:
     """The reason that was given for the end or the pause."""
-    codes = {
-        "unreceivable": "reject", "civilian": "civilian", "withdrawn": "withdraw", "cancelled": "cancel",
-        "suspended": "suspend",
-    }  # fmt: skip
-    if status == "suspended" and _last_code(case, "suspend", "suspend_provider") == "suspend_provider":
+    last = next((move for move in list(case.moves.all())[::-1] if move.code in ENDED_BY.get(status, ())), None)
+    if last and last.code == "suspend_provider":
         return provider.cannot_be_named(case)
-    return _last_reason(case, codes[status]) if status in codes else ""
+    return last.reason if last else ""
+
+
+ENDED_BY = {
+    "unreceivable": ("reject",), "civilian": ("civilian",), "withdrawn": ("withdraw",), "cancelled": ("cancel",),
+    "suspended": ("suspend", "suspend_provider"),
+}  # fmt: skip
 
 
 def recorded(case: Case, record: OnBehalf | None) -> dict[str, Any] | None:

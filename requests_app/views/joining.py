@@ -68,8 +68,8 @@ def link(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect(case)
 
 
-@login_required
 @require_POST
+@login_required
 def withdraw(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """For the requester: ask no longer."""
     case = case_page.find(reference, request.user)

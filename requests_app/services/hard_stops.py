@@ -9,13 +9,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.dispatch import receiver
 
 from contacts.models import ForceStatus
 from contacts.signals import status_changed
 from requests_app import alarms, provider
-from requests_app.models import Case
+from requests_app.models import Case, Move
 from requests_app.models.terms import RUNNING
 from requests_app.services.made import Refused
 from requests_app.services.moving import make_move
@@ -37,7 +37,7 @@ def act_on_register(now: datetime) -> int:
 
 
 def _act(cases: QuerySet[Case], now: datetime) -> int:
-    agreed = cases.filter(status__in=(*RUNNING, UNDER_WAY)).order_by("departure_at", "id")
+    agreed = _not_acted_upon(cases.filter(status__in=(*RUNNING, UNDER_WAY))).order_by("departure_at", "id")
     done = 0
     for key in list(agreed.values_list("pk", flat=True)):
         if done >= AT_ONCE:
@@ -51,3 +51,16 @@ def _act(cases: QuerySet[Case], now: datetime) -> int:
             continue
         done += 1
     return done
+
+
+def _not_acted_upon(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Without those for which the alarm was raised, or an exception made, after all that stops their force was said."""
+    stops = ForceStatus.objects.stopping().filter(force=OuterRef("decision__force")).order_by("-proposed_at")
+    alarms_raised = Move.objects.filter(case=OuterRef("pk"), code="alarm").order_by("-at")
+    said = cases.annotate(
+        stopped_at=Subquery(stops.values("proposed_at")[:1]), raised_at=Subquery(alarms_raised.values("at")[:1])
+    )
+    return said.filter(
+        Q(raised_at=None) | Q(raised_at__lt=F("stopped_at")) | ~Q(status=UNDER_WAY),
+        Q(decision__exception_text="") | Q(decision__decided_at__lt=F("stopped_at")),
+    )

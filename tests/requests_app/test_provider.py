@@ -217,7 +217,7 @@ def test_more_requests_than_one_transaction_takes_follow_with_the_sweep(people, 
 # ── on the road ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_convoy_on_the_road_is_not_stopped_but_the_alarm_is_raised(people):
+def test_a_convoy_on_the_road_is_not_stopped_but_the_alarm_is_raised(people, django_assert_num_queries):
     case = case_at("underway", people)
     papers = Extract.objects.count()
     worsens(people)
@@ -230,7 +230,8 @@ def test_a_convoy_on_the_road_is_not_stopped_but_the_alarm_is_raised(people):
     )
     assert not [name for name in told if name.startswith("force")]
     assert event.data["urgent"] and Extract.objects.count() == papers
-    assert services.act_on_register(timezone.now()) == 0  # once
+    with django_assert_num_queries(1):  # it was acted upon: no case is visited
+        assert services.act_on_register(timezone.now()) == 0
 
 
 def test_the_alarm_stands_on_top_until_ocha_writes_down_what_was_decided(people, client):
@@ -300,7 +301,7 @@ def life_saving(people, **facts):
     return fresh(case)
 
 
-def test_the_coordinator_in_person_excepts_with_words_and_the_request_reaches_the_road(people):
+def test_the_coordinator_in_person_excepts_with_words(people, django_assert_num_queries):
     case = life_saving(people)
     with pytest.raises(Refused, match="whose lives"):
         make_move(case, "approve", by=people.hc, **limits_of(case))
@@ -309,7 +310,8 @@ def test_the_coordinator_in_person_excepts_with_words_and_the_request_reaches_th
     assert case.decision.exception_text == "Thirty wounded, no other way."
     event = Event.objects.get(kind="case.approve")
     assert event.data["exception"] and "wounded" not in str(event.data)
-    assert services.act_on_register(timezone.now()) == 0
+    with django_assert_num_queries(1):
+        assert services.act_on_register(timezone.now()) == 0
     assert not provider.stop(case)
 
 

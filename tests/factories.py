@@ -278,6 +278,8 @@ def fleet_of(user: User, model: type[FleetRow]) -> FleetRow:
 def write_sheet(case: Case, **overrides: Any) -> ExecutionSheet:
     """A complete execution sheet, written at once: one vehicle, three people, one line of cargo, nobody by name."""
     leaves = case.departure_at
+    # A convoy that arrives on another day would say where it stays overnight.
+    day_ends = leaves.astimezone(case.country.zone).replace(hour=23, minute=59, second=59, microsecond=999_999)
     sheet, _is_new = ExecutionSheet.objects.update_or_create(
         case=case,
         defaults={
@@ -287,7 +289,9 @@ def write_sheet(case: Case, **overrides: Any) -> ExecutionSheet:
             "updated_by": case.created_by,
             "convoy_name": "Convoy One",
             "leaves_at": leaves,
-            "arrives_at": leaves + dt.timedelta(minutes=5),
+            "arrives_at": min(
+                leaves + dt.timedelta(minutes=5), day_ends
+            ),  # later it would say where it stays overnight
             "return_leg": "none",
             "convoy_leader": "Logistician of the organisation",
             "leader_telephone": "+236 70 00 00 21",

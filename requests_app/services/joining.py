@@ -86,6 +86,7 @@ def propose_joining(case: Case, *, by: User, other: Case) -> CaseLink:
         raise Refused("state", sentence)
     if sentence := duplicates.consent_missing(case, other):
         raise Refused("need", sentence)
+    _count(case, other.organisation, by)
     link = CaseLink.objects.create(case=case, other=other, by=by)
     row, _new = Participation.objects.update_or_create(
         case=case,

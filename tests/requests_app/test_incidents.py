@@ -81,6 +81,16 @@ def test_without_words_or_right_nothing_is_answered(people):
 
 
 @pytest.mark.pages
+def test_a_draft_is_found_behind_any_number_of_answered_ones(client, people, monkeypatch):
+    drafted, answered = submitted(people), submitted(people)
+    services.answer_incident(answered.incident, by=people.ocha_bria, status="kept", text="Two others say so.")
+    monkeypatch.setattr("requests_app.views.incidents.SHOWN", 1)
+    client.force_login(people.ocha_bria)
+    html = client.get("/requests/incidents/").content.decode()
+    assert drafted.reference in html and answered.reference not in html
+
+
+@pytest.mark.pages
 def test_the_requester_reads_that_ocha_was_called_and_only_ocha_finds_the_draft(client, people):
     case = submitted(people)
     url = f"/requests/incidents/{case.reference}/"

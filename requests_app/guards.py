@@ -151,10 +151,12 @@ def not_own_organisation(asked: Asked) -> str:
 
 
 def may_decide(asked: Asked) -> str:
-    """The decider is neither requester nor reviewer, nor of the same organisation (domain.md §1.2)."""
+    """The decider is neither requester nor reviewer, nor of an organisation that travels (domain.md §1.2)."""
     own = not_own_organisation(asked)
     if own or asked.user is None or is_coordinator_in_person(asked) or asked.recorded:
         return own
+    if any(row.organisation_id == asked.user.organisation_id for row in convoy.joined(asked.case)):
+        return _("Your organisation travels in this convoy; somebody else must decide it.")
     if asked.case.created_by_id == asked.user.pk:
         return _("You filed this request; somebody else must decide it.")
     if any(

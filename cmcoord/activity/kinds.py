@@ -154,6 +154,7 @@ KINDS = {
         "turn_back": (_("%(actor)s wrote down what was decided on the alarm: the convoy turns back."), ""),
         "halt": (_("%(actor)s wrote down what was decided on the alarm: the convoy halts."), ""),
     }),
+    "case.can_resume": Kind("steps", _("its provider can be named again"), _("The provider of this suspended request can be named again: resume or cancel it.")),
     "case.resume": Kind("decisions", _("request resumed"), _("%(actor)s resumed the request."), _("The suspension of the escort has ended.")),
     # questions, opinions
     "case.ask": Kind("talk", _("question"), _("%(actor)s asked a question."), _("OCHA asked you a question about the escort.")),
@@ -267,6 +268,7 @@ KINDS = {
     "standin.end": Kind("rights", _("stand-in ended"), _("%(actor)s ended the stand-in.")),
     "delegation.give": Kind("rights", _("decisions delegated"), _("%(actor)s delegated decisions on requests. It ends at its last day.")),
     "delegation.end": Kind("rights", _("delegation ended"), _("%(actor)s ended the delegation of decisions on requests.")),
+    "delegation.lapse": Kind("rights", _("delegation over"), _("The last day of a delegation of decisions on requests is over.")),
     "invitation.send": Kind("rights", _("invitation to the portal"), _("%(actor)s invited you to the portal.")),
     "invitation.revoke": Kind("rights", _("invitation taken back"), _("%(actor)s took the invitation back.")),
     "invitation.accept": Kind("rights", _("invitation accepted"), _("%(actor)s accepted the invitation.")),

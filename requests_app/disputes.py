@@ -38,6 +38,14 @@ def approval_stands(asked: Asked) -> str:
     )
 
 
+def reply_stands(asked: Asked) -> str:
+    """A guard: the force has not disputed the reply that OCHA recorded for it."""
+    reply = max(asked.case.replies.all(), key=lambda row: row.pk, default=None)
+    if reply is None or not reply.on_behalf_id or reply.on_behalf_id not in disputed(asked.case):
+        return ""
+    return _("The force disputes the reply that OCHA recorded for it: nothing is scheduled on it.")
+
+
 def without_reason(asked: Asked) -> str:
     """What a force reads where a step stops for a reason that is not told to it; "" for everybody else."""
     if asked.grant and asked.grant.perm == Perm.ANSWER_AS_FORCE:

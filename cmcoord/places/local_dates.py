@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db.models import Case, DateField, Value, When
+from django.db.models import Case, DateField, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -46,15 +47,16 @@ def today_in(zone: str | None, now: dt.datetime | None = None) -> dt.date:
     return timezone.localdate(now or timezone.now(), ZoneInfo(zone or PORTAL_ZONE))
 
 
-def today_expression(zone_path: str, now: dt.datetime | None = None):
-    """The same for a query, where `zone_path` leads to a country's zone. While all zones agree on the date, no join."""
+def today_expression(country_path: str, now: dt.datetime | None = None):
+    """The same for a query, where `country_path` leads to a country or to none. While all zones agree, no subquery.
+
+    No join either: it would leave out what belongs to no country.
+    """
     now = now or timezone.now()
     dates = {zone: today_in(zone, now) for zone in sorted(zones_in_use())}
-    portal = today_in(None, now)
-    if set(dates.values()) <= {portal}:
-        return Value(portal, output_field=DateField())
-    return Case(
-        *[When(**{zone_path: zone}, then=Value(date)) for zone, date in dates.items()],
-        default=Value(portal),
-        output_field=DateField(),
-    )
+    portal = Value(today_in(None, now), output_field=DateField())
+    if set(dates.values()) <= {portal.value}:
+        return portal
+    countries = apps.get_model("places", "Country")._default_manager.order_by().filter(pk=OuterRef(country_path))
+    day = Case(*[When(timezone=zone, then=Value(date)) for zone, date in dates.items()], output_field=DateField())
+    return Coalesce(Subquery(countries.values_list(day)[:1]), portal)

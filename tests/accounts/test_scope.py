@@ -221,6 +221,14 @@ def test_a_right_ends_at_midnight_of_its_country_and_not_of_the_server(nobody, m
     assert [user.username for user in scope.holders(Perm.DECIDE_CASE, country="MLI")] == ["nobody"]
 
 
+def test_administrators_of_no_country_keep_their_right_while_days_differ(admin, hoo, monkeypatch):
+    standing_in(hoo, admin.appointments.get())
+    late = dt.datetime.combine(timezone.localdate(), dt.time(23, 30), tzinfo=dt.UTC)
+    monkeypatch.setattr(timezone, "now", lambda: late)
+    assert again(admin).has_perm(Perm.MANAGE_ACCOUNTS)
+    assert [user.username for user in scope.holders(Perm.MANAGE_ACCOUNTS)] == ["admin", "hoo.car"]
+
+
 # ── stand-ins ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

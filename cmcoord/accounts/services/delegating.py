@@ -150,7 +150,7 @@ def tell_of_last_days(now: dt.datetime) -> int:
     """Whoever gave and whoever held a delegation hears once that its last day is over. By the sweep."""
     told = Event.objects.filter(subject_kind=DecisionDelegation.activity_kind, subject_id=OuterRef("pk"), kind=OVER)
     over = DecisionDelegation.objects.filter(
-        ~Exists(told), ended_at=None, valid_to__lt=today_expression("appointment__country__timezone")
+        ~Exists(told), ended_at=None, valid_to__lt=today_expression("appointment__country")
     )
     rows = list(over.for_pages())
     for row in rows:

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from cmcoord.accounts.roles import Role
 from cmcoord.guidance import positions
 from cmcoord.guidance.models import CommonPosition
+from cmcoord.places.local_dates import today_in
 from cmcoord.places.models import AdminArea, Axis, Country, Place
 from requests_app import dossier, facts, guidelines, provider
 from requests_app.issuing.making import issue_paper
@@ -20,7 +21,7 @@ from tests.people import appointed
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
-TODAY = timezone.localdate()
+TODAY = today_in("Africa/Bangui")
 
 
 def found(case: Case) -> dict[str, str]:

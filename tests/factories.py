@@ -20,7 +20,7 @@ from contacts.services import keep
 from requests_app import last_resort
 from requests_app.models import Assessment, CargoLine, Case, ExecutionSheet, SheetStaff, SheetVehicle
 from requests_app.services import make_move, save_answers, start_case
-from tests.cast import assembled
+from tests.cast import acted, assembled
 
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
@@ -438,8 +438,14 @@ def case_at(status: str, people, *, now: dt.datetime | None = None, by: User | N
     skips the cluster. Until the schedule it was filed two days ago; on the road twelve days ago, so that it left two
     days ago and its window is still open; "expired" twenty days ago.
     """
-    now = now or timezone.now()
     author = by or people.requester_bria
+    if now or not all(isinstance(value, str | bool | int | None) for value in overrides.values()):
+        return _walked(status, people, author, now or timezone.now(), overrides)
+    act = (status, author.pk, *sorted(overrides.items()))
+    return fresh(Case(pk=acted(act, lambda: _walked(status, people, author, timezone.now(), overrides).pk)))
+
+
+def _walked(status: str, people, author: User, now: dt.datetime, overrides: dict[str, Any]) -> Case:
     ago = 20 * DAY if status == "expired" else 12 * DAY if status in ON_THE_ROAD else 2 * DAY
     at = now - ago
     case = complete_draft(author, now=at, **overrides)

@@ -419,7 +419,7 @@ def test_under_no_delegation_does_anybody_decide_for_their_own_organisation_or_o
         sid = transaction.savepoint()
         people.hoo.organisation = ours if own else people.ocha_bgi.organisation
         people.hoo.save()
-        starts = timezone.localdate() + DAY * days
+        starts = case.country.today + DAY * days
         delegated(people.hoo, held, types=types, urgent_only=urgent_only, starts=starts, ends=starts + DAY)
         delegate = type(people.hoo).objects.get(pk=people.hoo.pk)
         may = types == ["AE"] and not urgent_only and days < 0 and not own

@@ -49,7 +49,9 @@ moves = st.tuples(
     st.just("move"), st.sampled_from(["submit", "review", "validate", "draft", "forward", "transmit", "accept"]),
     st.sampled_from(["usual", "usual", "own"]),
 )  # fmt: skip
-days = st.tuples(st.sampled_from(["counter", "counter_elsewhere", "schedule", "change"]), st.sampled_from([0, 1, 40]))
+days = st.tuples(
+    st.sampled_from(["counter", "counter_elsewhere", "schedule", "change"]), st.sampled_from([-3, 0, 1, 40])
+)
 others = st.tuples(st.sampled_from(["resume", "sweep", "extend", "redecide", "agree", "transmit_late"]))
 escorts = st.lists(st.one_of(statuses, statuses, decisions, moves, days, answers, others), min_size=3, max_size=9)
 words = st.tuples(st.sampled_from(["say", "record"]), st.integers(0, 3), st.sampled_from(["support", "object"]))
@@ -301,7 +303,7 @@ KNOWN = (
     ("approved", [("transmit_late",)]),
     ("transmitted", [("counter", 40), ("agree",), ("schedule", 0)]),
     ("transmitted", [("counter_elsewhere", 0), ("agree",), ("schedule", 0)]),
-    ("scheduled", [("change", 40)]),
+    ("scheduled", [("change", -3), ("change", 40)]),
     (CONSULTING, [("all_support",), ("say", 0, "object"), ("record", 0, "support"), ("establish",)]),
     (CONSULTING, [("say", 0, "object"), ("consult_again",), ("all_support",), ("establish",)]),
 )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from cmcoord.accounts import scope
 from cmcoord.accounts.models import Appointment, Organisation, User
 from cmcoord.accounts.roles import ROLES, Perm, Role, roles_with
+from cmcoord.places.local_dates import today_in
 from cmcoord.places.models import DutyStation
 from tests.people import appointed, make_person, standing_in
 
@@ -187,7 +188,7 @@ def test_no_flag_of_the_account_gives_a_right(nobody):
     [(-2, None, True), (0, 0, True), (-9, 0, True), (1, None, False), (-9, -1, False), (1, 5, False)],
 )
 def test_a_right_begins_and_ends_with_its_date(nobody, starts, ends, holds):
-    today = timezone.localdate()
+    today = today_in("Africa/Bangui")
     appointed(
         nobody,
         Role.HC,
@@ -253,7 +254,7 @@ def test_an_own_right_is_preferred_to_a_stand_ins(ocha_bria, ocha_bgi):
 
 @pytest.mark.parametrize(("starts", "ends", "holds"), [(-1, 1, True), (0, 0, True), (1, 2, False), (-3, -1, False)])
 def test_a_stand_in_counts_within_its_dates_only(hc, hoo, starts, ends, holds):
-    today = timezone.localdate()
+    today = today_in("Africa/Bangui")
     standing_in(hoo, hc.appointments.get(), starts=today + starts * DAY, ends=today + ends * DAY)
     assert scope.has_perm(hoo, Perm.SUSPEND_CASE) is holds
 

@@ -76,6 +76,9 @@ LINES: Table = {
         **fields(inside("R"), "civilian_within_hour form_due_at writing_due_at"),
         "call_back": inside("C"),
         **fields(agreed("C"), "patients triage"),
+        # A patrol: the force reads the number of movements and whether it may be a mixed one; never whose they are.
+        **fields(agreed("R"), "movements_count mixed_patrol"),
+        **fields(inside("R"), "patrol_reason instead_of"),
         "search_text": machinery("C"),
     },
     "requests_app.Alternative": fields(inside("R"), "id case option asked_to tried_on outcome note"),
@@ -274,7 +277,17 @@ LINES: Table = {
     "requests_app.ForceReply": {
         "case": inside("R"),
         **fields(told("R"), f"id extract reply decline_reason other_force at {SIGNED}"),
-        **fields(told("C"), "text other_axis departure_at window_to"),
+        **fields(told("C"), "text other_axis departure_at window_to days"),
+    },
+    # What a force did it reads itself; what is said of it, it does not.
+    "requests_app.PatrolLog": {
+        "case": inside("R"),
+        **fields(told("R"), f"id extract km direction corrects at {SIGNED}"),
+        **fields(told("C"), "day reason"),
+    },
+    "requests_app.PatrolFeedback": {
+        **fields(inside("R"), f"id case helped at {SIGNED}"),
+        **fields(inside("C"), "text incidents"),
     },
     "requests_app.Agreement": {
         **fields(inside("R"), f"id case reply at {SIGNED}"),
@@ -374,6 +387,7 @@ ROWS: Rows = {
             "requests_app.AfterAction",
             "requests_app.IssuedPaper",
             "requests_app.Agreement",
+            "requests_app.PatrolFeedback",
             "requests_app.Confirmation",
             "requests_app.ImportedCase",
             "requests_app.ExecutionSheet",
@@ -403,7 +417,9 @@ ROWS: Rows = {
         _sees(user, row.case)
         and not {Comment.Audience.DECISION, Comment.Audience.TEAM}.isdisjoint(audiences_for(row.case, user))
     ),
-    **dict.fromkeys(("requests_app.Extract", "requests_app.ForceReply", "requests_app.ForceFile"), _paper),
+    **dict.fromkeys(
+        ("requests_app.Extract", "requests_app.ForceReply", "requests_app.ForceFile", "requests_app.PatrolLog"), _paper
+    ),
     "requests_app.Addressed": lambda user, row: _paper(user, row.extract),
     "requests_app.Receipt": lambda user, row: _paper(user, row.addressed.extract),
     "requests_app.ReleasedText": lambda user, row: _paper(user, row.extract),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import get_text_list
@@ -32,6 +33,7 @@ from requests_app import (
     guards,
     guidelines,
     ledger,
+    patrols,
     provider,
     rotations,
     rounds,
@@ -59,6 +61,7 @@ from requests_app.voices import OBJECTIONS, opinions
 from requests_app.who_reads import force_reads, readers, why_visible
 
 RELEASES = 50
+MOST_IN_PLACE = 5
 CALLS = 3  # the last ones, on the card of what waits
 
 
@@ -145,7 +148,7 @@ def _standing(
         "track": turns.track(case, status, clocks),
         "turn": waiting[0] if waiting else None,
         "others": waiting[1:],
-        "still": turns.STILL.get(status, ""),
+        "still": turns.still(case, status),
         **_alarm(case, user),
         "returned": question if reasons else None,
         "rounds": [each for each in rounds.with_requester(case) if each.asked != question] if reasons else [],
@@ -224,8 +227,20 @@ def _request(case: Case, user) -> dict[str, Any]:
         "findings": [as_find(row) for row in said],
         "silent": silent(case, said),
         "as_found": as_found(case, said, user),
-        "execution": None if case.is_rescue else sheet_page.line_of_case(case),
+        "execution": None if case.is_rescue or case.is_patrol else sheet_page.line_of_case(case),
+        "in_place": in_place(case, user),
     }
+
+
+def in_place(case: Case, user) -> list[Case]:
+    """Of a patrol the escort in whose place it was asked for, of an escort its patrols: those that the reader sees."""
+    if case.is_patrol and case.instead_of_id:
+        other = Q(pk=case.instead_of_id)
+    elif case.is_escort:
+        other = Q(instead_of=case)
+    else:
+        return []
+    return list(Case.objects.visible_to(user).filter(other).order_by("id")[:MOST_IN_PLACE])
 
 
 def _with_the_force(case: Case, user) -> dict[str, Any]:
@@ -234,6 +249,24 @@ def _with_the_force(case: Case, user) -> dict[str, Any]:
         "extracts": seen(user, case.extracts.all(), "sha256"),
         "replies": seen(user, case.replies.all(), "text"),
         "proposal": proposal(case, user),
+        "patrols": patrols_of(case, user),
+    }
+
+
+def patrols_of(case: Case, user) -> dict[str, Any] | None:
+    """The days that the force planned, what it did, and what the humanitarians say of it; None of other requests."""
+    if not case.is_patrol:
+        return None
+    plan = next(iter([row for row in seen(user, case.replies.all(), "days") if row.days][::-1]), None)
+    logged = seen(user, case.patrols.all(), "day")
+    done = patrols.done(logged)
+    feedback = next(iter(seen(user, case.patrol_feedback.all(), "text")), None)
+    return {
+        "plan": plan,
+        "logs": patrols.side_by_side(logged),
+        "done": len(done),
+        "km": sum(log.km for log in done),
+        "feedback": feedback,
     }
 
 
@@ -505,6 +538,8 @@ def recorded(case: Case, record: OnBehalf | None) -> dict[str, Any] | None:
         *case.replies.all(),
         *case.agreements.all(),
         *case.rotation_logs.all(),
+        *case.patrols.all(),
+        *case.patrol_feedback.all(),
     )
     found = next((row for row in rows if row.on_behalf_id == record.pk), None)
     shut = classes.is_closed(case, case)
@@ -521,4 +556,11 @@ def recorded(case: Case, record: OnBehalf | None) -> dict[str, Any] | None:
     }
 
 
-DISPLAYS = ("get_outcome_display", "get_value_display", "get_reply_display", "get_what_display")
+DISPLAYS = (
+    "get_direction_display",
+    "get_helped_display",
+    "get_outcome_display",
+    "get_value_display",
+    "get_reply_display",
+    "get_what_display",
+)

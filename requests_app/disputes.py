@@ -48,6 +48,8 @@ def reply_stands(asked: Asked) -> str:
 
 def without_reason(asked: Asked) -> str:
     """What a force reads where a step stops for a reason that is not told to it; "" for everybody else."""
-    if asked.grant and asked.grant.perm == Perm.ANSWER_AS_FORCE:
-        return _("The escort is suspended until OCHA tells you otherwise.")
-    return ""
+    if asked.grant is None or asked.grant.perm != Perm.ANSWER_AS_FORCE:
+        return ""
+    if asked.case.is_patrol:
+        return _("This request is suspended until OCHA tells you otherwise.")
+    return _("The escort is suspended until OCHA tells you otherwise.")

@@ -23,6 +23,7 @@ from requests_app import (
     execution_sheet,
     filed,
     guidelines,
+    patrols,
     provider,
     rotations,
     transmission,
@@ -412,6 +413,23 @@ def consent_given(asked: Asked) -> str:
     if asked.case.consent_partners or asked.case.consent_public:
         return ""
     return _("There is no consent to take back.")
+
+
+def patrols_may_be_logged(asked: Asked) -> str:
+    """A patrol is logged once it is planned, and until shortly after the period that was asked for."""
+    if asked.case.departure_at and asked.now < asked.case.departure_at:
+        return _("The period has not begun yet.")
+    if asked.case.ends_at and asked.now > asked.case.ends_at:
+        return _("The period is over; tell OCHA which patrols were done.")
+    return ""
+
+
+def patrols_over(asked: Asked) -> str:
+    return "" if asked.case.ends_at and asked.now > asked.case.ends_at else _("The period is not over yet.")
+
+
+def a_patrol_to_correct(asked: Asked) -> str:
+    return "" if patrols.done(asked.case.patrols.all()) else _("Your side has logged nothing yet.")
 
 
 def still_with_this_force(asked: Asked) -> str:

@@ -61,6 +61,8 @@ def stops_at(case: Case, places: Iterable[Place]) -> bool:
 
 def may_be_excepted(case: Case) -> bool:
     """Could the Humanitarian Coordinator in person let such a force save lives (domain.md §2.8)? Off by default."""
+    if case.is_patrol:
+        return False  # nobody decides on it, so nobody can make an exception
     saves = case.is_rescue or case.urgency == Urgency.IMMEDIATE
     return saves and case.decision_id is None and case.profile.life_saving_exception
 

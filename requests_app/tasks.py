@@ -19,6 +19,7 @@ def sweep_cases() -> None:
     services.act_on_register(now)
     services.flag_overruns(now)
     services.report_due(now)
+    services.end_patrols_due(now)
     services.lapse_due(now)
     services.remind_due(now)
     services.sweep_arriving(now)

@@ -189,6 +189,22 @@ def medical_answers(now: dt.datetime | None = None, **overrides: Any) -> dict[st
     return kept | {"request_type": "MED", "passenger_count": 2, "patients": "staff", "triage": "urgent"} | overrides
 
 
+def patrol_answers(now: dt.datetime | None = None, **overrides: Any) -> dict[str, Any]:
+    """A patrol between Bambari and Bria for three days, ten days after `now`; nobody has agreed to anything."""
+    leaves = (now or timezone.now()) + DAY * 10
+    return {
+        "request_type": "AREA",
+        "axis": Axis.objects.get(code="bambari-bria"),
+        "departure_at": leaves,
+        "window_to": leaves + DAY * 3,
+        "patrol_reason": "convoys",
+        "movements_count": 4,
+        "mixed_patrol": False,
+        "force": Force.objects.get(acronym="MINUSCA"),
+        "alternatives": None,
+    } | overrides
+
+
 # Every statement that may be ticked without a stop, with its words.
 TICKED = {
     kind: {
@@ -204,6 +220,7 @@ ANSWERS_OF = {
     "MCDA-INF": works_answers,
     "EVAC": rescue_answers,
     "MED": medical_answers,
+    "AREA": patrol_answers,
 }
 
 

@@ -22,6 +22,8 @@ ON_THE_ROAD = ("scheduled", "underway")
 def refusal(case: Case, kind: str, user, now: datetime) -> Refused | None:
     """Why this person, who sees the request, gets no such paper of it now; None when they do."""
     strict = classes.is_closed(case, case)
+    if case.is_patrol and kind != Kind.FILE:
+        return Refused("right", _("Nobody decides on a patrol and no convoy leaves: there is no such paper."))
     if kind == Kind.LETTER:
         if strict and not classes.is_named(user, case):
             return Refused("right", _("This request is strictly confidential: only those who work on it get papers."))

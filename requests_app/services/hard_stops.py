@@ -18,7 +18,7 @@ from cmcoord.activity.services import Tell, record
 from contacts.models import ForceStatus
 from contacts.signals import status_changed
 from requests_app import alarms, provider, telling
-from requests_app.models import Case, Move
+from requests_app.models import Case, Move, RequestType
 from requests_app.models.terms import RUNNING
 from requests_app.services.made import Refused
 from requests_app.services.moving import make_move
@@ -31,7 +31,7 @@ LIFTED = "case.can_resume"
 @receiver(status_changed)
 def act_on_status(sender: Any, *, status: ForceStatus, now: datetime, **_more: Any) -> None:
     """The register changed: act on the requests that this force carries out, those that leave first."""
-    cases = Case.objects.filter(decision__force=status.force_id)
+    cases = Case.objects.filter(_carried_out_by([status.force_id]))
     _act(cases, now)
     _tell_lifted(cases, now)
 
@@ -39,9 +39,14 @@ def act_on_status(sender: Any, *, status: ForceStatus, now: datetime, **_more: A
 def act_on_register(now: datetime) -> int:
     """Of all forces, what was left: more requests than one transaction takes, or a status that reached them later."""
     stopping = ForceStatus.objects.stopping().values("force")
-    cases = Case.objects.filter(decision__force__in=stopping)
+    cases = Case.objects.filter(_carried_out_by(stopping))
     _tell_lifted(cases, now)
     return _act(cases, now)
+
+
+def _carried_out_by(forces: Any) -> Q:
+    """What a decision gave to these forces, and the patrols that they were asked for without one."""
+    return Q(decision__force__in=forces) | Q(request_type=RequestType.PATROL, force__in=forces)
 
 
 def _act(cases: QuerySet[Case], now: datetime) -> int:
@@ -54,7 +59,8 @@ def _act(cases: QuerySet[Case], now: datetime) -> int:
         if provider.stop(case) is None or (case.status == UNDER_WAY and alarms.covers(case)):
             continue
         try:
-            make_move(case, "alarm" if case.status == UNDER_WAY else "suspend_provider", by=None, now=now)
+            on_the_road = case.status == UNDER_WAY and not case.is_patrol
+            make_move(case, "alarm" if on_the_road else "suspend_provider", by=None, now=now)
         except Refused:
             continue
         done += 1
@@ -70,7 +76,7 @@ def _not_acted_upon(cases: QuerySet[Case]) -> QuerySet[Case]:
     )
     return said.filter(
         Q(raised_at=None) | Q(raised_at__lt=F("stopped_at")) | ~Q(status=UNDER_WAY),
-        Q(decision__exception_text="") | Q(decision__decided_at__lt=F("stopped_at")),
+        Q(decision=None) | Q(decision__exception_text="") | Q(decision__decided_at__lt=F("stopped_at")),
     )
 
 

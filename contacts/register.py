@@ -54,13 +54,6 @@ def read_map(country: str) -> Map:
     return Map(dict(AdminArea.objects.current().filter(country=country).order_by().values_list("pk", "parent_id")))
 
 
-def is_stopped(force: Force, areas: Collection[int | None], day: dt.date) -> bool:
-    """Can this force not be named in one of these areas on that day? At most two queries; see `stop_in` for none."""
-    rows = read(force)
-    needs = any(row.lane for row in rows)
-    return stop_in(rows, read_map(force.country_id).chains(areas) if needs else ((),), day, day) is not None
-
-
 def stop_in(rows: Sequence[ForceStatus], chains: Iterable[Chain], first: dt.date, last: dt.date) -> ForceStatus | None:
     """The row by which the force cannot be named in one of these places on one of these days, or None."""
     if not any(row.stops for row in rows):

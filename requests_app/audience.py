@@ -23,11 +23,12 @@ from cmcoord.activity.barrier import (
     machinery,
     told,
 )
-from requests_app import consensus, convoy, figures, incidents, reverse_audience
+from requests_app import consensus, convoy, figures, reverse_audience
 from requests_app.classes import is_named
 from requests_app.models import Case, Comment, ForceFile, ReverseRequest
 from requests_app.services.reviewing import audiences_for
 from requests_app.sources import stage_of
+from requests_app.visibility import handles
 
 SUM = Release.REWRITTEN
 # What a force gets of a request, once its organisation has agreed that this force reads it (domain.md §4.4).
@@ -75,6 +76,9 @@ LINES: Table = {
         **fields(inside("R"), "civilian_within_hour form_due_at writing_due_at"),
         "call_back": inside("C"),
         **fields(agreed("C"), "patients triage"),
+        # A patrol: the force reads the number of movements and whether it may be a mixed one; never whose they are.
+        **fields(agreed("R"), "movements_count mixed_patrol"),
+        **fields(inside("R"), "patrol_reason instead_of"),
         "search_text": machinery("C"),
     },
     "requests_app.Alternative": fields(inside("R"), "id case option asked_to tried_on outcome note"),
@@ -273,7 +277,17 @@ LINES: Table = {
     "requests_app.ForceReply": {
         "case": inside("R"),
         **fields(told("R"), f"id extract reply decline_reason other_force at {SIGNED}"),
-        **fields(told("C"), "text other_axis departure_at window_to"),
+        **fields(told("C"), "text other_axis departure_at window_to days"),
+    },
+    # What a force did it reads itself; what is said of it, it does not.
+    "requests_app.PatrolLog": {
+        "case": inside("R"),
+        **fields(told("R"), f"id extract km direction corrects at {SIGNED}"),
+        **fields(told("C"), "day reason"),
+    },
+    "requests_app.PatrolFeedback": {
+        **fields(inside("R"), f"id case helped at {SIGNED}"),
+        **fields(inside("C"), "text incidents"),
     },
     "requests_app.Agreement": {
         **fields(inside("R"), f"id case reply at {SIGNED}"),
@@ -373,6 +387,7 @@ ROWS: Rows = {
             "requests_app.AfterAction",
             "requests_app.IssuedPaper",
             "requests_app.Agreement",
+            "requests_app.PatrolFeedback",
             "requests_app.Confirmation",
             "requests_app.ImportedCase",
             "requests_app.ExecutionSheet",
@@ -402,7 +417,9 @@ ROWS: Rows = {
         _sees(user, row.case)
         and not {Comment.Audience.DECISION, Comment.Audience.TEAM}.isdisjoint(audiences_for(row.case, user))
     ),
-    **dict.fromkeys(("requests_app.Extract", "requests_app.ForceReply", "requests_app.ForceFile"), _paper),
+    **dict.fromkeys(
+        ("requests_app.Extract", "requests_app.ForceReply", "requests_app.ForceFile", "requests_app.PatrolLog"), _paper
+    ),
     "requests_app.Addressed": lambda user, row: _paper(user, row.extract),
     "requests_app.Receipt": lambda user, row: _paper(user, row.addressed.extract),
     "requests_app.ReleasedText": lambda user, row: _paper(user, row.extract),
@@ -410,7 +427,7 @@ ROWS: Rows = {
     "requests_app.RotationLog": _log,
     "activity.Event": _event,
     "requests_app.CaseLink": lambda user, row: _sees(user, row.case) and _sees(user, row.other),
-    "requests_app.AccessIncident": lambda user, row: incidents.reads(user, row.case),
+    "requests_app.AccessIncident": lambda user, row: handles(user, row.case),
     "requests_app.DailyFigure": figures.reads,
     "requests_app.OnBehalf": _recorded,
     "requests_app.Participation": convoy.sees,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import get_text_list
@@ -31,8 +32,8 @@ from requests_app import (
     filed_for,
     guards,
     guidelines,
-    incidents,
     ledger,
+    patrols,
     provider,
     rotations,
     rounds,
@@ -55,11 +56,12 @@ from requests_app.services.joining import why_not_ask as why_not_ask_to_join
 from requests_app.services.reviewing import audiences_for
 from requests_app.signed import conditions_of
 from requests_app.timeline import timeline
-from requests_app.visibility import by_class
+from requests_app.visibility import by_class, handles
 from requests_app.voices import OBJECTIONS, opinions
 from requests_app.who_reads import force_reads, readers, why_visible
 
 RELEASES = 50
+MOST_IN_PLACE = 5
 CALLS = 3  # the last ones, on the card of what waits
 
 
@@ -146,7 +148,7 @@ def _standing(
         "track": turns.track(case, status, clocks),
         "turn": waiting[0] if waiting else None,
         "others": waiting[1:],
-        "still": turns.STILL.get(status, ""),
+        "still": turns.still(case, status),
         **_alarm(case, user),
         "returned": question if reasons else None,
         "rounds": [each for each in rounds.with_requester(case) if each.asked != question] if reasons else [],
@@ -225,8 +227,20 @@ def _request(case: Case, user) -> dict[str, Any]:
         "findings": [as_find(row) for row in said],
         "silent": silent(case, said),
         "as_found": as_found(case, said, user),
-        "execution": None if case.is_rescue else sheet_page.line_of_case(case),
+        "execution": None if case.is_rescue or case.is_patrol else sheet_page.line_of_case(case),
+        "in_place": in_place(case, user),
     }
+
+
+def in_place(case: Case, user) -> list[Case]:
+    """Of a patrol the escort in whose place it was asked for, of an escort its patrols: those that the reader sees."""
+    if case.is_patrol and case.instead_of_id:
+        other = Q(pk=case.instead_of_id)
+    elif case.is_escort:
+        other = Q(instead_of=case)
+    else:
+        return []
+    return list(Case.objects.visible_to(user).filter(other).order_by("id")[:MOST_IN_PLACE])
 
 
 def _with_the_force(case: Case, user) -> dict[str, Any]:
@@ -235,6 +249,24 @@ def _with_the_force(case: Case, user) -> dict[str, Any]:
         "extracts": seen(user, case.extracts.all(), "sha256"),
         "replies": seen(user, case.replies.all(), "text"),
         "proposal": proposal(case, user),
+        "patrols": patrols_of(case, user),
+    }
+
+
+def patrols_of(case: Case, user) -> dict[str, Any] | None:
+    """The days that the force planned, what it did, and what the humanitarians say of it; None of other requests."""
+    if not case.is_patrol:
+        return None
+    plan = next(iter([row for row in seen(user, case.replies.all(), "days") if row.days][::-1]), None)
+    logged = seen(user, case.patrols.all(), "day")
+    done = patrols.done(logged)
+    feedback = next(iter(seen(user, case.patrol_feedback.all(), "text")), None)
+    return {
+        "plan": plan,
+        "logs": patrols.side_by_side(logged),
+        "done": len(done),
+        "km": sum(log.km for log in done),
+        "feedback": feedback,
     }
 
 
@@ -362,7 +394,7 @@ def _for_the_decider(case: Case, user) -> dict[str, Any]:
 
 def _incident(case: Case, user) -> dict[str, Any] | None:
     """The requester reads that OCHA was called, and OCHA finds the draft; to all others nothing is said."""
-    row, reads = getattr(case, "incident", None), incidents.reads(user, case)
+    row, reads = getattr(case, "incident", None), handles(user, case)
     if row is None or not (reads or scope.has_perm(user, Perm.FILE_CASE, case)):
         return None
     return {"row": row, "reads": reads}
@@ -482,23 +514,18 @@ def after_action(case: Case, user) -> dict[str, Any] | None:
     return {"row": found, "ticks": ticks, "move": filed}
 
 
-def _last_reason(case: Case, *codes: str) -> str:
-    return next((move.reason for move in list(case.moves.all())[::-1] if move.code in codes), "")
-
-
-def _last_code(case: Case, *codes: str) -> str:
-    return next((move.code for move in list(case.moves.all())[::-1] if move.code in codes), "")
-
-
 def _end(case: Case, status: str) -> str:
     """The reason that was given for the end or the pause."""
-    codes = {
-        "unreceivable": "reject", "civilian": "civilian", "withdrawn": "withdraw", "cancelled": "cancel",
-        "suspended": "suspend",
-    }  # fmt: skip
-    if status == "suspended" and _last_code(case, "suspend", "suspend_provider") == "suspend_provider":
+    last = next((move for move in list(case.moves.all())[::-1] if move.code in ENDED_BY.get(status, ())), None)
+    if last and last.code == "suspend_provider":
         return provider.cannot_be_named(case)
-    return _last_reason(case, codes[status]) if status in codes else ""
+    return last.reason if last else ""
+
+
+ENDED_BY = {
+    "unreceivable": ("reject",), "civilian": ("civilian",), "withdrawn": ("withdraw",), "cancelled": ("cancel",),
+    "suspended": ("suspend", "suspend_provider"),
+}  # fmt: skip
 
 
 def recorded(case: Case, record: OnBehalf | None) -> dict[str, Any] | None:
@@ -511,6 +538,8 @@ def recorded(case: Case, record: OnBehalf | None) -> dict[str, Any] | None:
         *case.replies.all(),
         *case.agreements.all(),
         *case.rotation_logs.all(),
+        *case.patrols.all(),
+        *case.patrol_feedback.all(),
     )
     found = next((row for row in rows if row.on_behalf_id == record.pk), None)
     shut = classes.is_closed(case, case)
@@ -527,4 +556,11 @@ def recorded(case: Case, record: OnBehalf | None) -> dict[str, Any] | None:
     }
 
 
-DISPLAYS = ("get_outcome_display", "get_value_display", "get_reply_display", "get_what_display")
+DISPLAYS = (
+    "get_direction_display",
+    "get_helped_display",
+    "get_outcome_display",
+    "get_value_display",
+    "get_reply_display",
+    "get_what_display",
+)

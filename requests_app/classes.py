@@ -21,6 +21,7 @@ from cmcoord.activity.barrier import Sensitivity
 from requests_app import consensus
 from requests_app.models import AfterAction, Case, CaseFile, Classification, Comment, Opinion, RotationLog
 from requests_app.questions import question_of, questions
+from requests_app.visibility import handles
 
 Record = Classification.Record
 MODELS: dict[str, type[models.Model]] = {
@@ -123,9 +124,7 @@ def is_named(user, case: Case, row: models.Model | None = None) -> bool:
     """May this person open it? The requester, OCHA at its stations and the national unit, the Humanitarian Coordinator;
     what is about security also the adviser who was asked; the country team while it is asked to agree. Being consulted
     otherwise, or seeing the country, is not enough."""
-    if any(scope.has_perm(user, perm, case) for perm in (Perm.FILE_CASE, Perm.CLEAR_CASE)):
-        return True
-    if case.station_ids() & scope.stations_for(user, Perm.REVIEW_CASE):
+    if scope.has_perm(user, Perm.FILE_CASE, case) or handles(user, case):
         return True
     if case.forwarded_at and scope.has_perm(user, Perm.DECIDE_CASE, case):
         return True

@@ -15,7 +15,7 @@ from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.barrier import Side
 from cmcoord.places.models import CountryProfile
-from requests_app.models import Case, Position, TeamConsultation, TeamSeat
+from requests_app.models import Case, Position, TeamSeat
 
 BY_THE_TEAM = (CountryProfile.CONSENSUS, CountryProfile.CONSULTED)
 NOT_BOUND = (Organisation.Type.RED_CROSS, Organisation.Type.OBSERVER)  # state a position without being bound
@@ -212,7 +212,3 @@ def reads_positions(user, case: Case) -> bool:
     asks = user.organisation_id == case.organisation_id
     seat = seat_of(user, case) if case.consent_partners and not asks else None
     return seat is not None and seat.row.voice != TeamSeat.Voice.REQUESTER
-
-
-def current(case: Case) -> TeamConsultation | None:
-    return case.team_consultation if case.team_consultation_id else None

@@ -61,7 +61,7 @@ def team_was_heard(asked: Asked) -> str:
 
 def enough_reached(asked: Asked) -> str:
     """Silence is no support: who said nothing was not reached."""
-    consultation = consensus.current(asked.case)
+    consultation = asked.case.team_consultation
     needed, found = consultation.members_needed if consultation else 0, len(consensus.reached(asked.case))
     if found >= max(needed, 1):
         return ""

@@ -18,7 +18,7 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.activity.barrier import Sensitivity, Side, Stage, released
 from requests_app import listed
 from requests_app.models import Case, Participation
-from requests_app.visibility import is_humanitarian
+from requests_app.visibility import handles, is_humanitarian
 
 State = Participation.State
 # Who joins must be known before the Humanitarian Coordinator decides; one leaves until the escort is scheduled.
@@ -82,11 +82,7 @@ def sees_parts(user, case: Case) -> bool:
     """Every part: OCHA at the stations of the convoy, the national unit, and the coordinator once it was forwarded."""
     if case.submitted_at is None:
         return False
-    if case.station_ids() & scope.stations_for(user, Perm.REVIEW_CASE):
-        return True
-    if scope.has_perm(user, Perm.CLEAR_CASE, case):
-        return True
-    return bool(case.forwarded_at) and scope.has_perm(user, Perm.DECIDE_CASE, case)
+    return handles(user, case) or bool(case.forwarded_at) and scope.has_perm(user, Perm.DECIDE_CASE, case)
 
 
 def answers_for(user, row: Participation) -> bool:

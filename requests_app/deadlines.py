@@ -185,8 +185,8 @@ def planned(
     ]
     since = now
     for step in CHAIN:
-        if step == "consultation" and not allowance.of(step):
-            continue  # the country team is not asked
+        if not allowance.of(step):
+            continue  # no step of this type: the country team is not asked, or nobody decides
         found.append(Running(step, STEPS[step][0], since, _due(step, since, 0, departure, allowance)))
         since = found[-1].due
     return found

@@ -33,6 +33,23 @@ def approval_stands(asked: Asked) -> str:
         return ""
     if decision.oral and asked.case.writing_due_at is None:
         return ""
-    if asked.grant and asked.grant.perm == Perm.ANSWER_AS_FORCE:
-        return _("The escort is suspended until OCHA tells you otherwise.")
-    return _("Whoever is said to have approved this request disputes it: nothing goes on under this approval.")
+    return without_reason(asked) or _(
+        "Whoever is said to have approved this request disputes it: nothing goes on under this approval."
+    )
+
+
+def reply_stands(asked: Asked) -> str:
+    """A guard: the force has not disputed the reply that OCHA recorded for it."""
+    reply = max(asked.case.replies.all(), key=lambda row: row.pk, default=None)
+    if reply is None or not reply.on_behalf_id or reply.on_behalf_id not in disputed(asked.case):
+        return ""
+    return _("The force disputes the reply that OCHA recorded for it: nothing is scheduled on it.")
+
+
+def without_reason(asked: Asked) -> str:
+    """What a force reads where a step stops for a reason that is not told to it; "" for everybody else."""
+    if asked.grant is None or asked.grant.perm != Perm.ANSWER_AS_FORCE:
+        return ""
+    if asked.case.is_patrol:
+        return _("This request is suspended until OCHA tells you otherwise.")
+    return _("The escort is suspended until OCHA tells you otherwise.")

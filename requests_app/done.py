@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from requests_app.models import Case
+
 # move → what it has set going; who is told stands in workflow.MOVES
 DONE: dict[str, Promise] = {
     "take_over": _("It is yours now: what comes of it is told to you. Whoever wrote before is told."),
@@ -63,6 +65,9 @@ DONE: dict[str, Promise] = {
     "start": _("The start is logged; each side logs its own end."),
     "log": _("It is logged; OCHA and the other side read it."),
     "correct_log": _("The correction stands beside the wrong log, which stays struck through."),
+    "log_patrol": _("The patrol is logged; OCHA and the requesting organisation read it."),
+    "correct_patrol": _("The correction stands beside the wrong log, which stays struck through."),
+    "give_feedback": _("The feedback is filed and the request is closed."),
     "close": _("The after-action is filed and the request is closed."),
     "waive": _("No after-action is asked any more; the request is closed."),
     "answer_alarm": _("Written down. Whoever is concerned has been told; the force has not."),
@@ -78,3 +83,13 @@ DONE: dict[str, Promise] = {
     "confirm_record": _("Confirmed: what OCHA wrote down is now your own word."),
     "dispute_record": _("OCHA is called to correct what it wrote down."),
 }
+# What OCHA reads after it took down the word of a force on a patrol, which nobody schedules.
+OF_PATROLS: dict[str, Promise] = {
+    "accept": _("Recorded: the force has planned the patrols; it logs each of them."),
+    "limit": _("Recorded: the force has planned a part of the patrols; the requester reads which."),
+    "decline": _("Recorded: the force plans no patrol. OCHA says how it goes on."),
+}
+
+
+def what_is_done(case: Case, code: str) -> Promise:
+    return (OF_PATROLS if case.is_patrol else {}).get(code) or DONE[code]

@@ -10,7 +10,6 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from operator import attrgetter
 from typing import Any
 from weakref import WeakSet
@@ -22,6 +21,7 @@ from django.utils import timezone
 
 from cmcoord.accounts.models import User
 from cmcoord.activity.barrier import Sensitivity
+from cmcoord.activity.statements import Statement
 from cmcoord.places.models import AxisPlace, Clock, Holiday
 from contacts.models import ForceStatus, StatusAnswer
 from requests_app import facts, provider
@@ -52,6 +52,8 @@ from requests_app.models import (
     OnBehalf,
     Opinion,
     Participation,
+    PatrolFeedback,
+    PatrolLog,
     Receipt,
     RotationLog,
     RuleReading,
@@ -102,6 +104,8 @@ OF_CASE: tuple[Part, ...] = (
     Part("extracts", Extract, {"organisation": (*NAMED, "acronym"), "sent_by": PERSON}),
     Part("replies", ForceReply, {**SIGNED, "other_force": WHOLE, "other_axis": NAMED}),
     Part("agreements", Agreement, SIGNED),
+    Part("patrols", PatrolLog, SIGNED, ("day", "id")),
+    Part("patrol_feedback", PatrolFeedback, SIGNED),
     Part("addressed", Addressed, {"addressee": ("id", "function", "telephone")}, ("place", "id")),
     Part("receipts", Receipt, {"by": PERSON}),
     Part("calls", Call, {"by": PERSON}),
@@ -176,8 +180,6 @@ def read(case: Case) -> Dossier:
             attach(case, part.name, rows)
     for station in filter(None, (case.station, case.origin_station, case.destination_station)):
         station.country = case.country
-    if case.axis:
-        attach(case.axis, "stops", sorted(found["stops"], key=lambda row: row.order))
     _link(case, found)
     facts.remember(
         case,
@@ -198,59 +200,43 @@ def read(case: Case) -> Dossier:
     )
 
 
-# Stand-ins for the values of a case, so that Django writes the statement once and not for each page.
-NAMES: dict[Any, str] = {
-    -1001: "case", -1002: "profile", -1003: "axis", "~1": "country", "~2": "type", "~3": "pace"
-}  # fmt: skip
-BLANK = {name: value for value, name in NAMES.items()}
-
-
 def _rows(case: Case) -> Iterator[tuple[str, dict[str, Any]]]:
-    values: dict[str, Any] = {
-        "case": case.pk,
-        "profile": case.profile_id,
-        "axis": case.axis_id or 0,
-        "country": case.country_id,
-        "type": case.request_type,
-        "pace": "urgent" if case.is_urgent else "routine",
-    }
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            _plan_once(connection.connection)
-            cursor.execute(
-                f"EXECUTE {PLAN} ({', '.join(['%s'] * len(NAMES))})", [values[name] for name in NAMES.values()]
-            )
-        else:
-            statement, blanks = _statement(connection.vendor)
-            cursor.execute(statement, [values[NAMES[blank]] if blank in NAMES else blank for blank in blanks])
-        for name, text in cursor.fetchall():
-            yield name, _loaded(text)
+    pace = "urgent" if case.is_urgent else "routine"
+    values = (case.pk, case.profile_id, case.axis_id or 0, case.country_id, case.request_type, pace)
+    for name, text in _planned(values) if connection.vendor == "postgresql" else _everything(*values):
+        yield name, _loaded(text)
 
 
 PLAN = "case_dossier"
-_planned: WeakSet = WeakSet()  # connections that hold the plan already
+_planning: WeakSet = WeakSet()  # connections that hold the plan already
 
 
-def _plan_once(session) -> None:
+def _planned(values: tuple) -> list[tuple]:
     """PostgreSQL needs longer to plan twenty branches than to read them: each connection plans once."""
-    if session in _planned:
-        return
-    statement, blanks = _statement("postgresql")
-    places = {blank: f"${number}" for number, blank in enumerate(NAMES, start=1)}
+    with connection.cursor() as cursor:
+        session = connection.connection
+        if session not in _planning:
+            _plan(session)
+            _planning.add(session)
+        cursor.execute(f"EXECUTE {PLAN} ({', '.join(['%s'] * len(values))})", values)
+        return cursor.fetchall()
+
+
+def _plan(session) -> None:
+    statement = _everything.written
     with session.cursor() as cursor:
-        written = [places.get(blank) or cursor.mogrify("%s", [blank]).decode() for blank in blanks]
-        cursor.execute(f"PREPARE {PLAN} AS {statement % tuple(written)}")
-    _planned.add(session)
+        written = [
+            f"${statement.places[param] + 1}" if param in statement.places else cursor.mogrify("%s", [param]).decode()
+            for param in statement.params
+        ]
+        cursor.execute(f"PREPARE {PLAN} AS {statement.sql % tuple(written)}")
 
 
-@cache
-def _statement(vendor: str) -> tuple[str, tuple]:
-    """The UNION as this database wants it, with the stand-ins as its parameters."""
-    case = BLANK["case"]
-    last = Decision.objects.filter(axis=BLANK["axis"], country=BLANK["country"], kind=Decision.Kind.REQUEST)
+def _union(case: int, profile: int, axis: int, country: str, request_type: str, pace: str) -> models.QuerySet:
+    last = Decision.objects.filter(axis=axis, country=country, kind=Decision.Kind.REQUEST)
     last = last.exclude(case__sensitivity=Sensitivity.STRICT)
     newest = last.exclude(case=case).order_by("-decided_at").values("pk")[:LAST_DECISIONS]
-    clocks = Clock.objects.filter(profile=BLANK["profile"], request_type=BLANK["type"], pace=BLANK["pace"])
+    clocks = Clock.objects.filter(profile=profile, request_type=request_type, pace=pace)
     named: Any = Q(force__in=Case.objects.filter(pk=case).values("force"))
     for model in (Decision, DecisionDraft):
         named |= Q(force__in=model.objects.filter(case=case).values("force"))
@@ -259,21 +245,21 @@ def _statement(vendor: str) -> tuple[str, tuple]:
     branches += [
         _as_json(PARTS["acknowledgements"], Acknowledgement.objects.filter(extract__case=case)),
         _as_json(PARTS["shares"], CaseUserPermission.objects.filter(content_object=case)),
-        _as_json(PARTS["stops"], AxisPlace.objects.filter(axis=BLANK["axis"])),
+        _as_json(PARTS["stops"], AxisPlace.objects.filter(axis=axis)),
         _as_json(PARTS["statuses"], rated),
         _as_json(PARTS["status_answers"], StatusAnswer.objects.filter(status__in=rated.values("pk"))),
         _as_json(PARTS["before"], Decision.objects.filter(pk__in=newest)),
-        *facts.branches(case, BLANK["axis"], BLANK["country"]),
+        *facts.branches(case, axis, country),
         Case.objects.filter(pk=case)
         .order_by()
         .values_list(Value(NAMES_OF_CASE.name), JSONObject(**_beside(NAMES_OF_CASE))),
         clocks.values_list(Value("clocks"), JSONObject(step=F("step"), minutes=F("minutes"))),
-        Holiday.objects.filter(country=BLANK["country"])
-        .order_by()
-        .values_list(Value("holidays"), JSONObject(date=F("date"))),
+        Holiday.objects.filter(country=country).order_by().values_list(Value("holidays"), JSONObject(date=F("date"))),
     ]
-    statement, blanks = branches[0].union(*branches[1:], all=True).query.sql_with_params()
-    return statement, tuple(blanks)
+    return branches[0].union(*branches[1:], all=True)
+
+
+_everything = Statement(_union, int, int, int, str, str, str)
 
 
 def _as_json(part: Part, rows: models.QuerySet) -> models.QuerySet:
@@ -362,6 +348,8 @@ def _link(case: Case, found: dict[str, list]) -> None:
         "decisions",
         "replies",
         "agreements",
+        "patrols",
+        "patrol_feedback",
         "rotation_logs",
         "acknowledgements",
         "receipts",

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cmcoord.accounts import scope
-from cmcoord.accounts.roles import Perm
 from cmcoord.activity.barrier import Sensitivity
 from requests_app.models import Case
 from requests_app.models.terms import UNDECIDED
+from requests_app.visibility import handles
 
 SHOWN = 5
 
@@ -29,7 +28,7 @@ def of(case: Case, user) -> list[Duplicate]:
     """The nearest by departure, of those that this person sees; of a strictly confidential request none."""
     cargo = case.cargo.strip()
     same = _same_way(case) | (Q(cargo__iexact=cargo) if cargo else Q(pk__in=[]))
-    if case.sensitivity == Sensitivity.STRICT or not reviews(user, case):
+    if case.sensitivity == Sensitivity.STRICT or not handles(user, case):
         return []
     rows = Case.objects.visible_to(user).filter(same, country=case.country_id, status__in=UNDECIDED)
     rows = rows.exclude(pk=case.pk).exclude(sensitivity=Sensitivity.STRICT).exclude(follows__isnull=False)
@@ -37,10 +36,7 @@ def of(case: Case, user) -> list[Duplicate]:
     found = list(rows.select_related(*names).order_by("departure_at", "pk")[:SHOWN])
     for each in found:
         each.seen_by = user.pk
-    return [
-        Duplicate(each, _overlap(case, each), bool(cargo) and each.cargo.strip().lower() == cargo.lower())
-        for each in found
-    ]
+    return [Duplicate(each, _overlap(case, each), _same_cargo(case, each)) for each in found]
 
 
 def _same_way(case: Case) -> Q:
@@ -55,16 +51,14 @@ def _overlap(case: Case, other: Case) -> bool:
     return other.departure_at <= case.window_to and other.window_to >= case.departure_at
 
 
+def _same_cargo(case: Case, other: Case) -> bool:
+    cargo = case.cargo.strip().lower()
+    return bool(cargo) and cargo == other.cargo.strip().lower()
+
+
 def are_the_same(case: Case, other: Case) -> bool:
     """The same axis in the same days, or the same cargo."""
-    cargo = case.cargo.strip().lower()
-    return _overlap(case, other) or (bool(cargo) and cargo == other.cargo.strip().lower())
-
-
-def reviews(user, case: Case) -> bool:
-    """OCHA at a station of the request, and the national unit."""
-    here = case.station_ids() & scope.stations_for(user, Perm.REVIEW_CASE)
-    return bool(here) or scope.has_perm(user, Perm.CLEAR_CASE, case)
+    return _overlap(case, other) or _same_cargo(case, other)
 
 
 def consent_missing(*cases: Case) -> str:

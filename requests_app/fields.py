@@ -1,4 +1,4 @@
-"""Where does each field of the request forms of domain.md §3.1 and §3.2 stand? docs/fields.md is written from this.
+"""Where does each field of domain.md §3.1, §3.2 and §3.6 stand? docs/fields.md is written from this.
 
 Several names of the domain may share a column (an exit plan is also the discontinuation plan): nothing is asked twice.
 """
@@ -233,5 +233,23 @@ FIELDS: tuple[Field, ...] = (
           "Plan to stop using escorts", "Plan d’arrêt", "IASC-AE §VIII"),
     Field("3.2", "join_allowed", "ExecutionSheet.join_allowed", "sheet", "requester", "no",
           "Open to other organisations", "Ouvert à d’autres organisations"),
+    Field("3.6", "axis_segment", "Case.axis Case.origin Case.destination", "ask", "requester", "always", "Axis", "Axe"),
+    Field("3.6", "period", "Case.departure_at Case.window_to", "ask", "requester", "always", "Period", "Période"),
+    Field("3.6", "reason", "Case.patrol_reason Case.need", "ask", "requester", "always", "Why a patrol",
+          "Motif de la patrouille"),
+    Field("3.6", "movements_count", "Case.movements_count", "ask", "requester", "always", "Movements planned",
+          "Mouvements prévus"),
+    Field("3.6", "mixed_patrol_accepted", "Case.mixed_patrol", "ask", "requester", "always",
+          "Host-state forces may take part", "Patrouille mixte acceptée"),
+    Field("3.6", "force_plan", "ForceReply.reply ForceReply.text", "later", "force", "always", "Plan of the force",
+          "Plan de la Force"),
+    Field("3.6", "patrol_dates", "ForceReply.days", "later", "force", "if planned", "Days of the patrols",
+          "Jours des patrouilles"),
+    Field("3.6", "patrol_done", "PatrolLog.day PatrolLog.km PatrolLog.direction", "later", "force", "for each patrol",
+          "Patrols done", "Patrouilles effectuées"),
+    Field("3.6", "feedback_humanitarians", "PatrolFeedback.helped PatrolFeedback.text", "later", "requester",
+          "to close", "Feedback", "Retour des humanitaires"),
+    Field("3.6", "incidents_during", "PatrolFeedback.incidents", "later", "requester", "if any",
+          "Incidents during the patrols", "Incidents pendant les patrouilles"),
 )
 # fmt: on

@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from statistics import median
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 from django.db.models.functions import TruncDate
 
 from cmcoord.accounts import scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.barrier import Side, may_see
 from cmcoord.places.models import Country
-from requests_app.models import Case, DailyFigure, Decision, ImportedCase, Move
+from requests_app import patrols
+from requests_app.models import Case, DailyFigure, Decision, ImportedCase, Move, PatrolLog, RequestType
 from requests_app.workflow import IMPORT
 
 SUBMITTED, DECIDED = "submitted", "decided"
@@ -57,7 +58,7 @@ def roll_up(*, country: Country, first: dt.date, last: dt.date) -> int:
         SUBMITTED: _submitted(country, first, last),
         CIVILIAN: _civilian(country, first, last),
         NEGOTIATED: _withdrawn(country, first, last, Move.ReasonCode.NEGOTIATED),
-        PATROLLED: _withdrawn(country, first, last, Move.ReasonCode.PATROL),
+        PATROLLED: _patrolled(country, first, last),
     }
     took = _decided(country, first, last)
     days = [first + n * DAY for n in range((last - first).days + 1)]
@@ -161,6 +162,21 @@ def _withdrawn(country: Country, first: dt.date, last: dt.date, code: str) -> Co
     )
     days = rows.annotate(day=TruncDate("at", tzinfo=country.zone)).values("day").order_by("day")
     return Counter(dict(days.annotate(number=Count("pk")).values_list("day", "number")))
+
+
+def _patrolled(country: Country, first: dt.date, last: dt.date) -> Counter[dt.date]:
+    """Escorts withdrawn because a patrol solved it, and patrols that were asked for and done: each way once.
+
+    A patrol counts on the day of its first log that stands, unless the escort in its place counts already.
+    """
+    counted = Move.objects.filter(reason_code=Move.ReasonCode.PATROL, case__submitted_at__isnull=False)
+    rows = Case.objects.filter(country=country, request_type=RequestType.PATROL, patrols__day__range=(first, last))
+    rows = rows.exclude(instead_of__isnull=False, instead_of__in=counted.values("case")).distinct()
+    logs = PatrolLog.objects.select_related("on_behalf")
+    done = [patrols.done(case.patrols.all()) for case in rows.prefetch_related(Prefetch("patrols", logs))]
+    days = Counter(min(log.day for log in logged) for logged in done if logged)
+    days = Counter({day: number for day, number in days.items() if first <= day <= last})
+    return _withdrawn(country, first, last, Move.ReasonCode.PATROL) + days
 
 
 def _decided(country: Country, first: dt.date, last: dt.date) -> dict[dt.date, list[int]]:

@@ -8,14 +8,26 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cmcoord.accounts import scope
 from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity import barrier
-from requests_app import papers, rotations
+from requests_app import papers, patrols, rotations
 from requests_app.execution_sheet import NAMES
-from requests_app.models import Addressed, Extract, ForceFile, ForceReply, OnBehalf, ReleasedNames, RotationLog
+from requests_app.models import (
+    Addressed,
+    Extract,
+    ForceFile,
+    ForceReply,
+    OnBehalf,
+    PatrolLog,
+    ReleasedNames,
+    RequestType,
+    RotationLog,
+)
+from requests_app.models.transmission import PLANNED
 from requests_app.papers import Known, Stage
 from requests_app.sheet_in_papers import digest
 from requests_app.transmission import KEYS
@@ -35,6 +47,20 @@ COLOURS = {
 }
 
 
+# What is said otherwise of a patrol, which is planned and not agreed to.
+OF_PATROLS = {
+    Stage.ACKNOWLEDGED: gettext_lazy("To plan"),
+    Stage.ACCEPTED: PLANNED[ForceReply.Reply.ACCEPTED],
+    Stage.LIMITED: PLANNED[ForceReply.Reply.LIMITED],
+    Stage.DECLINED: PLANNED[ForceReply.Reply.DECLINED],
+    Stage.UNDERWAY: gettext_lazy("Patrols under way"),
+}
+
+
+def stage_in_words(stage: Stage, *, patrol: bool) -> str:
+    return str(OF_PATROLS.get(stage, stage.label) if patrol else stage.label)
+
+
 def row(file: ForceFile, now: datetime) -> dict[str, Any]:
     """One line of the list; a request past its end has ended, even before the sweep has written it."""
     stage = Stage(file.stage)
@@ -42,7 +68,7 @@ def row(file: ForceFile, now: datetime) -> dict[str, Any]:
         stage = Stage.ENDED
     return {
         "file": _for_force(file),
-        "stage": stage.label,
+        "stage": stage_in_words(stage, patrol=file.request_type == RequestType.PATROL),
         "colour": COLOURS.get(stage, "grey"),
         "asked": _asked(file, stage),
     }
@@ -73,7 +99,10 @@ def known_of(file: ForceFile, reader: User | None = None) -> Known:
     logs = RotationLog.objects.filter(case=file.case_id)
     facts = ("pk", "number", "what", "is_last", "corrects_id")
     convoy = logs.exclude(side=RotationLog.Side.FORCE).order_by("id").values_list(*facts)
+    is_patrol = file.request_type == RequestType.PATROL
+    logged = PatrolLog.objects.filter(extract__in=extracts).select_related("by", "on_behalf") if is_patrol else ()
     return Known(
+        patrols=list(logged),
         own_rows=_own_rows(file, reader),
         extracts=list(extracts),
         replies=list(replies.order_by("id")),
@@ -115,7 +144,7 @@ def context_of(file: ForceFile, known: Known, reader: User, now: datetime) -> di
     return {
         "file": _for_force(file),
         "known": known,
-        "stage": stage.label,
+        "stage": stage_in_words(stage, patrol=known.is_patrol),
         "colour": COLOURS.get(stage, "grey"),
         "urgency": file.get_urgency_display() if file.urgency != "routine" else "",
         "expect": _expected(known, stage, now),
@@ -126,7 +155,8 @@ def context_of(file: ForceFile, known: Known, reader: User, now: datetime) -> di
         "telephone": _number_of_ocha(known),
         "on_duty": on_duty(file, known),
         "client_key": uuid.uuid4(),
-        "rotations": _rotations(known),
+        "rotations": [] if known.is_patrol else _rotations(known),
+        "patrols": patrols.side_by_side(known.patrols),
         "happened": _happened(known),
         "recorded": _recorded(reader, file, known),
     }
@@ -216,6 +246,8 @@ def _expected(known: Known, stage: Stage, now: datetime) -> dict[str, Any]:
         Stage.STOOD_DOWN: (_("Stood down"), _("The escort does not take place.")),
         Stage.ENDED: (_("Ended"), _("The approved period is over. The escort does not take place.")),
     }
+    if known.is_patrol:
+        words |= _expected_of_patrols()
     title, text = words[stage]
     if stage == Stage.UNDERWAY and known.is_contradicted:
         text = _("Your force and the convoy logged different ends. If your log is wrong, please correct it.")
@@ -228,6 +260,22 @@ def _expected(known: Known, stage: Stage, now: datetime) -> dict[str, Any]:
     else:
         colour = "" if known.expects(now) else "quiet"
     return {"title": title, "text": text, "due": due if known.expects(now) else None, "colour": colour}
+
+
+def _expected_of_patrols() -> dict[Stage, tuple[str, str]]:
+    nothing = _("Nothing more is expected from you.")
+    log = _("Please log each patrol on the day it was done: the kilometres and the direction.")
+    return {
+        Stage.RECEIVED: (_("Please acknowledge and plan"), _("Your reply acknowledges receipt too.")),
+        Stage.ACKNOWLEDGED: (_("Please plan"), _("Say on which days you patrol, on which part, or that you do not.")),
+        Stage.ACCEPTED: (_("Planned"), log),
+        Stage.LIMITED: (_("Planned in part"), log),
+        Stage.DECLINED: (_("Not planned"), nothing),
+        Stage.UNDERWAY: (_("Patrols under way"), log),
+        Stage.SUSPENDED: (_("Suspended"), _("Please do not patrol there until OCHA tells you otherwise.")),
+        Stage.STOOD_DOWN: (_("Stood down"), _("The patrols are not needed any more.")),
+        Stage.ENDED: (_("Ended"), _("The period is over. Thank you.")),
+    }
 
 
 def _paper(paper: Extract) -> dict[str, Any]:
@@ -286,8 +334,7 @@ def _happened(known: Known) -> list[dict[str, Any]]:
             sentence = _("Paper no. %(number)d was acknowledged.") % {"number": paper.number}
             told.append({"at": received.at, "sentence": sentence, "by": papers.signer_of(received)})
     told += [
-        {"at": reply.at, "sentence": reply.get_reply_display(), "by": papers.signer_of(reply), "key": True}
-        for reply in known.replies
+        {"at": reply.at, "sentence": str(reply), "by": papers.signer_of(reply), "key": True} for reply in known.replies
     ]
     told += [
         {
@@ -297,6 +344,14 @@ def _happened(known: Known) -> list[dict[str, Any]]:
             "by": papers.signer_of(log),
         }
         for log in known.own_logs
+    ]
+    told += [
+        {
+            "at": log.at,
+            "sentence": patrols.in_words(log),
+            "by": papers.signer_of(log),
+        }
+        for log in known.patrols
     ]
     told = sorted(told, key=lambda line: line["at"], reverse=True)
     return [*_ends_of_the_convoy(known), *told]
@@ -327,15 +382,28 @@ def _recorded(reader: User, file: ForceFile, known: Known) -> list[dict[str, Any
 def _recorded_what(row: OnBehalf, known: Known) -> str:
     reply = next((reply for reply in known.replies if reply.on_behalf_id == row.pk), None)
     if reply:
-        return ": ".join(part for part in (str(reply.get_reply_display()), reply.text) if part)
+        return ": ".join(part for part in (str(reply), reply.text) if part)
     log = next((log for log in known.own_logs if log.on_behalf_id == row.pk), None)
     if log:
         return _("Rotation %(number)d: %(what)s.") % {"number": log.number, "what": log.get_what_display()}
+    patrol = next((log for log in known.patrols if log.on_behalf_id == row.pk), None)
+    if patrol:
+        return patrols.in_words(patrol)
     return _("Receipt was acknowledged.")
 
 
 def brief(known: Known) -> list[papers.Fact]:
     """What stands above a form: enough to know which movement is meant."""
-    wanted = ("task", "departure_at", "window_to", "axis", "rotations", "valid_from", "valid_to")
-    keys = [papers.KEYS[name] for name in wanted]
+    wanted = (
+        "task",
+        "departure_at",
+        "window_to",
+        "axis",
+        "movements_count",
+        "mixed",
+        "rotations",
+        "valid_from",
+        "valid_to",
+    )
+    keys = [papers.keys_of(known.extracts)[name] for name in wanted]
     return [fact for fact in known.facts if fact.key in keys]

@@ -23,6 +23,7 @@ from requests_app import (
     execution_sheet,
     filed,
     guidelines,
+    patrols,
     provider,
     rotations,
     transmission,
@@ -89,9 +90,7 @@ def provider_can_be_named(asked: Asked) -> str:
     """The register of forces, asked again at every step towards the road; a force reads no reason."""
     if provider.stop(asked.case) is None or alarms.goes_on(asked.case):
         return ""
-    if asked.grant and asked.grant.perm == Perm.ANSWER_AS_FORCE:
-        return _("The escort is suspended until OCHA tells you otherwise.")
-    return provider.cannot_be_named(asked.case)
+    return disputes.without_reason(asked) or provider.cannot_be_named(asked.case)
 
 
 def named_in_person(asked: Asked) -> str:
@@ -153,10 +152,12 @@ def not_own_organisation(asked: Asked) -> str:
 
 
 def may_decide(asked: Asked) -> str:
-    """The decider is neither requester nor reviewer, nor of the same organisation (domain.md §1.2)."""
+    """The decider is neither requester nor reviewer, nor of an organisation that travels (domain.md §1.2)."""
     own = not_own_organisation(asked)
     if own or asked.user is None or is_coordinator_in_person(asked) or asked.recorded:
         return own
+    if any(row.organisation_id == asked.user.organisation_id for row in convoy.joined(asked.case)):
+        return _("Your organisation travels in this convoy; somebody else must decide it.")
     if asked.case.created_by_id == asked.user.pk:
         return _("You filed this request; somebody else must decide it.")
     if any(
@@ -412,6 +413,23 @@ def consent_given(asked: Asked) -> str:
     if asked.case.consent_partners or asked.case.consent_public:
         return ""
     return _("There is no consent to take back.")
+
+
+def patrols_may_be_logged(asked: Asked) -> str:
+    """A patrol is logged once it is planned, and until shortly after the period that was asked for."""
+    if asked.case.departure_at and asked.now < asked.case.departure_at:
+        return _("The period has not begun yet.")
+    if asked.case.ends_at and asked.now > asked.case.ends_at:
+        return _("The period is over; tell OCHA which patrols were done.")
+    return ""
+
+
+def patrols_over(asked: Asked) -> str:
+    return "" if asked.case.ends_at and asked.now > asked.case.ends_at else _("The period is not over yet.")
+
+
+def a_patrol_to_correct(asked: Asked) -> str:
+    return "" if patrols.done(asked.case.patrols.all()) else _("Your side has logged nothing yet.")
 
 
 def still_with_this_force(asked: Asked) -> str:

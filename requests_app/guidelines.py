@@ -15,8 +15,9 @@ from cmcoord.guidance.clauses import cited_in, compared_with
 from cmcoord.guidance.models import CommonPosition
 from requests_app import bases
 from requests_app.facts import LAST, Facts, alternatives_of, facts_of
-from requests_app.last_resort import ASSETS, ESCORT, EVERY, RESCUES, RISKS, Risk
+from requests_app.last_resort import ASSETS, ESCORT, EVERY, PATROL, RISKS, Risk
 from requests_app.models import Alternative, Case, Criticality, SupportLevel
+from requests_app.models.terms import RESCUES
 from requests_app.questions import Question, asks, questions
 
 STOP, JUSTIFY, INFORM = WEIGHT = ("stop", "justify", "inform")
@@ -157,6 +158,12 @@ def _other_axis(case: Case, facts: Facts) -> str:
     }
 
 
+def _nameless(case: Case, facts: Facts) -> str:
+    if case.consent_force or case.submitted_at is None:
+        return ""
+    return _("The organisation has not consented that the force reads its name: the patrol is asked for without it.")
+
+
 def _not_for_the_force(case: Case, facts: Facts) -> str:
     if case.consent_force or case.submitted_at is None:
         return ""
@@ -243,6 +250,7 @@ def _to_respect(case: Case, facts: Facts) -> str:
 
 
 ALL = (*EVERY, *RESCUES)
+NAMED = (*ALL, *PATROL)  # whatever names a force
 _RULES: tuple[Rule, ...] = (
     Rule("alternatives_failed", STOP, bases.ALTERNATIVES, _none_failed, "alternatives", ESCORT),
     Rule("alternatives_failed", STOP, bases.LAST_RESORT, _none_failed, "alternatives", ASSETS),
@@ -250,10 +258,10 @@ _RULES: tuple[Rule, ...] = (
     Rule("few_alternatives", STOP, bases.LAST_RESORT, _few_alternatives, "alternatives", ASSETS),
     Rule("no_weapons", STOP, bases.NO_ARMS, _weapons, "no_weapons", ALL),
     Rule("civilian_within_hour", STOP, bases.LAST_RESORT, _civilian_way, "civilian_within_hour", RESCUES),
-    Rule("limited_period", STOP, bases.LIMITED, _open_ended, "window_to"),
-    Rule("provider_present", STOP, bases.PROVIDER, _provider_gone, "force", ALL),
+    Rule("limited_period", STOP, bases.LIMITED, _open_ended, "window_to", (*EVERY, *PATROL)),
+    Rule("provider_present", STOP, bases.PROVIDER, _provider_gone, "force", NAMED),
     Rule("position", STOP, bases.COMMON_POSITION, _ruled_out, "axis"),
-    Rule("provider_status", STOP, bases.BELLIGERENT, _provider_stopped, "force", ALL),
+    Rule("provider_status", STOP, bases.BELLIGERENT, _provider_stopped, "force", NAMED),
     Rule("provider_exception", JUSTIFY, bases.BELLIGERENT, _provider_excepted, "force", ALL),
     Rule("civilian_available", JUSTIFY, bases.ALTERNATIVES, _available, "alternatives", ESCORT),
     Rule("civilian_available", JUSTIFY, bases.LAST_RESORT, _available, "alternatives", ASSETS),
@@ -264,10 +272,11 @@ _RULES: tuple[Rule, ...] = (
     Rule("direct_support", JUSTIFY, bases.SUPPORT, _direct, "support_level"),
     Rule("criteria", JUSTIFY, "IASC-AE §V", _criteria, "criteria_text", ESCORT),
     Rule("criticality", JUSTIFY, "IASC-AE §V.1", _not_critical, "programme_criticality", ESCORT),
-    Rule("position_here", INFORM, bases.COMMON_POSITION, _to_respect, "axis", ALL),
+    Rule("position_here", INFORM, bases.COMMON_POSITION, _to_respect, "axis", NAMED),
     Rule("force_consent", INFORM, bases.CONSENT, _not_for_the_force, "force", ALL),
+    Rule("patrol_without_name", INFORM, bases.CONSENT, _nameless, "force", PATROL),
     Rule("patrol_first", INFORM, bases.PATROL, _no_patrol, "alternatives", ESCORT),
-    Rule("axis_touches", INFORM, bases.LIMITED, _other_axis, "axis"),
+    Rule("axis_touches", INFORM, bases.LIMITED, _other_axis, "axis", (*EVERY, *PATROL)),
     *(
         Rule(
             risk.code, LEVELS[risk.gate], risk.clause, _of_test(risk), "risks", risk.types,

@@ -16,7 +16,7 @@ from requests_app import bases
 
 ESCORT, ASSETS = ("AE",), ("MCDA-LOG", "MCDA-INF")
 EVERY = (*ESCORT, *ASSETS)
-RESCUES = ("EVAC", "MED")  # asked by the six questions of the urgent procedure, without the test (domain.md §2.8)
+PATROL = ("AREA",)  # in place of an escort: the force plans it, nobody decides (domain.md §3.6)
 STOP, JUSTIFY, INFORM = "H", "J", "I"  # the gates of domain.md §2.5
 NONE = "none"  # the answer that nothing of this is true
 

@@ -12,11 +12,22 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cmcoord.places.positions import Position
-from requests_app import rotations
-from requests_app.models import Acknowledgement, Addressed, Extract, ForceFile, ForceReply, Receipt, RotationLog
+from requests_app import patrols, rotations
+from requests_app.models import (
+    Acknowledgement,
+    Addressed,
+    Extract,
+    ForceFile,
+    ForceReply,
+    PatrolLog,
+    Receipt,
+    RequestType,
+    RotationLog,
+)
+from requests_app.models.terms import LOGGED_WITHIN
 from requests_app.transmission import DUE, KEYS, PAPERS, Key, is_acknowledged
 
 Stage = ForceFile.Stage
@@ -25,6 +36,13 @@ MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", 
 FEWEST_DIGITS = 5
 ANSWERABLE = (Stage.RECEIVED, Stage.ACKNOWLEDGED)
 ANSWERS = ("accept", "limit", "counter", "decline")
+PLANS = ("accept", "limit", "decline")  # of a patrol: planned, in part, not
+OF_PATROLS = {
+    "departure_at": Key(gettext_lazy("Patrols from"), "moment"),
+    "window_to": Key(gettext_lazy("Patrols until"), "moment"),
+}
+PATROL_LOGS = ("patrol", "correct")
+PATROLLING = (Stage.ACCEPTED, Stage.LIMITED, Stage.UNDERWAY)
 ON_THE_ROAD = (Stage.SCHEDULED, Stage.UNDERWAY)
 CORRECTED_IN = (Stage.UNDERWAY, Stage.COMPLETED, Stage.ABORTED)
 STOPS = (Stage.SUSPENDED, Stage.STOOD_DOWN)
@@ -115,6 +133,7 @@ class Known:
     replies: Sequence[ForceReply] = ()
     own_logs: Sequence[RotationLog] = ()
     convoy_logs: Sequence[LogFact] = ()
+    patrols: Sequence[PatrolLog] = ()  # that this force logged
     own_rows: Sequence[Addressed] = ()  # what went to the reader's own place of the chain and has no receipt
     facts: list[Fact] = field(init=False)
 
@@ -175,10 +194,29 @@ class Known:
 
     def value(self, name: str) -> Any:
         """One fact as it stands now, as stored."""
-        return next((fact.value for fact in self.facts if fact.key is KEYS[name]), None)
+        keys = [id(KEYS[name]), id(OF_PATROLS.get(name))]
+        return next((fact.value for fact in self.facts if id(fact.key) in keys), None)
 
     def at(self, name: str) -> datetime | None:
         return moment(self.value(name))
+
+    @property
+    def is_patrol(self) -> bool:
+        """A patrol on an axis: planned and logged by day, without a schedule."""
+        return self.value("request_type") == RequestType.PATROL
+
+    @property
+    def ends(self) -> datetime | None:
+        """Until when something may still be done: the end of the approval; of patrols, when they can be logged."""
+        if not self.is_patrol:
+            return self.at("valid_to")
+        window = self.at("window_to")
+        return window + LOGGED_WITHIN if window else None
+
+    @property
+    def own_patrols(self) -> list[PatrolLog]:
+        """What was logged under the request that counts, and stands."""
+        return [log for log in patrols.done(self.patrols) if log.extract_id == self.request.pk]
 
     @property
     def rotations_allowed(self) -> int:
@@ -203,7 +241,7 @@ class Known:
             return Stage(ended)
         if self.is_suspended:
             return Stage.SUSPENDED
-        if self.logs:
+        if self.logs or self.own_patrols:
             return Stage.UNDERWAY
         if self._has(Kind.SCHEDULE):
             return Stage.SCHEDULED
@@ -216,8 +254,8 @@ class Known:
     def stage(self, now: datetime) -> str:
         """Where it stands now: a request past its end has ended, unless it is on the road or over already."""
         told = self.told_stage()
-        ends = self.at("valid_to")
-        if ends and now > ends and told not in (Stage.UNDERWAY, *OVER):
+        ends, kept = self.ends, OVER if self.is_patrol else (Stage.UNDERWAY, *OVER)
+        if ends and now > ends and told not in kept:
             return Stage.ENDED
         return told
 
@@ -251,7 +289,9 @@ class Known:
         if stage in OVER or (stage == Stage.SUSPENDED and self.reply is None):
             return []
         if stage in ANSWERABLE:
-            return list(ANSWERS)
+            return list(PLANS if self.is_patrol else ANSWERS)
+        if self.is_patrol:
+            return (["patrol", "correct"] if self.own_patrols else ["patrol"]) if stage in PATROLLING else []
         if not self._has(Kind.SCHEDULE):
             return []
         return ["log", "correct"] if stage == Stage.UNDERWAY and self.own_standing else ["log"]
@@ -261,7 +301,7 @@ class Known:
         if act == "acknowledge":
             return "" if self.to_receive else _("Everything that was sent has been acknowledged.")
         stage = self.stage(now)
-        if act == "correct" and stage in CORRECTED_IN:
+        if act == "correct" and stage in CORRECTED_IN and not self.is_patrol:
             return "" if self.own_standing else _("Your side has logged nothing yet.")
         if stage in OVER:
             return _("This request has ended.")
@@ -269,6 +309,8 @@ class Known:
             return _("This request is suspended until OCHA tells you otherwise.")
         if act in ANSWERS:
             return self._answered(stage)
+        if self.is_patrol:
+            return self._why_not_patrol(act, stage, now)
         return self._why_not_log(stage, now)
 
     def _answered(self, stage: str) -> str:
@@ -280,6 +322,14 @@ class Known:
             "reply": self.reply.get_reply_display(),
             "who": signer_of(self.reply),
         }
+
+    def _why_not_patrol(self, act: str, stage: str, now: datetime) -> str:
+        if act not in PATROL_LOGS or stage not in PATROLLING:
+            return _("This is not possible now.")
+        if act == "correct" and not self.own_patrols:
+            return _("Your side has logged nothing yet.")
+        begins = self.at("departure_at")
+        return _("The period has not begun yet.") if begins and now < begins else ""
 
     def _why_not_log(self, stage: str, now: datetime) -> str:
         if stage not in ON_THE_ROAD:
@@ -294,7 +344,7 @@ class Known:
         return ""
 
 
-def signer_of(row: ForceReply | Acknowledgement | RotationLog | Receipt) -> str:
+def signer_of(row: ForceReply | Acknowledgement | RotationLog | PatrolLog | Receipt) -> str:
     """Who of the force said it; of what OCHA wrote down also how it came: "Duty officer · Telephone"."""
     if row.on_behalf is None:
         return str(row.by) if row.by_id else ""
@@ -310,16 +360,24 @@ def acknowledgement_of(paper: Extract) -> Acknowledgement | None:
 def _merged(papers: Iterable[Extract]) -> list[Fact]:
     """The latest state of every fact: a request says everything anew, later papers change single facts."""
     known: dict[str, Fact] = {}
+    papers = list(papers)
+    keys = keys_of(papers)
     for paper in papers:
         if paper.kind == Kind.REQUEST:
             known = {name: fact for name, fact in known.items() if name in paper.content}
         for name, value in _told(paper).items():
             earlier = known.get(name)
             if earlier is None:
-                known[name] = Fact(KEYS[name], value, paper.number)
+                known[name] = Fact(keys[name], value, paper.number)
             elif earlier.value != value:
-                known[name] = Fact(KEYS[name], value, paper.number, earlier.value)
+                known[name] = Fact(keys[name], value, paper.number, earlier.value)
     return [known[name] for name in KEYS if name in known]
+
+
+def keys_of(papers: Iterable[Extract]) -> Mapping[str, Key]:
+    """What each fact is called on these papers: of patrols there is a period, and no departure."""
+    is_patrol = any(paper.content.get("request_type") == RequestType.PATROL for paper in papers)
+    return {**KEYS, **OF_PATROLS} if is_patrol else KEYS
 
 
 def _told(paper: Extract) -> Mapping[str, Any]:
@@ -330,9 +388,10 @@ def _told(paper: Extract) -> Mapping[str, Any]:
 
 def facts_of(paper: Extract) -> list[Fact]:
     """Everything that one paper says, in the order of the table."""
+    keys = keys_of([paper])
     names = [name for name in KEYS if name in PAPERS[paper.kind]]
     return [
-        Fact(KEYS[name], paper.content[name], paper.number)
+        Fact(keys[name], paper.content[name], paper.number)
         for name in names
         if paper.content.get(name) not in (None, "", [])
     ]

@@ -155,7 +155,7 @@ def _what_is_open(values: Values) -> Wrong:
 def _clocks(draft: Draft, country: Country) -> Wrong:
     wrong: Wrong = []
     for kind in draft.values["request_types"]:
-        needed = [step for step in NEEDED if step != "hc" or kind not in CountryProfile.LEFT_TO_THE_FORCE]
+        needed = [step for step in NEEDED if Clock.has_step(kind, step)]
         needed += ["consultation"] if draft.consults(kind) else []
         for pace in Clock.Pace.values:
             for step in needed:

@@ -57,6 +57,7 @@ def clocks_of(profile: CountryProfile) -> list[dict[str, Any]]:
         rows = [
             (label, [hours(minutes.get(f"{kind}/{pace}/{step}")) for pace in Clock.Pace.values])
             for step, label in Clock.Step.choices
+            if Clock.has_step(kind, step)
         ]
         found.append({"name": policies.type_name(kind), "rows": [row for row in rows if any(row[1])]})
     return found

@@ -5,6 +5,7 @@ Whoever is not of OCHA or the country team reads only that it cannot be named, n
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -19,7 +20,6 @@ from requests_app import bases
 from requests_app.models import Case, DecisionDraft, DecisionOutcome, Urgency
 
 DRAFTED_IN = ("clearing", "consulting", "deciding")  # what OCHA drafted stands before what was asked
-SAVES_LIVES = ("EVAC", "MED")
 
 
 def stop(case: Case) -> ForceStatus | None:
@@ -47,9 +47,23 @@ def stop_of(case: Case, *, force: Force | None, **limits: Any) -> ForceStatus | 
     return _stop(case, force.pk if force else None, **limits)
 
 
+def stops_at(case: Case, places: Iterable[Place]) -> bool:
+    """Is the force that was approved stopped at one of the places where the convoy is to meet it, or to halt?"""
+    decision: Any = case.decision
+    period = {"valid_from": decision.valid_from, "valid_to": decision.valid_to}
+    since = decision.decided_at if decision.exception_text else None
+    there = {place.area_id for place in places}
+    found = _stop(
+        case, decision.force_id, axis=decision.axis_id, area=decision.area_id, also=there, **period, excepted_at=since
+    )
+    return found is not None
+
+
 def may_be_excepted(case: Case) -> bool:
     """Could the Humanitarian Coordinator in person let such a force save lives (domain.md §2.8)? Off by default."""
-    saves = case.request_type in SAVES_LIVES or case.urgency == Urgency.IMMEDIATE
+    if case.is_patrol:
+        return False  # nobody decides on it, so nobody can make an exception
+    saves = case.is_rescue or case.urgency == Urgency.IMMEDIATE
     return saves and case.decision_id is None and case.profile.life_saving_exception
 
 
@@ -88,6 +102,7 @@ def _stop(
     valid_from: datetime | None,
     valid_to: datetime | None,
     still_open: bool = False,
+    also: Collection[int | None] = (),
     excepted_at: datetime | None = None,
 ) -> ForceStatus | None:
     if force is None:
@@ -99,7 +114,7 @@ def _stop(
         return None
     chains: tuple[register.Chain, ...] = ((),)
     if any(row.lane for row in rows) and not (still_open and axis is None and area is None):
-        chains = register.read_map(case.country_id).chains(_areas(case, axis, area))
+        chains = register.read_map(case.country_id).chains(_areas(case, axis, area) | set(also))
     return register.stop_in(rows, chains, *_days(case, valid_from, valid_to))
 
 

@@ -17,7 +17,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from requests_app import bases
-from requests_app.last_resort import ASSETS, ESCORT, EVERY, MITIGATED, RESCUES, RISKS, TEXTS
+from requests_app.last_resort import ASSETS, ESCORT, EVERY, MITIGATED, PATROL, RISKS, TEXTS
+from requests_app.models.terms import RESCUES
 
 if TYPE_CHECKING:
     from requests_app.models import Case
@@ -87,6 +88,7 @@ STEPS = {
 ASSET_STEPS = STEPS | {2: _("The task"), 3: _("Why a military asset")}
 
 RESCUE_STEPS = {1: _("Six questions")}
+PATROL_STEPS = {1: _("The patrol")}
 FORM_STEP = {2: _("The full form")}
 
 SHEET_PARTS = {
@@ -110,6 +112,7 @@ LOAD = _("What and who is carried")
 PROVIDER = _("Who provides it")
 TRIED = _("What was tried instead")
 TEST = _("The last-resort test")
+REASON = _("Why a patrol")
 REASONS = _("Why an escort, and how it ends")
 END = _("How it ends")
 PAPERS = _("Papers")
@@ -280,6 +283,24 @@ _RESCUE: tuple[Question, ...] = (
              types=RESCUES, clause=bases.LIMITED),
 )  # fmt: skip
 
+# A patrol in place of an escort: what the force must know to plan it, and nothing of whose movements they are.
+_PATROL: tuple[Question, ...] = (
+    Question("axis", 1, WAY, _("Axis"), _("Where the patrol is wanted."), types=PATROL, clause=bases.PATROL),
+    Question("origin", 1, WAY, _("From"), _("If only a part of the axis is meant."), required=False, types=PATROL),
+    Question("destination", 1, WAY, _("To"), required=False, beside=True, types=PATROL),
+    Question("departure_at", 1, DAYS, _("From when?"), _("Local time."), types=PATROL, clause=bases.PATROL),
+    Question("window_to", 1, DAYS, _("Until when?"), _("At most 30 days later."), beside=True, types=PATROL, gate="H"),
+    Question("patrol_reason", 1, REASON, _("Why is a patrol wanted?"), types=PATROL, clause=bases.PATROL),
+    Question("need", 1, REASON, _("What else?"), _("One sentence. The force does not read it."), types=PATROL,
+             opened_by=("patrol_reason", ("other",))),
+    Question("movements_count", 1, REASON, _("How many humanitarian movements are planned in these days?"),
+             _("A number, as far as you know. The force reads it, and not whose they are."), types=PATROL),
+    Question("mixed_patrol", 1, PROVIDER, _("May soldiers of the host state take part?"),
+             _("If not, the force reads: UN only."), types=PATROL, clause=bases.DISTINCTION),
+    Question("force", 1, PROVIDER, _("Force asked"), _("If you know it; else OCHA chooses it."), required=False,
+             clause=bases.PROVIDER, types=PATROL, codes=("M6", "A9"), gate="H"),
+)  # fmt: skip
+
 MOVED = (*ESCORT, *LOGISTICS)
 # Due before the support is scheduled.
 _SHEET: tuple[Question, ...] = (
@@ -382,7 +403,7 @@ _REVIEW: tuple[Question, ...] = (
              half=REVIEW, by="ocha", codes=("A5",), gate="H", clause="IASC-AE §V.3"),
 )  # fmt: skip
 
-QUESTIONS: tuple[Question, ...] = (*_OPENING, *_ESCORT, *_TASK, *_WHY, *_RESCUE, *_SHEET, *_REVIEW)
+QUESTIONS: tuple[Question, ...] = (*_OPENING, *_ESCORT, *_TASK, *_WHY, *_RESCUE, *_PATROL, *_SHEET, *_REVIEW)
 
 BY_FIELD = {question.field: question for question in reversed(QUESTIONS)}  # whatever the type; an escort's words first
 
@@ -419,6 +440,8 @@ def steps_of(of: Case | str) -> Mapping[int, str | Promise]:
     kind = of if isinstance(of, str) else of.request_type
     if kind in RESCUES:
         return RESCUE_STEPS
+    if kind in PATROL:
+        return PATROL_STEPS
     return STEPS if kind in ESCORT else ASSET_STEPS
 
 

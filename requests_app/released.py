@@ -54,7 +54,7 @@ def originals(case: Case) -> dict[str, str]:
         "task": case.need,
         "capability_needed": case.capability_needed if asks(case, "capability_needed") else "",
         "cargo": case.cargo if asks(case, "cargo") else "",
-        "exit_plan": case.exit_plan,
+        "exit_plan": "" if case.is_patrol else case.exit_plan,
         "condition_text": decision.condition_text if decision else "",
     }
 
@@ -79,6 +79,8 @@ def suggested_task(case: Case) -> str:
 
 
 def _suggested(case: Case) -> str:
+    if case.is_patrol:
+        return _suggested_patrol(case)
     decision, count = case.decision, case.vehicles or 0
     start = moment_in_words(max(filter(None, (case.departure_at, decision.valid_from))), "long")
     end = moment_in_words(min(filter(None, (case.window_to, decision.valid_to))), "long")
@@ -113,6 +115,18 @@ def _suggested(case: Case) -> str:
         "start": start,
         "end": end,
     }
+
+
+def _suggested_patrol(case: Case) -> str:
+    start, end = (moment_in_words(moment, "day") for moment in (case.departure_at, case.window_to) if moment)
+    count = case.movements_count or 0
+    movements = ngettext("%(count)d humanitarian movement", "%(count)d humanitarian movements", count) % {
+        "count": count
+    }
+    return _(
+        "Please patrol the axis %(axis)s between %(start)s and %(end)s: %(movements)s go there without an escort. "
+        "Keep away from the convoys and from the places of distribution."
+    ) % {"axis": case.axis, "start": start, "end": end, "movements": movements}
 
 
 def findings(case: Case, texts: dict[str, str]) -> list[Finding]:
@@ -150,7 +164,9 @@ def _holds_names(text: str) -> bool:
 def _other_organisations(case: Case) -> list[str]:
     """Names of the humanitarian side, but for the one that asks and OCHA, whose names the force reads anyway."""
     forces = Force.objects.filter(country=case.country_id).values("organisation")
-    rows = Organisation.objects.exclude(pk__in=forces).exclude(pk=case.organisation_id).exclude(acronym="OCHA")
+    rows = Organisation.objects.exclude(pk__in=forces).exclude(acronym="OCHA")
+    if case.consent_force or not case.is_patrol:
+        rows = rows.exclude(pk=case.organisation_id)
     return [name for pair in rows.values_list("acronym", "name") for name in pair if len(name) >= SHORTEST_NAME]
 
 

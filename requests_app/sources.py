@@ -24,12 +24,13 @@ from requests_app.models import (
 OF_CASE = {
     "task": "need",  # ∑: OCHA writes it in place of the need
     "requesting_organisation": "organisation",
+    "mixed": "mixed_patrol",
     **{
         name: name
         for name in (
             "departure_at", "window_to", "origin", "destination", "vehicles", "leader", "cargo", "no_weapons",
             "critical_by", "urgency", "request_type", "exit_plan", "asset_category", "asset_quantity",
-            "capability_needed", "passenger_count", "patients", "triage",
+            "capability_needed", "passenger_count", "patients", "triage", "movements_count",
         )
     },
 }  # fmt: skip
@@ -62,6 +63,8 @@ OF_PAPER = (
     "contact", "rank",
 )  # fmt: skip
 LATER = (Extract.Kind.SCHEDULE,)
+# A patrol is asked for without a name: only these facts wait for the consent of the organisation (domain.md §3.6).
+NAMING = ("requesting_organisation",)
 
 
 def source_of(name: str) -> tuple[type, str]:
@@ -88,6 +91,11 @@ def stage_of(kind: str, *, scheduled: bool = False) -> Stage:
     return Stage.SCHEDULED if scheduled or kind in LATER else Stage.TRANSMITTED
 
 
+def is_agreed(case: Case, name: str) -> bool:
+    """Has the organisation agreed that a force reads this fact of its request?"""
+    return case.consent_force or (case.is_patrol and name not in NAMING)
+
+
 def check_released(kind: str, names: Iterable[str], *, consent: bool, scheduled: bool = False) -> None:
     """Raise unless the paper and every one of these facts may reach a force with a paper of this kind.
 
@@ -104,4 +112,4 @@ def fact(record: Case | Decision | Assessment, name: str) -> Any:
     case = record if isinstance(record, Case) else record.case
     if not isinstance(record, model):
         raise ValueError(f"{name} is no fact of {record._meta.label}")
-    return released(record, field, to=Side.FORCE, stage=Stage.TRANSMITTED, consent=case.consent_force)
+    return released(record, field, to=Side.FORCE, stage=Stage.TRANSMITTED, consent=is_agreed(case, name))

@@ -5,6 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from cmcoord.accounts.services import tell_of_last_days
 from requests_app import figures, ledger, services
 
 logger = logging.getLogger(__name__)
@@ -18,11 +19,13 @@ def sweep_cases() -> None:
     services.act_on_register(now)
     services.flag_overruns(now)
     services.report_due(now)
+    services.end_patrols_due(now)
     services.lapse_due(now)
     services.remind_due(now)
     services.sweep_arriving(now)
     services.expire_reverse(now)
     services.remind_reverse(now)
+    tell_of_last_days(now)
 
 
 @shared_task(name="requests_app.roll_up_figures", ignore_result=True)

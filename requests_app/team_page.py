@@ -20,7 +20,7 @@ OBJECTIONS_FIRST = (Position.Value.OBJECT, Position.Value.ACCEPT, Position.Value
 
 def card(case: Case, user, now: datetime) -> dict[str, Any] | None:
     """Where the consultation stands: the window for everybody, how many were reached for those who read positions."""
-    consultation = consensus.current(case)
+    consultation = case.team_consultation
     if consultation is None:
         return None
     found: dict[str, Any] = {"row": consultation, "over": now >= consultation.closes_at, "reads": False}

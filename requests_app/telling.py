@@ -60,7 +60,9 @@ def ocha(case: Case) -> list[User]:
 
 
 def coordinator(case: Case) -> list[User]:
-    """The Humanitarian Coordinator, then who decides on such a request by delegation; one query."""
+    """The Humanitarian Coordinator, then who decides on such a request by delegation; one query. Of a patrol nobody."""
+    if case.is_patrol:
+        return []
     rows = DecisionDelegation.objects.covering(
         country=case.country_id, request_type=case.request_type, urgent=case.is_urgent
     )

@@ -28,6 +28,7 @@ from requests_app.models import (
     EscortRule,
     Extract,
     ForceReply,
+    Mixed,
     Patients,
     ProviderKind,
     RequestType,
@@ -38,7 +39,7 @@ from requests_app.models import (
 )
 from requests_app.numbering import next_number
 from requests_app.questions import asks
-from requests_app.sources import check_released, fact
+from requests_app.sources import NAMING, check_released, fact, is_agreed
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,8 @@ KEYS: dict[str, Key] = {
     "leader": Key(_("Convoy leader (civilian)")),
     "road_contact": Key(_("Contact on the road"), "telephone"),
     "call_signs": Key(_("Call signs and channels")),
+    "movements_count": Key(_("Humanitarian movements in the period"), "number"),
+    "mixed": Key(_("With whom"), "code", Mixed),
     "passenger_count": Key(_("Passengers"), "number"),
     "patients": Key(_("Patients"), "code", Patients),
     "triage": Key(_("Triage category"), "code", Triage),
@@ -136,7 +139,7 @@ PAPERS: dict[str, tuple[str, ...]] = {
         *DUE, "rank", "request_type", "urgency", "requesting_organisation", "task", "asset_category",
         "asset_quantity", "capability_needed", "origin", "origin_position", "destination", "destination_position",
         "axis", "area", "departure_at", "window_to", "rotations", "vehicles", "passenger_count", "patients", "triage",
-        "cargo", *OTHERS,
+        "movements_count", "mixed", "cargo", *OTHERS,
         "no_weapons", "critical_by", "conditions", "condition_text", "valid_from", "valid_to", "decided_as",
         "exit_plan", "contact", *ASSESSED,
     ),
@@ -209,6 +212,25 @@ def request_content(case: Case, *, texts: dict[str, str], contact: str) -> dict[
     return {name: _frozen(value) for name, value in content.items()}
 
 
+def patrol_content(case: Case, *, texts: dict[str, str], contact: str) -> dict[str, Any]:
+    """A patrol that is asked for: segment, period, the number of movements, with whom; whose they are only by consent.
+
+    Without the consent to mixed patrols the force reads "UN only" (domain.md §3.6).
+    """
+    told = ["request_type", "urgency", "departure_at", "window_to", "movements_count"]
+    told += [name for name in NAMING if is_agreed(case, name)]
+    places = {name: getattr(case, name) for name in ("origin", "destination") if getattr(case, f"{name}_id")}
+    content: dict[str, Any] = {
+        **{name: fact(case, name) for name in (*told, *places)},
+        **positions_of(**places),
+        "mixed": Mixed.ACCEPTED if fact(case, "mixed") else Mixed.UN_ONLY,
+        "axis": case.axis,
+        **texts,
+        "contact": contact,
+    }
+    return {name: _frozen(value) for name, value in content.items()}
+
+
 def _frozen(value: Any) -> Any:
     """As it stands in a paper: moments and names as text."""
     if isinstance(value, datetime):
@@ -249,7 +271,11 @@ def freeze(
     stray = set(content) - set(PAPERS[kind])
     if stray:
         raise ValueError(f"not for a force: {sorted(stray)}")
-    check_released(kind, content, consent=case.consent_force, scheduled=_has_schedule(case))
+    named = [name for name in content if name in NAMING]
+    check_released(kind, named, consent=case.consent_force or not named)
+    check_released(
+        kind, set(content) - set(named), consent=case.consent_force or case.is_patrol, scheduled=_has_schedule(case)
+    )
     organisation = to.pk if isinstance(to, Organisation) else to
     sent = Extract.objects.filter(organisation=organisation, force_reference=reference).count()
     return Extract.objects.create(

@@ -148,6 +148,38 @@ STILL: dict[str, str | Promise] = {
 }
 
 
+# The same of a patrol, which nobody decides and no convoy follows.
+STILL_OF_PATROLS: dict[str, str | Promise] = {
+    "accepted": gettext_lazy("The force has planned the patrols; it logs each of them."),
+    "limited": gettext_lazy("The force has planned a part of the patrols; it logs each of them."),
+    "underway": gettext_lazy("The patrols are under way; the force logs each of them."),
+    "expired": gettext_lazy("Ended: its time has passed without a patrol."),
+}
+NEVER_OF_PATROLS = ("cluster", "security", "hc", "scheduling")
+TURNS_OF_PATROLS: dict[str, Turn] = {
+    "station": Turn(
+        gettext_lazy("Please look at this request and pass it on to the force"),
+        gettext_lazy("%(who)s passes the request on to the force"),
+        Perm.REVIEW_CASE,
+    ),
+    "reply": Turn("", gettext_lazy("%(who)s plans the patrols"), Perm.ANSWER_AS_FORCE),
+    "after_action": Turn(
+        gettext_lazy("Please say what the patrols changed"),
+        gettext_lazy("%(who)s says what the patrols changed"),
+        Perm.FILE_CASE,
+    ),
+}
+
+
+def still(case: Case, status: str) -> str | Promise:
+    """What a page says when no clock runs."""
+    return (STILL_OF_PATROLS if case.is_patrol else {}).get(status) or STILL.get(status, "")
+
+
+def turn_of(case: Case, step: str) -> Turn:
+    return (TURNS_OF_PATROLS if case.is_patrol else {}).get(step) or TURNS[step]
+
+
 def owner(case: Case, clock: Running) -> str:
     """Who holds this clock, by function and place: "OCHA Bria", "the Logistics cluster"."""
     if clock.body:
@@ -194,7 +226,7 @@ def waiting(case: Case, clocks: list[Running], user, board: calling.Board | None
     found = []
     for clock in _as_asked(case, clocks):
         whose, yours = owner(case, clock), is_yours(case, clock, user)
-        turn = TURNS[clock.step]
+        turn = turn_of(case, clock.step)
         sentence = str(turn.yours) if yours and turn.yours else str(turn.theirs) % {"who": whose}
         reached = tuple(calling.contacts(case, clock, board, user)) if board else ()
         found.append((not yours, bool(clock.body), Waiting(sentence, whose, clock.due, yours, reached)))
@@ -231,8 +263,12 @@ def track(case: Case, status: str, clocks: list[Running]) -> list[dict[str, str 
     moves = list(case.moves.all())
     stopped = status in STOPPED
     here = _stage_before_the_stop(moves) if stopped else STAGE_OF[status]
+    if case.is_patrol and here == "scheduling":
+        here = "road"  # planned: what follows are the patrols
     steps = []
     for name in ORDER:
+        if case.is_patrol and name in NEVER_OF_PATROLS:
+            continue
         state = _state(name, here)
         detail = _DETAILS[name](case, moves, clocks)
         if name == here:
@@ -272,6 +308,8 @@ def _now(case: Case, status: str, clocks: list[Running]) -> str:
             return ""
         return _("leaves %(when)s") % {"when": moment_in_words(case.departure_at)}
     if status == "underway":
+        if case.is_patrol:
+            return _("patrols since %(when)s") % {"when": _first(list(case.moves.all()), "log_patrol")}
         return _("since %(when)s") % {"when": _last(list(case.moves.all()), "start")}
     if main is None:
         return str(Status(status).label)
@@ -315,6 +353,10 @@ def _last(moves: list[Move], *codes: str) -> str:
     return moment_in_words(found.at) if found else ""
 
 
+def _first(moves: list[Move], code: str) -> str:
+    return _last(moves[::-1], code)
+
+
 def _of_ocha(case: Case, moves: list[Move], clocks: list[Running]) -> str:
     cleared = _last(moves, "forward", "open_consultation")
     return _("cleared %(when)s") % {"when": cleared} if cleared else ""
@@ -330,7 +372,7 @@ def _of_hc(case: Case, moves: list[Move], clocks: list[Running]) -> str:
 
 def _of_force(case: Case, moves: list[Move], clocks: list[Running]) -> str:
     reply = next(iter(list(case.replies.all())[::-1]), None)
-    return f"{reply.get_reply_display()}, {moment_in_words(reply.at)}" if reply else ""
+    return f"{reply}, {moment_in_words(reply.at)}" if reply else ""
 
 
 _DETAILS = {
@@ -342,7 +384,7 @@ _DETAILS = {
     "force": _of_force,
     "scheduling": lambda case, moves, clocks: _last(moves, "schedule"),
     "road": lambda case, moves, clocks: _last(moves, "complete", "abort"),
-    "after": lambda case, moves, clocks: _last(moves, "close", "waive"),
+    "after": lambda case, moves, clocks: _last(moves, "close", "waive", "give_feedback"),
 }
 
 OPINION_COLOURS: dict[str, str] = {

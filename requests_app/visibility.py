@@ -10,6 +10,7 @@ what is restricted, and no more: `by_class`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db.models import Q
@@ -18,6 +19,9 @@ from cmcoord.accounts import scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.barrier import Sensitivity, Side
 from requests_app.models.terms import Urgency
+
+if TYPE_CHECKING:
+    from requests_app.models import Case
 
 SUBMITTED = Q(submitted_at__isnull=False)
 SHARED = SUBMITTED & Q(consent_partners=True)  # with those whom OCHA asks
@@ -46,6 +50,14 @@ def is_humanitarian(user) -> bool:
     to them.
     """
     return bool(getattr(user, "is_active", False)) and user.side == Side.HUMANITARIAN
+
+
+def handles(user, case: Case) -> bool:
+    """OCHA at the stations of the request, and the national unit."""
+    if not is_humanitarian(user):
+        return False
+    here = case.station_ids() & scope.stations_for(user, Perm.REVIEW_CASE)
+    return bool(here) or scope.has_perm(user, Perm.CLEAR_CASE, case)
 
 
 def branches(user) -> list[Branch]:

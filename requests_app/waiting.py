@@ -36,7 +36,7 @@ from requests_app.models import (
     TeamSeat,
 )
 from requests_app.models.process import FILING, ORAL
-from requests_app.models.terms import ENDED, OPEN, RESCUES, UNDECIDED
+from requests_app.models.terms import ENDED, OPEN, RESCUES, UNDECIDED, RequestType
 from requests_app.transmission import PROPOSED
 from requests_app.visibility import delegated, filing_grants, is_humanitarian, near
 
@@ -81,6 +81,8 @@ TITLES: dict[str, str | Promise] = {
     "uncovered": _("At stations without an officer"),
     "late": _("Late elsewhere"),
 }
+# A patrol is neither scheduled nor agreed to: the force plans it (domain.md §3.6).
+DECIDED = ~Q(request_type=RequestType.PATROL)
 LATE = "late"  # oversight: another person's clock has run out
 
 
@@ -248,8 +250,8 @@ def _of_station(user, now):
     yield "review", here & Q(status__in=AT_STATION), _of_others(user)
     yield "unconfirmed", here & Q(status__in=ASKED_BACK), Q(Exists(_unconfirmed()))
     yield "transmit", here & Q(status="approved")
-    yield "weigh", here & Q(status__in=PROPOSED), ~_agreed()
-    yield "schedule", here & Q(status__in=("declined", "accepted"))
+    yield "weigh", here & Q(status__in=PROPOSED) & DECIDED, ~_agreed()
+    yield "schedule", here & (Q(status="declined") | Q(status="accepted") & DECIDED)
     yield "schedule", here & Q(status__in=PROPOSED), _agreed()
     yield "suspended", here & Q(status="suspended")
 
@@ -274,13 +276,13 @@ def _of_requester(user, now):
         yield "return", own & Q(status="returned")
         decided = Opinion.objects.filter(case=OuterRef("pk"), body="own_security")
         yield "security", own & Q(status="approved", un_on_board=False), ~Q(Exists(decided))
-        yield "agree", own & Q(status__in=PROPOSED), ~_agreed()
+        yield "agree", own & Q(status__in=PROPOSED) & DECIDED, ~_agreed()
         whole = ExecutionSheet.objects.filter(case=OuterRef("pk"), is_complete=True)
-        yield "sheet", own & Q(status__in=SHEET_IN) & ~Q(request_type__in=RESCUES), ~Q(Exists(whole))
+        yield "sheet", own & Q(status__in=SHEET_IN) & ~Q(request_type__in=RESCUES) & DECIDED, ~Q(Exists(whole))
         opened = ExecutionSheet.objects.filter(case=OuterRef("pk"), is_complete=False, sent_version__gt=0)
         yield "sheet", own & Q(status="scheduled"), Q(Exists(opened))
         yield "form", own & Q(form_due_at__isnull=False) & ~Q(status__in=("draft", *ENDED))
-        yield "road", own & (Q(status="underway") | Q(status="scheduled", departure_at__lt=now + SOON))
+        yield "road", own & DECIDED & (Q(status="underway") | Q(status="scheduled", departure_at__lt=now + SOON))
         yield "after_action", own & Q(status__in=REPORTED)
         yield "draft", own & Q(status="draft", created_by=user)
     if any(grant.perm == Perm.RECORD_FOR_OTHERS for grant in scope.grants(user)):

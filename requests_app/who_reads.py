@@ -51,7 +51,7 @@ def force_reads(case: Case) -> str:
             "The force sees %(count)d numbered extracts and nothing else.",
             count,
         ) % {"count": count}
-    if case.decision_id:
+    if case.decision_id or case.is_patrol and case.status not in ENDED:
         return _("The force sees nothing until OCHA has transmitted.")
     if case.status in ENDED:
         return _("The force has seen nothing of it.")

@@ -100,7 +100,7 @@ UNCODED = {
     "activity.ErasableValue": ("salt",),
 }
 TELEPHONES = {"telephone", "national_unit_telephone", "contact", "road_contact", "call_back"}
-NUMBERS = {"people", "size", "count", "vehicles", "rotations", "passenger_count", "asset_quantity"}
+NUMBERS = {"people", "size", "count", "vehicles", "rotations", "passenger_count", "asset_quantity", "km"}
 # Where they start: seven digits for people and sizes, five where the column takes no more.
 LARGE, SMALL = 9_100_000, 30_000
 CLOCKWORK = {"lease_until"}  # the portal itself reads it
@@ -157,7 +157,7 @@ def world(people) -> list[Case]:
         dossier.read(told)
         issue_paper(told, kind, by=by, language="en")
     _put_to_the_team(told, people)
-    cases.append(_of_a_rescue(people))
+    cases += [_of_a_rescue(people), _of_a_patrol(people)]
     for status in ("refused", "consenting", "deciding", "agreed", "declined"):
         reverse_at(status, people)
     restricted = next(case for case in cases if case.status == "scheduled")
@@ -206,6 +206,27 @@ def _of_a_rescue(people) -> Case:
     make_move(case, "approve_orally", by=people.ocha_bria, on_behalf=said, witness="Third Person", **limits)
     make_move(case, "confirm_in_writing", by=people.hc, reason="Words")
     make_move(case, "transmit", by=people.ocha_bria, task="Fly two patients out.", confirmed=["task"])
+    return fresh(case)
+
+
+def _of_a_patrol(people) -> Case:
+    """A patrol that the force planned and did, and what was said of it; nobody agreed that it reads who asked."""
+    then = timezone.now() - dt.timedelta(days=20)
+    case = complete_draft(people.requester_bria, request_type="AREA", now=then, patrol_reason="other", need="Words")
+    day = case.departure_at.astimezone(case.country.zone).date()
+    for code, by, facts in (
+        ("submit", people.requester_bria, {}),
+        ("review", people.ocha_bria, {}),
+        ("transmit", people.ocha_bria, {"task": "Patrol there.", "confirmed": ["task"]}),
+        ("limit", people.force_u3, {"days": [day], "text": "Words"}),
+    ):
+        make_move(case, code, by=by, now=then, **facts)
+    began = case.departure_at + dt.timedelta(hours=1)
+    make_move(case, "log_patrol", by=people.force_u3, now=began, day=day, km=96, direction="out")
+    wrong = {"log": case.patrols.get().pk, "km": 69, "reason": "Words"}
+    make_move(case, "correct_patrol", by=people.force_u3, now=began, **wrong)
+    make_move(case, "end_patrols", by=None)
+    make_move(case, "give_feedback", by=people.requester_bria, helped="no", text="Words", incidents="Words")
     return fresh(case)
 
 

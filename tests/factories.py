@@ -20,7 +20,7 @@ from contacts.services import keep
 from requests_app import last_resort
 from requests_app.models import Assessment, CargoLine, Case, ExecutionSheet, SheetStaff, SheetVehicle
 from requests_app.services import make_move, save_answers, start_case
-from tests.cast import assembled
+from tests.cast import acted, assembled
 
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
@@ -189,6 +189,22 @@ def medical_answers(now: dt.datetime | None = None, **overrides: Any) -> dict[st
     return kept | {"request_type": "MED", "passenger_count": 2, "patients": "staff", "triage": "urgent"} | overrides
 
 
+def patrol_answers(now: dt.datetime | None = None, **overrides: Any) -> dict[str, Any]:
+    """A patrol between Bambari and Bria for three days, ten days after `now`; nobody has agreed to anything."""
+    leaves = (now or timezone.now()) + DAY * 10
+    return {
+        "request_type": "AREA",
+        "axis": Axis.objects.get(code="bambari-bria"),
+        "departure_at": leaves,
+        "window_to": leaves + DAY * 3,
+        "patrol_reason": "convoys",
+        "movements_count": 4,
+        "mixed_patrol": False,
+        "force": Force.objects.get(acronym="MINUSCA"),
+        "alternatives": None,
+    } | overrides
+
+
 # Every statement that may be ticked without a stop, with its words.
 TICKED = {
     kind: {
@@ -204,6 +220,7 @@ ANSWERS_OF = {
     "MCDA-INF": works_answers,
     "EVAC": rescue_answers,
     "MED": medical_answers,
+    "AREA": patrol_answers,
 }
 
 
@@ -278,6 +295,8 @@ def fleet_of(user: User, model: type[FleetRow]) -> FleetRow:
 def write_sheet(case: Case, **overrides: Any) -> ExecutionSheet:
     """A complete execution sheet, written at once: one vehicle, three people, one line of cargo, nobody by name."""
     leaves = case.departure_at
+    # A convoy that arrives on another day would say where it stays overnight.
+    day_ends = leaves.astimezone(case.country.zone).replace(hour=23, minute=59, second=59, microsecond=999_999)
     sheet, _is_new = ExecutionSheet.objects.update_or_create(
         case=case,
         defaults={
@@ -287,7 +306,9 @@ def write_sheet(case: Case, **overrides: Any) -> ExecutionSheet:
             "updated_by": case.created_by,
             "convoy_name": "Convoy One",
             "leaves_at": leaves,
-            "arrives_at": leaves + dt.timedelta(minutes=5),
+            "arrives_at": min(
+                leaves + dt.timedelta(minutes=5), day_ends
+            ),  # later it would say where it stays overnight
             "return_leg": "none",
             "convoy_leader": "Logistician of the organisation",
             "leader_telephone": "+236 70 00 00 21",
@@ -434,8 +455,14 @@ def case_at(status: str, people, *, now: dt.datetime | None = None, by: User | N
     skips the cluster. Until the schedule it was filed two days ago; on the road twelve days ago, so that it left two
     days ago and its window is still open; "expired" twenty days ago.
     """
-    now = now or timezone.now()
     author = by or people.requester_bria
+    if now or not all(isinstance(value, str | bool | int | None) for value in overrides.values()):
+        return _walked(status, people, author, now or timezone.now(), overrides)
+    act = (status, author.pk, *sorted(overrides.items()))
+    return fresh(Case(pk=acted(act, lambda: _walked(status, people, author, timezone.now(), overrides).pk)))
+
+
+def _walked(status: str, people, author: User, now: dt.datetime, overrides: dict[str, Any]) -> Case:
     ago = 20 * DAY if status == "expired" else 12 * DAY if status in ON_THE_ROAD else 2 * DAY
     at = now - ago
     case = complete_draft(author, now=at, **overrides)

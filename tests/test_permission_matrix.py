@@ -378,7 +378,7 @@ LINES: dict[str, tuple[dict, dict]] = {
         LOGIN | {409: OWN, 403: rest(ANON, OWN, NOT_SEEING), 404: NOT_SEEING},
         LOGIN | {409: OWN, 403: rest(ANON, OWN, NOT_SEEING), 404: NOT_SEEING},
     ),
-    "requests:join_withdraw": (NO_POST_SIGNED_IN, LOGIN | {404: SIGNED_IN}),
+    "requests:join_withdraw": (NO_GET, LOGIN | {404: SIGNED_IN}),
     "requests:joining": (LOGIN | {200: JOINERS, 403: rest(ANON, JOINERS)}, NO_POST_SIGNED_IN),
     "requests:joining_part": (LOGIN | {404: SIGNED_IN}, LOGIN | {404: SIGNED_IN}),
     "requests:confirm_code": (OPEN, {422: EVERYBODY}),

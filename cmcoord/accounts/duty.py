@@ -11,7 +11,7 @@ from functools import cache
 
 from django.db.models import FilteredRelation, Q
 
-from cmcoord.accounts.models import Appointment, StandIn, User
+from cmcoord.accounts.models import Appointment, User
 from cmcoord.accounts.roles import NOT_BY_STAND_IN, STATION_ROLES, Perm, Role, roles_with
 from cmcoord.activity.statements import Statement
 from cmcoord.places.models import Country, DutyStation
@@ -31,18 +31,6 @@ class Duty:
     @property
     def name(self) -> str:
         return ", ".join(person.name for person in self.people)
-
-
-READ_OF_PEOPLE = (
-    "name",
-    "folded_name",
-    "email",
-    "language",
-    "is_active",
-    "organisation",
-    "function_title",
-    "telephone",
-)
 
 
 @dataclass(frozen=True)
@@ -76,21 +64,6 @@ class Roster:
 
 
 @cache
-def _seats(roles: frozenset[Role]) -> Statement:
-    return Statement(
-        lambda country, today: (
-            Appointment.objects.in_force(today)
-            .filter(country=country, role__in=sorted(roles), user__is_active=True)
-            .select_related("user")
-            .only("role", "station", "cluster", *(f"user__{name}" for name in READ_OF_PEOPLE))
-            .order_by("user__folded_name", "pk")
-        ),
-        str,
-        dt.date,
-    )
-
-
-@cache
 def _holders(roles: frozenset[Role], relation: str, person: str, first: str, last: str) -> Statement:
     """Each appointment with those who act in its place today (`lent`), once for each of them, or once with nobody."""
 
@@ -110,29 +83,25 @@ def _holders(roles: frozenset[Role], relation: str, person: str, first: str, las
 AWAY = ("stand_ins", "user", "starts", "ends")
 DELEGATING = ("delegations", "delegate", "valid_from", "valid_to")
 
-
 _stations = Statement(lambda country: DutyStation.objects.filter(country=country), str)
 _stations_there = Statement(lambda country: DutyStation.objects.filter(country=country).select_related("country"), str)
-_standing_in = Statement(
-    lambda country, today: (
-        StandIn.objects.in_force(today)
-        .filter(appointment__country=country, user__is_active=True)
-        .select_related("user")
-        .only("appointment", *(f"user__{name}" for name in READ_OF_PEOPLE))
-        .order_by("pk")
-    ),
-    str,
-    dt.date,
-)
 
 
 def roster(country: Country, perms: Iterable[Perm]) -> Roster:
-    """The roster of a country for these rights; two queries."""
+    """The roster of a country for these rights; one query."""
     roles = frozenset(role for perm in perms for role in roles_with(perm))
-    stand_ins: dict[int, list[User]] = {}
-    for row in _standing_in(country.pk, country.today):
-        stand_ins.setdefault(row.appointment_id, []).append(row.user)
-    return Roster([(each, stand_ins.get(each.pk, [])) for each in _seats(roles)(country.pk, country.today)])
+    return Roster(list(_acting(country, roles, AWAY).items()))
+
+
+def _acting(country: Country, roles: frozenset[Role], relation: tuple[str, ...]) -> dict[Appointment, list[User]]:
+    """The holders of these roles, each with those who act in their place today."""
+    found: dict[Appointment, list[User]] = {}
+    for held in _holders(roles, *relation)(country.pk, country.today):
+        others = found.setdefault(held, [])
+        lent = getattr(held, "lent", None)  # Django leaves the name away where there is nobody
+        if lent and getattr(lent, relation[1]).is_active:
+            others.append(getattr(lent, relation[1]))
+    return found
 
 
 def duty_at(where: DutyStation | Country, perm: Perm | str) -> Duty:
@@ -165,14 +134,8 @@ def duty_board(country: Country | str, perm: Perm | str) -> dict[int | None, Dut
 def _people_by_station(country: Country, perm: Perm | str) -> dict[int | None, list[User]]:
     """Holders of a right in a country by the station of their role; None for roles that no station narrows."""
     relation = DELEGATING if perm == Perm.DECIDE_CASE else AWAY
-    others: dict[Appointment, list[User]] = {}
-    for held in _holders(roles_with(perm), *relation)(country.pk, country.today):
-        there = others.setdefault(held, [])
-        lent = getattr(held, "lent", None)  # Django leaves the name away where there is nobody
-        if lent and getattr(lent, relation[1]).is_active:
-            there.append(getattr(lent, relation[1]))
     found: dict[int | None, list[User]] = {}
-    for held, acting in others.items():
+    for held, acting in _acting(country, roles_with(perm), relation).items():
         seat = found.setdefault(held.station_id if held.role in STATION_ROLES else None, [])
         if perm == Perm.DECIDE_CASE:  # whoever decides by delegation answers too, nobody instead
             people = [held.user, *acting]

@@ -1,7 +1,7 @@
 """What each kind of event is called, in a sentence and in a headline, and which of its mails a person may switch off."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -138,6 +138,10 @@ KINDS = {
     "case.contradiction": Kind("decisions", _("logs contradict each other"), _("The two sides logged different ends of rotation %(rotation)s: one an end, the other an abort."), _("Your force and the convoy logged different ends of rotation %(rotation)s.")),
     "case.complete": Kind("movement", _("escort completed"), _("The escort was completed."), _("The escort was completed.")),
     "case.abort": Kind("decisions", _("escort aborted"), _("%(actor)s logged that the movement was aborted."), _("The movement was aborted.")),
+    "case.log_patrol": Kind("movement", _("patrol logged"), _("%(actor)s logged a patrol."), _("%(actor)s logged a patrol.")),
+    "case.correct_patrol": Kind("decisions", _("patrol log corrected"), _("%(actor)s corrected the log of a patrol."), _("%(actor)s corrected the log of a patrol.")),
+    "case.end_patrols": Kind("movement", _("patrols are over"), _("The period of the patrols is over; what they changed is asked."), _("The period of the patrols is over.")),
+    "case.give_feedback": Kind("movement", _("feedback on the patrols"), _("%(actor)s said what the patrols changed; the request is closed.")),
     "case.report": Kind("movement", _("after-action review"), _("The after-action review is due."), _("The after-action review is due.")),
     "case.overrun": Kind("decisions", _("past the end of its approval"), _("The operation is still under way past the end of its approval.")),
     "case.deviation": Kind("decisions", _("deviation from the approval"), _("A deviation from the approval was flagged.")),
@@ -155,6 +159,7 @@ KINDS = {
         "turn_back": (_("%(actor)s wrote down what was decided on the alarm: the convoy turns back."), ""),
         "halt": (_("%(actor)s wrote down what was decided on the alarm: the convoy halts."), ""),
     }),
+    "case.can_resume": Kind("steps", _("its provider can be named again"), _("The provider of this suspended request can be named again: resume or cancel it.")),
     "case.resume": Kind("decisions", _("request resumed"), _("%(actor)s resumed the request."), _("The suspension of the escort has ended.")),
     # questions, opinions
     "case.ask": Kind("talk", _("question"), _("%(actor)s asked a question."), _("OCHA asked you a question about the escort.")),
@@ -303,6 +308,7 @@ KINDS = {
     "standin.end": Kind("rights", _("stand-in ended"), _("%(actor)s ended the stand-in.")),
     "delegation.give": Kind("rights", _("decisions delegated"), _("%(actor)s delegated decisions on requests. It ends at its last day.")),
     "delegation.end": Kind("rights", _("delegation ended"), _("%(actor)s ended the delegation of decisions on requests.")),
+    "delegation.lapse": Kind("rights", _("delegation over"), _("The last day of a delegation of decisions on requests is over.")),
     "invitation.send": Kind("rights", _("invitation to the portal"), _("%(actor)s invited you to the portal.")),
     "invitation.revoke": Kind("rights", _("invitation taken back"), _("%(actor)s took the invitation back.")),
     "invitation.accept": Kind("rights", _("invitation accepted"), _("%(actor)s accepted the invitation.")),
@@ -362,6 +368,30 @@ DEFAULTS = {
 }
 
 
+# Of a patrol in place of an escort ("what": "patrol") the same is said otherwise: each for the one side and the other.
+_NO_PATROL = _("No patrol is asked for any more.")
+_PAUSED = _("The patrols are suspended until OCHA tells you otherwise.")
+OF_PATROLS = {
+    "case.transmit": (_("%(actor)s passed the request on to the force."), _("OCHA asks your force for a patrol.")),
+    "case.retransmit": (_("%(actor)s passed the request on to the force again."), _("OCHA asks your force again for a patrol, with new facts.")),
+    "case.accept": (_("%(actor)s planned the patrols."), _("%(actor)s planned the patrols.")),
+    "case.limit": (_("%(actor)s planned a part of the patrols."), _("%(actor)s planned a part of the patrols.")),
+    "case.decline": (_("%(actor)s plans no patrol."), _("%(actor)s plans no patrol.")),
+    "case.stand_down": (_("%(actor)s sent the stand-down to the force."), _NO_PATROL),
+    "case.reject": (_("%(actor)s found the request not receivable."), _NO_PATROL),
+    "case.civilian": (_("%(actor)s recorded that the need is met by civilian means."), _NO_PATROL),
+    "case.expire": (_("The request expired: its time has passed."), _NO_PATROL),
+    "case.withdraw": (_("%(actor)s withdrew the request."), _NO_PATROL),
+    "case.cancel": (_("%(actor)s cancelled the request."), _NO_PATROL),
+    "case.withdraw_force": (_("%(actor)s took back the consent for the force; nothing more goes to it."), _NO_PATROL),
+    "case.suspend": (_("%(actor)s suspended the request."), _PAUSED),
+    "case.suspend_provider": (_("The portal suspended the request: its provider cannot be named here."), _PAUSED),
+    "case.recall_papers": (_("Those of the force who saved a paper were asked to destroy it."), _("Please destroy what you saved or printed of this patrol; it is no longer valid.")),
+    "case.resume": (_("%(actor)s resumed the request."), _("The suspension of the patrols has ended.")),
+}
+KINDS |= {name: replace(KINDS[name], variants={**KINDS[name].variants, "patrol": said}) for name, said in OF_PATROLS.items()}
+
+
 @dataclass(frozen=True)
 class Expectation:
     """What a reader is asked to do: `subject` follows the reference in a subject line, `sentence` stands in the mail.
@@ -384,6 +414,9 @@ EXPECTS = {
     "transmit": Expectation(_("please transmit to the force"), _("You are asked to transmit the request to the force."), ("transmission",)),
     "acknowledge": Expectation(_("please acknowledge receipt"), _("You are asked to acknowledge receipt."), ("acknowledgement",)),
     "reply": Expectation(_("please reply"), _("You are asked to reply: accept, accept with limits, decline, or make a counter-proposal."), ("reply",)),
+    "plan": Expectation(_("please plan the patrols"), _("You are asked to say on which days your force patrols, or that it does not."), ("reply",)),
+    "pass_on": Expectation(_("please pass on to the force"), _("You are asked to pass the request for a patrol on to the force."), ("station",)),
+    "feedback": Expectation(_("please say what the patrols changed"), _("You are asked to say whether the patrols helped, and what happened."), ("after_action",)),
     "weigh": Expectation(_("please weigh the reply"), _("You are asked to compare the reply of the force with the approval."), ("scheduling",)),
     "agree": Expectation(_("please agree or refuse"), _("You are asked to agree to what the force proposes, or to refuse it."), ("scheduling",)),
     "limits": Expectation(_("please agree or comment"), _("You are asked to agree to the limits of the force, or to write to OCHA why not."), ("scheduling",)),

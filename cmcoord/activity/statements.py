@@ -42,12 +42,13 @@ class Statement:
         self._blanks = [BLANKS[kind](place) for place, kind in enumerate(kinds)]
 
     def __call__(self, *values: Value) -> QuerySet:
-        rows = self._written.rows.all()
+        rows = self.written.rows.all()
         rows.query.get_compiler = partial(self._compiler, values)  # type: ignore[method-assign]
         return rows
 
     @cached_property
-    def _written(self) -> Written:
+    def written(self) -> Written:
+        """For who hands the statement to the database in a way of its own."""
         rows = self._build(*self._blanks)
         compiler = rows.query.get_compiler(using=rows.db)
         sql, params = compiler.as_sql()
@@ -57,7 +58,7 @@ class Statement:
         return Written(rows, compiler, sql, params, places)
 
     def _compiler(self, values: tuple[Value, ...], using: str | None = None, **_more: Any) -> Any:
-        written = self._written
+        written = self.written
         compiler = copy.copy(written.compiler)
         compiler.connection = connections[using or written.rows.db]
         filled = tuple(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cmcoord.guidance.models import CommonPosition
@@ -13,7 +14,10 @@ from cmcoord.ui.widgets import DayInput, LongText
 
 
 class PositionForm(forms.ModelForm):
-    """A position of one country: its text in both languages, where and from when it holds, what it rules out."""
+    """A position of one country: its text in both languages, where and from when it holds, what it rules out.
+
+    Which country is asked of who enters positions in several.
+    """
 
     against = forms.MultipleChoiceField(
         label=_("What does it rule out?"),
@@ -34,16 +38,23 @@ class PositionForm(forms.ModelForm):
         }
         labels = {"agreed_by": _("Who agreed on it, and when?")}
 
-    def __init__(self, data=None, *, country: Country):
+    country = forms.ModelChoiceField(label=_("Country"), queryset=Country.objects.none(), empty_label=None)
+
+    def __init__(self, data=None, *, countries: QuerySet[Country]):
         super().__init__(data)
-        self.country = country
-        self.fields["axis"].queryset = Axis.objects.filter(country=country)
-        self.fields["area"].queryset = AdminArea.objects.filter(country=country).valid_on(country.today)
+        self.fields["country"].queryset = countries
+        self.fields["axis"].queryset = Axis.objects.filter(country__in=countries)
+        self.fields["area"].queryset = AdminArea.objects.filter(country__in=countries).valid_on(countries[0].today)
+        self.only = countries[0] if len(countries) == 1 else None
+        if self.only:
+            del self.fields["country"]
 
     def clean(self):
         values = super().clean()
-        places = {name: values.get(name) for name in ("axis", "area", "valid_from", "valid_to")}
-        if places["valid_from"] and (wrong := why_wrong(country=self.country, **places)):
+        if self.only:
+            values["country"] = self.only
+        places = {name: values.get(name) for name in ("country", "axis", "area", "valid_from", "valid_to")}
+        if places["country"] and places["valid_from"] and (wrong := why_wrong(**places)):
             raise forms.ValidationError(wrong)
         return values
 
@@ -51,8 +62,8 @@ class PositionForm(forms.ModelForm):
     def helper(self):
         return form_helper(
             Section(
-                _("Enter a position"), "text_en", "text_fr", "against", Pair("axis", "area"), "agreed_by",
-                Pair("valid_from", "valid_to"),
+                _("Enter a position"), *([] if self.only else ["country"]), "text_en", "text_fr", "against",
+                Pair("axis", "area"), "agreed_by", Pair("valid_from", "valid_to"),
             ),
             Acts(Act(_("Enter it"), "go")),
         )  # fmt: skip

@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db.models import Case, DateField, Value, When
+from django.db.models import Case, DateField, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 PORTAL_ZONE = "UTC"  # for what belongs to no country: the administrators' own rights
-_kept: dict[str, str] = {}  # country → zone, of the countries that this process has met
+_kept: set[str] = set()  # the zones of the countries that this process has met
 _read: list[bool] = []  # has it read them all once?
 
 
@@ -27,18 +28,18 @@ def known_zone(name: str) -> None:
         raise ValidationError(_("This time zone is not known."))
 
 
-def keep_zone(country: str, name: str) -> None:
+def keep_zone(name: str) -> None:
     """A country was read or written: from now on its day counts."""
-    _kept[country] = name
+    _kept.add(name)
 
 
-def zones_in_use() -> dict[str, str]:
-    """The zone of each country: read once for each process, and then kept as countries are met."""
+def zones_in_use() -> frozenset[str]:
+    """The zones of all countries: read once for each process, and then kept as countries are met."""
     if not _read:
         countries = apps.get_model("places", "Country")._default_manager
-        _kept.update(countries.order_by().values_list("pk", "timezone"))
+        _kept.update(countries.order_by().values_list("timezone", flat=True))
         _read.append(True)
-    return dict(_kept)
+    return frozenset(_kept)
 
 
 def today_in(zone: str | None, now: dt.datetime | None = None) -> dt.date:
@@ -46,22 +47,16 @@ def today_in(zone: str | None, now: dt.datetime | None = None) -> dt.date:
     return timezone.localdate(now or timezone.now(), ZoneInfo(zone or PORTAL_ZONE))
 
 
-def today_expression(zone_path: str, now: dt.datetime | None = None):
-    """The same for a query, where `zone_path` leads to a country's zone. While all zones agree on the date, one value.
+def today_expression(country_path: str, now: dt.datetime | None = None):
+    """The same for a query, where `country_path` leads to a country or to none. While all zones agree, no subquery.
 
-    Where they do not, the country's key is asked and no join is made: it would leave out rows without a country, and so
-    the rights of the administrators, for the hours in which it is another day elsewhere.
+    No join either: it would leave out what belongs to no country.
     """
     now = now or timezone.now()
-    country, portal = zone_path.removesuffix("__timezone"), today_in(None, now)
-    ahead: dict[dt.date, list[str]] = {}
-    for code, zone in sorted(zones_in_use().items()):
-        if (date := today_in(zone, now)) != portal:
-            ahead.setdefault(date, []).append(code)
-    if not ahead:
-        return Value(portal, output_field=DateField())
-    return Case(
-        *[When(**{f"{country}__in": codes}, then=Value(date)) for date, codes in ahead.items()],
-        default=Value(portal),
-        output_field=DateField(),
-    )
+    dates = {zone: today_in(zone, now) for zone in sorted(zones_in_use())}
+    portal = Value(today_in(None, now), output_field=DateField())
+    if set(dates.values()) <= {portal.value}:
+        return portal
+    countries = apps.get_model("places", "Country")._default_manager.order_by().filter(pk=OuterRef(country_path))
+    day = Case(*[When(timezone=zone, then=Value(date)) for zone, date in dates.items()], output_field=DateField())
+    return Coalesce(Subquery(countries.values_list(day)[:1]), portal)

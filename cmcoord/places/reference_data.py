@@ -39,7 +39,7 @@ PROFILES: list[dict[str, Any]] = [
         "decision_model": "hc_via_ocha",
         "escorts": "allowed",
         "strategy": "coexistence",
-        "request_types": ["AE", "MCDA-LOG", "MCDA-INF", "EVAC", "MED"],
+        "request_types": ["AE", "MCDA-LOG", "MCDA-INF", "EVAC", "MED", "AREA"],
         "reverse_requests": "on",
         "prohibited_transports": ["weapons", "ammunition", "equipment", "uniformed"],  # CAR-CMC §9.3
         "meetings": {
@@ -96,6 +96,9 @@ AFTER_ACTION = 7 * DAY
 # An asset is asked for with three working days in all, the Humanitarian Coordinator with five hours of them.
 ASSET_ROUTINE = ROUTINE | {"station": 6 * HOUR, "cluster": 6 * HOUR, "security": 6 * HOUR, "hc": 5 * HOUR,
                            "national": 3 * HOUR, "reply": 4 * HOUR, "lead_time": 24 * HOUR}  # fmt: skip
+# A patrol goes from the duty station to the force: nobody decides, three working days in all. In Mali the country team
+# has not said yet whether it wants them.
+PATROL = {"station": 10 * HOUR, "acknowledgement": 2 * HOUR, "reply": 14 * HOUR, "lead_time": 24 * HOUR}
 # In Mali the country team is consulted for 48 hours, urgently for 12, round the clock; the lead time stays five days.
 MALI_ROUTINE = ROUTINE | {"national": 2 * HOUR, "hc": 2 * HOUR, "reply": 8 * HOUR, "scheduling": 2 * HOUR}
 CONSULTATION = {"routine": 48 * HOUR, "urgent": 12 * HOUR}
@@ -105,6 +108,7 @@ CLOCKS: dict[str, dict[str, dict[str, int]]] = {
         "AE": ROUTINE,
         "MCDA-LOG": ASSET_ROUTINE,
         "MCDA-INF": ASSET_ROUTINE,
+        "AREA": PATROL,
         "EVAC": URGENT,
         "MED": URGENT,
     },
@@ -391,7 +395,7 @@ def _clocks(profile: CountryProfile, types: dict[str, dict[str, int]]) -> list[C
     rows: list[tuple[str, str, str, int]] = []
     for kind, routine in types.items():
         rows += [(kind, "routine", step, minutes) for step, minutes in routine.items()]
-        rows += [(kind, "urgent", step, minutes) for step, minutes in URGENT.items()]
+        rows += [(kind, "urgent", step, minutes) for step, minutes in URGENT.items() if step in routine]
         for pace in Clock.Pace.values:
             rows.append((kind, pace, "after_action", AFTER_ACTION))
             if profile.decision_for(kind) in (profile.CONSENSUS, profile.CONSULTED):

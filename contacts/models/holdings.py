@@ -26,7 +26,7 @@ class Capacity(models.TextChoices):
 class HoldingQuerySet(models.QuerySet):
     def in_post(self, on: dt.date | None = None):
         """Begun, not left, and within their dates that day. Without a day: today, where the post is."""
-        today = on or today_expression("post__country__timezone")
+        today = on or today_expression("post__country")
         return self.filter(Q(ends=None) | Q(ends__gte=today), starts__lte=today, left_at=None)
 
     def stale(self, now: dt.datetime):

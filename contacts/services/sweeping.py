@@ -78,7 +78,7 @@ def _ask_for_successor(holding: Holding, reminder: Reminder, now: dt.datetime) -
 
 def depart_due(now: dt.datetime, limit: int = BATCH) -> int:
     """Whoever's last day has passed leaves the lists; without a successor the gap is told."""
-    today = today_expression("post__country__timezone", now)
+    today = today_expression("post__country", now)
     due = Holding.objects.filter(left_at=None, ends__lt=today).order_by("ends", "id")[:limit]
     return sum(_depart(pk, now) for pk in list(due.values_list("pk", flat=True)))
 

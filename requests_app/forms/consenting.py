@@ -39,7 +39,8 @@ def rule(country: str) -> SafeString:
         _("“Consent of individuals and organisations required”; sharing must not compromise neutrality, independence "
           "or security."),
         clause_link(cited_in(consents.CLAUSE, country)),
-        _("Without the named force an escort cannot be transmitted to it. You can take each consent back at any time."),
+        _("Without the named force an escort cannot be transmitted to it, and a patrol is asked for without your name. "
+          "You can take each consent back at any time."),
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from cmcoord.ui.templatetags.ui import moment_in_words
 from cmcoord.ui.widgets import ChoiceBoxes, ChoiceLine
 from contacts.models import Force
 from requests_app import consensus, provider
-from requests_app.forms.asking import MoveForm, ReasonForm, moment, newest, text
+from requests_app.forms.asking import MoveForm, ReasonForm, moment, text
 from requests_app.forms.consulting import add_answers
 from requests_app.forms.fields import Words, YesOrNo, from_list
 from requests_app.guards import oral_decision
@@ -119,7 +119,7 @@ class DraftForm(LimitsForm):
     field_order = ["recommendation"]
 
     def prefilled(self) -> dict[str, Any]:
-        last = newest(self.case.drafts)
+        last = provider.newest_draft(self.case)
         if last and last.recommendation == DecisionOutcome.APPROVED:
             return {"recommendation": last.recommendation, "note": last.note, **limits_of(last)}
         case = self.case
@@ -164,7 +164,7 @@ class ApproveForm(LimitsForm):
     intro = gettext_lazy("An approval ends by itself. Provider, area, period and conditions cannot be left open.")
 
     def prefilled(self) -> dict[str, Any]:
-        last = newest(self.case.drafts)
+        last = provider.newest_draft(self.case)
         if last and last.recommendation == DecisionOutcome.APPROVED:
             limits = limits_of(last)
             wanted = consensus.conditions(self.case) if consensus.is_asked(self.case) else []

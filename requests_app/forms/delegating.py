@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cmcoord.accounts.models import User
+from cmcoord.places.models import CountryProfile
 from cmcoord.ui.layout import Act, Acts, Note, Pair, Section, Way, form_helper
 from cmcoord.ui.widgets import DayInput
 from requests_app.forms.fields import Words
@@ -23,7 +24,9 @@ class DelegateForm(forms.Form):
         help_text=gettext_lazy("User name or e-mail address. Your colleagues are proposed."),
     )
     request_types = forms.MultipleChoiceField(
-        label=gettext_lazy("Types of request"), choices=RequestType.choices, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Types of request"),
+        choices=[each for each in RequestType.choices if each[0] not in CountryProfile.LEFT_TO_THE_FORCE],
+        widget=forms.CheckboxSelectMultiple,
     )
     urgent_only = forms.BooleanField(label=gettext_lazy("Urgent requests only"), required=False)
     valid_from = forms.DateField(label=pgettext_lazy("first day", "From"), widget=DayInput())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -17,10 +17,12 @@ from cmcoord.places.models import Axis
 from cmcoord.ui.layout import Act, Acts, Hidden, Note, Pair, Section, Way, form_helper
 from cmcoord.ui.widgets import ChoiceBoxes, ChoiceLine, LongText, MomentInput
 from contacts.models import Force
-from requests_app import rotations
+from requests_app import patrols, rotations
 from requests_app.forms.fields import Words
-from requests_app.models import HAPPENED, ForceFile, ForceReply, RotationLog
+from requests_app.forms.patrolling import days_between, may_stay_empty, patrol_days
+from requests_app.models import DIRECTIONS, HAPPENED, ForceFile, ForceReply, RotationLog
 from requests_app.papers import Known, zulu
+from requests_app.services.patrolling import LONGEST
 
 FORCE = RotationLog.Side.FORCE
 FARTHEST = timedelta(days=365)
@@ -152,6 +154,80 @@ class CounterForm(ReadForm):
         if starts and ends and ends <= starts:
             self.add_error("window_to", _("The window ends before it begins."))
         return found
+
+
+class PlanForm(ReadForm):
+    """On which days of the period the force patrols."""
+
+    heading = gettext_lazy("Plan the patrols")
+    button = gettext_lazy("They are planned")
+    days = patrol_days()
+    text = words(
+        gettext_lazy("Remark"),
+        required=False,
+        help_text=gettext_lazy("OCHA and the requesting organisation read it. Nothing about your own operations."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first, last = self.known.at("departure_at"), self.known.at("window_to")
+        self.fields["days"].choices = days_between(first, last, self.file.country.zone)  # type: ignore[attr-defined]
+
+
+class PlanInPartForm(PlanForm):
+    heading = gettext_lazy("Plan a part of the patrols")
+    button = gettext_lazy("This part is planned")
+    text = words(
+        gettext_lazy("What is left out?"),
+        required=True,
+        help_text=gettext_lazy("For example: as far as Ippy only, one day instead of three."),
+    )
+
+
+class NotPlannedForm(DeclineForm):
+    heading = gettext_lazy("No patrol is planned")
+    button = gettext_lazy("No patrol is planned")
+
+
+class PatrolForm(ReadForm):
+    """One patrol that was done."""
+
+    heading = gettext_lazy("Log a patrol")
+    button = gettext_lazy("Log it")
+    day = forms.TypedChoiceField(label=gettext_lazy("On which day?"), coerce=date.fromisoformat)
+    km = forms.IntegerField(label=gettext_lazy("Kilometres"), min_value=1, max_value=LONGEST)
+    direction = forms.ChoiceField(label=gettext_lazy("Direction"), choices=DIRECTIONS, widget=ChoiceLine())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zone, now = self.file.country.zone, timezone.now()
+        first, last = self.known.at("departure_at"), self.known.at("window_to")
+        days = days_between(first, min(last, now) if last else now, zone)
+        self.fields["day"].choices = days[::-1]  # type: ignore[attr-defined]
+
+
+class PatrolCorrectForm(PatrolForm):
+    """Which patrol was logged wrongly, what holds instead, and why; what is left empty stays as it was logged."""
+
+    heading = gettext_lazy("Correct a log")
+    button = gettext_lazy("Correct it")
+    log = forms.TypedChoiceField(label=gettext_lazy("Which log is wrong?"), coerce=numbers.shown, widget=ChoiceBoxes())
+    reason = Words(
+        label=gettext_lazy("Why is it corrected?"),
+        max_length=400,
+        help_text=gettext_lazy("OCHA and the requesting organisation read it. Nothing about your own operations."),
+        widget=LongText(rows=2, attrs={"maxlength": 400}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = [(numbers.hidden(log.pk), patrols.in_words(log)) for log in self.known.own_patrols]
+        self.fields["log"].choices = own  # type: ignore[attr-defined]
+        may_stay_empty(self)
+
+    def layout(self) -> tuple:
+        note = _("The wrong log stays, struck through; OCHA and the requesting organisation see it beside the new one.")
+        return Note(note), "log", "day", "km", "direction", "reason"
 
 
 class LogForm(ReadForm):

@@ -27,7 +27,7 @@ from requests_app.forms.fields import (
     from_list,
 )
 from requests_app.models import Case
-from requests_app.models.terms import AssetCategory, Patients, Triage, Urgency
+from requests_app.models.terms import AssetCategory, Patients, PatrolReason, Triage, Urgency
 from requests_app.questions import RISK_TEXTS, WORKS, Question
 
 if TYPE_CHECKING:
@@ -139,6 +139,9 @@ INPUTS: dict[str, Callable[[StepForm, Question], forms.Field]] = {
     "civilian_within_hour": _yes_or_no,
     "patients": _one_of(Patients),
     "triage": _one_of(Triage),
+    "patrol_reason": _one_of(PatrolReason),
+    "movements_count": _number(1, 500),
+    "mixed_patrol": _yes_or_no,
     "call_back": _telephone,
     "risks": _risks,
     "mitigation": _text,

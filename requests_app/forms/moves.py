@@ -20,6 +20,7 @@ from requests_app.forms.deciding import (
     WritingForm,
 )
 from requests_app.forms.executing import CloseForm, CorrectForm, LogForm, StartForm
+from requests_app.forms.patrolling import FeedbackForm, PatrolCorrectForm, PatrolLogForm, PlanReplyForm
 from requests_app.forms.reviewing import (
     AnswerForm,
     AssessForm,
@@ -29,7 +30,15 @@ from requests_app.forms.reviewing import (
     ShareForm,
     TextForm,
 )
-from requests_app.forms.transmitting import AgreeForm, ChangeForm, ReplyForm, ScheduleForm, SendSheetForm, TransmitForm
+from requests_app.forms.transmitting import (
+    AgreeForm,
+    ChangeForm,
+    PassOnForm,
+    ReplyForm,
+    ScheduleForm,
+    SendSheetForm,
+    TransmitForm,
+)
 
 FORMS: dict[str, type[MoveForm]] = {
     "resubmit": AnswerForm,
@@ -71,6 +80,9 @@ FORMS: dict[str, type[MoveForm]] = {
     "correct_log": CorrectForm,
     "answer_alarm": AlarmForm,
     "close": CloseForm,
+    "log_patrol": PatrolLogForm,
+    "correct_patrol": PatrolCorrectForm,
+    "give_feedback": FeedbackForm,
     "comment": CommentForm,
     "call": CallForm,
     "consent": ConsentForm,
@@ -81,6 +93,15 @@ FORMS: dict[str, type[MoveForm]] = {
 }
 
 
-def for_move(code: str) -> type[MoveForm]:
+OF_PATROLS: dict[str, type[MoveForm]] = {
+    "accept": PlanReplyForm,
+    "limit": PlanReplyForm,
+    "decline": PlanReplyForm,
+    "transmit": PassOnForm,
+    "retransmit": PassOnForm,
+}
+
+
+def for_move(code: str, *, patrol: bool = False) -> type[MoveForm]:
     """The form of this move; most steps forward ask nothing."""
-    return FORMS.get(code, MoveForm)
+    return (OF_PATROLS if patrol else {}).get(code) or FORMS.get(code, MoveForm)

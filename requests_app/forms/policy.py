@@ -48,10 +48,8 @@ class HoursField(forms.Field):
 
 def steps_of(kind: str, pace: str) -> list[str]:
     """The steps that a type of request has at one pace."""
-    without = {"hc", "consultation"} if kind in CountryProfile.LEFT_TO_THE_FORCE else set()
-    if pace == Clock.Pace.URGENT or kind in LIFE_SAVING:
-        without = without | {"lead_time"}
-    return [step for step in Clock.Step.values if step not in without]
+    without = {"lead_time"} if pace == Clock.Pace.URGENT or kind in LIFE_SAVING else set()
+    return [step for step in Clock.Step.values if step not in without and Clock.has_step(kind, step)]
 
 
 def _capital(choices) -> list[tuple[str, str]]:

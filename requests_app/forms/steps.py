@@ -24,7 +24,7 @@ from requests_app.forms.papers import standing_papers
 from requests_app.forms.pieces import Included, as_find, clause_link, hint_of
 from requests_app.forms.rows import Rows
 from requests_app.models import Case
-from requests_app.models.terms import Status
+from requests_app.models.terms import RequestType, Status
 from requests_app.questions import RISK_TEXTS, Question, cards, questions
 
 MISSING: dict[str, Any] = {
@@ -32,7 +32,7 @@ MISSING: dict[str, Any] = {
     "alternatives": gettext_lazy("Name at least two alternatives that were tried."),
     "risks": gettext_lazy("Tick what is true, or the last line if nothing is."),
 }
-YES_OR_NO = ("un_on_board", "civilian_within_hour")
+YES_OR_NO = ("un_on_board", "civilian_within_hour", "mixed_patrol")
 NOT_EMPTY = gettext_lazy("This request was sent before, so that no answer can be left empty.")
 
 
@@ -168,6 +168,14 @@ class StepForm(AnsweringForm):
                 found.setdefault(finding.field, []).append(as_find(finding))
         return found
 
+    @cached_property
+    def offers_patrol(self) -> bool:
+        """Beside the alternatives to an escort: one tap asks for a patrol on the same axis (CAR-CMC §5)."""
+        if self.rows is None or not self.case.is_escort or self.case.axis_id is None:
+            return False
+        policy = self.case.country.profile_on()
+        return policy is not None and policy.offers(RequestType.PATROL)
+
     @property
     def civilian(self):
         """The alternative that is available, if one is: it is offered instead."""
@@ -186,6 +194,7 @@ class StepForm(AnsweringForm):
             ),
             Acts(
                 Act(_("Save and continue"), "go"),
+                *([Act(_("Save and ask for a patrol instead"), "patrol", kind="line")] if self.offers_patrol else []),
                 Act(_("Save and stop here"), "stop", kind="line"),
                 Included("requests_app/_saved.html"),
             ),

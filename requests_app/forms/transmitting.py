@@ -24,7 +24,7 @@ from requests_app import execution_sheet, released, sheet_in_papers
 from requests_app.forms.asking import MoveForm, moment, newest, text
 from requests_app.forms.fields import Words
 from requests_app.forms.pieces import Included, as_find
-from requests_app.models import ForceReply
+from requests_app.models import ForceReply, Mixed
 from requests_app.questions import asks
 from requests_app.services.scheduling import read_first
 from requests_app.transmission import KEYS, LOWEST_RANK, RANKED, REWRITTEN, WITHOUT_SUPPLEMENT, rank_of, standing_reply
@@ -96,6 +96,9 @@ class TransmitForm(MoveForm):
     def _offer_the_chain(self) -> None:
         """Everybody of the chain, unless OCHA leaves one out; a force without a chain has none to choose."""
         provider = self.case.provider()
+        if provider is None:  # chosen on this page: all of its chain
+            del self.fields["addressees"]
+            return
         rows = Addressee.objects.of(provider.organisation_id, self.case.country_id, self.case.country.today)
         if not rows:
             del self.fields["addressees"]
@@ -141,6 +144,46 @@ class TransmitForm(MoveForm):
         found = {name: value for name, value in super().facts().items() if name != "warned"}
         ticks = {name: found.pop(_tick(name)) for name in [each.name for each in self.texts]}
         return found | {"confirmed": [name for name, ticked in ticks.items() if ticked]}
+
+
+class PassOnForm(TransmitForm):
+    """A patrol that OCHA passes on without a decision: to the force that the request names, or that OCHA chooses."""
+
+    force = forms.ModelChoiceField(
+        label=gettext_lazy("Force asked"), queryset=Force.objects.none(), empty_label=gettext_lazy("Choose")
+    )
+
+    def introduce(self) -> str:
+        words = {"language": self.language, "mixed": Mixed(self._mixed()).label}
+        if self.case.consent_force:
+            return (
+                _(
+                    "The force receives a numbered, frozen extract in %(language)s: organisation, axis, period, the "
+                    "number of movements, “%(mixed)s”, and the text below."
+                )
+                % words
+            )
+        return (
+            _(
+                "The force receives a numbered, frozen extract in %(language)s: axis, period, the number of movements, "
+                "“%(mixed)s”, and the text below. It does not read which organisation asks."
+            )
+            % words
+        )
+
+    def _mixed(self) -> str:
+        return Mixed.ACCEPTED if self.case.mixed_patrol else Mixed.UN_ONLY
+
+    def arrange(self) -> None:
+        super().arrange()
+        if self.case.force_id:
+            del self.fields["force"]
+            return
+        present = Force.objects.present(self.case.country).select_related("organisation")
+        self.fields["force"].queryset = present  # type: ignore[attr-defined]
+
+    def layout(self) -> list:
+        return [*(["force"] if "force" in self.fields else []), *super().layout()]
 
 
 def _in_the_chain(row: Addressee) -> str:

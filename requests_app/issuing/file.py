@@ -175,6 +175,22 @@ def _road(reading: Reading) -> Pieces:
     return {"items": items}
 
 
+def _patrols(reading: Reading) -> Pieces:
+    """The days that the force planned, what it did, and what the humanitarians say of it."""
+    rows = []
+    for reply in reading.open(reading.case.replies.all()):
+        if reply.planned and reading.told(reply, "days") is not None:
+            rows.append((str(reply), ", ".join(reading.words(day) for day in reply.planned)))
+    for log in reading.open(reading.case.patrols.all()):
+        if reading.told(log, "day") is not None:
+            said = _("%(km)d km, %(direction)s") % {"km": log.km, "direction": log.get_direction_display()}
+            rows.append((reading.words(log.day), f"{said}\n{_signed(reading, log)}"))
+    for row in reading.open(reading.case.patrol_feedback.all()):
+        names = ("helped", "text", "incidents")
+        rows += [(capfirst(str(row._meta.get_field(name).verbose_name)), reading.value(row, name)) for name in names]
+    return {"rows": rows}
+
+
 def _after_action(reading: Reading) -> Pieces:
     found = case_page.after_action(reading.case, reading.user)
     if found is None or classes.is_closed(reading.case, found["row"]):
@@ -233,6 +249,7 @@ FILE = (
     Part(gettext_lazy("Decisions"), more=_decisions),
     Part(gettext_lazy("With the force"), more=_with_the_force),
     Part(gettext_lazy("On the road, as both sides logged it"), more=_road),
+    Part(gettext_lazy("Patrols"), more=_patrols),
     Part(gettext_lazy("After-action review"), more=_after_action),
     Part(gettext_lazy("Comments"), more=_comments),
     Part(gettext_lazy("What happened"), more=_events),

@@ -13,6 +13,7 @@ from cmcoord.accounts.roles import Perm
 from requests_app import classes, workflow
 from requests_app.models import Case, IssuedPaper
 from requests_app.services.made import Refused
+from requests_app.visibility import handles
 
 Kind = IssuedPaper.Kind
 ON_THE_ROAD = ("scheduled", "underway")
@@ -21,6 +22,8 @@ ON_THE_ROAD = ("scheduled", "underway")
 def refusal(case: Case, kind: str, user, now: datetime) -> Refused | None:
     """Why this person, who sees the request, gets no such paper of it now; None when they do."""
     strict = classes.is_closed(case, case)
+    if case.is_patrol and kind != Kind.FILE:
+        return Refused("right", _("Nobody decides on a patrol and no convoy leaves: there is no such paper."))
     if kind == Kind.LETTER:
         if strict and not classes.is_named(user, case):
             return Refused("right", _("This request is strictly confidential: only those who work on it get papers."))
@@ -40,9 +43,7 @@ def refusal(case: Case, kind: str, user, now: datetime) -> Refused | None:
 
 def _runs_it(user, case: Case) -> bool:
     """The organisation that asks, OCHA at its stations, the national unit."""
-    if scope.has_perm(user, Perm.FILE_CASE, case) or scope.has_perm(user, Perm.CLEAR_CASE, case):
-        return True
-    return bool(case.station_ids() & scope.stations_for(user, Perm.REVIEW_CASE))
+    return scope.has_perm(user, Perm.FILE_CASE, case) or handles(user, case)
 
 
 def _reads_whole(user, case: Case) -> bool:

@@ -34,7 +34,25 @@ def on_postgresql(statements):
 
 
 class Migration(migrations.Migration):
-    replaces = [("requests_app", "0004_case_search")]
+    replaces = [
+        ("requests_app", "0004_case_search"),
+        ("requests_app", "0003_fewer_indexes"),
+        ("requests_app", "0004_exit_review_and_open_provider"),
+        ("requests_app", "0005_notes_of_files"),
+        ("requests_app", "0006_lists_counted_in_their_indexes"),
+        ("requests_app", "0007_organisations_not_asked"),
+        ("requests_app", "0008_country_team_consulted"),
+        ("requests_app", "0009_proposed_policies"),
+        ("requests_app", "0010_decision_by_delegation"),
+        ("requests_app", "0011_rescues"),
+        ("requests_app", "0012_reverse_requests"),
+        ("requests_app", "0013_findings_as_found"),
+        ("requests_app", "0014_access_incidents"),
+        ("requests_app", "0015_ways_solved"),
+        ("requests_app", "0016_alarms_and_exceptions"),
+        ("requests_app", "0017_case_links"),
+        ("requests_app", "0018_writing_due_in_an_index"),
+    ]
 
     dependencies = [("requests_app", "0001_tables")]
 

@@ -24,6 +24,7 @@ from requests_app.models.incidents import AccessIncident
 from requests_app.models.issued import IssuedPaper
 from requests_app.models.links import CaseLink
 from requests_app.models.participation import Participation
+from requests_app.models.patrol import DIRECTIONS, PatrolFeedback, PatrolLog
 from requests_app.models.policy import ProposedPolicy
 from requests_app.models.process import Comment, Consultation, Move, OnBehalf, Opinion
 from requests_app.models.reverse import (
@@ -51,7 +52,16 @@ from requests_app.models.sheet import (
     SheetStop,
     SheetVehicle,
 )
-from requests_app.models.terms import AssetCategory, Patients, RequestType, Status, Triage, Urgency
+from requests_app.models.terms import (
+    AssetCategory,
+    Mixed,
+    Patients,
+    PatrolReason,
+    RequestType,
+    Status,
+    Triage,
+    Urgency,
+)
 from requests_app.models.transmission import (
     Acknowledgement,
     Agreement,
@@ -63,6 +73,7 @@ from requests_app.models.transmission import (
 )
 
 __all__ = [
+    "DIRECTIONS",
     "CaseLink",
     "AccessIncident",
     "ProposedPolicy",
@@ -127,7 +138,11 @@ __all__ = [
     "Move",
     "OnBehalf",
     "Opinion",
+    "Mixed",
     "Patients",
+    "PatrolFeedback",
+    "PatrolLog",
+    "PatrolReason",
     "Triage",
     "WrittenConfirmation",
     "Receipt",

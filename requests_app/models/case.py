@@ -23,6 +23,7 @@ from requests_app.models.terms import (
     RESCUES,
     AssetCategory,
     Patients,
+    PatrolReason,
     RequestType,
     Status,
     Triage,
@@ -70,8 +71,20 @@ COMPLETE = {
     RequestType.INFRASTRUCTURE: _ASSET & _AREA,
     RequestType.EVACUATION: _RESCUE & _CALLED & ~Q(need=""),
     RequestType.MEDICAL: _RESCUE & _CALLED & ~Q(patients="") & ~Q(triage=""),
+    # A patrol goes without a decision: the segment and the period that were asked for are its limits (domain.md §3.6).
+    RequestType.PATROL: ~Q(patrol_reason="")
+    & Q(
+        axis__isnull=False,
+        departure_at__isnull=False,
+        window_to__isnull=False,
+        movements_count__gte=1,
+        mixed_patrol__isnull=False,
+        submitted_at__isnull=False,
+    ),
 }
-OWN_RULE = Q(request_type__in=RESCUES)  # complete by the line of their type alone
+OWN_RULE = Q(request_type__in=(*RESCUES, RequestType.PATROL))  # complete by the line of their type alone
+# What a force has was approved; of a patrol it was asked for, with an end.
+LEFT_TO_THE_FORCE = Q(request_type=RequestType.PATROL, ends_at__isnull=False)
 
 # What visibility.near compares stands in the index of the organisation itself: a list is counted without its rows.
 NEAR = ("country", "created_by", *TOUCHED)
@@ -222,6 +235,11 @@ class Case(models.Model):
     civilian_within_hour = models.BooleanField(_("civilian means within the hour"), null=True)
     patients = models.CharField(_("patients"), max_length=12, choices=Patients.choices, blank=True)
     triage = models.CharField(_("triage category"), max_length=12, choices=Triage.choices, blank=True)
+    # A patrol in place of an escort: of the movements their number, never whose they are.
+    patrol_reason = models.CharField(_("why a patrol"), max_length=12, choices=PatrolReason.choices, blank=True)
+    movements_count = models.PositiveSmallIntegerField(_("movements planned"), null=True, blank=True)
+    mixed_patrol = models.BooleanField(_("host-state forces may take part"), null=True)
+    instead_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="patrols_wanted")
     form_due_at = models.DateTimeField(_("full form due"), null=True)
     writing_due_at = models.DateTimeField(_("confirmation in writing due"), null=True)
 
@@ -273,7 +291,8 @@ class Case(models.Model):
                         "completed",
                     ]
                 )
-                | Q(decision__isnull=False, ends_at__isnull=False),
+                | Q(decision__isnull=False, ends_at__isnull=False)
+                | LEFT_TO_THE_FORCE,
             ),
         ]
         indexes = [
@@ -349,6 +368,11 @@ class Case(models.Model):
     def is_rescue(self) -> bool:
         """Does it go by the urgent procedure, in hours and round the clock? (domain.md §2.8)"""
         return self.request_type in RESCUES
+
+    @property
+    def is_patrol(self) -> bool:
+        """A patrol on an axis, in place of an escort: the force plans it, nobody decides (domain.md §2.1)."""
+        return self.request_type == RequestType.PATROL
 
     @property
     def where(self):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +15,12 @@ class RequestType(models.TextChoices):
     INFRASTRUCTURE = "MCDA-INF", _("Military asset: roads, bridges, airstrips")
     EVACUATION = "EVAC", _("Rescue or evacuation of staff")
     MEDICAL = "MED", _("Medical evacuation")
+    PATROL = "AREA", _("Patrol on an axis")
 
 
 RESCUES = (RequestType.EVACUATION, RequestType.MEDICAL)  # the urgent procedure (domain.md §2.8)
+# Patrols are logged for so long after the period that was asked for; then the request has ended.
+LOGGED_WITHIN = timedelta(days=2)
 
 
 class AssetCategory(models.TextChoices):
@@ -62,6 +67,22 @@ class Triage(models.TextChoices):
     IMMEDIATE = "immediate", _("Immediate")
     URGENT = "urgent", _("Urgent")
     CAN_WAIT = "can_wait", _("Can wait")
+
+
+class PatrolReason(models.TextChoices):
+    """Why a patrol is asked for (domain.md §3.6 reason)."""
+
+    CONVOYS = "convoys", _("Several convoys are planned")
+    INCIDENTS = "incidents", _("Recent incidents")
+    MARKET = "market", _("Market day")
+    OTHER = "other", _("Something else")
+
+
+class Mixed(models.TextChoices):
+    """May soldiers of the host state take part in a patrol? As the force reads it."""
+
+    ACCEPTED = "accepted", _("Host-state forces may take part")
+    UN_ONLY = "un_only", _("UN only: no host-state forces")
 
 
 class Status(models.TextChoices):

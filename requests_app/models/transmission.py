@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -128,6 +131,7 @@ class ForceReply(models.Model):
     other_axis = models.ForeignKey("places.Axis", on_delete=models.PROTECT, null=True, related_name="+")
     departure_at = models.DateTimeField(_("proposed departure"), null=True)
     window_to = models.DateTimeField(_("proposed end"), null=True)
+    days = models.JSONField(_("days of the patrols"), default=list, blank=True)  # "2026-11-28", in order
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     capacity = models.CharField(max_length=24, blank=True)
     acting_for = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -146,7 +150,21 @@ class ForceReply(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.get_reply_display()
+        return str(PLANNED[self.Reply(self.reply)]) if self.days else self.get_reply_display()
+
+    @property
+    def planned(self) -> list[date]:
+        """On which days the force patrols."""
+        return [day for day in map(parse_date, self.days) if day]
+
+
+# The same replies to a patrol, which is planned and not agreed to (domain.md §3.6 force_plan).
+PLANNED = {
+    ForceReply.Reply.ACCEPTED: _("Planned"),
+    ForceReply.Reply.LIMITED: _("Planned in part"),
+    ForceReply.Reply.DECLINED: _("Not planned"),
+    ForceReply.Reply.COUNTERED: _("Counter-proposal"),
+}
 
 
 class Agreement(models.Model):

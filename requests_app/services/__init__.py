@@ -4,7 +4,7 @@ from requests_app.services.classifying import open_secret
 from requests_app.services.clocks import current_clocks, planned_clocks, refresh_clocks
 from requests_app.services.confirming import answer_by_link, ask_to_confirm, link_of, log_call
 from requests_app.services.consulting import note_positions_read
-from requests_app.services.copying import copy_case
+from requests_app.services.copying import ask_for_patrol, copy_case
 from requests_app.services.erasing import erase_text
 from requests_app.services.fetching import fetch_paper, open_papers
 from requests_app.services.filing import (
@@ -36,9 +36,11 @@ from requests_app.services.papers import (
 from requests_app.services.policies import confirm_policy, propose_policy, refuse_policy
 from requests_app.services.preparing import save_sheet
 from requests_app.services.reversing import expire_reverse, file_reverse, move_reverse, remind_reverse
-from requests_app.services.sweeping import expire_due, flag_overruns, lapse_due, remind_due, report_due
+from requests_app.services.sweeping import end_patrols_due, expire_due, flag_overruns, lapse_due, remind_due, report_due
 
 __all__ = [
+    "ask_for_patrol",
+    "end_patrols_due",
     "expire_reverse",
     "file_reverse",
     "move_reverse",

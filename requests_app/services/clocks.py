@@ -17,6 +17,7 @@ from requests_app.models.terms import ENDED
 WRITTEN_LATER = ("form", "writing")  # of a rescue, the day after
 BESIDE = ("sheet", *WRITTEN_LATER)  # written while the case goes on: not what the case itself waits for
 BESIDE_THE_REVIEW = ("submitted", "reviewing", "clearing")
+NOT_OF_PATROLS = ("scheduling",)
 A_DAY = timedelta(hours=24)
 
 
@@ -47,10 +48,12 @@ def current_clocks(
         asked=asked,
         heard_since=case.team_consultation.ready_at if consensus.is_asked(case) else None,
         lacks_sheet=bool(steps)
-        and not case.is_rescue
+        and not (case.is_rescue or case.is_patrol)
         and steps[-1].status in deadlines.SHEET_IN
         and not execution_sheet.sheet_of(case).is_complete,
     )
+    if case.is_patrol:  # once it is planned nobody waits: the force goes on its days, and logs them
+        found = [clock for clock in found if clock.step not in NOT_OF_PATROLS]
     rescued = _of_rescue(case, steps[-1].status, allowance) if case.is_rescue and steps else []
     return sorted([*found, *rescued], key=lambda clock: clock.due)
 

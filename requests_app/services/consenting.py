@@ -72,6 +72,8 @@ def withdraw_force(made: Made, **_facts: Any) -> None:
     request = transmission.held(made.case)
     if request and made.case.status not in ON_THE_ROAD_OR_AFTER:
         pausing.stand_down(made)
+    if made.case.is_patrol and made.target == "reviewing":
+        made.set(ends_at=None)  # with OCHA again, which may pass it on without the name
     if ForceFile.objects.filter(case=made.case).update(closed=True):
         _recall(made)
 
@@ -112,6 +114,7 @@ def _recall(made: Made) -> Event | None:
             "force_reference": reference,
             "force_url": transmission.force_path(reference),
             "timezone": made.case.country.timezone,
+            **({"what": "patrol"} if made.case.is_patrol else {}),
         },
         tell=[Tell(row.recipient) for row in people.values()],
         at=made.now,

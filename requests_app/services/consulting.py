@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cmcoord.accounts.models import User
 from cmcoord.activity.services import record
 from cmcoord.places.models import Clock
-from requests_app import consensus, telling
+from requests_app import consensus, provider, telling
 from requests_app.consensus import Seat
 from requests_app.models import (
     Case,
@@ -39,7 +39,7 @@ def open_consultation(made: Made, **_facts: Any) -> None:
         made.need(_("The profile of this country names no time for a consultation of the country team."))
     consultation = TeamConsultation.objects.create(
         case=case,
-        draft=case.drafts.order_by("-id")[0],
+        draft=provider.newest_draft(case),  # type: ignore[misc]  # a guard has asked for it
         opened_by=made.by,
         opened_at=made.now,
         closes_at=made.now + timedelta(minutes=minutes),
@@ -93,7 +93,7 @@ def _seat(made: Made, key: int | None) -> Seat:
 
 def _note_readiness(made: Made) -> None:
     """Once every member was reached, the Humanitarian Coordinator is asked to conclude."""
-    consultation = consensus.current(made.case)
+    consultation = made.case.team_consultation
     if consultation and consultation.ready_at is None and not consensus.not_reached(made.case):
         consultation.ready_at = made.now
         consultation.save(update_fields=["ready_at"])
@@ -173,7 +173,7 @@ def _check_seen(made: Made, seen: int | None) -> None:
 
 
 def _sign(made: Made, statement: str) -> None:
-    signature, decision, consultation = made.signature, made.case.decision, consensus.current(made.case)
+    signature, decision, consultation = made.signature, made.case.decision, made.case.team_consultation
     assert decision is not None and consultation is not None  # noqa: S101  written just before
     ConsensusNote.objects.create(
         case=made.case,

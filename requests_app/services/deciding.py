@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cmcoord.accounts.roles import Role
 from cmcoord.guidance.clauses import cited_in
 from cmcoord.places.models import AdminArea, Axis, folded
 from contacts.models import Force
@@ -105,11 +104,11 @@ def _exception(made: Made, limits: dict[str, Any], said: str = "") -> str:
     names = ("force", "axis", "area", "valid_from", "valid_to")
     if provider.stop_of(made.case, **{name: limits[name] for name in names}) is None:
         return ""
-    if not provider.may_be_excepted(made.case):
+    if made.line.code != "approve" or not provider.may_be_excepted(made.case):
         made.need(provider.cannot_be_named(made.case))
-    in_person = made.grant and made.grant.role == Role.HC and made.grant.in_person and made.on_behalf is None
-    if made.line.code != "approve" or not in_person:
-        made.need(_("Only the Humanitarian Coordinator in person can do this; it is not delegated."))
+    asked = guards.Asked(made.case, made.by, made.grant, made.now, recorded=made.on_behalf is not None)
+    if another := guards.only_in_person(asked):
+        made.need(another)
     if not said.strip():
         made.need(_("Say whose lives are in immediate danger, and why no other provider can save them."))
     made.data["exception"] = True
@@ -145,8 +144,8 @@ def forward(made: Made, **_facts: Any) -> None:
 def approve(made: Made, *, oral: bool = False, witness: str = "", exception_text: str = "", **facts: Any) -> None:
     """Approve within limits: no approval without area, period, rotations and conditions (CAR-CMC §8.6, §8.7)."""
     limits = _checked_limits(made, facts)
-    latest = made.case.drafts.order_by("-id").first()
-    as_drafted = bool(latest) and all(getattr(latest, name) == limits[name] for name in LIMIT_FIELDS)
+    latest = provider.newest_draft(made.case)
+    as_drafted = latest is not None and all(getattr(latest, name) == limits[name] for name in LIMIT_FIELDS)
     excepted = _exception(made, limits, exception_text)
     decision = _decide(made, DecisionOutcome.APPROVED, as_drafted=as_drafted, reason=made.reason, oral=oral,
                        witness=witness, exception_text=excepted, **limits)  # fmt: skip

@@ -34,7 +34,8 @@ ANSWERS = (
     "window_to", "rotations", "vehicles", "cargo", "no_weapons", "un_on_board", "force", "why_safer",
     "exit_plan", "asset_category", "asset_quantity", "capability_needed", "area", "passenger_count", "risks",
     "mitigation", *RISK_TEXTS, "leader", "call_back", "civilian_within_hour", "patients", "triage",
-    "consent_partners", "consent_force", "consent_public",
+    "patrol_reason", "movements_count", "mixed_patrol", "instead_of", "consent_partners", "consent_force",
+    "consent_public",
 )  # fmt: skip
 SEARCHED = (
     "reference", "organisation", "need", "origin", "destination", "axis", "area", "cargo", "capability_needed",
@@ -43,8 +44,10 @@ LOGISTICS = "cluster:LOG"
 COPIED = (
     "urgency", "need", "people", "origin", "destination", "axis", "rotations", "vehicles", "cargo", "un_on_board",
     "force", "why_safer", "exit_plan", "asset_category", "asset_quantity", "capability_needed", "area",
-    "passenger_count", "mitigation", *RISK_TEXTS,
+    "passenger_count", "mitigation", *RISK_TEXTS, "patrol_reason", "movements_count", "mixed_patrol",
 )  # fmt: skip
+# What a patrol takes over from the escort in whose place it is asked for.
+OF_THE_ESCORT = ("origin", "destination", "axis", "departure_at", "window_to", "force")
 # Words and classes beside the request, which not everybody may know of.
 BESIDE_VERSION_MOVES = ("comment", "call", "share", "raise_class", "lower_class", *consensus.WORDS)
 BESIDE_VERSION = (
@@ -390,8 +393,29 @@ def begin_copy(case: Case, *, by: User, client_key: uuid.UUID | None = None) -> 
     )
 
 
+def begin_patrol(escort: Case, *, by: User, client_key: uuid.UUID | None = None) -> Case:
+    """The draft of a patrol in place of this escort: its axis and its days, one movement, nothing of its cargo."""
+    answers = {name: getattr(escort, name) for name in OF_THE_ESCORT}
+    return _open(
+        "case.copy",
+        by=by,
+        country=escort.country,
+        station=escort.station,
+        organisation=escort.organisation,
+        client_key=client_key,
+        request_type=RequestType.PATROL,
+        language=escort.language,
+        answers=answers | {"movements_count": escort.rotations or 1, "instead_of": escort},
+        on_behalf=None,
+        data={"from_reference": escort.reference},
+        now=None,
+    )
+
+
 def bodies_to_ask(case: Case) -> list[str]:
     """Who is asked for an opinion when this request is sent: the codes of the bodies."""
+    if case.is_patrol:
+        return []  # nobody travels and nobody decides
     asked = ["undss"] if convoy.un_travels(case) else []  # without consent OCHA asks it, and records what it says
     if not case.consent_partners:
         return asked

@@ -10,9 +10,10 @@ from django.db.models import F
 
 from cmcoord.activity.barrier import Sensitivity
 from requests_app import papers
-from requests_app.models import Extract, ForceFile, ForceReply, RequestType, RotationLog
+from requests_app.models import Extract, ForceFile, ForceReply, PatrolLog, RequestType, RotationLog
 from requests_app.transmission import LOWEST_RANK
 
+PATROL = RequestType.PATROL
 A_RANK = 10**11  # seconds, more than any moment: a rank comes before every time
 
 
@@ -47,13 +48,17 @@ def _known(cases: Sequence[int]) -> list[papers.Known]:
     rows = Extract.objects.filter(case__in=cases).select_related("acknowledgement").order_by("id")
     for paper in rows.annotate(country=F("case__country"), sensitivity=F("case__sensitivity")):
         files[paper.case_id, paper.organisation_id, paper.force_reference].append(paper)
-    replies, logs = defaultdict(list), defaultdict(list)
+    replies, logs, patrols = defaultdict(list), defaultdict(list), defaultdict(list)
     for answer in ForceReply.objects.filter(case__in=cases).order_by("id"):
         replies[answer.case_id].append(answer)
     for log in RotationLog.objects.filter(case__in=cases).order_by("id"):
         logs[log.case_id].append(log)
+    asked = {paper.case_id for each in files.values() for paper in each if paper.content.get("request_type") == PATROL}
+    logged = PatrolLog.objects.filter(case__in=asked).select_related("on_behalf").order_by("day", "id")
+    for patrol in logged if asked else ():
+        patrols[patrol.case_id].append(patrol)
     return [
-        papers.Known(extracts=extracts, replies=replies[case], own_logs=logs[case])
+        papers.Known(extracts=extracts, replies=replies[case], own_logs=logs[case], patrols=patrols[case])
         for (case, _organisation, _reference), extracts in files.items()
     ]
 
@@ -88,7 +93,7 @@ def _row(known: papers.Known, now: datetime) -> ForceFile:
         origin=known.value("origin") or known.value("axis") or known.value("area") or "",
         destination=known.value("destination") or "",
         departure_at=departure,
-        ends_at=known.at("valid_to"),
+        ends_at=known.ends,
         place=place,
         sort_key=-key if place == ForceFile.Place.OTHER else key,
     )

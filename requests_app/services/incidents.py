@@ -14,6 +14,7 @@ from cmcoord.activity.services import Tell, record
 from requests_app import incidents, telling
 from requests_app.models import AccessIncident
 from requests_app.services.made import Made, Refused, locked
+from requests_app.visibility import handles
 
 
 def draft_if_imposed(made: Made) -> None:
@@ -36,7 +37,7 @@ def draft_if_imposed(made: Made) -> None:
 
 
 def why_not_answer(row: AccessIncident, *, by: User) -> str:
-    if not incidents.reads(by, row.case):
+    if not handles(by, row.case):
         return _("Only %(who)s can do this.") % {"who": _("OCHA")}
     if row.case.organisation_id == by.organisation_id:
         return _("You cannot decide a request of your own organisation.")

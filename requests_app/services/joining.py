@@ -22,6 +22,7 @@ from requests_app.questions import asks
 from requests_app.services.clocks import refresh_clocks
 from requests_app.services.made import Refused, locked
 from requests_app.services.moving import make_move
+from requests_app.visibility import handles
 
 MOST = 12
 TOGETHER_IN = ("submitted", "reviewing", "returned", "clearing")
@@ -79,12 +80,13 @@ def propose_joining(case: Case, *, by: User, other: Case) -> CaseLink:
     """
     kept = {each.pk: locked(each) for each in sorted((case, other), key=lambda each: each.pk)}
     case, other = kept[case.pk], kept[other.pk]
-    if not (duplicates.reviews(by, case) and duplicates.reviews(by, other)):
+    if not (handles(by, case) and handles(by, other)):
         raise Refused("right", _("Only %(who)s can do this.") % {"who": _("OCHA")})
     if sentence := _why_not_together(case, other, by):
         raise Refused("state", sentence)
     if sentence := duplicates.consent_missing(case, other):
         raise Refused("need", sentence)
+    _count(case, other.organisation, by)
     link = CaseLink.objects.create(case=case, other=other, by=by)
     row, _new = Participation.objects.update_or_create(
         case=case,

@@ -29,6 +29,7 @@ from requests_app.services import (
     executing,
     filing,
     force_files,
+    patrolling,
     pausing,
     replying,
     reviewing,
@@ -99,6 +100,9 @@ EFFECTS: dict[str, Callable[..., None]] = {
     "correct_log": executing.correct,
     "close": executing.close,
     "waive": executing.waive,
+    "log_patrol": patrolling.log_patrol,
+    "correct_patrol": patrolling.correct_patrol,
+    "give_feedback": patrolling.give_feedback,
     "suspend": pausing.suspend,
     "resume": pausing.resume,
     "suspend_provider": pausing.suspend_provider,
@@ -218,6 +222,8 @@ def _target(case: Case, line: workflow.Line) -> str:
         return line.target or case.status
     paused = case.moves.filter(to_status="suspended").exclude(from_status="suspended").order_by("-id").first()
     before = paused.from_status if paused else "approved"
+    if case.is_patrol:
+        return before  # what a force has of it, it has without the name of the organisation too
     return "approved" if before in workflow.AFTER_TRANSMISSION and not case.consent_force else before
 
 
@@ -248,6 +254,8 @@ def _write(made: Made, client_key) -> Move:
         made.fields.add("due_at")
     case.save(update_fields=made.fields)
     data = {"from": before, "to": made.target, "timezone": case.country.timezone, **made.data}
+    if case.is_patrol:
+        data.setdefault("what", "patrol")
     if telling.presses(case, made.line.code, made.now):
         data["urgent"] = True
     if clocks:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from cmcoord.places.models import Axis
 from contacts.models import Force
 from requests_app import chain, transmission
 from requests_app.models import Acknowledgement, Addressed, Agreement, Extract, ForceReply, Receipt
+from requests_app.services import patrolling
 from requests_app.services.clocks import current_clocks
 from requests_app.services.made import Made, Refused
 from requests_app.services.sending import RECEIPT, notice
@@ -83,10 +84,14 @@ def reply(
     other_axis: Axis | None = None,
     departure_at: datetime | None = None,
     window_to: datetime | None = None,
+    days: Iterable[date] = (),
     seen: int | None = None,
     **_facts: Any,
 ) -> None:
-    """One of the four replies, under the force's own signature; it acknowledges what it answers."""
+    """One of the four replies, under the force's own signature; it acknowledges what it answers.
+
+    To a patrol it says on which `days` it goes, all within the period that was asked for.
+    """
     kind = REPLY_OF[made.line.code]
     if kind in ("limited", "countered") and not text.strip():
         made.need(_("Say which limits, or what you propose."))
@@ -94,6 +99,7 @@ def reply(
         made.need(_("Choose the reason."))
     if departure_at and window_to and window_to <= departure_at:
         made.need(_("The window ends before it begins."))
+    planned = patrolling.days_of(made, days) if made.case.is_patrol and kind != "declined" else []
     receive(made, seen=seen)
     ForceReply.objects.create(
         case=made.case,
@@ -105,10 +111,13 @@ def reply(
         other_axis=other_axis,
         departure_at=departure_at,
         window_to=window_to,
+        days=planned,
         at=made.now,
         **made.signature,
     )
     made.data["reply"] = kind
+    if planned:
+        made.data["days"] = len(planned)
     made.secret["text"] = text
 
 

@@ -11,7 +11,7 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.accounts.scope import Grant
 from cmcoord.places.models import Place
 from cmcoord.places.positions import Position
-from requests_app import convoy, execution_sheet, papers, sheet_in_papers, transmission
+from requests_app import alarms, convoy, execution_sheet, papers, provider, sheet_in_papers, transmission
 from requests_app.models import Case, Extract, ReleasedNames
 from requests_app.services.made import Made
 from requests_app.services.preparing import keep_to_departure
@@ -51,6 +51,7 @@ def schedule(
     where = ", ".join(filter(None, (str(rendezvous_place or ""), rendezvous)))
     if not (where or rendezvous_position):
         made.need(_("Say where to meet: by a place, a position or in words."))
+    _check_places(made, rendezvous_place)
     changes: dict[str, Any] = {"departure_at": departure_at, "leader": leader}
     asked_for = case.leader
     if case.window_to <= departure_at:
@@ -72,6 +73,14 @@ def schedule(
     }
     texts = {"comms_plan": comms_plan, "casevac_plan": casevac_plan, "handling": handling}
     _send_sheet(made, Extract.Kind.SCHEDULE, content, texts, leader=asked_for)
+
+
+def _check_places(made: Made, *others: Place | None) -> None:
+    """The register of forces, asked for where the convoy halts and meets the force."""
+    halts = [row.place for row in execution_sheet.rows_of(execution_sheet.sheet_of(made.case), "stops")]
+    places = [place for place in (*halts, *others) if place]
+    if places and not alarms.goes_on(made.case) and provider.stops_at(made.case, places):
+        made.need(provider.cannot_be_named(made.case))
 
 
 def _check_read(made: Made, version: int | None) -> None:
@@ -132,6 +141,7 @@ def send_sheet(made: Made, *, comms_plan: str | None = None, casevac_plan: str |
                handling: str | None = None, sheet_version: int | None = None, **_facts: Any) -> None:  # fmt: skip
     """What was changed in the execution sheet since the force received it, as a numbered change."""
     _check_read(made, sheet_version)
+    _check_places(made)
     texts = {"comms_plan": comms_plan, "casevac_plan": casevac_plan, "handling": handling}
     _send_sheet(made, Extract.Kind.SUPPLEMENT, {}, texts)
 

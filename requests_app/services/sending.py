@@ -152,6 +152,7 @@ def take_back(made: Made, request: Extract) -> None:
             "timezone": made.case.country.timezone,
             "force_reference": paper.force_reference,
             "force_url": transmission.force_path(paper.force_reference),
+            **({"what": "patrol"} if made.case.is_patrol else {}),
         },
         tell=[Tell(person, "acknowledge") for person in telling.force_people(paper, made.case)],
         at=made.now,

@@ -10,7 +10,7 @@ from django.db.models import Q
 from cmcoord.activity.models import Reminder
 from cmcoord.activity.services import Tell, record
 from requests_app import chain, consensus, transmission, workflow
-from requests_app.models import Addressed, Case, Consultation, Extract, OnBehalf
+from requests_app.models import Addressed, Case, Consultation, Extract, OnBehalf, RequestType
 from requests_app.models.terms import RUNNING
 from requests_app.services.clocks import current_clocks, refresh_clocks
 from requests_app.services.made import Refused, locked
@@ -55,6 +55,8 @@ EXPECTED: dict[str, str] = {
     "writing": "write",
 }
 
+OF_PATROLS = {"station": "pass_on", "reply": "plan", "after_action": "feedback"}
+
 
 def expire_due(now: datetime, limit: int = BATCH) -> int:
     """Write what why_not says already: approvals past their end, undecided requests past their window."""
@@ -67,6 +69,12 @@ def expire_due(now: datetime, limit: int = BATCH) -> int:
 def report_due(now: datetime, limit: int = BATCH) -> int:
     """Completed and aborted cases ask for their after-action."""
     return _each(Case.objects.filter(status__in=("completed", "aborted")).order_by("id")[:limit], "report", now)
+
+
+def end_patrols_due(now: datetime, limit: int = BATCH) -> int:
+    """Patrols whose period is over ask for what they changed."""
+    rows = Case.objects.filter(request_type=RequestType.PATROL, status="underway", ends_at__lt=now)
+    return _each(rows.order_by("id")[:limit], "end_patrols", now)
 
 
 def _each(cases, code: str, now: datetime) -> int:
@@ -82,7 +90,8 @@ def _each(cases, code: str, now: datetime) -> int:
 
 def flag_overruns(now: datetime, limit: int = BATCH) -> int:
     """An operation still under way at the end of its approval ends normally; OCHA and the requester are told once."""
-    rows = Case.objects.filter(status="underway", ends_at__lt=now).order_by("id")[:limit]
+    rows = Case.objects.filter(status="underway", ends_at__lt=now).exclude(request_type=RequestType.PATROL)
+    rows = rows.order_by("id")[:limit]
     return sum(_flag_overrun(case, now) for case in list(rows))
 
 
@@ -218,6 +227,8 @@ def _expected(case: Case, step: str) -> str:
     """A reply that the requester has not agreed to is weighed before it is scheduled."""
     if step == "scheduling" and transmission.standing_reply(case) and not transmission.agreement(case):
         return "weigh"
+    if case.is_patrol and step in OF_PATROLS:
+        return OF_PATROLS[step]
     return EXPECTED[step]
 
 

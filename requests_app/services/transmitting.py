@@ -8,14 +8,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cmcoord.accounts.roles import Perm
-from contacts.models import Addressee
+from contacts.models import Addressee, Force
 from requests_app import transmission
 from requests_app.models import Extract, ForceFile
 from requests_app.released import originals
+from requests_app.services import patrolling
 from requests_app.services.filing import searched_text
 from requests_app.services.made import Made
 from requests_app.services.sending import keep_texts, send, take_back
-from requests_app.transmission import LOWEST_RANK, new_force_reference, request_content
+from requests_app.transmission import LOWEST_RANK, new_force_reference, patrol_content, request_content
 
 
 def transmit(
@@ -30,6 +31,7 @@ def transmit(
     confirmed: Iterable[str] = (),
     rank: int | None = None,
     addressees: Iterable[Addressee] | None = None,
+    force: Force | None = None,
     **_facts: Any,
 ) -> None:
     """Freeze the numbered extract with the texts that OCHA wrote or `confirmed` for the force, one by one.
@@ -43,13 +45,20 @@ def transmit(
         made.need(_("Say which new facts there are."))
     if not task.strip():
         made.need(_("Write what the force is asked to do."))
-    case, provider = made.case, made.case.provider().organisation
+    case = made.case
+    if case.is_patrol:
+        patrolling.name_force(made, force)
+        patrolling.set_limits(made)
+    provider = case.provider().organisation
     made.chain = _chosen(made, provider.pk, addressees)
     effect = {} if case.is_escort else {"capability_needed": capability_needed}
-    given = {"task": task, **effect, "cargo": cargo, "exit_plan": exit_plan, "condition_text": condition_text}
+    given: dict[str, str | None] = {"task": task}
+    if not case.is_patrol:
+        given |= {**effect, "cargo": cargo, "exit_plan": exit_plan, "condition_text": condition_text}
     texts = _released(made, given, set(confirmed))
     before, still_held = transmission.addressed(case), transmission.held(case)
-    if before is None or before.organisation_id != provider.pk:
+    closed = case.is_patrol and patrolling.held_before(case)
+    if before is None or before.organisation_id != provider.pk or closed:
         if still_held:
             take_back(made, still_held)
         reference = new_force_reference(case, provider, made.now)
@@ -59,7 +68,8 @@ def transmit(
     files.filter(force_reference=case.force_reference).update(closed=False)
     made.set(transmitted_at=made.now)
     contact = contact or case.station.telephone or case.country.national_unit_telephone
-    content = request_content(case, texts=texts, contact=contact) | ranked(made, rank)
+    write = patrol_content if case.is_patrol else request_content
+    content = write(case, texts=texts, contact=contact) | ranked(made, rank)
     paper = send(made, Extract.Kind.REQUEST, content, to=provider.pk, reference=case.force_reference)
     keep_texts(made, paper, originals(case))
 

@@ -17,7 +17,7 @@ from cmcoord.accounts import factors, stepup
 from cmcoord.ui import typed
 from cmcoord.ui.pages import ask_again, conflict
 from requests_app import buttons, case_page, classes, dossier, duplicates, guards, kept_words, reading, workflow
-from requests_app.done import DONE
+from requests_app.done import what_is_done
 from requests_app.forms.asking import MoveForm
 from requests_app.forms.executing import NothingToReportForm
 from requests_app.forms.moves import for_move
@@ -62,7 +62,10 @@ def case_move(request, reference: str, move: str) -> HttpResponse:
         return stepup.ask(request)
     if request.method == "GET":
         return _offer(
-            request, case, line, for_move(move)(_typed(request, case, move), case=case, code=move, user=request.user)
+            request,
+            case,
+            line,
+            for_move(move, patrol=case.is_patrol)(_typed(request, case, move), case=case, code=move, user=request.user),
         )
     form = _form(request, case, move)
     if not form.is_valid():
@@ -91,7 +94,7 @@ def case_record(request, reference: str, move: str) -> HttpResponse:
     if _needs_proof(request, case, line, recorded=True):
         return stepup.ask(request)
     data = request.POST if request.method == "POST" else typed.kept(request)
-    form = for_move(move)(data, case=case, code=move, user=request.user, recorded=True)
+    form = for_move(move, patrol=case.is_patrol)(data, case=case, code=move, user=request.user, recorded=True)
     said = SourceForm(data, case=case, line=line, user=request.user)
     if request.method == "GET":
         return _offer(request, case, line, form, said)
@@ -136,7 +139,8 @@ def _opened(case: Case | None) -> tuple[Case, dossier.Dossier]:
 
 def _line(case: Case, move: str) -> workflow.Line:
     """The line of the table that a page may offer; the portal's own steps have no page."""
-    declared = workflow.line_for(case, move) or next(iter(workflow.lines(move)), None)
+    known = workflow.declared_for(case, move) or workflow.lines(move)
+    declared = workflow.line_for(case, move) or next(iter(known), None)
     if declared is None or not declared.offered:
         raise Http404
     return declared
@@ -145,7 +149,7 @@ def _line(case: Case, move: str) -> workflow.Line:
 def _form(request: HttpRequest, case: Case, move: str) -> MoveForm:
     """The posted form. "Approve as drafted" and "nothing to report" are one tap: the page has shown the rest."""
     data: QueryDict = request.POST
-    form = for_move(move)
+    form = for_move(move, patrol=case.is_patrol)
     if move == "approve" and "as_drafted" in data:
         data = _as_drafted(case, data.copy())
     elif move == "close" and "nothing_to_report" in data:
@@ -248,5 +252,5 @@ def _stopped(
 
 def _done(request: HttpRequest, case: Case, line: workflow.Line) -> HttpResponse:
     typed.forget(request)
-    messages.success(request, DONE[line.code])
+    messages.success(request, what_is_done(case, line.code))
     return redirect("requests:edit_first", case.reference) if line.code == "take_over" else redirect(case)

@@ -140,6 +140,8 @@ def _after_saving(request: HttpRequest, form: StepForm, fine: bool) -> HttpRespo
         return redirect("requests:papers", case.reference)
     if not fine:
         return _step_page(request, form, status=422)
+    if "patrol" in request.POST and form.offers_patrol:
+        return _ask_for_patrol(request, case)
     if "stop" in request.POST:
         messages.success(request, _("Saved. You can go on at any time; nothing has been sent yet."))
         return redirect(case)
@@ -150,6 +152,21 @@ def _after_saving(request: HttpRequest, form: StepForm, fine: bool) -> HttpRespo
         if form.step < last_step(case)
         else redirect(send_url(case))
     )
+
+
+def _ask_for_patrol(request: HttpRequest, escort: Case) -> HttpResponse:
+    """One tap from the alternatives of an escort: the draft of a patrol, with its axis and its days."""
+    try:
+        patrol = services.ask_for_patrol(escort, by=request.user)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+        return redirect("requests:edit", escort.reference, last_step(escort))
+    messages.success(
+        request,
+        _("The patrol is a request of its own, %(reference)s: say why it is wanted and with whom. The escort waits.")
+        % {"reference": patrol.reference},
+    )
+    return redirect(patrol) if patrol.submitted_at else redirect("requests:edit", patrol.reference, FIRST)
 
 
 def last_step(case: Case) -> int:

@@ -67,7 +67,15 @@ ACTS: dict[str, Act] = {
     "confirm": Act(gettext_lazy("That is what I said"), None, gettext_lazy("OCHA sees that you confirmed it."), "main"),
     "dispute": Act(gettext_lazy("That is not what I said"), forms.DisputeForm, gettext_lazy("OCHA was told.")),
 }
-MOVE_OF = {"confirm": "confirm_record", "dispute": "dispute_record", "correct": "correct_log"}
+# A patrol is planned and logged by day; the answers are the same moves.
+OF_PATROLS: dict[str, Act] = {
+    "accept": Act(gettext_lazy("It is planned"), forms.PlanForm, gettext_lazy("OCHA has your plan."), "main"),
+    "limit": Act(gettext_lazy("Planned in part"), forms.PlanInPartForm, gettext_lazy("OCHA has your plan.")),
+    "decline": Act(gettext_lazy("Not planned"), forms.NotPlannedForm, gettext_lazy("OCHA has your answer."), "danger"),
+    "patrol": Act(gettext_lazy("Log a patrol"), forms.PatrolForm, gettext_lazy("It is logged."), "main"),
+    "correct": Act(gettext_lazy("Correct a log"), forms.PatrolCorrectForm, gettext_lazy("It is corrected.")),
+}
+MOVE_OF = {"patrol": "log_patrol", "confirm": "confirm_record", "dispute": "dispute_record", "correct": "correct_log"}
 
 # ── the list ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -202,11 +210,16 @@ def _file(request: HttpRequest, reference: str) -> ForceFile:
     return get_object_or_404(files, force_reference=reference)
 
 
+def _acts_of(known: Known) -> dict[str, Act]:
+    return ACTS | OF_PATROLS if known.is_patrol else ACTS
+
+
 def _acts(file: ForceFile, known: Known, now) -> list[dict[str, Any]]:
+    acts = _acts_of(known)
     return [
         {
-            "label": ACTS[code].label,
-            "kind": "line" if code == "log" and known.waiting else ACTS[code].kind,
+            "label": acts[code].label,
+            "kind": "line" if code in ("log", "patrol") and known.waiting else acts[code].kind,
             "url": reverse("requests:force_act", args=[file.force_reference, code]),
             "why": known.why_not(code, now),
         }
@@ -223,10 +236,10 @@ def force_act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     if not request.user.is_authenticated:
         return kept_words.sign_in_first(request, reference)
     file = _file(request, reference)
-    rule = ACTS.get(act)
+    known = known_of(file, request.user)
+    rule = _acts_of(known).get(act)
     if rule is None:
         raise Http404
-    known = known_of(file, request.user)
     if file.closed and act != "acknowledge":
         return _stopped(request, file, _("This request has ended."))
     if rule.form is None:
@@ -276,6 +289,8 @@ def _code(act: str, known: Known) -> str:
     """The first log of all starts the movement; every other one is logged beside it."""
     if act == "log":
         return "log" if known.own_logs or known.convoy_logs else "start"
+    if act == "correct" and known.is_patrol:
+        return "correct_patrol"
     return MOVE_OF.get(act, act)
 
 

@@ -25,11 +25,10 @@ SHOWN = 100
 @login_required
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
-    """The newest hundred, drafts first."""
+    """The first hundred: drafts, then the newest."""
     if not any(grant.perm in (Perm.REVIEW_CASE, Perm.CLEAR_CASE) for grant in scope.grants(request.user)):
         raise Http404
     rows = list(incidents.visible_to(request.user)[:SHOWN])
-    rows.sort(key=lambda row: row.status != row.Status.DRAFT)
     return render(request, "requests_app/incidents.html", {"rows": rows})
 
 

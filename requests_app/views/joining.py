@@ -16,14 +16,14 @@ from cmcoord.accounts import scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.barrier import Sensitivity
 from cmcoord.ui.pages import conflict, form_page
-from requests_app import case_page, convoy, duplicates, workflow
+from requests_app import case_page, convoy, workflow
 from requests_app.convoy import State
 from requests_app.forms.joining import AskToJoinForm, PartForm
 from requests_app.models import Participation, Status
 from requests_app.services import Refused
 from requests_app.services.joining import ask_to_join, join, propose_joining, step_out, take_back, why_not_ask
 from requests_app.turns import COLOURS
-from requests_app.visibility import is_humanitarian
+from requests_app.visibility import handles, is_humanitarian
 
 SHOWN = 100
 
@@ -58,7 +58,7 @@ def link(request: HttpRequest, reference: str) -> HttpResponse:
     """For OCHA: another request that asks for the same travels with this one, if its organisation agrees."""
     case = case_page.find(reference, request.user)
     other = case_page.find(request.POST.get("other", ""), request.user) if case else None
-    if case is None or other is None or not duplicates.reviews(request.user, case):
+    if case is None or other is None or not handles(request.user, case):
         raise Http404
     try:
         propose_joining(case, by=request.user, other=other)
@@ -68,8 +68,8 @@ def link(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect(case)
 
 
-@login_required
 @require_POST
+@login_required
 def withdraw(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """For the requester: ask no longer."""
     case = case_page.find(reference, request.user)

@@ -235,3 +235,16 @@ def test_it_is_given_and_ended_on_its_pages_and_both_see_it(client, hc, hoo, hc_
     client.force_login(hc)
     assert client.post(end).status_code == 302
     assert not decides(hoo)
+
+
+def test_both_hear_once_when_its_last_day_is_over(hc, hoo, ocha_bgi):
+    today, held = timezone.localdate(), hc.appointments.get()
+    over = delegated(hoo, held, starts=today - 5 * DAY, ends=today - 2 * DAY)
+    delegated(ocha_bgi, held)
+    ended = delegated(ocha_bgi, held, starts=today - 5 * DAY, ends=today - 2 * DAY)
+    DecisionDelegation.objects.filter(pk=ended.pk).update(ended_by=hc, ended_at=timezone.now())
+    assert [services.tell_of_last_days(timezone.now()) for _round in range(2)] == [1, 0]
+    event = Event.objects.get(kind="delegation.lapse")
+    assert event.subject_id == over.pk
+    told = Notification.objects.filter(event=event, channel="mail").values_list("recipient__username", flat=True)
+    assert sorted(told) == sorted([hc.username, hoo.username])

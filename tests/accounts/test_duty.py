@@ -125,8 +125,8 @@ def test_a_roster_leaves_out_who_left_and_what_ended(ocha_bria, ocha_bgi, hc, ca
     assert roster.holders(Perm.REVIEW_CASE) == [ocha_bgi]
 
 
-def test_a_roster_costs_two_queries_whatever_is_asked(ocha_bria, ocha_bgi, hc, bria, car, django_assert_num_queries):
-    with django_assert_num_queries(2):
+def test_a_roster_costs_one_query_whatever_is_asked(ocha_bria, ocha_bgi, hc, bria, car, django_assert_num_queries):
+    with django_assert_num_queries(1):
         roster = duty.roster(car, ROSTER)
         for perm in ROSTER:
             roster.holders(perm)

@@ -246,18 +246,18 @@ def test_a_person_who_was_moved_to_another_side_loses_the_right(people):
 
 
 def test_a_stand_in_that_nobody_named_resumes_nothing(people, officer):
-    today, held = timezone.localdate(), people.hc.appointments.get()
-    row = StandIn.objects.create(appointment=held, user=officer, starts=today, ends=today, given_by=people.hc)
+    held = people.hc.appointments.get()
+    row = StandIn.objects.create(appointment=held, user=officer, starts=held.today, ends=held.today, given_by=people.hc)
     case = case_at("suspended", people)
     assert "does not agree" in stopped(case, officer, "resume", reason="Put in by hand.")
     assert found() == [("accounts_standin", row.pk, "unfounded")]
 
 
 def test_a_delegation_that_nobody_gave_decides_nothing(people, officer):
-    today, held = timezone.localdate(), people.hc.appointments.get()
+    held = people.hc.appointments.get()
     row = DecisionDelegation.objects.create(
-        appointment=held, delegate=officer, request_types=["AE"], valid_from=today, valid_to=today, document="Letter",
-        given_by=people.hc,
+        appointment=held, delegate=officer, request_types=["AE"], valid_from=held.today, valid_to=held.today,
+        document="Letter", given_by=people.hc,
     )  # fmt: skip
     assert "does not agree" in stopped(case_at("deciding", people), officer)
     assert found() == [("accounts_decisiondelegation", row.pk, "unfounded")]

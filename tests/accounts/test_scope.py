@@ -10,6 +10,7 @@ from django.utils import timezone
 from cmcoord.accounts import scope
 from cmcoord.accounts.models import Appointment, Organisation, User
 from cmcoord.accounts.roles import ROLES, Perm, Role, roles_with
+from cmcoord.places.local_dates import today_in
 from cmcoord.places.models import DutyStation
 from tests.people import appointed, make_person, standing_in
 
@@ -187,7 +188,7 @@ def test_no_flag_of_the_account_gives_a_right(nobody):
     [(-2, None, True), (0, 0, True), (-9, 0, True), (1, None, False), (-9, -1, False), (1, 5, False)],
 )
 def test_a_right_begins_and_ends_with_its_date(nobody, starts, ends, holds):
-    today = timezone.localdate()
+    today = today_in("Africa/Bangui")
     appointed(
         nobody,
         Role.HC,
@@ -221,11 +222,12 @@ def test_a_right_ends_at_midnight_of_its_country_and_not_of_the_server(nobody, m
     assert [user.username for user in scope.holders(Perm.DECIDE_CASE, country="MLI")] == ["nobody"]
 
 
-def test_administrators_keep_their_rights_while_it_is_tomorrow_in_a_country(admin, monkeypatch):
-    """Their rights belong to no country: at 23:30 in UTC, 00:30 in Bangui, they had none."""
-    monkeypatch.setattr(timezone, "now", lambda: dt.datetime(2026, 3, 10, 23, 30, tzinfo=dt.UTC))
-    admin.appointments.update(starts=dt.date(2026, 1, 1))
+def test_administrators_of_no_country_keep_their_right_while_days_differ(admin, hoo, monkeypatch):
+    standing_in(hoo, admin.appointments.get())
+    late = dt.datetime.combine(timezone.localdate(), dt.time(23, 30), tzinfo=dt.UTC)
+    monkeypatch.setattr(timezone, "now", lambda: late)
     assert again(admin).has_perm(Perm.MANAGE_ACCOUNTS)
+    assert [user.username for user in scope.holders(Perm.MANAGE_ACCOUNTS)] == ["admin", "hoo.car"]
 
 
 # ── stand-ins ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -252,7 +254,7 @@ def test_an_own_right_is_preferred_to_a_stand_ins(ocha_bria, ocha_bgi):
 
 @pytest.mark.parametrize(("starts", "ends", "holds"), [(-1, 1, True), (0, 0, True), (1, 2, False), (-3, -1, False)])
 def test_a_stand_in_counts_within_its_dates_only(hc, hoo, starts, ends, holds):
-    today = timezone.localdate()
+    today = today_in("Africa/Bangui")
     standing_in(hoo, hc.appointments.get(), starts=today + starts * DAY, ends=today + ends * DAY)
     assert scope.has_perm(hoo, Perm.SUSPEND_CASE) is holds
 

@@ -69,7 +69,7 @@ def test_a_draft_is_saved_while_somebody_types(open_page):
     page.fill("#id_need", "Food for Bria")
     with page.expect_response(lambda answer: answer.request.headers.get("x-autosave") == "1"):
         page.clock.fast_forward(20_000)
-    page.wait_for_function("document.querySelector('form[data-autosave]').dataset.clean === '1'")
+    page.wait_for_selector("form[data-autosave][data-clean='1']", state="attached")
     assert page.locator(".saved").inner_text().strip().startswith("Saved at")
 
 

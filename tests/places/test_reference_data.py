@@ -57,7 +57,7 @@ def test_the_two_countries_decide_differently(reference):
         "EVAC": ("hc", "hc"),
         "MED": ("hc", "hc"),
     }
-    assert [kind for kind in decided if car.foresees(kind)] == ["AE", "MCDA-LOG", "MCDA-INF", "EVAC", "MED"]
+    assert [kind for kind in decided if car.foresees(kind)] == ["AE", "MCDA-LOG", "MCDA-INF", "AREA", "EVAC", "MED"]
     assert [kind for kind in decided if mali.foresees(kind)] == ["MCDA-LOG", "MCDA-INF", "EVAC", "MED"]
     assert [kind for kind in decided if mali.offers(kind)] == ["AE", "MCDA-LOG", "MCDA-INF", "EVAC", "MED"]
     assert (car.reverse_requests, mali.reverse_requests) == ("on", "no_transport")
@@ -103,7 +103,17 @@ def test_every_type_that_is_on_has_its_clocks(reference):
     for profile in CountryProfile.objects.all():
         for kind in profile.request_types:
             for pace in ("routine", "urgent"):
-                assert {"station", "national", "reply"} <= set(Clock.minutes_of(profile.pk, kind, pace)), (kind, pace)
+                clocks = set(Clock.minutes_of(profile.pk, kind, pace))
+                wanted = {"station", "reply"} if kind == "AREA" else {"station", "national", "reply"}
+                assert wanted <= clocks, (kind, pace)
+                assert {step for step in clocks if not Clock.has_step(kind, step)} == set()
+
+
+def test_a_patrol_fits_its_lead_time(car):
+    """From the duty station to the force: nobody decides."""
+    clocks = Clock.minutes_of(car.profile_on().pk, "AREA", "routine")
+    assert clocks["station"] + clocks["reply"] == clocks["lead_time"] == 24 * 60
+    assert set(clocks) == {"station", "acknowledgement", "reply", "lead_time", "after_action"}
 
 
 def test_urgent_clocks_run_round_the_clock_and_skip_the_cluster(car):

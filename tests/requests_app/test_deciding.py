@@ -344,6 +344,14 @@ def test_a_disputed_approval_carries_nothing_further(people):
     assert disputes.approval_stands(asked) == "The escort is suspended until OCHA tells you otherwise."
 
 
+def test_a_disputed_reply_is_not_scheduled(people):
+    case = case_at("transmitted", people)
+    make_move(case, "accept", by=people.ocha_bria, on_behalf=by_telephone(people.force_u3))
+    assert workflow.why_not(again(case), "schedule", people.ocha_bria) == ""
+    make_move(again(case), "dispute_record", by=people.force_u3, reason="We never said yes.")
+    assert "The force disputes the reply" in workflow.why_not(again(case), "schedule", people.ocha_bria)
+
+
 def test_a_disputed_security_decision_is_none(people):
     case = case_at("approved", people)
     make_move(
@@ -411,7 +419,7 @@ def test_under_no_delegation_does_anybody_decide_for_their_own_organisation_or_o
         sid = transaction.savepoint()
         people.hoo.organisation = ours if own else people.ocha_bgi.organisation
         people.hoo.save()
-        starts = timezone.localdate() + DAY * days
+        starts = case.country.today + DAY * days
         delegated(people.hoo, held, types=types, urgent_only=urgent_only, starts=starts, ends=starts + DAY)
         delegate = type(people.hoo).objects.get(pk=people.hoo.pk)
         may = types == ["AE"] and not urgent_only and days < 0 and not own

@@ -4,6 +4,7 @@ import pytest
 
 from cmcoord.places.models import Clock
 from requests_app import dossier
+from requests_app.facts import facts_of
 from requests_app.models import Case
 from tests.factories import case_at
 
@@ -42,7 +43,7 @@ def test_it_is_one_query_and_the_rows_ask_no_other(people, django_assert_num_que
         assert case.after_action.by == people.requester_bria
         assert case.extracts.all()[0].acknowledgement.by == people.force_u3
         assert not hasattr(case.extracts.all()[1], "acknowledgement")
-        assert len(case.axis.stops.all()) == 3
+        assert len(facts_of(case).beside.stops) == 3
 
 
 def test_clocks_and_holidays_of_the_country_come_along(people, ocha_bko):

@@ -3,6 +3,7 @@
 import pytest
 from django.db import DatabaseError, transaction
 
+from cmcoord.accounts import limits
 from cmcoord.activity.models import Event
 from requests_app import duplicates
 from requests_app.models import Case, CaseLink, Participation
@@ -114,6 +115,11 @@ def test_who_does_not_review_both_puts_nothing_together(people, pair):
     mine, theirs = pair
     for by in (people.requester_bria, people.ocha_birao, people.hc, people.outsider, people.force_u3):
         assert refused(mine, theirs, by).kind == "right"
+
+
+def test_a_proposal_counts_as_an_organisation_that_is_asked(people, pair, monkeypatch):
+    monkeypatch.setitem(limits.LIMITS, "ask_to_join", limits.Limit(0, 3600))
+    assert "many organisations" in str(refused(*pair, people.ocha_bria))
 
 
 def test_too_late_twice_and_what_is_not_the_same_are_refused(people, pair):

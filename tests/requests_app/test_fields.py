@@ -1,4 +1,4 @@
-"""Does docs/fields.md hold every field of domain.md §3.1 and §3.2, as the models and the audience tables have it?"""
+"""Does docs/fields.md hold each field of domain.md §3.1, §3.2 and §3.6, as models and audience tables have it?"""
 
 import pytest
 
@@ -35,12 +35,19 @@ ESCORT = names(
     escort_actual_strength incident_link
     """
 )
+PATROL = names(
+    """
+    axis_segment period reason movements_count force_plan patrol_dates patrol_done feedback_humanitarians
+    incidents_during mixed_patrol_accepted
+    """
+)
 # Never for a force, whatever else is told (domain.md, column "Force").
 NEVER = names(
     """
     alternatives last_resort_answers neutrality_risk orgs_consulted security_ref programme_criticality
     cluster_opinion ocha_opinion security_opinion decision_reasons security_authority_responsible threat_summary
     imposed ae_answers community_message join_allowed cluster risk_without risk_with criteria_met hct_positions
+    feedback_humanitarians incidents_during
     """
 )
 STRICT = {"pax_manifest", "drivers_list", "hct_positions"}
@@ -52,7 +59,7 @@ def by_name():
 
 def test_every_field_of_the_domain_has_a_line_or_waits_for_its_part():
     built = {name for _form, name in by_name()}
-    assert {*REQUEST, *ESCORT} == built | set(fields.NOT_YET)
+    assert {*REQUEST, *ESCORT, *PATROL} == built | set(fields.NOT_YET)
     assert not built & set(fields.NOT_YET)
     assert len(fields.FIELDS) == len(by_name())
 
@@ -79,7 +86,7 @@ def test_names_of_people_and_positions_are_strictly_confidential():
 
 def test_every_answer_of_the_ask_stands_in_the_table():
     held = {each for field in fields.FIELDS for each in field.held.split()}
-    for kind in ("AE", "MCDA-LOG", "MCDA-INF"):
+    for kind in ("AE", "MCDA-LOG", "MCDA-INF", "AREA"):
         for question in questions(kind, ASK):
             assert {f"Case.{name}" for name in question.stored} <= held | {"Case.un_on_board"}, question.field
     assert {f"Case.{risk.text}" for risk in last_resort.RISKS if risk.text} <= held

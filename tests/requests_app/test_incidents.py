@@ -7,6 +7,7 @@ from cmcoord.activity.models import Event, Notification
 from requests_app import incidents, services
 from requests_app.models import AccessIncident, Case
 from requests_app.services import Refused, make_move
+from requests_app.visibility import handles
 from tests.factories import case_at, complete_draft
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +53,7 @@ def test_ocha_of_the_station_and_the_national_unit_read_it_and_nobody_else(peopl
     row = AccessIncident.objects.get(case=submitted(people))
     readers = {"ocha_bria", "ocha_bgi"}
     for name, person in vars(people).items():
-        assert incidents.reads(person, row.case) is (name in readers), name
+        assert handles(person, row.case) is (name in readers), name
         assert incidents.visible_to(person).filter(pk=row.pk).exists() is (name in readers), name
 
 
@@ -77,6 +78,16 @@ def test_without_words_or_right_nothing_is_answered(people):
         assert refused.value.kind == "right"
     with pytest.raises(IntegrityError), transaction.atomic():
         AccessIncident.objects.filter(pk=row.pk).update(status="kept")
+
+
+@pytest.mark.pages
+def test_a_draft_is_found_behind_any_number_of_answered_ones(client, people, monkeypatch):
+    drafted, answered = submitted(people), submitted(people)
+    services.answer_incident(answered.incident, by=people.ocha_bria, status="kept", text="Two others say so.")
+    monkeypatch.setattr("requests_app.views.incidents.SHOWN", 1)
+    client.force_login(people.ocha_bria)
+    html = client.get("/requests/incidents/").content.decode()
+    assert drafted.reference in html and answered.reference not in html
 
 
 @pytest.mark.pages

@@ -7,10 +7,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import strip_tags
 
 from cmcoord.accounts import limits
-from cmcoord.accounts.models import Organisation
+from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import Role
 from cmcoord.activity.barrier import may_see
 from cmcoord.activity.models import Event, Notification
@@ -19,9 +20,9 @@ from requests_app import convoy, listing
 from requests_app.models import Case, Participation
 from requests_app.services import Refused, make_move
 from requests_app.services.joining import ask_to_join, join, step_out, take_back
-from tests.factories import STEPS, case_at, fresh, write_review
+from tests.factories import STEPS, case_at, fresh, limits_of, write_review
 from tests.pdf_text import text
-from tests.people import made_up_organisation, person
+from tests.people import delegated, made_up_organisation, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 PART = {"vehicles": 3, "staff": 7, "cargo": "Twelve tents", "consent_force": True, "focal_post": None}
@@ -419,3 +420,18 @@ def test_one_person_does_not_ask_without_end(case, people, joiner, third, monkey
     with pytest.raises(Refused, match="many organisations"):
         ask_to_join(case, by=people.requester_bria, organisation=third.organisation)
     assert Participation.objects.count() == 1
+
+
+def test_a_delegate_of_an_organisation_that_joined_does_not_decide(people, joiner):
+    case = with_part(people, joiner).case
+    go_on(people, case, APPROVED[:-1])
+    delegated(joiner, people.hc.appointments.get())
+    joiner = User.objects.get(pk=joiner.pk)  # with the right that was given
+    with pytest.raises(Refused, match="travels in this convoy"):
+        make_move(fresh(case), "approve", by=joiner, **limits_of(case))
+    said = {"person": joiner, "source": "telephone", "received_at": timezone.now(), "witness": "Duty officer"}
+    with pytest.raises(Refused, match="travels in this convoy"):
+        make_move(fresh(case), "approve", by=people.ocha_bgi, on_behalf=said, **limits_of(case))
+    step_out(Participation.objects.get(case=case), by=joiner)
+    make_move(fresh(case), "approve", by=joiner, **limits_of(case))
+    assert fresh(case).decision.decided_by == joiner

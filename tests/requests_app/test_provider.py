@@ -7,12 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cmcoord.activity.models import Event, Notification
-from cmcoord.places.models import AdminArea
+from cmcoord.places.models import AdminArea, Place
 from contacts.models import Force
 from contacts.services import confirm_status, propose_status, reject_status
 from requests_app import guidelines, provider, services, workflow
 from requests_app.models import AlarmAnswer, Extract
 from requests_app.services import Refused, hard_stops, make_move
+from tests import factories
 from tests.factories import (
     RELEASED,
     answers,
@@ -151,6 +152,23 @@ def test_with_another_force_drafted_the_request_goes_on(people):
     assert make_move(fresh(case), "approve", by=people.hc, **limits_of(case, force=other))
 
 
+@pytest.mark.parametrize("where", ["rendezvous", "halt", "elsewhere"])
+def test_nobody_meets_the_force_or_halts_where_it_cannot_be_named(where, people):
+    case = case_at("accepted", people)
+    birao = Place.objects.get(name="Birao")
+    worsens(people, area=birao.area)
+    assert fresh(case).status == "accepted"
+    if where == "halt":
+        case.sheet.stops.create(place=birao, overnight=False)
+    facts = factories.STEPS["schedule"][2](case, timezone.now())
+    facts["rendezvous_place"] = birao if where == "rendezvous" else case.origin
+    if where == "elsewhere":
+        assert make_move(fresh(case), "schedule", by=people.ocha_bria, **facts)
+        return
+    with pytest.raises(Refused, match="cannot be named here"):
+        make_move(fresh(case), "schedule", by=people.ocha_bria, **facts)
+
+
 # ── what is agreed is suspended ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -192,7 +210,13 @@ def test_once_it_is_confirmed_that_the_stop_has_ended_the_request_is_resumed(peo
     )
     with pytest.raises(Refused, match="cannot be named here"):
         make_move(fresh(case), "resume", by=people.ocha_bria)
+    assert not Event.objects.filter(kind="case.can_resume").exists()
     confirm_status(better, by=people.hc)
+    event = Event.objects.get(kind="case.can_resume")
+    told = Notification.objects.filter(event=event, channel="mail").values_list("recipient__username", flat=True)
+    assert set(told) == {"ocha.bria", "ocha.bgi"} and not [word for word in RATINGS if word in str(event.data)]
+    services.act_on_register(timezone.now())
+    assert Event.objects.filter(kind="case.can_resume").count() == 1
     make_move(fresh(case), "resume", by=people.ocha_bria)
     assert fresh(case).status == "approved"
 
@@ -200,6 +224,7 @@ def test_once_it_is_confirmed_that_the_stop_has_ended_the_request_is_resumed(peo
 def test_a_rejected_proposal_stops_nothing_any_more(people):
     case = case_at("approved", people)
     reject_status(worsens(people), by=people.hc, reason="Not so.")
+    assert Event.objects.filter(kind="case.can_resume", subject_id=case.pk).count() == 1
     make_move(fresh(case), "resume", by=people.ocha_bria)
     assert fresh(case).status == "approved"
 
@@ -214,10 +239,17 @@ def test_more_requests_than_one_transaction_takes_follow_with_the_sweep(people, 
     assert services.act_on_register(timezone.now()) == 0
 
 
+def test_what_a_person_suspended_is_not_reported_as_lifted(people):
+    case = case_at("approved", people)
+    make_move(case, "suspend", by=people.hc, reason="Fighting on the axis.")
+    reject_status(worsens(people), by=people.hc, reason="Not so.")
+    assert not Event.objects.filter(kind="case.can_resume").exists()
+
+
 # ── on the road ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_convoy_on_the_road_is_not_stopped_but_the_alarm_is_raised(people):
+def test_a_convoy_on_the_road_is_not_stopped_but_the_alarm_is_raised(people, django_assert_num_queries):
     case = case_at("underway", people)
     papers = Extract.objects.count()
     worsens(people)
@@ -230,7 +262,8 @@ def test_a_convoy_on_the_road_is_not_stopped_but_the_alarm_is_raised(people):
     )
     assert not [name for name in told if name.startswith("force")]
     assert event.data["urgent"] and Extract.objects.count() == papers
-    assert services.act_on_register(timezone.now()) == 0  # once
+    with django_assert_num_queries(2):  # it was acted upon, and nothing was lifted: no case is visited
+        assert services.act_on_register(timezone.now()) == 0
 
 
 def test_the_alarm_stands_on_top_until_ocha_writes_down_what_was_decided(people, client):
@@ -277,15 +310,16 @@ def test_a_further_row_raises_the_alarm_again(people):
     case = case_at("underway", people)
     row = worsens(people, "disputed")
     make_move(fresh(case), "answer_alarm", by=people.ocha_bria, **ANSWER | {"decided": "continue"})
-    assert guards_let_go_on(case, people)
+    assert let_go_on(case, people) == ["send_sheet", "change"]
     worsens(people, "in_combat", corrects=row)
     assert Event.objects.filter(kind="case.alarm").count() == 2
-    assert not guards_let_go_on(case, people)
+    assert let_go_on(case, people) == []
 
 
-def guards_let_go_on(case, people):
-    sentence = workflow.why_not(fresh(case), "send_sheet", people.ocha_bria)
-    return "cannot be named" not in sentence
+def let_go_on(case, people):
+    """What can still be sent from the road to this force."""
+    sentences = {code: workflow.why_not(fresh(case), code, people.ocha_bria) for code in ("send_sheet", "change")}
+    return [code for code, sentence in sentences.items() if "cannot be named" not in sentence]
 
 
 # ── the exception to save lives ──────────────────────────────────────────────────────────────────────────────────────
@@ -299,7 +333,7 @@ def life_saving(people, **facts):
     return fresh(case)
 
 
-def test_the_coordinator_in_person_excepts_with_words_and_the_request_reaches_the_road(people):
+def test_the_coordinator_in_person_excepts_with_words(people, django_assert_num_queries):
     case = life_saving(people)
     with pytest.raises(Refused, match="whose lives"):
         make_move(case, "approve", by=people.hc, **limits_of(case))
@@ -308,7 +342,8 @@ def test_the_coordinator_in_person_excepts_with_words_and_the_request_reaches_th
     assert case.decision.exception_text == "Thirty wounded, no other way."
     event = Event.objects.get(kind="case.approve")
     assert event.data["exception"] and "wounded" not in str(event.data)
-    assert services.act_on_register(timezone.now()) == 0
+    with django_assert_num_queries(2):
+        assert services.act_on_register(timezone.now()) == 0
     assert not provider.stop(case)
 
 

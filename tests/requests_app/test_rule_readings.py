@@ -7,18 +7,21 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 from django.utils import timezone, translation
 
+from cmcoord.accounts.roles import Role
 from cmcoord.guidance import positions
 from cmcoord.guidance.models import CommonPosition
+from cmcoord.places.local_dates import today_in
 from cmcoord.places.models import AdminArea, Axis, Country, Place
 from requests_app import dossier, facts, guidelines, provider
 from requests_app.issuing.making import issue_paper
 from requests_app.models import Case, RuleReading
 from requests_app.services import Refused, make_move
 from tests import factories, pdf_text
+from tests.people import appointed
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
-TODAY = timezone.localdate()
+TODAY = today_in("Africa/Bangui")
 
 
 def found(case: Case) -> dict[str, str]:
@@ -308,6 +311,16 @@ class TestRegister:
         client.force_login(ocha_bgi)
         assert client.post("/guidance/positions/", self.TYPED | wrong).status_code == 422
         assert not CommonPosition.objects.exists()
+
+    def test_a_unit_of_two_countries_says_for_which_one(self, client, ocha_bgi, mali):
+        appointed(ocha_bgi, Role.OCHA_NATIONAL, country="MLI")
+        client.force_login(ocha_bgi)
+        axis = Axis.objects.get(code="mopti-mondoro")
+        assert 'name="country"' in client.get("/guidance/positions/").content.decode()
+        for wrong in ({}, {"country": "CAF", "axis": axis.pk}, {"country": "XXX"}):
+            assert client.post("/guidance/positions/", self.TYPED | wrong).status_code == 422
+        assert client.post("/guidance/positions/", self.TYPED | {"country": "MLI", "axis": axis.pk}).status_code == 302
+        assert CommonPosition.objects.get().country == mali
 
     def test_no_force_and_no_other_country_reads_it(self, client, position, force_u3, ocha_bko, donor):
         row = position()

@@ -228,7 +228,7 @@ def test_the_day_of_a_right_begins_with_the_day_of_the_new_country(pages, chad):
         user=user, role=Role.OBSERVER, country=chad, starts=late.date() + dt.timedelta(days=1),
         confirmed_at=late, confirmed_by=User.objects.get(username="admin2"),
     )  # fmt: skip
-    begun = Appointment.objects.filter(user=user, starts__lte=today_expression("country__timezone", late))
+    begun = Appointment.objects.filter(user=user, starts__lte=today_expression("country", late))
     assert begun.exists()
-    earlier = today_expression("country__timezone", late.replace(hour=22, minute=30))
+    earlier = today_expression("country", late.replace(hour=22, minute=30))
     assert not Appointment.objects.filter(user=user, starts__lte=earlier).exists()

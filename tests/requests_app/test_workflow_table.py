@@ -91,6 +91,10 @@ ALLOWED: dict[str, list[tuple[str, str]]] = {
     "abort": [("underway", f"{REQUESTER} {OCHA} {FORCE}")],
     "report": [("completed aborted", PORTAL)],
     "close": [(FINISHED, REQUESTER)],
+    "log_patrol": [],  # of a patrol, see below
+    "correct_patrol": [],
+    "end_patrols": [],
+    "give_feedback": [],
     "waive": [(FINISHED, OCHA)],
     "suspend": [(UNDER_APPROVAL, f"{OCHA} {HC}")],
     "suspend_provider": [(RUNNING, PORTAL)],
@@ -201,7 +205,8 @@ def test_only_the_people_and_states_written_by_hand_may_make_the_move(code, ever
 def test_every_move_of_the_table_is_written_by_hand_and_no_other():
     assert set(workflow.CODES) == set(ALLOWED)
     targets = {(line.code, line.target) for line in workflow.MOVES if line.target}
-    assert targets == {*TARGETS.items(), ("redecide", "clearing")}  # by the country team, see below
+    by_others = {("redecide", "clearing"), *OF_PATROLS_TARGETS}  # by the country team, and of patrols: see below
+    assert targets == {*TARGETS.items(), *by_others}
 
 
 # Where the country team decides by consensus (an escort in Mali), and where it is consulted (an asset in Mali): the
@@ -256,6 +261,51 @@ def test_where_the_country_team_decides_or_is_consulted(kind, code, mali_cast, h
                 found.add((status, name))
     assert found == expected
     assert written or kinds == {"undeclared"}  # not refused: not there
+
+
+# A patrol is left to the force: what differs from an escort of the same country. Whatever stands in ALLOWED and not
+# here does not exist for it, but for what is the same for every request.
+SAME = (
+    "edit take_over submit recall resubmit withdraw review return reject civilian share take_back answer_question",
+    "send_back put_question take_position ask answer acknowledge receive suspend resume cancel expire waive import",
+    "comment call consent withdraw_consent withdraw_force raise_class lower_class confirm_record dispute_record",
+)
+PATROL = {
+    "transmit": [("reviewing", OCHA)],
+    "retransmit": [("declined", OCHA)],
+    "accept": [("transmitted acknowledged", FORCE)],
+    "limit": [("transmitted acknowledged", FORCE)],
+    "decline": [("transmitted acknowledged", FORCE)],
+    "log_patrol": [("accepted limited underway", FORCE)],
+    "end_patrols": [("underway", PORTAL)],
+    "correct_patrol": [("underway reporting", FORCE)],
+    "give_feedback": [("reporting", REQUESTER)],
+    "suspend_provider": [(UNDER_APPROVAL, PORTAL)],
+}
+OF_PATROLS_TARGETS = {
+    ("log_patrol", "underway"),
+    ("end_patrols", "reporting"),
+    ("give_feedback", "closed"),
+    ("withdraw_force", "reviewing"),
+}
+
+
+@pytest.mark.parametrize("code", sorted(set(ALLOWED) - set(" ".join(SAME).split())))
+def test_of_a_patrol(code, everybody, approved_case):
+    case = Case.objects.select_related("decision__force", "force", "organisation").get(pk=approved_case.pk)
+    case.request_type = "AREA"
+    written = PATROL.get(code, [])
+    expected = {(status, name) for statuses, who in written for status in statuses.split() for name in who.split()}
+    found, kinds = set(), set()
+    for status in Status.values:
+        case.status = status
+        for name, user in everybody.items():
+            refused = workflow.refusal(case, code, user, now=timezone.now())
+            kinds.add(refused.kind if refused else "")
+            if refused is None or refused.kind == "need":
+                found.add((status, name))
+    assert found == expected
+    assert written or kinds == {"undeclared"}
 
 
 def test_a_move_that_is_not_declared_does_not_exist(approved_case, everybody):

@@ -31,7 +31,7 @@ STATE_BADGES = {
 class AppointmentQuerySet(models.QuerySet):
     def in_force(self, on: dt.date | None = None):
         """Confirmed, not ended, and within its dates that day. Without a day: today, in the appointment's country."""
-        today = on or today_expression("country__timezone")
+        today = on or today_expression("country")
         return self.filter(
             Q(ends=None) | Q(ends__gte=today), starts__lte=today, confirmed_at__isnull=False, ended_at=None
         )
@@ -187,7 +187,7 @@ class Appointment(Scoped):
 class StandInQuerySet(models.QuerySet):
     def in_force(self, on: dt.date | None = None):
         """Begun, not over and not ended; whether the appointment itself is in force is asked apart."""
-        today = on or today_expression("appointment__country__timezone")
+        today = on or today_expression("appointment__country")
         return self.filter(starts__lte=today, ends__gte=today, ended_at=None)
 
     def for_pages(self):

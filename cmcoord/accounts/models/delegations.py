@@ -18,7 +18,7 @@ from cmcoord.places.pairs import both_or_neither
 class DecisionDelegationQuerySet(models.QuerySet):
     def in_force(self, on: dt.date | None = None):
         """Begun, not over and not ended; whether the appointment itself is in force is asked apart."""
-        today = on or today_expression("appointment__country__timezone")
+        today = on or today_expression("appointment__country")
         return self.filter(valid_from__lte=today, valid_to__gte=today, ended_at=None)
 
     def covering(self, *, country: str, request_type: str, urgent: bool):

@@ -26,6 +26,7 @@ from cmcoord.accounts.services.appointing import (
 from cmcoord.accounts.services.delegating import (
     end_delegation,
     give_delegation,
+    tell_of_last_days,
     why_not_delegate,
     why_not_end_delegation,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "renew_invitation",
     "revoke_invitation",
     "sign_in_attempts_used_up",
+    "tell_of_last_days",
     "why_not_accept",
     "why_not_confirm",
     "why_not_deactivate",

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,9 +14,12 @@ from cmcoord.accounts.beginning import locked, stop_if
 from cmcoord.accounts.models import Appointment, DecisionDelegation, User
 from cmcoord.accounts.rights import facts_of, facts_of_delegation
 from cmcoord.accounts.roles import Perm
+from cmcoord.activity.models import Event
 from cmcoord.activity.services import Tell, record
+from cmcoord.places.local_dates import today_expression
 
 LONGEST_DELEGATION = dt.timedelta(days=366)
+OVER = "delegation.lapse"
 
 
 def why_not_delegate(appointment: Appointment, *, by: User) -> str:
@@ -140,3 +144,17 @@ def end_delegation(delegation: DecisionDelegation, *, by: User) -> DecisionDeleg
         tell=[Tell(delegation.delegate), Tell(by, also_actor=True)],
     )
     return delegation
+
+
+def tell_of_last_days(now: dt.datetime) -> int:
+    """Whoever gave and whoever held a delegation hears once that its last day is over. By the sweep."""
+    told = Event.objects.filter(subject_kind=DecisionDelegation.activity_kind, subject_id=OuterRef("pk"), kind=OVER)
+    over = DecisionDelegation.objects.filter(
+        ~Exists(told), ended_at=None, valid_to__lt=today_expression("appointment__country")
+    )
+    rows = list(over.for_pages())
+    for row in rows:
+        record(
+            row, OVER, by=None, data=facts_of_delegation(row), tell=[Tell(row.delegate), Tell(row.delegator)], at=now
+        )
+    return len(rows)

@@ -29,12 +29,12 @@ def register(request: HttpRequest) -> HttpResponse:
     """Those of one's countries, newest first; the national unit enters another one here."""
     if request.user.side != Side.HUMANITARIAN:
         raise Http404
-    country = Country.objects.filter(pk__in=scope.countries_for(request.user, Perm.ENTER_POSITION)).first()
-    if request.method == "POST" and country is None:
+    countries = Country.objects.filter(pk__in=scope.countries_for(request.user, Perm.ENTER_POSITION))
+    if request.method == "POST" and not countries:
         raise PermissionDenied(_("Only the national unit of OCHA can do this."))
-    form = PositionForm(request.POST or None, country=country) if country else None
+    form = PositionForm(request.POST or None, countries=countries) if countries else None
     if form is not None and form.is_valid():
-        positions.enter(by=request.user, country=country, **form.cleaned_data)
+        positions.enter(by=request.user, **form.cleaned_data)
         messages.success(request, _("Entered. It counts once the Humanitarian Coordinator has endorsed it."))
         return redirect("guidance:positions")
     rows = CommonPosition.objects.filter(country__in=countries_of(request.user))

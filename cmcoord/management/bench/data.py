@@ -60,7 +60,7 @@ INSERT INTO requests_app_case (
     risk_dependency, risk_comparable, risk_replacing, risk_objection, risk_unasked, risk_joint,
     consent_partners, consent_force, consent_public,
     submitted_at, forwarded_at, transmitted_at, decision_id, ends_at, due_at, deviated, imported, call_back,
-    patients, triage, search_text)
+    patients, triage, patrol_reason, search_text)
 SELECT p.id, r.reference, CASE WHEN p.status = ANY(%(transmitted)s) THEN 'F-' || r.reference ELSE '' END,
        gen_random_uuid(), 'CAF', %(profile)s, 'AE', p.status, CASE WHEN p.i %% 10 = 3 THEN 'R' ELSE 'C' END, 8,
        s.id, f.id, t.id, o.id, o.person, p.created_at, p.created_at + interval '5 days',
@@ -78,7 +78,7 @@ SELECT p.id, r.reference, CASE WHEN p.status = ANY(%(transmitted)s) THEN 'F-' ||
        CASE WHEN p.status = ANY(%(decided)s) AND p.status <> 'denied' THEN p.created_at + interval '14 days' END,
        CASE WHEN p.is_open AND p.status NOT IN ('draft', 'underway', 'scheduled', 'suspended')
             THEN now() + (p.chance * 4 - 1) * interval '1 day' END,
-       false, false, '', '', '',
+       false, false, '', '', '', '',
        lower(concat_ws(' ', r.reference, o.acronym, n.need, f.folded, t.folded, a.name, n.cargo))
 FROM plan p
 JOIN stations s ON s.n = p.st JOIN stations f ON f.n = p.st_from JOIN stations t ON t.n = p.st_to

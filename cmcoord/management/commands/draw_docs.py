@@ -68,7 +68,7 @@ came too late 409.
 FIELDS_HEAD = """# The fields of a request
 
 Written by `manage.py draw_docs` from `requests_app/fields.py` and the audience tables; do not edit by hand. Names,
-labels and classes are those of `domain.md` §3.1 and §3.2.
+labels and classes are those of `domain.md` §3.1, §3.2 and §3.6.
 
 *Half*: `start` before there is a request; `ask` what the requester files, at most 20 inputs; `sheet` the execution
 sheet, due before it is scheduled; `review` until the decision; `later` with the force and on the road. Every field is

@@ -10,7 +10,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from cmcoord import demo_bodies, demo_consultation, demo_register, demo_rescue, demo_reverse, demo_sheets
+from cmcoord import (
+    demo_bodies,
+    demo_consultation,
+    demo_patrol,
+    demo_register,
+    demo_rescue,
+    demo_reverse,
+    demo_sheets,
+)
 from cmcoord.accounts import reference_changes
 from cmcoord.accounts import services as accounts
 from cmcoord.accounts.models import Organisation, User
@@ -117,7 +125,7 @@ class Command(BaseCommand):
         for story in STORIES:
             case = _tell(story, users)
             self.stdout.write(f"  {case.reference} {case.get_status_display()}")
-        for tell in (demo_consultation.tell, demo_rescue.tell):
+        for tell in (demo_consultation.tell, demo_rescue.tell, demo_patrol.tell):
             case = tell(users)
             self.stdout.write(f"  {case.reference} {case.get_status_display()}")
         self.stdout.write(f"  {demo_register.rate(users)} statuses of forces")

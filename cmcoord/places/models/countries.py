@@ -121,13 +121,13 @@ class Country(Bilingual, WorkingHours):
 
     def save(self, *args, **kwargs):
         super().save(*args, **kwargs)
-        keep_zone(self.pk, self.timezone)
+        keep_zone(self.timezone)
 
     @classmethod
     def from_db(cls, *read, **how):
         row = super().from_db(*read, **how)
         if "timezone" in row.__dict__:
-            keep_zone(row.pk, row.timezone)
+            keep_zone(row.timezone)
         return row
 
     @property

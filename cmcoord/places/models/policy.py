@@ -166,6 +166,9 @@ class Clock(models.Model):
         LEAD_TIME = "lead_time", _("whole lead time")
         AFTER_ACTION = "after_action", _("after-action review")
 
+    # What is left to the force goes from the duty station to it; nobody else is asked, and nothing is scheduled.
+    OF_THE_FORCE = ("station", "acknowledgement", "reply", "lead_time", "after_action")
+
     profile = models.ForeignKey(CountryProfile, models.PROTECT, related_name="clocks", verbose_name=_("profile"))
     request_type = models.CharField(_("type of request"), max_length=8)
     pace = models.CharField(_("pace"), max_length=10, choices=Pace.choices)
@@ -191,6 +194,11 @@ class Clock(models.Model):
         """Is it counted round the clock? What is urgent or saves lives, a consultation, and the review afterwards."""
         always = step in (Clock.Step.CONSULTATION, Clock.Step.AFTER_ACTION)
         return always or pace == Clock.Pace.URGENT or request_type in LIFE_SAVING
+
+    @classmethod
+    def has_step(cls, request_type: str, step: str) -> bool:
+        """Does this type of request have this step anywhere?"""
+        return request_type not in CountryProfile.LEFT_TO_THE_FORCE or step in cls.OF_THE_FORCE
 
     @classmethod
     def minutes_of(cls, profile: int, request_type: str, pace: str) -> dict[str, int]:

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from cmcoord.places.models import DutyStation
 from cmcoord.places.search_words import LONGEST_QUERY
 from cmcoord.ui.layout import Act, Acts, Section, Way, form_helper
 from cmcoord.ui.widgets import LongText
@@ -24,17 +23,20 @@ class FindForm(forms.Form):
     marks_optional = False
 
     q = forms.CharField(label=_("Name, function, organisation or place"), required=False, max_length=LONGEST_QUERY)
-    station = forms.ModelChoiceField(
-        DutyStation.objects.none(), label=_("Duty station"), required=False, to_field_name="code",
-        empty_label=_("All duty stations"), error_messages={"invalid_choice": WRONG},
-    )  # fmt: skip
-    role = forms.ChoiceField(label=_("Role"), required=False, error_messages={"invalid_choice": WRONG})
 
     def __init__(self, data, *, stations):
         super().__init__(data)
-        self.fields["station"].queryset = stations
+        self.fields["station"] = forms.ModelChoiceField(
+            stations, label=_("Duty station"), required=False, to_field_name="code",
+            empty_label=_("All duty stations"), error_messages={"invalid_choice": WRONG},
+        )  # fmt: skip
         roles = [(code, capfirst(label)) for code, label in CmcoordRole.choices]
-        self.fields["role"].choices = [("", _("All roles")), *roles]
+        self.fields["role"] = forms.ChoiceField(
+            label=_("Role"),
+            required=False,
+            choices=[("", _("All roles")), *roles],
+            error_messages={"invalid_choice": WRONG},
+        )
 
     def asked(self) -> Asked:
         values = getattr(self, "cleaned_data", {})

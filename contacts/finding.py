@@ -22,6 +22,7 @@ from cmcoord.accounts.models import User
 from cmcoord.places.search_words import LETTERS, words_of
 from contacts import keepers, shown
 from contacts.models import Address, Circle, CmcoordRole, Holding, Post
+from contacts.models.posts import PostQuerySet
 
 SIZE = 25
 CAP = 1000  # posts that hold a word; of a word in more than that every post is asked
@@ -81,7 +82,7 @@ class Page:
     meant: str = ""
 
 
-def visible_to(user: User) -> QuerySet[Post]:
+def visible_to(user: User) -> PostQuerySet:
     """The standing posts whose functions this person reads: those of the countries where they work."""
     if circle_of(user) is None:
         return Post.objects.none()

@@ -13,6 +13,7 @@ from cmcoord.accounts.models import Organisation
 from cmcoord.activity.models import Event, Notification
 from cmcoord.places.columns import Unreadable
 from cmcoord.places.models import DutyStation
+from cmcoord.ui.downloads import safe_cell
 from cmcoord.ui.sheets import Limits
 from contacts import services, shown
 from contacts.importing.numbers import numbers_in
@@ -137,6 +138,13 @@ def test_a_formula_is_never_more_than_its_text_and_unknown_headings_are_named(pe
     kept = taken(people.ocha_bgi, table([*row(Function="=cmd|' /C calc'!A0"), "blue"], head=[*HEAD, "Colour"]))
     assert Post.objects.get().function == "=cmd|' /C calc'!A0"
     assert kept.ignored == ["Colour"]
+
+
+def test_what_the_portal_wrote_so_that_no_program_runs_it_is_read_as_it_was(people):
+    told = {"Function": safe_cell("=Chief"), "Telephones": safe_cell("+23672000001"), "Name": "'Awa’"}
+    taken(people.ocha_bgi, table(row(**told)))
+    assert (Post.objects.get().function, Person.objects.get().name) == ("=Chief", "'Awa’")
+    assert str(Telephone.objects.get().number) == "+23672000001"
 
 
 def test_a_workbook_is_read_too(people):

@@ -223,7 +223,6 @@ def _of_a_rescue(people) -> Case:
     return fresh(case)
 
 
-<<<<<<< HEAD
 def _of_a_patrol(people) -> Case:
     """A patrol that the force planned and did, and what was said of it; nobody agreed that it reads who asked."""
     then = timezone.now() - dt.timedelta(days=20)
@@ -243,7 +242,8 @@ def _of_a_patrol(people) -> Case:
     make_move(case, "end_patrols", by=None)
     make_move(case, "give_feedback", by=people.requester_bria, helped="no", text="Words", incidents="Words")
     return fresh(case)
-=======
+
+
 def _seats_of(people) -> None:
     """Somebody sits in a cell and in the country team, through a designate; somewhere liaison is missing."""
     post = Post.objects.filter(organisation=people.requester_bria.organisation).first()
@@ -257,7 +257,6 @@ def _seats_of(people) -> None:
     for wanted in ("officer", "cell"):
         row = note_liaison(by=people.ocha_bgi, area=area, wanted=wanted, note="Words")
     settle_liaison(row, by=people.ocha_bgi, outcome="Words")
->>>>>>> 6c219d9 (Plant secrets in bodies, seats and missing liaison)
 
 
 def _post_of(user: User) -> None:

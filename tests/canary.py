@@ -27,10 +27,22 @@ from cmcoord.accounts.models import Organisation, User
 from cmcoord.activity import barrier, numbers, triggers
 from cmcoord.activity.barrier import EVERY_SIDE, Precision, Side
 from cmcoord.activity.models import Notification, SmsNumber
-from cmcoord.places.models import DutyStation, Place, folded
+from cmcoord.places.models import AdminArea, DutyStation, Place, folded
 from cmcoord.places.positions import HUNDRED, METRE, TEN, Position
-from contacts.models import Addressee, CheckIn, FleetDriver, FleetVehicle, Force
-from contacts.services import Details, Holder, Mail, Number, confirm_status, hand_over, open_post, propose_status
+from contacts.models import Addressee, Body, CheckIn, FleetDriver, FleetVehicle, Force, Post
+from contacts.services import (
+    Details,
+    Holder,
+    Mail,
+    Number,
+    confirm_status,
+    hand_over,
+    note_liaison,
+    open_post,
+    propose_status,
+    settle_liaison,
+    take_seat,
+)
 from requests_app import dossier
 from requests_app.issuing.making import issue_paper
 from requests_app.models import (
@@ -86,7 +98,8 @@ PLANTED = (
     "activity.ErasableValue", "activity.Event", "activity.Notification", "activity.Release", "activity.Erasure",
     "contacts.Post", "contacts.Person", "contacts.Telephone", "contacts.Address", "contacts.Holding",
     "contacts.CheckIn", "contacts.Handover", "contacts.ContactList", "contacts.ContactLine", "contacts.FleetVehicle",
-    "contacts.FleetDriver", "contacts.ForceStatus", "contacts.StatusAnswer",
+    "contacts.FleetDriver", "contacts.ForceStatus", "contacts.StatusAnswer", "contacts.Body", "contacts.Seat",
+    "contacts.Sitting", "contacts.MissingLiaison",
     "activity.SmsNumber.number", "contacts.Addressee",
     "places.DutyStation.telephone", "accounts.Organisation.telephone", "places.Country.national_unit_telephone",
 )  # fmt: skip
@@ -139,6 +152,7 @@ def world(people) -> list[Case]:
             if case.status not in ("denied",):
                 make_move(case, "comment", by=by, audience=audience, text="Words")
     _post_of(people.requester_bria)
+    _seats_of(people)
     for model in (FleetVehicle, FleetDriver):
         fleet_of(people.requester_bria, model)
     _of_others(people, filed=cases[1], joined=cases[2])
@@ -228,6 +242,21 @@ def _of_a_patrol(people) -> Case:
     make_move(case, "end_patrols", by=None)
     make_move(case, "give_feedback", by=people.requester_bria, helped="no", text="Words", incidents="Words")
     return fresh(case)
+
+
+def _seats_of(people) -> None:
+    """Somebody sits in a cell and in the country team, through a designate; somewhere liaison is missing."""
+    post = Post.objects.filter(organisation=people.requester_bria.organisation).first()
+    ocha = people.ocha_bgi.organisation
+    for body in (Body.objects.get(station__code="bria"), Body.objects.get(country="CAF", kind="iccg")):
+        take_seat(
+            body.seats.get(kind="chair"), by=people.ocha_bgi, organisation=ocha, designate=post,
+            designate_reason="Nobody else",
+        )  # fmt: skip
+    area = AdminArea.objects.current().get(country="CAF", name="Vakaga")
+    for wanted in ("officer", "cell"):
+        row = note_liaison(by=people.ocha_bgi, area=area, wanted=wanted, note="Words")
+    settle_liaison(row, by=people.ocha_bgi, outcome="Words")
 
 
 def _post_of(user: User) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from cmcoord.accounts import scope
@@ -10,7 +10,7 @@ from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import STATION_ROLES, Perm
 from cmcoord.activity.barrier import Side
 from cmcoord.places.models import Country
-from contacts.models import Body, FleetRow, Post
+from contacts.models import Body, FleetRow, Holding, Post
 
 KEEPING = (Perm.FILE_CASE, Perm.RECORD_FOR_OTHERS)
 
@@ -49,12 +49,7 @@ def keeps_for_others(user: User) -> bool:
 
 def kept_by(user: User):
     """The standing posts that may_keep() answers yes for, as a queryset."""
-    return ever_kept_by(user).standing()
-
-
-def ever_kept_by(user: User):
-    """The same with those that are closed."""
-    return Post.objects.filter(kept_where(user))
+    return Post.objects.filter(kept_where(user)).standing()
 
 
 def kept_where(user: User, path: str = "") -> Q:
@@ -70,6 +65,13 @@ def kept_where(user: User, path: str = "") -> Q:
             narrow = grant.role in STATION_ROLES
             where |= Q(**{f"{path}station": grant.station_id} if narrow else {f"{path}country": grant.country})
     return where
+
+
+def kept_people_where(user: User) -> Q:
+    """Of people: whose present post one keeps, or the last one of who holds none. A former employer keeps nobody."""
+    held = Holding.objects.filter(person=OuterRef("pk"))
+    here = held.filter(kept_where(user, "post__"))
+    return Exists(here.filter(left_at=None)) | (~Exists(held.filter(left_at=None)) & Exists(here))
 
 
 def not_yours() -> str:

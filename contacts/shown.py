@@ -62,9 +62,12 @@ def reach_of(what: Person | Holding, reader: User) -> Reach:
     if person.user_id == reader.pk:
         return _everything(person)
     held = [what] if isinstance(what, Holding) else _holdings(person)
-    if any(keepers.may_keep(reader, one.post) for one in held):
+    present = [one for one in held if one.left_at is None]
+    if isinstance(what, Holding) and not present and keepers.may_keep(reader, what.post):
+        return Reach(person.name)  # who held it stays known; how they are reached is said where they are now
+    if any(keepers.may_keep(reader, one.post) for one in present or held):
         return _everything(person)
-    circles = {_circle_at(reader, one.post) for one in held if one.left_at is None}
+    circles = {_circle_at(reader, one.post) for one in present}
     near = next((circle for circle in Circle if circle in circles), None)
     return shared_with(person, near)
 
@@ -106,7 +109,7 @@ def named_to(circle: Circle | None, path: str = "") -> Q:
 def people_for(reader: User) -> QuerySet[Person]:
     """The people whose name this reader reads: reach_of() as a set. Pages find people here and nowhere else."""
     held = Holding.objects.filter(person=OuterRef("pk"))
-    where = Q(Exists(held.filter(post__in=keepers.ever_kept_by(reader)))) | Q(user=reader)
+    where = keepers.kept_people_where(reader) | Q(user=reader)
     for country in keepers.countries_of(reader):
         there = held.filter(left_at=None, post__country=country)
         circle = circle_of(reader, country)

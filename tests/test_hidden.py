@@ -20,7 +20,7 @@ from contacts.models import Body, FleetDriver, FleetVehicle, Force
 from contacts.services import note_liaison, propose_status, take_seat
 from requests_app.models import AccessIncident, ArrivingFile, CaseFile
 from tests.canary import ARGUMENT, patterns
-from tests.contacts.lists import ROW, merged, sent, table
+from tests.contacts.lists import ROW, merged, sent, table, two_alike
 from tests.factories import case_at, fleet_of
 from tests.people import person
 from tests.requests_app.reverse_steps import reverse_at
@@ -37,12 +37,15 @@ READERS = (
 # Addresses of the libraries, of reference data, and of what an administrator alone manages: refused before any row is
 # read, whatever stands there. A person with the right to manage sees every one of them.
 APART = ("/account/", "/admin/", "/demo/", "/invitation/")
-# To whom nothing of this is hidden: accounts, the policy of their country with what was proposed, the register.
+# To whom nothing of this is hidden: accounts, the policy of their country with what was proposed, the register, and for
+# everybody who works in the country which posts there are.
 BODIES = tuple(f"/directory/{part}/" for part in ("bodies", "seats", "sittings", "liaison"))
+POSTS = "/directory/posts/"
 OPEN_TO = {
     "admin": ("/accounts/", "/countries/"),
-    "requester_birao": ("/countries/", *BODIES),
-    "ocha_birao": ("/countries/", "/register/", *BODIES),
+    "requester_birao": ("/countries/", *BODIES, POSTS),
+    "ocha_birao": ("/countries/", "/register/", *BODIES, POSTS),
+    **dict.fromkeys(("donor", "force_u3", "mission"), (POSTS,)),
 }
 BESIDE = ("Location", "Content-Length", "Expires")  # compared apart, or told by the clock
 NONCE = r"nonce-[\w+/=-]+"
@@ -51,7 +54,7 @@ PARTS = ("status", "target", "headers", "body")
 ABSENT = {
     "reference": "CAF-AE-1999-0001", "pk": "999999", "number": "1", "move": "comment", "act": "accept", "step": "1",
     "kind": "letter", "what": "why_safer", "key": "00000000-0000-4000-8000-000000000000",
-    "part": "1", "code": "CAF",
+    "part": "1", "code": "CAF", "other": "999998",
 }  # fmt: skip
 
 
@@ -82,7 +85,12 @@ def hidden(people):
     missing = note_liaison(
         by=people.ocha_bgi, area=AdminArea.objects.current().get(name="Vakaga"), wanted="officer", note="No officer."
     )
+    one, other = two_alike(people)
+    held = one.holdings.get()
     keys = {
+        "/directory/people/": one.pk,
+        "/directory/posts/": held.post_id,
+        "/directory/terms/": held.pk,
         "/register/status/": status.pk,
         "/register/": status.force_id,
         "/positions/": position.pk,
@@ -111,7 +119,7 @@ def hidden(people):
         elif route.startswith("/force/"):
             reference = case.reference if who == "force_u3" else case.force_reference
         pk = next((key for part, key in keys.items() if part in route), 1)
-        return ABSENT | {"reference": reference, "pk": str(pk), "key": str(arriving.key)}
+        return ABSENT | {"reference": reference, "pk": str(pk), "other": str(other.pk), "key": str(arriving.key)}
 
     return arguments
 

@@ -276,7 +276,7 @@ KINDS = {
     "merge.make": Kind("records", _("people made one"), _("%(actor)s made two people of the directory one.")),
     "merge.undo": Kind("records", _("people two again"), _("%(actor)s made one person of the directory two again, as they were.")),
     # lists of contacts
-    "contactlist.take": Kind("records", _("list of contacts taken over"), _("%(actor)s took over a list of %(count)s contacts.")),
+    "contactlist.take": Kind("records", _("list of contacts taken over"), _("%(actor)s took over a list of contacts.")),
     "contactlist.give_up": Kind("records", _("list of contacts given up"), _("%(actor)s gave up a list of contacts; what had come in of it was taken back.")),
     # fleet
     "fleet.keep": Kind("rights", _("fleet written"), _("%(actor)s kept vehicles or drivers for the next convoy.")),

@@ -14,13 +14,14 @@ from typing import Any
 from django.core import serializers
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cmcoord.accounts.models import User
 from cmcoord.activity.services import record
 from contacts import keepers
-from contacts.models import Address, Holding, Merge, Person, Shares, Telephone
+from contacts.models import Address, Merge, Person, Shares, Telephone
 from contacts.models.merges import KEPT_FOR
 from contacts.services.people import MOST_ADDRESSES, MOST_TELEPHONES
 
@@ -38,10 +39,14 @@ class Chosen:
     addresses: frozenset[str]
 
 
+def kept_people(by: User) -> QuerySet[Person]:
+    """The people whom this user keeps, with their posts."""
+    return Person.objects.filter(keepers.kept_people_where(by))
+
+
 def keeps_person(by: User, person: Person) -> bool:
     """Does this user keep a post of that person?"""
-    held = Holding.objects.filter(person=person).select_related("post__organisation", "post__country")
-    return any(keepers.may_keep(by, one.post) for one in held)
+    return kept_people(by).filter(pk=person.pk).exists()
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,7 +18,7 @@ from cmcoord.ui.pages import conflict, form_page
 from contacts import keepers
 from contacts.duplicates import pairs
 from contacts.models import Language, Merge, Person
-from contacts.services.merging import Chosen, keeps_person, merge, undo_merge
+from contacts.services.merging import Chosen, kept_people, merge, undo_merge
 from contacts.services.people import MOST_ADDRESSES, MOST_TELEPHONES
 
 SHOWN = 20
@@ -115,9 +115,7 @@ def make_one(request: HttpRequest, pk: int, other: int) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Two people again."""
-    done = Merge.objects.select_related("person").filter(pk=pk).first()
-    if done is None or not keepers.is_inside(request.user) or not keeps_person(request.user, done.person):
-        raise Http404
+    done = get_object_or_404(Merge.objects.filter(person__in=kept_people(request.user)), pk=pk)
     try:
         undo_merge(done, by=request.user)
     except ValidationError as problem:
@@ -128,7 +126,5 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _kept(request: HttpRequest, pk: int) -> Person:
     """A person whose post this user keeps; of all others nobody learns whether they exist."""
-    found = Person.objects.filter(pk=pk).prefetch_related("telephones", "addresses", "holdings__post__station").first()
-    if found is None or not keepers.is_inside(request.user) or not keeps_person(request.user, found):
-        raise Http404
-    return found
+    kept = kept_people(request.user).prefetch_related("telephones", "addresses", "holdings__post__station")
+    return get_object_or_404(kept, pk=pk)

@@ -23,6 +23,7 @@ from contacts.models import (
     FleetDriver,
     FleetRow,
     FleetVehicle,
+    Holding,
     Language,
     Person,
     Post,
@@ -170,11 +171,10 @@ class HandOverForm(HolderForm):
     starts = forms.DateField(label=pgettext_lazy("first day", "From"), widget=DayInput())
     capacity = forms.ChoiceField(label=gettext_lazy("As"), choices=Capacity.choices, required=False)
 
-    def __init__(self, data=None, *, post: Post, **kwargs):
+    def __init__(self, data=None, *, post: Post, user: User, **kwargs):
         super().__init__(data, **kwargs)
-        known = Person.objects.filter(
-            holdings__post__organisation=post.organisation_id, holdings__post__country=post.country_id
-        )
+        there = Holding.objects.filter(post__organisation=post.organisation_id, post__country=post.country_id)
+        known = keepers.people_kept(user).filter(pk__in=there.values("person"))
         self.fields["known"] = forms.ModelChoiceField(
             known, label=_("Somebody who is in the directory already"), required=False,
             empty_label=_("somebody new"), error_messages={"invalid_choice": CHOOSE},

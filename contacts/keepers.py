@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from cmcoord.accounts import scope
@@ -10,7 +10,7 @@ from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import STATION_ROLES, Perm
 from cmcoord.activity.barrier import Side
 from cmcoord.places.models import Country
-from contacts.models import Body, FleetRow, Post
+from contacts.models import Body, FleetRow, Holding, Person, Post
 
 KEEPING = (Perm.FILE_CASE, Perm.RECORD_FOR_OTHERS)
 
@@ -49,12 +49,7 @@ def keeps_for_others(user: User) -> bool:
 
 def kept_by(user: User):
     """The standing posts that may_keep() answers yes for, as a queryset."""
-    return ever_kept_by(user).standing()
-
-
-def ever_kept_by(user: User):
-    """The same with those that are closed."""
-    return Post.objects.filter(kept_where(user))
+    return Post.objects.filter(kept_where(user)).standing()
 
 
 def kept_where(user: User, path: str = "") -> Q:
@@ -70,6 +65,36 @@ def kept_where(user: User, path: str = "") -> Q:
             narrow = grant.role in STATION_ROLES
             where |= Q(**{f"{path}station": grant.station_id} if narrow else {f"{path}country": grant.country})
     return where
+
+
+def keeps_person(user: User, person: Person) -> bool:
+    """Whoever keeps a post that the person is in; only of somebody who is in none any more, a post they were in."""
+    return is_inside(user) and any(may_keep(user, one.post) for one in latest_of(person))
+
+
+def people_where(user: User, path: str = "pk") -> Q:
+    """The people that keeps_person() answers yes for, as a condition; `path` leads to their key."""
+    held = Holding.objects.filter(person=OuterRef(path))
+    kept, there = held.filter(kept_where(user, "post__")), held.filter(left_at=None)
+    return Q(Exists(kept.filter(left_at=None))) | (Q(Exists(kept)) & ~Q(Exists(there)))
+
+
+def people_kept(user: User):
+    """The same as a queryset."""
+    return Person.objects.filter(people_where(user))
+
+
+def latest_of(person: Person) -> list[Holding]:
+    """The posts that the person is in, or comes into; else those they were in."""
+    held = held_by(person)
+    return [one for one in held if one.left_at is None] or held
+
+
+def held_by(person: Person) -> list[Holding]:
+    """Every time in a post of this person, those that are over too."""
+    if "holdings" in getattr(person, "_prefetched_objects_cache", {}):
+        return list(person.holdings.all())
+    return list(person.holdings.select_related("post__country", "post__station", "post__organisation"))
 
 
 def not_yours() -> str:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from cmcoord.accounts.models import User
 from cmcoord.activity.services import record
 from contacts import keepers
-from contacts.models import Address, Holding, Merge, Person, Shares, Telephone
+from contacts.models import Address, Merge, Person, Shares, Telephone
 from contacts.models.merges import KEPT_FOR
 from contacts.services.people import MOST_ADDRESSES, MOST_TELEPHONES
 
@@ -38,18 +38,12 @@ class Chosen:
     addresses: frozenset[str]
 
 
-def keeps_person(by: User, person: Person) -> bool:
-    """Does this user keep a post of that person?"""
-    held = Holding.objects.filter(person=person).select_related("post__organisation", "post__country")
-    return any(keepers.may_keep(by, one.post) for one in held)
-
-
 @transaction.atomic
 def merge(person: Person, other: Person, *, by: User, chosen: Chosen, now: dt.datetime | None = None) -> Merge:
     """`other` becomes part of `person`. Raises PermissionDenied, and ValidationError where they cannot be one."""
     now = now or timezone.now()
     person, other = _both(person, other)
-    if not (keeps_person(by, person) and keeps_person(by, other)):
+    if not (keepers.keeps_person(by, person) and keepers.keeps_person(by, other)):
         raise PermissionDenied(keepers.not_yours())
     if person.user_id and other.user_id:
         raise ValidationError(_("Each of them has an account: two accounts are two people."))
@@ -94,7 +88,7 @@ def undo_merge(done: Merge, *, by: User, now: dt.datetime | None = None) -> Pers
     now = now or timezone.now()
     Merge.objects.select_for_update(no_key=True).only("pk").get(pk=done.pk)
     done = Merge.objects.select_related("person").get(pk=done.pk)
-    if not keeps_person(by, done.person):
+    if not keepers.keeps_person(by, done.person):
         raise PermissionDenied(keepers.not_yours())
     if not done.can_be_undone(now):
         raise ValidationError(_("This cannot be undone any more."))

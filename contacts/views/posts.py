@@ -110,7 +110,7 @@ def holder(request: HttpRequest, pk: int) -> HttpResponse:
         return conflict(request, _("Nobody holds this post now."), back=row.get_absolute_url())
     form = HolderForm(
         request.POST or None, country=row.country_id, back=row.get_absolute_url(), label=_("Save"),
-        initial=HolderForm.initial_of(held.person),
+        person=held.person, initial=HolderForm.initial_of(held.person),
     )  # fmt: skip
     if form.is_valid():
         try:

@@ -1,6 +1,7 @@
 """The pages of one person: what each reader finds there, the link with one button, and the account that is theirs."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -222,3 +223,21 @@ def test_nobody_outside_ones_own_posts_is_offered_for_a_handover(client, people,
     client.force_login(people.ocha_bria)
     page = client.get(reverse("contacts:hand_over", args=[post.pk])).content.decode()
     assert "Somebody" in page and "Hidden Far Away" not in page
+
+
+def test_a_page_that_was_open_meanwhile_does_not_undo_what_somebody_took_back(client, people, post, person):
+    """Their word acts at once, and stays: who keeps the post sees it before saving."""
+    client.force_login(people.requester_bria)
+    urls = [reverse("contacts:holder", args=[post.pk]), reverse("contacts:consent", args=[person.pk])]
+    pages = [client.get(url).content.decode() for url in urls]
+    heard = [re.search(r'name="heard" value="([^"]+)"', page).group(1) for page in pages]
+    assert heard == [person.answered_at.isoformat()] * 2
+    services.withdraw(person, by=None, by_link=True)
+    row = person.telephones.first()
+    told = {"name": "Somebody", "share_name": ["public"], "telephone_1": str(row.number), "share_1": ["public"]}
+    said = {"name": ["public"], f"telephone_{row.pk}": ["public"]}
+    for url, form in zip(urls, (told, said), strict=True):
+        answer = client.post(url, form | {"heard": heard[0]})
+        assert answer.status_code == 422 and "said anew" in answer.content.decode()
+        assert not shown.shared_with(Person.objects.get(), Circle.PUBLIC)
+    assert client.post(urls[0], told | {"heard": Person.objects.get().answered_at.isoformat()}).status_code == 302

@@ -124,7 +124,12 @@ def undo_merge(done: Merge, *, by: User, now: dt.datetime | None = None) -> Pers
 def forget_merges(now: dt.datetime) -> None:
     """Each hour: what both were is destroyed when it cannot be undone any more."""
     late = Merge.objects.filter(undone_at=None, forgotten_at=None, at__lte=now - KEPT_FOR)
-    late.update(originals=[], moved={}, forgotten_at=now)
+    forget_merge(late, now)
+
+
+def forget_merge(rows: models.QuerySet[Merge], now: dt.datetime) -> None:
+    """What both were is destroyed; from then on it cannot be undone."""
+    rows.update(originals=[], moved={}, forgotten_at=now)
 
 
 # ── both ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

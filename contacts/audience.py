@@ -151,16 +151,9 @@ def _register(user, keys: set[int]) -> set[int]:
     return set(found.order_by().values_list("pk", flat=True))
 
 
-def _kept(user, person) -> bool:
-    """Does this user keep a post of that person?"""
-    return any(keepers.may_keep(user, one.post) for one in person.holdings.select_related("post__organisation"))
-
-
 def _merges(user, keys: set[int]) -> set[int]:
     """That two became one is for whoever keeps their posts."""
-    if not keepers.is_inside(user):
-        return set()
-    found = Merge.objects.filter(pk__in=keys, person__holdings__post__in=keepers.kept_by(user))
+    found = Merge.objects.filter(keepers.people_where(user, "person"), pk__in=keys)
     return set(found.order_by().values_list("pk", flat=True))
 
 
@@ -190,7 +183,7 @@ ROWS: Rows = {
     "contacts.DirectoryExport": lambda user, row: keepers.is_inside(user) and row.by_id == user.pk,
     "contacts.ExportedPerson": lambda user, row: keepers.is_inside(user) and row.export.by_id == user.pk,
     **dict.fromkeys(("contacts.FleetVehicle", "contacts.FleetDriver"), keepers.keeps_fleet_of),
-    "contacts.Merge": lambda user, row: keepers.is_inside(user) and _kept(user, row.person),
+    "contacts.Merge": lambda user, row: keepers.keeps_person(user, row.person),
     "contacts.ContactList": lambda user, row: keepers.is_inside(user) and row.by_id == user.pk,
     "contacts.ContactLine": lambda user, row: keepers.is_inside(user) and row.contact_list.by_id == user.pk,
 }

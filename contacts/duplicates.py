@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cmcoord.accounts.models import User
 from contacts import keepers
-from contacts.models import Address, Holding, Person, Telephone
+from contacts.models import Address, Person, Telephone
 
 MOST = 50
 
@@ -27,7 +27,7 @@ class Pair:
 
 def pairs(user: User) -> list[Pair]:
     """At most 50, the surest first. A handful of queries."""
-    kept = Holding.objects.filter(post__in=keepers.kept_by(user)).values("person")
+    kept = keepers.people_kept(user).values("pk")
     found: dict[tuple[int, int], str] = {}
     for model, name, why in (
         (Telephone, "number", _("the same number")),

@@ -13,7 +13,7 @@ from cmcoord.accounts import scope
 from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import Perm
 from cmcoord.places.models import Country, DutyStation
-from cmcoord.ui.layout import Act, Acts, Note, Pair, Section, Way, form_helper
+from cmcoord.ui.layout import Act, Acts, Hidden, Note, Pair, Section, Way, form_helper
 from cmcoord.ui.widgets import DayInput, TelephoneInput
 from contacts import keepers
 from contacts.models import (
@@ -23,6 +23,7 @@ from contacts.models import (
     FleetDriver,
     FleetRow,
     FleetVehicle,
+    Holding,
     Language,
     Person,
     Post,
@@ -81,8 +82,28 @@ def telephone_field(label: str, country: str, **kwargs) -> PhoneNumberField:
     )
 
 
-class HolderForm(forms.Form):
-    """Who holds a post, how they are reached, and with whom each of it is shared."""
+class HeardForm(forms.Form):
+    """About somebody who may say meanwhile what is shared of them: their own word is not written over unseen."""
+
+    heard = None
+
+    def hear(self, person: Person | None) -> list:
+        """What the form carries along about the last word of this person."""
+        if person is not None and self.heard is None:
+            self.now = person.answered_at.isoformat() if person.answered_at else ""
+            self.heard = self.data.get("heard", self.now)
+        return [] if self.heard is None else [Hidden("heard", self.heard)]
+
+    def clean(self):
+        if self.heard is not None and self.heard != self.now:
+            raise forms.ValidationError(
+                _("Meanwhile it was said anew what may be shared of this person. Open the page again.")
+            )
+        return super().clean()
+
+
+class HolderForm(HeardForm):
+    """Who holds a post, how they are reached, and with whom each of it is shared; of somebody who stands: `person`."""
 
     marks_optional = False
 
@@ -92,9 +113,10 @@ class HolderForm(forms.Form):
         label=gettext_lazy("Languages"), choices=Language.choices, required=False, widget=Ticks()
     )
 
-    def __init__(self, data=None, *, country: str, back: str, label: str, **kwargs):
+    def __init__(self, data=None, *, country: str, back: str, label: str, person: Person | None = None, **kwargs):
         super().__init__(data, **kwargs)
         self.country, self.back, self.label = country, back, label
+        self.carried = self.hear(person)
         for number in range(1, ROWS + 1):
             self.fields[f"telephone_{number}"] = telephone_field(_("Telephone"), country, required=number == 1)
             self.fields[f"kind_{number}"] = forms.ChoiceField(
@@ -161,7 +183,7 @@ class HolderForm(forms.Form):
 
     @property
     def helper(self):
-        return form_helper(*self.reached, Acts(Act(self.label), Way(_("Back"), self.back)))
+        return form_helper(*self.carried, *self.reached, Acts(Act(self.label), Way(_("Back"), self.back)))
 
 
 class HandOverForm(HolderForm):
@@ -170,11 +192,10 @@ class HandOverForm(HolderForm):
     starts = forms.DateField(label=pgettext_lazy("first day", "From"), widget=DayInput())
     capacity = forms.ChoiceField(label=gettext_lazy("As"), choices=Capacity.choices, required=False)
 
-    def __init__(self, data=None, *, post: Post, **kwargs):
+    def __init__(self, data=None, *, post: Post, user: User, **kwargs):
         super().__init__(data, **kwargs)
-        known = Person.objects.filter(
-            holdings__post__organisation=post.organisation_id, holdings__post__country=post.country_id
-        )
+        there = Holding.objects.filter(post__organisation=post.organisation_id, post__country=post.country_id)
+        known = keepers.people_kept(user).filter(pk__in=there.values("person"))
         self.fields["known"] = forms.ModelChoiceField(
             known, label=_("Somebody who is in the directory already"), required=False,
             empty_label=_("somebody new"), error_messages={"invalid_choice": CHOOSE},
@@ -298,7 +319,7 @@ class DepartForm(forms.Form):
         )  # fmt: skip
 
 
-class ConsentForm(forms.Form):
+class ConsentForm(HeardForm):
     """With whom is the name shared, and with whom each telephone and each address? A line for each."""
 
     marks_optional = False
@@ -306,6 +327,7 @@ class ConsentForm(forms.Form):
     def __init__(self, data=None, *, person: Person, back: str = "", **kwargs):
         super().__init__(data, **kwargs)
         self.person, self.back = person, back
+        self.carried = self.hear(person) if back else []  # by their link somebody speaks for themself
         self.rows = {
             **{f"telephone_{row.pk}": row for row in person.telephones.all()},
             **{f"address_{row.pk}": row for row in person.addresses.all()},
@@ -327,6 +349,7 @@ class ConsentForm(forms.Form):
         consent = Note(_("“Consent of individuals and organisations required”. It can be taken back at once."))
         ways = [Way(_("Back"), self.back)] if self.back else []
         return form_helper(
+            *self.carried,
             Section(_("With whom may it be shared?"), consent, *self.fields),
             Acts(Act(_("Save")), Act(_("Share nothing"), "nothing", kind="danger"), *ways),
         )

@@ -10,7 +10,11 @@ from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import STATION_ROLES, Perm
 from cmcoord.activity.barrier import Side
 from cmcoord.places.models import Country
+<<<<<<< HEAD
 from contacts.models import Body, FleetRow, Holding, Post
+=======
+from contacts.models import Body, FleetRow, Holding, Person, Post
+>>>>>>> 578424b1162304f0e52b1707027df840d3677c47
 
 KEEPING = (Perm.FILE_CASE, Perm.RECORD_FOR_OTHERS)
 
@@ -67,11 +71,42 @@ def kept_where(user: User, path: str = "") -> Q:
     return where
 
 
+<<<<<<< HEAD
 def kept_people_where(user: User) -> Q:
     """Of people: whose present post one keeps, or the last one of who holds none. A former employer keeps nobody."""
     held = Holding.objects.filter(person=OuterRef("pk"))
     here = held.filter(kept_where(user, "post__"))
     return Exists(here.filter(left_at=None)) | (~Exists(held.filter(left_at=None)) & Exists(here))
+=======
+def keeps_person(user: User, person: Person) -> bool:
+    """Whoever keeps a post that the person is in; only of somebody who is in none any more, a post they were in."""
+    return is_inside(user) and any(may_keep(user, one.post) for one in latest_of(person))
+
+
+def people_where(user: User, path: str = "pk") -> Q:
+    """The people that keeps_person() answers yes for, as a condition; `path` leads to their key."""
+    held = Holding.objects.filter(person=OuterRef(path))
+    kept, there = held.filter(kept_where(user, "post__")), held.filter(left_at=None)
+    return Q(Exists(kept.filter(left_at=None))) | (Q(Exists(kept)) & ~Q(Exists(there)))
+
+
+def people_kept(user: User):
+    """The same as a queryset."""
+    return Person.objects.filter(people_where(user))
+
+
+def latest_of(person: Person) -> list[Holding]:
+    """The posts that the person is in, or comes into; else those they were in."""
+    held = held_by(person)
+    return [one for one in held if one.left_at is None] or held
+
+
+def held_by(person: Person) -> list[Holding]:
+    """Every time in a post of this person, those that are over too."""
+    if "holdings" in getattr(person, "_prefetched_objects_cache", {}):
+        return list(person.holdings.all())
+    return list(person.holdings.select_related("post__country", "post__station", "post__organisation"))
+>>>>>>> 578424b1162304f0e52b1707027df840d3677c47
 
 
 def not_yours() -> str:

@@ -80,7 +80,7 @@ class Directory:
         for one in held.select_related("person"):
             holdings.setdefault(one.post_id, []).append(one)
             found.add(one.person_id)
-        found &= set(Holding.objects.filter(person__in=found, post__in=kept).values_list("person", flat=True))
+        found &= set(keepers.people_kept(by).filter(pk__in=found).values_list("pk", flat=True))
         people = Person.objects.filter(pk__in=found).prefetch_related("telephones", "addresses", "holdings__post")
         there = cls(by_key, holdings, {person.pk: person for person in people}, {}, {})
         for person in there.people.values():

@@ -14,12 +14,13 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from cmcoord.places.models import folded
+from cmcoord.accounts.models import Organisation
+from cmcoord.places.models import DutyStation, folded
 from cmcoord.ui.words import in_one_line
 from contacts import keepers
 from contacts.importing.comparing import Directory, PostKey, held_by, reach_of
 from contacts.importing.numbers import MOST
-from contacts.importing.reading import MOST_ADDRESSES, Row, day_of
+from contacts.importing.reading import MOST_ADDRESSES, Row, day_of, may_keep_there
 from contacts.models import (
     Address,
     ContactLine,
@@ -50,6 +51,15 @@ class Batch:
     addresses: list[Address] = field(default_factory=list)
     holdings: list[Holding] = field(default_factory=list)
     reach: dict[int, set[str]] = field(default_factory=dict)  # of a person object, by id()
+    permitted: dict[tuple[int, int], bool] = field(default_factory=dict)
+
+    def may_keep(self, row: Row) -> bool:
+        """May the sender keep posts of this organisation at this station now?"""
+        key = row.post[:2]
+        if key not in self.permitted:
+            organisation, station = Organisation.objects.get(pk=key[0]), DutyStation.objects.get(pk=key[1])
+            self.permitted[key] = may_keep_there(self.kept.by, self.kept.country, organisation, station)
+        return self.permitted[key]
 
     def post_of(self, row: Row) -> tuple[Post, bool]:
         """The post that stands, or a new one; and whether it is new."""
@@ -137,7 +147,9 @@ def _whose(line: ContactLine, row: Row, batch: Batch, before: dict[str, Person])
 
 
 def _leaves_out(line: ContactLine, row: Row, batch: Batch, before: dict[str, Person]) -> str:
-    """ "" or why this row is not taken over now."""
+    """ "" or why this row is not taken over now: rights may have ended since it was read."""
+    if not batch.may_keep(row):
+        return keepers.not_yours()
     if not row.who:
         return ""
     person = _whose(line, row, batch, before)

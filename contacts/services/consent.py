@@ -99,12 +99,11 @@ def withdraw(person: Person, *, by: User | None, by_link: bool = False, now: dt.
 def link_account(person: Person, *, by: User, user: User, now: dt.datetime | None = None) -> Person:
     """Record which account is this person's. Raises PermissionDenied, and ValidationError where it cannot be."""
     person = _locked(person)
-    posts = [holding.post for holding in person.holdings.select_related("post")]
-    if not any(keepers.may_keep(by, post) for post in posts):
+    if not keepers.keeps_person(by, person):
         raise PermissionDenied(keepers.not_yours())
     if person.user_id or Person.objects.filter(user=user).exists():
         raise ValidationError(_("This account is linked already."))
-    if user.organisation_id not in {post.organisation_id for post in posts}:
+    if user.organisation_id not in {one.post.organisation_id for one in keepers.latest_of(person)}:
         raise ValidationError(_("This account belongs to another organisation."))
     person.user = user
     person.save(update_fields=["user"])
@@ -135,8 +134,7 @@ def _permit(person: Person, by: User | None) -> None:
     """The person themself, and whoever keeps one of their posts."""
     if by is None or person.user_id == by.pk:
         return
-    held = person.holdings.select_related("post")
-    if not any(keepers.may_keep(by, holding.post) for holding in held):
+    if not keepers.keeps_person(by, person):
         raise PermissionDenied(keepers.not_yours())
 
 

@@ -39,6 +39,7 @@ class Chosen:
     addresses: frozenset[str]
 
 
+<<<<<<< HEAD
 def kept_people(by: User) -> QuerySet[Person]:
     """The people whom this user keeps, with their posts."""
     return Person.objects.filter(keepers.kept_people_where(by))
@@ -49,12 +50,14 @@ def keeps_person(by: User, person: Person) -> bool:
     return kept_people(by).filter(pk=person.pk).exists()
 
 
+=======
+>>>>>>> 578424b1162304f0e52b1707027df840d3677c47
 @transaction.atomic
 def merge(person: Person, other: Person, *, by: User, chosen: Chosen, now: dt.datetime | None = None) -> Merge:
     """`other` becomes part of `person`. Raises PermissionDenied, and ValidationError where they cannot be one."""
     now = now or timezone.now()
     person, other = _both(person, other)
-    if not (keeps_person(by, person) and keeps_person(by, other)):
+    if not (keepers.keeps_person(by, person) and keepers.keeps_person(by, other)):
         raise PermissionDenied(keepers.not_yours())
     if person.user_id and other.user_id:
         raise ValidationError(_("Each of them has an account: two accounts are two people."))
@@ -99,7 +102,7 @@ def undo_merge(done: Merge, *, by: User, now: dt.datetime | None = None) -> Pers
     now = now or timezone.now()
     Merge.objects.select_for_update(no_key=True).only("pk").get(pk=done.pk)
     done = Merge.objects.select_related("person").get(pk=done.pk)
-    if not keeps_person(by, done.person):
+    if not keepers.keeps_person(by, done.person):
         raise PermissionDenied(keepers.not_yours())
     if not done.can_be_undone(now):
         raise ValidationError(_("This cannot be undone any more."))
@@ -135,7 +138,12 @@ def undo_merge(done: Merge, *, by: User, now: dt.datetime | None = None) -> Pers
 def forget_merges(now: dt.datetime) -> None:
     """Each hour: what both were is destroyed when it cannot be undone any more."""
     late = Merge.objects.filter(undone_at=None, forgotten_at=None, at__lte=now - KEPT_FOR)
-    late.update(originals=[], moved={}, forgotten_at=now)
+    forget_merge(late, now)
+
+
+def forget_merge(rows: models.QuerySet[Merge], now: dt.datetime) -> None:
+    """What both were is destroyed; from then on it cannot be undone."""
+    rows.update(originals=[], moved={}, forgotten_at=now)
 
 
 # ── both ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -106,6 +106,8 @@ def hand_over(post: Post, *, by: User, holder: Holder, starts: dt.date, capacity
     A day to come names a successor: until then whoever is in post stays. What the one before leaves behind is offered.
     """
     post = kept(post, by)
+    if holder.person and not keepers.keeps_person(by, holder.person):
+        raise PermissionDenied(keepers.not_yours())  # whoever is in a post of theirs is read by its keeper, and shared
     before = _make_room(post, capacity, starts)
     person = write_person(holder)
     new = hold(post, person, by=by, starts=starts, capacity=capacity)

@@ -19,6 +19,7 @@ from cmcoord.places.local_dates import today_expression
 from contacts import links
 from contacts.models import Address, Handover, Holding, Person, Post, Telephone
 from contacts.services.consent import stream_of, told_to
+from contacts.services.merging import forget_merge
 
 BATCH = 200
 KEPT = dt.timedelta(days=30)  # telephones after the end of a post (domain.md §4.5)
@@ -117,6 +118,7 @@ def _forget(pk: int, now: dt.datetime) -> bool:
     person = Person.objects.select_for_update(no_key=True, of=("self",)).get(pk=pk)
     telephones, _kinds = person.telephones.all().delete()
     addresses, _kinds = person.addresses.all().delete()
+    forget_merge(person.merges.filter(undone_at=None), now)
     data = {"person": pk, "telephones": telephones, "addresses": addresses}
     record(person, "contact.forget", by=None, stream=stream_of(person), data=data, at=now)
     return True

@@ -28,7 +28,7 @@ from contacts.models import CheckIn, Holding, Person
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """The person as this reader may read them; of everybody else nobody learns that there is somebody."""
     row = _readable(request, pk)
-    keeps = _keeps(request.user, row)
+    keeps = keepers.keeps_person(request.user, row)
     held = [one for one in row.holdings.all() if shown.reads_post(request.user, one.post)]
     now = timezone.now()
     for one in held:
@@ -55,7 +55,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 def consent(request: HttpRequest, pk: int) -> HttpResponse:
     """What the person shares: said by themself, or told to whoever keeps their post."""
     row = _readable(request, pk)
-    if not (row.user_id == request.user.pk or _keeps(request.user, row)):
+    if not (row.user_id == request.user.pk or keepers.keeps_person(request.user, row)):
         raise Http404
     if "ask" in request.POST or "nothing" in request.POST:
         act = services.ask_consent if "ask" in request.POST else services.withdraw
@@ -141,10 +141,6 @@ def _readable(request: HttpRequest, pk: int) -> Person:
     return found
 
 
-def _keeps(user: User, row: Person) -> bool:
-    return any(keepers.may_keep(user, one.post) for one in row.holdings.all())
-
-
 def _holding(request: HttpRequest, pk: int) -> Holding:
     found = Holding.objects.filter(pk=pk).select_related(
         "person", "post__country", "post__station", "post__organisation"
@@ -161,7 +157,7 @@ def _mails(row: Person) -> list[str]:
 
 def _accounts(row: Person) -> list[User]:
     """Accounts with one of the person's addresses, in an organisation of their posts: which of them is theirs?"""
-    organisations = {one.post.organisation_id for one in row.holdings.all()}
+    organisations = {one.post.organisation_id for one in keepers.latest_of(row)}
     found = User.objects.filter(email__in=_mails(row), organisation__in=organisations, is_active=True, contact=None)
     return list(found.select_related("organisation"))
 

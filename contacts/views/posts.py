@@ -80,6 +80,8 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
         one.reach, one.stale = shown.reach_of(one, request.user), one.is_stale(now)
         one.own = one.person.user_id == request.user.pk
     inside = keepers.is_inside(request.user)
+    before = list(standing.exclude(left_at=None)[:20]) if keeps else []
+    opens = set(shown.people_for(request.user).filter(holdings__in=before).values_list("pk", flat=True))
     context = {
         "post": row,
         "keeps": keeps,
@@ -91,7 +93,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
         "handovers": Handover.objects.filter(holding__post=row, closed_at=None).select_related("holding__person")
         if keeps and not row.closed_at
         else (),
-        "before": standing.exclude(left_at=None)[:20] if keeps else (),
+        "before": [(one, one.person_id in opens) for one in before],
     }
     return render(request, "contacts/post.html", context)
 
@@ -108,7 +110,7 @@ def holder(request: HttpRequest, pk: int) -> HttpResponse:
         return conflict(request, _("Nobody holds this post now."), back=row.get_absolute_url())
     form = HolderForm(
         request.POST or None, country=row.country_id, back=row.get_absolute_url(), label=_("Save"),
-        initial=HolderForm.initial_of(held.person),
+        person=held.person, initial=HolderForm.initial_of(held.person),
     )  # fmt: skip
     if form.is_valid():
         try:
@@ -146,7 +148,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Who holds the post next, or answers in its holder's place."""
     row = _mine(request, pk)
     form = HandOverForm(
-        request.POST or None, post=row, country=row.country_id, back=row.get_absolute_url(),
+        request.POST or None, post=row, user=request.user, country=row.country_id, back=row.get_absolute_url(),
         label=_("Hand the post over"), initial={"starts": row.country.today, "capacity": request.GET.get("as")},
     )  # fmt: skip
     if form.is_valid():

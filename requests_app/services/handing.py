@@ -25,12 +25,17 @@ from requests_app.services.made import Refused, locked
 MOST = 200
 
 
-def left_behind(handover: Handover) -> list[Case]:
-    """The open requests of the post's organisation in its country that are theirs who leave."""
+def left_behind(handover: Handover, *, by: User) -> list[Case]:
+    """The open requests of the post's organisation in its country that are theirs who leave, as far as `by` sees them.
+
+    Drafts stay with the organisation, and requests elsewhere with those who see them: whoever follows takes them over.
+    """
     user, post = handover.holding.person.user, handover.holding.post
     if user is None:
         return []
-    found = Case.objects.filter(created_by=user, organisation=post.organisation_id, country=post.country_id)
+    found = Case.objects.visible_to(by).filter(
+        created_by=user, organisation=post.organisation_id, country=post.country_id
+    )
     return list(found.exclude(status__in=ENDED).select_related("station").order_by("pk")[:MOST])
 
 
@@ -65,7 +70,7 @@ def pass_on(handover: Handover, *, by: User, chosen: Iterable[int]) -> list[Case
     if why or successor is None:
         raise Refused("state" if keepers.may_keep(by, handover.holding.post) else "right", why)
     first, now = handover.holding.person.user, timezone.now()
-    offered, wanted = left_behind(handover), set(chosen)
+    offered, wanted = left_behind(handover, by=by), set(chosen)
     taken = []
     for case in (locked(row) for row in offered if row.pk in wanted):
         if case.status in ENDED or case.created_by != first:

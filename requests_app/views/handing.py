@@ -42,7 +42,7 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "handover": row,
         "post": post,
-        "cases": handing.left_behind(row),
+        "cases": handing.left_behind(row, by=request.user),
         "seats": handing.seats_kept(row),
         "why": handing.why_not_pass_on(row, by=request.user),
     }

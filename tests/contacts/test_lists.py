@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from openpyxl import Workbook
 from phonenumbers import is_valid_number
 
-from cmcoord.accounts.models import Organisation
+from cmcoord.accounts.models import Organisation, User
 from cmcoord.activity.models import Event, Notification
 from cmcoord.places.columns import Unreadable
 from cmcoord.places.models import DutyStation
@@ -21,6 +21,7 @@ from contacts.importing.reading import Reader
 from contacts.models import Address, ContactLine, ContactList, Handover, Holding, Person, Post, Telephone
 from contacts.services import Holder, Mail, Number, lists
 from tests.contacts.lists import FLYER, HEAD, ROW, fresh, row, sent, states, table, taken
+from tests.people import appointed
 
 pytestmark = pytest.mark.django_db
 
@@ -472,3 +473,14 @@ def test_sentences_are_in_the_senders_language(people):
     with translation.override("en"):
         line = sent(people.ocha_bgi, table(row(Duty_station=""))).lines.get()
     assert line.wrong[0][1] == "Lieu d’affectation"
+
+
+def test_rights_that_ended_between_the_preview_and_the_yes_bring_nothing(people):
+    """Neither a post of the organisation nor a second one beside it, which nobody could keep twice."""
+    by = people.ocha_bria
+    kept = sent(by, table(row(), row(Name="Somebody Else", Function="Driver")))
+    appointed(by, by.appointments.get().role, station="birao")
+    by.appointments.filter(station__code="bria").update(ends=timezone.localdate() - dt.timedelta(days=1))
+    lists.agree(ContactList.objects.get(pk=kept.pk), by=User.objects.get(pk=by.pk))
+    assert ContactList.objects.get(pk=kept.pk).state == "done"
+    assert not Post.objects.exists() and not Person.objects.exists()

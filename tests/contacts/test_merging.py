@@ -10,8 +10,8 @@ from django.utils import timezone
 from cmcoord.activity.models import Event
 from cmcoord.places.models import DutyStation
 from contacts import duplicates, services
-from contacts.models import DirectoryExport, ExportedPerson, Merge, Person, Shares
-from contacts.services import Holder, Mail, Number
+from contacts.models import DirectoryExport, ExportedPerson, Holding, Merge, Person, Shares, Telephone
+from contacts.services import Holder, Mail, Number, forget_contacts
 from contacts.services.merging import Chosen, forget_merges, merge, undo_merge
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +129,19 @@ def test_after_30_days_it_stays_and_what_both_were_is_destroyed(people, both):
         undo_merge(done, by=people.ocha_bria, now=now + dt.timedelta(days=30, minutes=1))
     forget_merges(now + dt.timedelta(days=30, minutes=1))
     assert Merge.objects.get().originals == []
+
+
+def test_what_was_destroyed_after_the_last_post_does_not_come_back(people, both):
+    """Merged shortly before the 30 days are over: what both were goes with their telephones."""
+    done = merge(*both, by=people.ocha_bria, chosen=chosen())
+    gone = timezone.now() - dt.timedelta(days=31)
+    Holding.objects.update(starts=gone.date(), ends=gone.date(), left_at=gone)
+    forget_contacts(timezone.now())
+    assert not Telephone.objects.exists()
+    assert Merge.objects.get().originals == []
+    with pytest.raises(ValidationError, match="cannot be undone"):
+        undo_merge(done, by=people.ocha_bria)
+    assert not Telephone.objects.exists()
 
 
 def test_two_accounts_are_two_people(people, both):

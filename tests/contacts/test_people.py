@@ -1,15 +1,17 @@
 """The pages of one person: what each reader finds there, the link with one button, and the account that is theirs."""
 
 import datetime as dt
+import re
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from cmcoord.activity.mail import message_for
 from cmcoord.activity.models import Event, Notification
 from cmcoord.places.models import DutyStation
 from contacts import links, services, shown
-from contacts.models import CheckIn, Circle, DirectoryExport, ExportedPerson, Person, Post, Shares
+from contacts.models import CheckIn, Circle, DirectoryExport, ExportedPerson, Holding, Person, Post, Shares
 from contacts.services import Holder, Mail, Number
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +185,7 @@ def test_a_post_without_anybody_and_a_person_in_two_posts(client, people, post):
     assert answer.status_code == 422
 
 
+<<<<<<< HEAD
 def test_a_former_employer_reads_nothing_of_what_came_later(people, post, person, birao):
     before, now = people.requester_bria, people.requester_birao
     held = post.holder
@@ -199,3 +202,61 @@ def test_a_former_employer_reads_nothing_of_what_came_later(people, post, person
     assert shown.reach_of(held, before) == shown.Reach("Somebody")
     assert [row for row in shown.reach_of(person, now).telephones if str(row.number) == "+23672000009"]
     assert not services.merging.kept_people(before).exists()
+=======
+def test_whoever_works_elsewhere_now_is_no_more_of_those_they_left(client, people, post, person):
+    """The organisation that they left reads, answers and merges nothing of what came after."""
+    own, other, alone = people.requester_bria, people.requester_birao, Shares(humanitarians=False)
+    services.leave(post, by=own)
+    there = services.open_post(
+        by=other, organisation=other.organisation, station=DutyStation.objects.get(code="birao"), function="Pilot",
+        holder=Holder("Twin", (Number("+23672000003", shares=alone),), shares=alone), starts=dt.date(2026, 1, 1),
+    )  # fmt: skip
+    twin = there.holder.person
+    Holding.objects.filter(person=person).update(person=twin)
+    person.delete()
+    url = reverse("contacts:person", args=[twin.pk])
+    for reader, reads in ((own, False), (people.ocha_bria, False), (other, True)):
+        assert bool(shown.reach_of(twin, reader)) is shown.people_for(reader).filter(pk=twin.pk).exists() is reads
+        client.force_login(reader)
+        assert client.get(url).status_code == (200 if reads else 404)
+        answer = client.post(reverse("contacts:consent", args=[twin.pk]), {"nothing": "1"})
+        assert answer.status_code == (302 if reads else 404)
+    client.force_login(own)
+    page = client.get(post.get_absolute_url()).content.decode()
+    assert "Held before" in page and url not in page
+    new = {"known": twin.pk, "starts": post.country.today.isoformat(), "capacity": "holder"}
+    assert client.post(reverse("contacts:hand_over", args=[post.pk]), new).status_code == 422, "not to read them again"
+    with pytest.raises(PermissionDenied):
+        services.hand_over(post, by=own, holder=Holder("", person=twin), starts=post.country.today)
+
+
+def test_nobody_outside_ones_own_posts_is_offered_for_a_handover(client, people, post):
+    """A list of everybody in the organisation would name whom nobody may read."""
+    far = services.open_post(
+        by=people.ocha_bgi, organisation=post.organisation, function="Pilot",
+        station=DutyStation.objects.get(code="birao"), starts=dt.date(2026, 1, 1),
+        holder=Holder("Hidden Far Away", (Number("+23672000003"),), shares=Shares(humanitarians=False)),
+    )  # fmt: skip
+    assert far.holder
+    client.force_login(people.ocha_bria)
+    page = client.get(reverse("contacts:hand_over", args=[post.pk])).content.decode()
+    assert "Somebody" in page and "Hidden Far Away" not in page
+
+
+def test_a_page_that_was_open_meanwhile_does_not_undo_what_somebody_took_back(client, people, post, person):
+    """Their word acts at once, and stays: who keeps the post sees it before saving."""
+    client.force_login(people.requester_bria)
+    urls = [reverse("contacts:holder", args=[post.pk]), reverse("contacts:consent", args=[person.pk])]
+    pages = [client.get(url).content.decode() for url in urls]
+    heard = [re.search(r'name="heard" value="([^"]+)"', page).group(1) for page in pages]
+    assert heard == [person.answered_at.isoformat()] * 2
+    services.withdraw(person, by=None, by_link=True)
+    row = person.telephones.first()
+    told = {"name": "Somebody", "share_name": ["public"], "telephone_1": str(row.number), "share_1": ["public"]}
+    said = {"name": ["public"], f"telephone_{row.pk}": ["public"]}
+    for url, form in zip(urls, (told, said), strict=True):
+        answer = client.post(url, form | {"heard": heard[0]})
+        assert answer.status_code == 422 and "said anew" in answer.content.decode()
+        assert not shown.shared_with(Person.objects.get(), Circle.PUBLIC)
+    assert client.post(urls[0], told | {"heard": Person.objects.get().answered_at.isoformat()}).status_code == 302
+>>>>>>> 578424b1162304f0e52b1707027df840d3677c47

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from cmcoord.activity.models import Event
+from cmcoord.places.models import DutyStation
 from contacts import services
 from contacts.models import Body, Holding, Person, Seat
 from contacts.services import Holder, Number
@@ -48,7 +49,7 @@ def test_two_requests_and_a_seat_go_to_the_successor(client, people, handed):
     post, (draft, submitted, denied), seat, handover = handed
     assert Seat.objects.get(pk=seat.pk).is_vacant, "the gap is shown until then"
     follow(post, people)
-    client.force_login(people.ocha_bria)
+    client.force_login(people.colleague_bria)
     page = client.get(reverse("requests:handover", args=[handover.pk])).content.decode()
     assert draft.reference in page and submitted.reference in page and denied.reference not in page
     assert "NGO seat" in page
@@ -64,8 +65,6 @@ def test_two_requests_and_a_seat_go_to_the_successor(client, people, handed):
     assert handover.taken["case"] == handover.offered["case"] == [draft.pk, submitted.pk]
     assert len(handover.taken["seat"]) == 1 and not handover.is_open
     assert Event.objects.filter(kind="case.pass_on").count() == 2
-    told = Event.objects.filter(kind="case.pass_on").first().notifications.filter(channel="portal")
-    assert {row.recipient for row in told} == {people.colleague_bria, people.requester_bria}
     assert client.post(reverse("requests:handover", args=[handover.pk])).status_code == 409, "once"
 
 
@@ -79,15 +78,33 @@ def test_what_is_not_ticked_stays(people, handed):
 def test_nothing_is_passed_on_without_a_successor_who_has_an_account(client, people, handed):
     post, (draft, *_others), _seat, handover = handed
     with pytest.raises(Refused, match="Name a successor"):
-        handing.pass_on(handover, by=people.ocha_bria, chosen=[draft.pk])
+        handing.pass_on(handover, by=people.colleague_bria, chosen=[draft.pk])
     follow(post, people, linked=False)
     with pytest.raises(Refused, match="no account"):
-        handing.pass_on(handover, by=people.ocha_bria, chosen=[draft.pk])
+        handing.pass_on(handover, by=people.colleague_bria, chosen=[draft.pk])
     Person.objects.filter(name="Next").update(user=people.hc)
     with pytest.raises(Refused, match="does not file"):
-        handing.pass_on(handover, by=people.ocha_bria, chosen=[draft.pk])
+        handing.pass_on(handover, by=people.colleague_bria, chosen=[draft.pk])
     handover.refresh_from_db()
     assert handover.is_open and Case.objects.get(pk=draft.pk).created_by == people.requester_bria
+
+
+def test_ocha_passes_on_what_it_sees_and_learns_of_no_draft(client, people, handed):
+    """A draft, and a request of another duty station, stay with those who see them."""
+    post, (draft, submitted, _denied), _seat, handover = handed
+    far = case_at("submitted", people)
+    birao = DutyStation.objects.get(code="birao")
+    Case.objects.filter(pk=far.pk).update(station=birao, origin_station=birao, destination_station=birao)
+    follow(post, people)
+    client.force_login(people.ocha_bria)
+    page = client.get(reverse("requests:handover", args=[handover.pk])).content.decode()
+    assert submitted.reference in page and draft.reference not in page and far.reference not in page
+    chosen = [draft.pk, submitted.pk, far.pk]
+    assert handing.pass_on(handover, by=people.ocha_bria, chosen=chosen) == [submitted]
+    handover.refresh_from_db()
+    assert handover.offered["case"] == [submitted.pk]
+    told = Event.objects.get(kind="case.pass_on").notifications.filter(channel="portal")
+    assert {row.recipient for row in told} == {people.colleague_bria, people.requester_bria}
 
 
 @pytest.mark.parametrize("who", ["requester_birao", "ocha_birao", "ocha_bko", "hc", "force_u3", "admin", "nobody"])

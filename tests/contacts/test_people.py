@@ -185,24 +185,6 @@ def test_a_post_without_anybody_and_a_person_in_two_posts(client, people, post):
     assert answer.status_code == 422
 
 
-<<<<<<< HEAD
-def test_a_former_employer_reads_nothing_of_what_came_later(people, post, person, birao):
-    before, now = people.requester_bria, people.requester_birao
-    held = post.holder
-    services.leave(post, by=before)
-    held.refresh_from_db()
-    assert shown.reach_of(person, before).telephones, "nobody else keeps them yet"
-    services.open_post(
-        by=now, organisation=now.organisation, station=birao, function="Adviser", starts=birao.country.today,
-        holder=Holder("", person=person),
-    )  # fmt: skip
-    person.telephones.create(number="+23672000009", share_humanitarians=False)
-    person = Person.objects.get()
-    assert not [row for row in shown.reach_of(person, before).telephones if str(row.number) == "+23672000009"]
-    assert shown.reach_of(held, before) == shown.Reach("Somebody")
-    assert [row for row in shown.reach_of(person, now).telephones if str(row.number) == "+23672000009"]
-    assert not services.merging.kept_people(before).exists()
-=======
 def test_whoever_works_elsewhere_now_is_no_more_of_those_they_left(client, people, post, person):
     """The organisation that they left reads, answers and merges nothing of what came after."""
     own, other, alone = people.requester_bria, people.requester_birao, Shares(humanitarians=False)
@@ -259,4 +241,3 @@ def test_a_page_that_was_open_meanwhile_does_not_undo_what_somebody_took_back(cl
         assert answer.status_code == 422 and "said anew" in answer.content.decode()
         assert not shown.shared_with(Person.objects.get(), Circle.PUBLIC)
     assert client.post(urls[0], told | {"heard": Person.objects.get().answered_at.isoformat()}).status_code == 302
->>>>>>> 578424b1162304f0e52b1707027df840d3677c47

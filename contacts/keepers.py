@@ -10,11 +10,7 @@ from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import STATION_ROLES, Perm
 from cmcoord.activity.barrier import Side
 from cmcoord.places.models import Country
-<<<<<<< HEAD
-from contacts.models import Body, FleetRow, Holding, Post
-=======
 from contacts.models import Body, FleetRow, Holding, Person, Post
->>>>>>> 578424b1162304f0e52b1707027df840d3677c47
 
 KEEPING = (Perm.FILE_CASE, Perm.RECORD_FOR_OTHERS)
 
@@ -71,13 +67,6 @@ def kept_where(user: User, path: str = "") -> Q:
     return where
 
 
-<<<<<<< HEAD
-def kept_people_where(user: User) -> Q:
-    """Of people: whose present post one keeps, or the last one of who holds none. A former employer keeps nobody."""
-    held = Holding.objects.filter(person=OuterRef("pk"))
-    here = held.filter(kept_where(user, "post__"))
-    return Exists(here.filter(left_at=None)) | (~Exists(held.filter(left_at=None)) & Exists(here))
-=======
 def keeps_person(user: User, person: Person) -> bool:
     """Whoever keeps a post that the person is in; only of somebody who is in none any more, a post they were in."""
     return is_inside(user) and any(may_keep(user, one.post) for one in latest_of(person))
@@ -106,7 +95,6 @@ def held_by(person: Person) -> list[Holding]:
     if "holdings" in getattr(person, "_prefetched_objects_cache", {}):
         return list(person.holdings.all())
     return list(person.holdings.select_related("post__country", "post__station", "post__organisation"))
->>>>>>> 578424b1162304f0e52b1707027df840d3677c47
 
 
 def not_yours() -> str:

@@ -61,21 +61,13 @@ def reach_of(what: Person | Holding, reader: User) -> Reach:
         return Reach()
     if person.user_id == reader.pk:
         return _everything(person)
-<<<<<<< HEAD
-    held = [what] if isinstance(what, Holding) else _holdings(person)
-    present = [one for one in held if one.left_at is None]
-    if isinstance(what, Holding) and not present and keepers.may_keep(reader, what.post):
-        return Reach(person.name)  # who held it stays known; how they are reached is said where they are now
-    if any(keepers.may_keep(reader, one.post) for one in present or held):
-        return _everything(person)
-    circles = {_circle_at(reader, one.post) for one in present}
-=======
     standing = isinstance(what, Holding) and what.left_at is None
     if keepers.may_keep(reader, what.post) if standing else keepers.keeps_person(reader, person):
         return _everything(person)
+    if isinstance(what, Holding) and not standing and keepers.may_keep(reader, what.post):
+        return Reach(person.name)  # who held it stays known; how they are reached is said where they are now
     held = [what] if isinstance(what, Holding) else keepers.held_by(person)
     circles = {_circle_at(reader, one.post) for one in held if one.left_at is None}
->>>>>>> 578424b1162304f0e52b1707027df840d3677c47
     near = next((circle for circle in Circle if circle in circles), None)
     return shared_with(person, near)
 
@@ -117,11 +109,7 @@ def named_to(circle: Circle | None, path: str = "") -> Q:
 def people_for(reader: User) -> QuerySet[Person]:
     """The people whose name this reader reads: reach_of() as a set. Pages find people here and nowhere else."""
     held = Holding.objects.filter(person=OuterRef("pk"))
-<<<<<<< HEAD
-    where = keepers.kept_people_where(reader) | Q(user=reader)
-=======
     where = keepers.people_where(reader) | Q(user=reader)
->>>>>>> 578424b1162304f0e52b1707027df840d3677c47
     for country in keepers.countries_of(reader):
         there = held.filter(left_at=None, post__country=country)
         circle = circle_of(reader, country)

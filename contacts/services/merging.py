@@ -14,7 +14,6 @@ from typing import Any
 from django.core import serializers
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,19 +38,6 @@ class Chosen:
     addresses: frozenset[str]
 
 
-<<<<<<< HEAD
-def kept_people(by: User) -> QuerySet[Person]:
-    """The people whom this user keeps, with their posts."""
-    return Person.objects.filter(keepers.kept_people_where(by))
-
-
-def keeps_person(by: User, person: Person) -> bool:
-    """Does this user keep a post of that person?"""
-    return kept_people(by).filter(pk=person.pk).exists()
-
-
-=======
->>>>>>> 578424b1162304f0e52b1707027df840d3677c47
 @transaction.atomic
 def merge(person: Person, other: Person, *, by: User, chosen: Chosen, now: dt.datetime | None = None) -> Merge:
     """`other` becomes part of `person`. Raises PermissionDenied, and ValidationError where they cannot be one."""

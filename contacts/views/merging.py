@@ -18,11 +18,7 @@ from cmcoord.ui.pages import conflict, form_page
 from contacts import keepers
 from contacts.duplicates import pairs
 from contacts.models import Language, Merge, Person
-<<<<<<< HEAD
-from contacts.services.merging import Chosen, kept_people, merge, undo_merge
-=======
 from contacts.services.merging import Chosen, merge, undo_merge
->>>>>>> 578424b1162304f0e52b1707027df840d3677c47
 from contacts.services.people import MOST_ADDRESSES, MOST_TELEPHONES
 
 SHOWN = 20
@@ -119,13 +115,7 @@ def make_one(request: HttpRequest, pk: int, other: int) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Two people again."""
-<<<<<<< HEAD
-    done = get_object_or_404(Merge.objects.filter(person__in=kept_people(request.user)), pk=pk)
-=======
-    done = Merge.objects.select_related("person").filter(pk=pk).first()
-    if done is None or not keepers.keeps_person(request.user, done.person):
-        raise Http404
->>>>>>> 578424b1162304f0e52b1707027df840d3677c47
+    done = get_object_or_404(Merge.objects.filter(keepers.people_where(request.user, "person")), pk=pk)
     try:
         undo_merge(done, by=request.user)
     except ValidationError as problem:
@@ -136,12 +126,5 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _kept(request: HttpRequest, pk: int) -> Person:
     """A person whose post this user keeps; of all others nobody learns whether they exist."""
-<<<<<<< HEAD
-    kept = kept_people(request.user).prefetch_related("telephones", "addresses", "holdings__post__station")
+    kept = keepers.people_kept(request.user).prefetch_related("telephones", "addresses", "holdings__post__station")
     return get_object_or_404(kept, pk=pk)
-=======
-    found = Person.objects.filter(pk=pk).prefetch_related("telephones", "addresses", "holdings__post__station").first()
-    if found is None or not keepers.keeps_person(request.user, found):
-        raise Http404
-    return found
->>>>>>> 578424b1162304f0e52b1707027df840d3677c47

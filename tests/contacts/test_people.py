@@ -10,7 +10,7 @@ from django.urls import reverse
 from cmcoord.activity.mail import message_for
 from cmcoord.activity.models import Event, Notification
 from cmcoord.places.models import DutyStation
-from contacts import links, services, shown
+from contacts import keepers, links, services, shown
 from contacts.models import CheckIn, Circle, DirectoryExport, ExportedPerson, Holding, Person, Post, Shares
 from contacts.services import Holder, Mail, Number
 
@@ -185,7 +185,6 @@ def test_a_post_without_anybody_and_a_person_in_two_posts(client, people, post):
     assert answer.status_code == 422
 
 
-<<<<<<< HEAD
 def test_a_former_employer_reads_nothing_of_what_came_later(people, post, person, birao):
     before, now = people.requester_bria, people.requester_birao
     held = post.holder
@@ -201,8 +200,9 @@ def test_a_former_employer_reads_nothing_of_what_came_later(people, post, person
     assert not [row for row in shown.reach_of(person, before).telephones if str(row.number) == "+23672000009"]
     assert shown.reach_of(held, before) == shown.Reach("Somebody")
     assert [row for row in shown.reach_of(person, now).telephones if str(row.number) == "+23672000009"]
-    assert not services.merging.kept_people(before).exists()
-=======
+    assert not keepers.people_kept(before).exists()
+
+
 def test_whoever_works_elsewhere_now_is_no_more_of_those_they_left(client, people, post, person):
     """The organisation that they left reads, answers and merges nothing of what came after."""
     own, other, alone = people.requester_bria, people.requester_birao, Shares(humanitarians=False)
@@ -259,4 +259,3 @@ def test_a_page_that_was_open_meanwhile_does_not_undo_what_somebody_took_back(cl
         assert answer.status_code == 422 and "said anew" in answer.content.decode()
         assert not shown.shared_with(Person.objects.get(), Circle.PUBLIC)
     assert client.post(urls[0], told | {"heard": Person.objects.get().answered_at.isoformat()}).status_code == 302
->>>>>>> 578424b1162304f0e52b1707027df840d3677c47

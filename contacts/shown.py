@@ -64,6 +64,8 @@ def reach_of(what: Person | Holding, reader: User) -> Reach:
     standing = isinstance(what, Holding) and what.left_at is None
     if keepers.may_keep(reader, what.post) if standing else keepers.keeps_person(reader, person):
         return _everything(person)
+    if isinstance(what, Holding) and not standing and keepers.may_keep(reader, what.post):
+        return Reach(person.name)  # who held it stays known; how they are reached is said where they are now
     held = [what] if isinstance(what, Holding) else keepers.held_by(person)
     circles = {_circle_at(reader, one.post) for one in held if one.left_at is None}
     near = next((circle for circle in Circle if circle in circles), None)

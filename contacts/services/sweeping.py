@@ -50,12 +50,12 @@ def _ask_to_confirm(holding: Holding, reminder: Reminder, now: dt.datetime) -> b
     if int(holding.confirmed_at.timestamp()) != int(stamp):
         return False
     told = told_to(holding.person)
-    tell = [Tell(told.user, "confirm_post", told.address, told.language)] if told else []
-    if which == "stale":
-        tell += [Tell(user) for user in keepers_of(holding.post)]
-    kind = "holding.stale" if which == "stale" else "holding.ask_confirm"
-    secret = {"link": links.link_to(links.CONFIRM, holding.pk)} if told else None
-    record(holding, kind, by=None, secret=secret, tell=tell, at=now)
+    if told or which != "stale":
+        tell = [Tell(told.user, "confirm_post", told.address, told.language)] if told else []
+        secret = {"link": links.link_to(links.CONFIRM, holding.pk)} if told else None
+        record(holding, "holding.ask_confirm", by=None, secret=secret, tell=tell, at=now)
+    if which == "stale":  # without the link, by which the person alone speaks
+        record(holding, "holding.stale", by=None, tell=[Tell(user) for user in keepers_of(holding.post)], at=now)
     return True
 
 

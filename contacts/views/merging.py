@@ -115,7 +115,7 @@ def make_one(request: HttpRequest, pk: int, other: int) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Two people again."""
-    done = get_object_or_404(Merge.objects.filter(person__in=keepers.people_kept(request.user)), pk=pk)
+    done = get_object_or_404(Merge.objects.filter(keepers.people_where(request.user, "person")), pk=pk)
     try:
         undo_merge(done, by=request.user)
     except ValidationError as problem:
@@ -126,5 +126,5 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _kept(request: HttpRequest, pk: int) -> Person:
     """A person whose post this user keeps; of all others nobody learns whether they exist."""
-    kept = keepers.people_kept(request.user)
-    return get_object_or_404(kept.prefetch_related("telephones", "addresses", "holdings__post__station"), pk=pk)
+    kept = keepers.people_kept(request.user).prefetch_related("telephones", "addresses", "holdings__post__station")
+    return get_object_or_404(kept, pk=pk)

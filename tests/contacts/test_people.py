@@ -10,7 +10,7 @@ from django.urls import reverse
 from cmcoord.activity.mail import message_for
 from cmcoord.activity.models import Event, Notification
 from cmcoord.places.models import DutyStation
-from contacts import links, services, shown
+from contacts import keepers, links, services, shown
 from contacts.models import CheckIn, Circle, DirectoryExport, ExportedPerson, Holding, Person, Post, Shares
 from contacts.services import Holder, Mail, Number
 
@@ -183,6 +183,24 @@ def test_a_post_without_anybody_and_a_person_in_two_posts(client, people, post):
     ).holder.person  # fmt: skip
     answer = client.post(reverse("contacts:hand_over", args=[other.pk]), known | {"known": stranger.pk})
     assert answer.status_code == 422
+
+
+def test_a_former_employer_reads_nothing_of_what_came_later(people, post, person, birao):
+    before, now = people.requester_bria, people.requester_birao
+    held = post.holder
+    services.leave(post, by=before)
+    held.refresh_from_db()
+    assert shown.reach_of(person, before).telephones, "nobody else keeps them yet"
+    services.open_post(
+        by=now, organisation=now.organisation, station=birao, function="Adviser", starts=birao.country.today,
+        holder=Holder("", person=person),
+    )  # fmt: skip
+    person.telephones.create(number="+23672000009", share_humanitarians=False)
+    person = Person.objects.get()
+    assert not [row for row in shown.reach_of(person, before).telephones if str(row.number) == "+23672000009"]
+    assert shown.reach_of(held, before) == shown.Reach("Somebody")
+    assert [row for row in shown.reach_of(person, now).telephones if str(row.number) == "+23672000009"]
+    assert not keepers.people_kept(before).exists()
 
 
 def test_whoever_works_elsewhere_now_is_no_more_of_those_they_left(client, people, post, person):

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from cmcoord.activity.mail import message_for
 from cmcoord.activity.models import Event, Notification, Reminder
 from contacts import links, services, shown
 from contacts.models import CheckIn, Holding, Person, Post, Shares
@@ -77,8 +78,10 @@ def test_a_year_of_one_post(people, post, clock):
     assert not Holding.objects.stale(timezone.now()).exists()
     clock("2027-12-20")  # missed: 91 days
     assert Holding.objects.stale(timezone.now()).get() == first
-    assert asked("holding.stale", "confirm_post") == ["somebody@example.org"]
+    assert asked("holding.ask_confirm", "confirm_post") == ["somebody@example.org"]
     assert set(asked("holding.stale", "")) == {people.requester_bria.username, people.colleague_bria.username}
+    told = Notification.objects.filter(event__kind="holding.stale", channel="mail")
+    assert told and not any("/directory/confirm/" in message_for(one).body for one in told), "nobody speaks for another"
 
     services.plan_departure(Holding.objects.get(), by=people.requester_bria, ends=dt.date(2027, 12, 31))
     clock()
@@ -111,7 +114,7 @@ def test_each_reminder_is_sent_once_also_after_a_standstill(post, clock):
     clock("2027-12-01")
     told = Event.objects.filter(subject_kind="holding").count()
     clock("2027-12-02")
-    assert Event.objects.filter(subject_kind="holding").count() == told == 4, "two to confirm, two to verify"
+    assert Event.objects.filter(subject_kind="holding").count() == told == 5, "confirm: two, stale: one, verify: two"
 
 
 def test_a_newcomer_whom_nobody_verifies_is_told_to_the_national_unit(people, post, clock):

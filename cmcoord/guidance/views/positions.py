@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -40,9 +40,8 @@ def register(request: HttpRequest) -> HttpResponse:
     rows = CommonPosition.objects.filter(country__in=countries_of(request.user))
     found = rows.select_related("country", "axis", "area", "endorsed_by")
     shown = [_line(request.user, row) for row in found if positions.may_read(request.user, row)]
-    if form is None:
-        return render(request, "guidance/positions.html", {"rows": shown})
-    return form_page(request, "guidance/positions.html", {"rows": shown}, form)
+    forms = [form] if form else []
+    return form_page(request, "guidance/positions.html", {"rows": shown, "form": form}, *forms)
 
 
 def _line(user, row: CommonPosition) -> dict:

@@ -45,7 +45,7 @@ class Board:
 def boards(country: Country, reader: User) -> list[Board]:
     """Every active station of a country with whom to call there, by name; two queries."""
     on_duty = duty.duty_board(country, Perm.REVIEW_CASE)
-    stations = DutyStation.objects.filter(country=country, active=True).order_by("name")
+    stations = DutyStation.objects.filter(country=country, active=True).select_related("covered_by").order_by("name")
     return [Board(station, _answering(station, on_duty.get(station.pk, on_duty[None]), reader)) for station in stations]
 
 
@@ -78,7 +78,8 @@ def _answering(station: DutyStation, on_duty: duty.Duty, reader: User) -> Call:
         return _national(station.country, on_duty, reader)
     place = on_duty.place or station.name
     role = _("OCHA %(place)s") % {"place": place}
-    telephone = on_duty.telephone if inside else station.telephone if on_duty.how == duty.OWN else ""
+    there = station if on_duty.how == duty.OWN else station.covered_by
+    telephone = on_duty.telephone if inside else there.telephone if there else ""
     return Call(on_duty.name or role if inside else role, role if inside and on_duty.name else "", telephone)
 
 

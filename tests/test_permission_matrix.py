@@ -23,7 +23,7 @@ from tests.people import person
 from tests.requests_app.reverse_steps import reverse_at
 from tests.requests_app.test_policies import proposed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.rights]
+pytestmark = pytest.mark.django_db
 
 ANON = "anonymous"
 SEEING = "requester_bria colleague_bria ocha_bria ocha_bgi hoo hc log_cluster undss ngosec"

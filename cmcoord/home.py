@@ -27,7 +27,7 @@ from cmcoord.activity.models import Chain
 from cmcoord.places.models import Country
 from cmcoord.ui.durations import in_words
 from cmcoord.ui.templatetags.ui import capped
-from contacts import finding, keepers
+from contacts import keepers, shown
 from requests_app import convoy, figures, ledger, policies, reverse_page, waiting
 from requests_app.models import Case, Participation, ProposedPolicy
 from requests_app.rows import rows_of
@@ -290,7 +290,7 @@ def _menu(path: str, user) -> list[tuple[str, str, bool]]:
         entries.append((_("Requests"), reverse("requests:list")))
     if is_humanitarian(user) and rights & (reverse_page.ANSWERING - {Perm.FILE_CASE}):
         entries.append((_("Reverse requests"), reverse("requests:reverse_list")))
-    if finding.circle_of(user):
+    if shown.reads_in(user):
         entries.append((_("Directory"), reverse("contacts:directory")))
     if keepers.fleets_of(user):
         entries.append((_("Fleet"), reverse("fleet:vehicles")))

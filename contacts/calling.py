@@ -13,7 +13,7 @@ from cmcoord.accounts import duty
 from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import Perm
 from cmcoord.places.models import Country, DutyStation
-from contacts import finding, keepers
+from contacts import finding, keepers, shown
 from contacts.entries import Entry, entries, eyes_of
 from contacts.models import CmcoordRole, Post
 
@@ -64,8 +64,7 @@ def at(station: DutyStation, reader: User) -> list[Call]:
 
 def duty_posts(reader: User) -> list[Entry]:
     """The posts with a duty telephone that this person may have: as functions, whoever holds them."""
-    circle = finding.circle_of(reader)
-    shared = Q(share_public=True) | (Q(**{f"share_{circle}": True}) if circle else Q())
+    shared = shown.for_circle(shown.reads_in(reader))
     posts = finding.visible_to(reader).exclude(duty_telephone="").filter(shared).with_holders()
     lines = entries(posts.order_by("station__name", "function", "pk")[:MOST], eyes_of(reader))
     return list({line.post: line for line in lines if line.duty_telephone}.values())

@@ -20,8 +20,8 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
 
 from cmcoord.accounts.models import User
 from cmcoord.places.search_words import LETTERS, words_of
-from contacts import keepers, shown
-from contacts.models import Address, Circle, CmcoordRole, Holding, Post
+from contacts import shown
+from contacts.models import Address, CmcoordRole, Holding, Post
 from contacts.models.posts import PostQuerySet
 
 SIZE = 25
@@ -83,17 +83,8 @@ class Page:
 
 
 def visible_to(user: User) -> PostQuerySet:
-    """The standing posts whose functions this person reads: those of the countries where they work."""
-    if circle_of(user) is None:
-        return Post.objects.none()
-    return Post.objects.standing().filter(country__in=sorted(keepers.countries_of(user)))
-
-
-def circle_of(user: User) -> Circle | None:
-    """In which circle somebody reads the directory; None: they do not learn that it exists."""
-    if not getattr(user, "is_active", False):
-        return None
-    return next(filter(None, (shown.circle_of(user, country) for country in keepers.countries_of(user))), None)
+    """The standing posts whose functions this person reads."""
+    return shown.posts_for(user).standing()
 
 
 def page_for(user: User, asked: Asked, *, cursor: Cursor | None = None, size: int = SIZE) -> Page:
@@ -226,20 +217,8 @@ def _holds(user: User, word: str, names: set[int]) -> Q:
 
 
 def _named(user: User, pieces: Iterable[str]) -> QuerySet[Holding]:
-    """Those in post now whose name this person reads, and holds one of these pieces.
-
-    Conditions on columns alone: the index of the names leads, and the rest is asked of what it finds.
-    """
-    circle = circle_of(user)
-    reads = shown.named_to(circle, "person__")
-    if circle == Circle.FORCE:  # of their own force people read as those do who work with it
-        own = shown.named_to(Circle.HUMANITARIANS, "person__")
-        reads |= Q(post__organisation=user.organisation_id) & own
-    if keepers.keeps_something(user):
-        reads |= keepers.kept_where(user, "post__")
-    names = reduce(or_, (Q(person__folded_name__contains=piece) for piece in pieces))
-    posts = Q(post__country__in=sorted(keepers.countries_of(user)), post__closed_at=None)
-    return Holding.objects.in_post().filter(names, posts, reads)
+    """Those in post now whose name this person reads, and holds one of these pieces."""
+    return shown.named_in_post(user).filter(reduce(or_, (Q(person__folded_name__contains=one) for one in pieces)))
 
 
 # ── other spellings ──────────────────────────────────────────────────────────────────────────────────────────────────

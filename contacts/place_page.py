@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cmcoord.places.models import Clock, Country, DutyStation
 from contacts import body_page, calling, coverage, keepers, shown
-from contacts.models import Addressee, Capacity, CmcoordRole, Force, Holding, Post
+from contacts.models import Addressee, Capacity, Force, Holding, Post
 
 MOST = 100  # posts of one duty station on its page; the directory finds the others
 
@@ -100,7 +100,6 @@ PHRASING = (
     _("Leave out persons: no names of people in need, witnesses or sources, and nothing about armed groups."),
     _("What a force decides is whether it can; whether it should was decided before, by humanitarians."),
 )  # fmt: skip
-FORCE_ROLES = (CmcoordRole.CELL_CO_CHAIR, CmcoordRole.FORCE_LIAISON, CmcoordRole.CIMIC, CmcoordRole.UNPOL)
 
 
 def forces(country: Country, user) -> dict[str, Any]:

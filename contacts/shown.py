@@ -49,6 +49,11 @@ def circle_of(user: User, country: str) -> Circle | None:
     return CIRCLE_OF_SIDE.get(user.side) if country in keepers.countries_of(user) else None
 
 
+def reads_in(user: User) -> Circle | None:
+    """In which circle somebody reads the directory of whatever country they work in."""
+    return next(filter(None, (circle_of(user, country) for country in sorted(keepers.countries_of(user)))), None)
+
+
 def reads_post(user: User, post: Post) -> bool:
     """The functions of a country are for those who work there, of whatever side."""
     return circle_of(user, post.country_id) is not None
@@ -100,10 +105,29 @@ def named_to(circle: Circle | None, path: str = "") -> Q:
 
     `path` leads from the rows that are asked to the people.
     """
+    return Q(**{f"{path}answered_at__isnull": False}) & for_circle(circle, path)
+
+
+def for_circle(circle: Circle | None, path: str = "") -> Q:
+    """is_for() as a condition; nothing is for who reads in no circle."""
     if circle is None:
         return Q(**{f"{path}pk__in": []})
-    shared = Q(**{f"{path}share_public": True}) | Q(**{f"{path}share_{circle}": True})
-    return Q(**{f"{path}answered_at__isnull": False}) & shared
+    return Q(**{f"{path}share_public": True}) | Q(**{f"{path}share_{circle}": True})
+
+
+def named_in_post(reader: User) -> QuerySet[Holding]:
+    """Those in a post now whose name this reader reads: people_for() for the search, by conditions on columns alone.
+
+    So the index of the names leads, and the rest is asked of what it finds.
+    """
+    circle = reads_in(reader)
+    reads = named_to(circle, "person__")
+    if circle == Circle.FORCE:  # of their own force people read as those do who work with it
+        reads |= Q(post__organisation=reader.organisation_id) & named_to(Circle.HUMANITARIANS, "person__")
+    if keepers.keeps_something(reader):
+        reads |= keepers.kept_where(reader, "post__")
+    posts = Q(post__country__in=sorted(keepers.countries_of(reader)), post__closed_at=None)
+    return Holding.objects.in_post().filter(posts, reads)
 
 
 def people_for(reader: User) -> QuerySet[Person]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO, StringIO
@@ -19,7 +18,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from cmcoord.ui.downloads import FORMULA_SIGNS, original
+from cmcoord.ui.downloads import original
 from cmcoord.ui.words import cleaned
 
 MB = 1024 * 1024
@@ -30,7 +29,6 @@ MOST_COLUMNS = 60
 LONGEST_CELL = 2000
 CELLS = ("xl/worksheets/", "xl/sharedStrings.xml", "xl/media/", "xl/drawings/")
 DELIMITERS = ";,\t|"
-NEUTRALISED = re.compile(rf"^'(?=\s*[{re.escape(''.join(FORMULA_SIGNS))}])")  # as downloads.safe_cell writes it
 # What the packages raise on a workbook that is damaged, locked with a password, or packed in a way they do not know.
 BROKEN = (
     BadZipFile, BadDeflate, LZMAError, EOFError, LookupError, ValueError, OSError, TypeError, AttributeError,

@@ -11,7 +11,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Model, Q
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -155,7 +154,6 @@ def _longest(model: type[Model], name: str) -> int:
 NO_STATION = gettext_lazy("No such duty station in this country: %(text)s")
 _station = one_of("stations", NO_STATION)
 _organisation = one_of("organisations", gettext_lazy("No such organisation in this country: %(text)s"))
-Heading = str | Promise
 
 COLUMNS: tuple[Column, ...] = (
     Column("station", gettext_lazy("Duty station"), _station, ("station", "place", "location", "site", "lieu", "ville",

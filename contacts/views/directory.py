@@ -18,7 +18,7 @@ from cmcoord.accounts import limits
 from cmcoord.places.models import Country, DutyStation
 from cmcoord.ui.downloads import file_download
 from cmcoord.ui.pages import form_page
-from contacts import calling, finding, keepers
+from contacts import calling, finding, keepers, shown
 from contacts.directory_forms import FindForm, TakeForm
 from contacts.entries import entries, eyes_of
 from contacts.finding import Cursor
@@ -132,7 +132,7 @@ def flyer(request: HttpRequest, country: str, language: str) -> HttpResponse:
 
 def _countries(request: HttpRequest) -> list[Country]:
     """Where this person reads the directory; nobody else learns that there is one."""
-    if finding.circle_of(request.user) is None:
+    if shown.reads_in(request.user) is None:
         raise Http404
     return list(Country.objects.filter(pk__in=keepers.countries_of(request.user)).order_by("pk"))
 

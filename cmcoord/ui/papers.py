@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
 from io import BytesIO
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 # French puts a narrow space before a colon; the paragraph of the library would break the line there.
 SPACES = {"\N{NARROW NO-BREAK SPACE}": "\N{NO-BREAK SPACE}", "\t": " ", "\r": "\n", "\x0b": "\n", "\x0c": "\n"}
 CELL = 500  # letters that a cell beside its label holds; a longer text runs over pages under it
+LINES = 20  # and how many lines of one
 INK, SOFT, LINE, VIOLET, VIOLET_WASH, RED = map(
     HexColor, ("#14212b", "#4a5a67", "#d5dde3", "#553c9a", "#efebfa", "#a3202a")
 )
@@ -192,12 +194,16 @@ def _block(section: Section) -> list[Flowable]:
 
 
 def _table(section: Section) -> Table:
-    """Lines under headings that stand again on each page; a cell is cut where it would fill a page."""
+    """Lines under headings that stand again on each page; what would fill a page goes on in a line below."""
     head, *lines = section.table
-    cells = [[_text(words, "column") for words in head]]
-    cells += [[_text(words[:CELL], "cell") for words in line] for line in lines]
     shares = section.widths or (1.0,) * len(head)
-    table = Table(cells, colWidths=[WIDTH * share / sum(shares) for share in shares], repeatRows=1)
+    widths = [WIDTH * share / sum(shares) for share in shares]
+    cells, ends = [[_text(words, "column") for words in head]], [0]
+    for line in lines:
+        parts = [_parts(printable(words), _held(width)) for words, width in zip(line, widths, strict=True)]
+        cells += [[_text(words, "cell") for words in part] for part in zip_longest(*parts, fillvalue="")]
+        ends.append(len(cells) - 1)
+    table = Table(cells, colWidths=widths, repeatRows=1)
     table.setStyle(
         [
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -205,15 +211,32 @@ def _table(section: Section) -> Table:
             ("RIGHTPADDING", (0, 0), (-1, -1), 6),
             ("TOPPADDING", (0, 0), (-1, -1), 2.5),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
-            ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
+            *(("LINEBELOW", (0, end), (-1, end), 0.4, LINE) for end in ends),
         ]
     )
     return table
 
 
+def _held(width: float) -> int:
+    """How many letters a cell of this width (points) holds, be they all wide ones: no cell is higher than a page."""
+    return min(CELL, max(20, int(width / mm) * 8))
+
+
+def _parts(words: str, most: int) -> list[str]:
+    """A text in pieces that a cell holds, cut between words and lines where it can be."""
+    parts = []
+    while len(words) > most or words.count("\n") > LINES:
+        piece = "\n".join(words[:most].split("\n")[:LINES])
+        cut = max(piece.rfind(" "), piece.rfind("\n")) if len(piece) == most else len(piece)
+        cut = cut if cut > 0 else len(piece)
+        parts.append(words[:cut].rstrip())
+        words = words[cut:].lstrip()
+    return [*parts, words]
+
+
 def _row(label: str, value: str) -> list[Flowable]:
     """A label beside its value; a long value stands under it, because no cell can be higher than a page."""
-    if len(value) > CELL or value.count("\n") > 20:
+    if len(value) > CELL or value.count("\n") > LINES:
         return [_text(label, "label"), _text(value), Spacer(1, 1 * mm)]
     table = Table([[_text(label, "label"), _text(value, "body")]], colWidths=[LABEL, WIDTH - LABEL])
     table.setStyle(

@@ -103,3 +103,13 @@ def _environment():
 
 def test_one_letter_more_gives_other_bytes():
     assert pdf(paper("a")) != pdf(paper("b"))
+
+
+@pytest.mark.parametrize("widths", [(1,), (1, 1, 1, 1, 1), (1, 9)])
+def test_a_long_cell_goes_on_in_a_line_below(widths):
+    text = " ".join(f"word{number}" for number in range(900)) + "\nline" * 90
+    line = tuple(text if place == 0 else "" for place in range(len(widths)))
+    section = Section("Points", table=(("Head",) * len(widths), line, ("W" * 500,) * len(widths)), widths=widths)
+    words = "".join(pdf_text.text(pdf(paper(sections=(section,)))).split())
+    assert all(f"word{number}" in words for number in range(900))
+    assert words.count("line") == 90

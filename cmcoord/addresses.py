@@ -105,6 +105,7 @@ REVERSE = Audience(
 )
 DIRECTORY = Audience("who works in the country; of a side what is shared with it", None, Reach.COUNTRY, refused=404)
 WORKERS = Audience("the humanitarian side of the country", None, Reach.COUNTRY, refused=404, side=Side.HUMANITARIAN)
+MEETERS = Audience("who sits in the body; in cells the humanitarian side of the country", None, Reach.OWN, refused=404)
 SEATERS = Audience("OCHA, of its country or duty station", frozenset({P.RECORD_FOR_OTHERS}), Reach.OWN)
 ENDORSERS = Audience("the Humanitarian Coordinator", frozenset({P.ENDORSE_POSITION}), Reach.OWN, refused=404)
 REVERSE_LIST = Audience("the humanitarian side; rows by visibility", None, Reach.OWN, 404, side=Side.HUMANITARIAN)
@@ -205,6 +206,7 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "contacts:import_look": (LIST_OWN, "GET POST"),
     "contacts:import_choose": (LIST_OWN, "POST"),
     "contacts:import_cancel": (LIST_OWN, "POST"),
+    "meetings:meeting": (MEETERS, "GET"),
     "fleet:vehicles": (JOINERS, "GET POST"),
     "fleet:drivers": (JOINERS, "GET POST"),
     "fleet:correct_vehicle": (FLEET_OWN, "GET POST"),

@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "contacts",
     "cmcoord.guidance",
     "requests_app",
+    "cmcoord.meetings",
     "whitenoise.runserver_nostatic",
     "cmcoord.accounts.apps.PortalAdminConfig",
     "django.contrib.auth",

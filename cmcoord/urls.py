@@ -16,6 +16,7 @@ urlpatterns = [
     path("fleet/", include("contacts.fleet_urls")),
     path("register/", include("requests_app.register_urls")),
     path("countries/", include("requests_app.policy_urls")),
+    path("meetings/", include("cmcoord.meetings.urls")),
     path("guidance/", include("cmcoord.guidance.urls")),
     path("ui/", include("cmcoord.ui.urls")),
     path("account/email/", RedirectView.as_view(pattern_name="accounts:me")),  # the address came with the invitation

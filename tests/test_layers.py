@@ -8,6 +8,7 @@ from django.conf import settings
 
 LAYERS = [  # top first
     "composition",
+    "cmcoord.meetings",
     "requests_app",
     "cmcoord.guidance",
     "contacts",

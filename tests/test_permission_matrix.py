@@ -14,11 +14,12 @@ from cmcoord.accounts import reference_changes
 from cmcoord.activity.models import Notification
 from cmcoord.guidance.positions import enter
 from cmcoord.places.models import AdminArea, Country, DutyStation
-from contacts.models import FleetDriver, FleetVehicle, Force, Handover, Seat
-from contacts.services import Holder, note_liaison, open_post, propose_status, take_seat
+from contacts.models import FleetDriver, FleetVehicle, Force, Handover, Sitting
+from contacts.services import Holder, note_liaison, open_post, propose_status
 from requests_app.models import AccessIncident, CaseFile
 from tests.contacts.lists import ROW, merged, sent, table, two_alike
 from tests.factories import case_at, fleet_of
+from tests.meetings.making import chaired, planned
 from tests.people import person
 from tests.requests_app.reverse_steps import reverse_at
 from tests.requests_app.test_policies import proposed
@@ -53,6 +54,7 @@ WORKERS = f"{SEEING} requester_birao ocha_obo ocha_bko hc_ml"
 OUTSIDE_CAR = f"ocha_bko hc_ml nobody {DONOR} {FORCES}"
 INSIDE = f"{SEEING} requester_birao ocha_obo"
 WORKING = f"{INSIDE} {DONOR} {FORCE_HERE}"
+MEETING = f"{SEEING} requester_birao ocha_obo {FORCE_HERE}"
 READS_NOTHING = f"nobody ocha_bko hc_ml force_ml {DONOR} {ADMINS}"
 
 
@@ -260,6 +262,8 @@ LINES: dict[str, tuple[dict, dict]] = {
         ("contacts:import_choose", "contacts:import_cancel"),
         (NO_POST_SIGNED_IN, {302: f"{ANON} requester_bria", 404: rest(ANON, "requester_bria")}),
     ),
+    # A meeting of the cell of Bria, in which OCHA and the force have the two chairs.
+    "meetings:meeting": (LOGIN | {200: MEETING, 404: rest(ANON, MEETING)}, NO_POST_SIGNED_IN),
     "fleet:vehicles": (
         LOGIN | {200: JOINERS, 403: rest(ANON, JOINERS)},
         LOGIN | {422: JOINERS, 403: rest(ANON, JOINERS)},
@@ -484,8 +488,8 @@ def addressed(users, people):
         by=people.ocha_bgi, country=Country.objects.get(pk="CAF"), text_en="No escorts.", text_fr="Sans escorte.",
         agreed_by="Country team", valid_from=timezone.localdate(), against=[],
     )  # fmt: skip
-    chair = Seat.objects.get(body__station=bria, kind="chair")
-    sitting = take_seat(chair, by=people.ocha_bgi, organisation=people.ocha_bgi.organisation)
+    cell = chaired(people)
+    sitting = Sitting.objects.get(seat__body=cell, seat__kind="chair")
     missing = note_liaison(
         by=people.ocha_bgi, area=AdminArea.objects.current().get(name="Vakaga"), wanted="officer", note="No officer."
     )
@@ -529,6 +533,7 @@ def addressed(users, people):
         **dict.fromkeys(
             ("contacts:import_look", "contacts:import_choose", "contacts:import_cancel"), {"pk": arriving.pk}
         ),
+        "meetings:meeting": {"uid": planned(cell, people.ocha_bgi).uid},
         "fleet:correct_vehicle": {"pk": fleet_of(people.requester_bria, FleetVehicle).pk},
         "fleet:correct_driver": {"pk": fleet_of(people.requester_bria, FleetDriver).pk},
         "fleet:remove_vehicle": {"pk": fleet_of(people.requester_bria, FleetVehicle).pk},

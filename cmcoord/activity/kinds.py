@@ -1,11 +1,13 @@
 """What each kind of event is called, in a sentence and in a headline, and which of its mails a person may switch off."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from cmcoord.activity import meeting_kinds
+from cmcoord.activity.kind_lines import Expectation, Kind
 
 
 @dataclass(frozen=True)
@@ -32,29 +34,11 @@ GROUPS = {
     "steps": Group(_("Progress of requests"), _("A request moved on; nothing is expected from you.")),
     "movement": Group(_("On the road"), _("Scheduled, started, logged, completed, reported.")),
     "talk": Group(_("Questions, comments and opinions"), _("Somebody asked, answered, commented or advised.")),
+    "meetings": Group(_("Meetings"), _("Invitations, changes of time and place, minutes, action points.")),
     "reminders": Group(_("Reminders"), _("Half of the time for a step has passed.")),
 }
 BY_SMS = ("tasks", "decisions", "deadlines", "reminders")  # where they press
 UNHURRIED = ("after_action", "confirmation", "form")  # clocks that nobody is woken for
-
-
-@dataclass(frozen=True)
-class Kind:
-    """How one kind of event is told: `headline` in a subject line, `sentence` in a timeline or mail.
-
-    `force` is the sentence for a reader on the force's side; without one, the reader learns only that there is news.
-    `variants` say it more exactly, by what the event's data name under "what": each for the one side and the other.
-    """
-
-    group: str
-    headline: Any
-    sentence: Any
-    force: Any = ""
-    variants: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
-
-    def told(self, what: str, *, to_force: bool) -> Any:
-        """The sentence for one side, of this variant where there is one."""
-        return self.variants.get(what, (self.sentence, self.force))[to_force]
 
 
 # Told to whoever has something of it, though it is closed to them.
@@ -347,6 +331,7 @@ KINDS = {
     "trail.recover": Kind("rights", _("trail recovered"), _("%(actor)s recovered the trail; decisions go on.")),
     "trail.export": Kind("rights", _("trail exported"), _("The trail was exported.")),
     "user.change": Kind("rights", _("account changed"), _("%(actor)s changed the account.")),
+    **meeting_kinds.KINDS,
 }
 
 # What stands in for a kind without a line, by the noun before the dot; "" for any other noun.
@@ -364,6 +349,7 @@ DEFAULTS = {
     "trail": Kind("rights", _("the trail"), _("There is news on the trail.")),
     "mail": Kind("rights", _("mail"), _("There is news on a mail.")),
     "user": Kind("rights", _("your account"), _("Your account changed.")),
+    **meeting_kinds.DEFAULTS,
     "": Kind("steps", _("news"), _("There is news.")),
 }
 
@@ -390,18 +376,6 @@ OF_PATROLS = {
     "case.resume": (_("%(actor)s resumed the request."), _("The suspension of the patrols has ended.")),
 }
 KINDS |= {name: replace(KINDS[name], variants={**KINDS[name].variants, "patrol": said}) for name, said in OF_PATROLS.items()}
-
-
-@dataclass(frozen=True)
-class Expectation:
-    """What a reader is asked to do: `subject` follows the reference in a subject line, `sentence` stands in the mail.
-
-    `steps` are the clocks by which it has to be done.
-    """
-
-    subject: Any
-    sentence: Any
-    steps: tuple[str, ...] = ()
 
 
 EXPECTS = {
@@ -447,6 +421,7 @@ EXPECTS = {
     "reverse_purpose": Expectation(_("please test the purpose"), _("You are asked whether the aim is humanitarian, and to put it to the Humanitarian Coordinator or to decline it.")),
     "reverse_review": Expectation(_("please write the after-action"), _("You are asked for a short after-action.")),
     "act": Expectation(pgettext_lazy("in a subject line", "please act"), _("Somebody has to act: look who is on duty, and help the step along.")),
+    **meeting_kinds.EXPECTS,
     "read": Expectation(_("for your information"), _("Nothing is expected from you.")),
 }
 # fmt: on

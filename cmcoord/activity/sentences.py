@@ -18,7 +18,7 @@ def sentence(event: Event, side: str = HUMANITARIAN) -> str:
     text = str(kind.told(event.data.get("what", ""), to_force=hidden) or kinds.DEFAULTS["case"].force)
     if "%(" not in text:
         return text
-    facts = {name: in_language(event.data.get(name)) for name in ("rotation", "called", "organisation")}
+    facts = {name: in_language(event.data.get(name)) for name in ("rotation", "called", "organisation", "body")}
     return text % {"actor": actor(event, side), **facts}
 
 

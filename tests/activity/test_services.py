@@ -162,7 +162,7 @@ def test_all_switched_off_means_no_mail_but_the_mandatory_ones(subject, officer,
         "case.deny_orally", "case.confirm_in_writing", "case.establish_consensus", "policy.propose", "policy.confirm",
         "policy.refuse", "reverse.screen", "reverse.reject", "reverse.refuse", "reverse.decline", "reverse.deny",
         "reverse.validate", "reverse.withdraw", "reverse.take_back", "reverse.expire", "status.open", "status.propose",
-        "status.confirm", "status.reject", "reverse.escalate", "case.window_over",
+        "status.confirm", "status.reject", "reverse.escalate", "case.window_over", "feed.open", "feed.revoke",
     }  # fmt: skip
     assert Notification.objects.filter(channel=PORTAL).count() == len(kinds.KINDS)
 

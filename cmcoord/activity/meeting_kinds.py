@@ -1,0 +1,40 @@
+"""What is each event of a meeting called? Of what is joint every side hears the same; the rest is for humanitarians."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cmcoord.activity.kind_lines import Expectation, Kind
+
+_INVITED = _("%(actor)s invited you to a meeting: %(body)s.")
+_MOVED = _("%(actor)s moved a meeting: %(body)s.")
+_CANCELLED = _("%(actor)s cancelled a meeting: %(body)s.")
+_NOT_HELD = _("A meeting is not held: %(body)s.")
+
+# fmt: off
+KINDS = {
+    "series.plan": Kind("meetings", _("meetings planned"), _("%(actor)s planned a series of meetings.")),
+    "series.change": Kind("meetings", _("series of meetings changed"), _("%(actor)s changed a series of meetings.")),
+    "series.end": Kind("meetings", _("series of meetings ended"), _("%(actor)s ended a series of meetings.")),
+    "meeting.plan": Kind("meetings", _("meeting planned"), _("%(actor)s planned a meeting.")),
+    "meeting.write_down": Kind("meetings", _("meeting written down"), _("%(actor)s wrote down a meeting that took place.")),
+    "meeting.invite": Kind("meetings", _("invitation to a meeting"), _INVITED, _INVITED),
+    "meeting.move": Kind("meetings", _("meeting moved"), _MOVED, _MOVED),
+    "meeting.cancel": Kind("meetings", _("meeting cancelled"), _CANCELLED, _CANCELLED),
+    "meeting.not_held": Kind("meetings", _("meeting not held"), _NOT_HELD, _NOT_HELD),
+    "meeting.hold": Kind("meetings", _("meeting held"), _("%(actor)s wrote down that the meeting takes place.")),
+    "meeting.agenda": Kind("meetings", _("agenda changed"), _("%(actor)s changed the agenda.")),
+    "meeting.attend": Kind("meetings", _("attendance written"), _("%(actor)s wrote down who was there.")),
+    "proposal.make": Kind("meetings", _("proposed for an agenda"), _("%(actor)s proposed something for an agenda.")),
+    "proposal.take": Kind("meetings", _("taken onto the agenda"), _("%(actor)s took a proposal onto the agenda.")),
+    "proposal.decline": Kind("meetings", _("proposal not taken up"), _("%(actor)s did not take up a proposal for an agenda.")),
+    "feed.open": Kind("rights", _("address of a calendar made"), _("%(actor)s made a secret address for a calendar.")),
+    "feed.revoke": Kind("rights", _("address of a calendar revoked"), _("%(actor)s revoked the secret address of a calendar.")),
+}
+
+DEFAULTS = {
+    "meeting": Kind("meetings", _("news of a meeting"), _("There is news of a meeting."), _("There is news of a meeting.")),
+}
+
+EXPECTS = {
+    "propose": Expectation(_("please answer a proposal"), _("You are asked to take the proposal onto an agenda in words for both sides, or to say why not.")),
+}
+# fmt: on

@@ -1,0 +1,43 @@
+"""What stands on the agenda of a meeting: the standard items, and what comes to it by itself from earlier ones?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import translation
+
+from cmcoord.meetings import adopting, following
+from cmcoord.meetings.models import AgendaItem, Meeting, Standard
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What comes by itself: earlier minutes to adopt, and action points that are still open."""
+
+    to_adopt: list[Any]
+    points: list[Any]
+
+
+def standing(meeting: Meeting) -> Standing:
+    """Read from the rows at each time, never copied: what is done meanwhile is not on the agenda any more."""
+    return Standing(adopting.to_adopt(meeting.body), following.open_points(meeting.body))
+
+
+def fill(meetings: Iterable[Meeting]) -> None:
+    """The standard agenda of new meetings, in their working languages."""
+    AgendaItem.objects.bulk_create(
+        AgendaItem(meeting=meeting, order=order, code=code, title=title(code, meeting.languages))
+        for meeting in meetings
+        for order, code in enumerate(Standard.values, start=1)
+    )
+
+
+def title(code: str, languages: list[str]) -> str:
+    """The words of a standard item in each of these languages, with a stroke between them."""
+    words = []
+    for language in languages:
+        with translation.override(language):
+            words.append(str(Standard(code).label))
+    return " / ".join(words)[:160]

@@ -1,0 +1,76 @@
+"""Who chairs a body today, who prepares its meetings, and who plans them?
+
+A chair seat is a person's own through the post that the seat names, while they hold it or answer in its holder's place.
+Where the seat names an organisation alone, its people sit there who keep the body (OCHA) or answer for the force.
+A co-chair of a force works on agenda, attendance and joint text of its own cell (domain.md §1.2), and on nothing else.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from cmcoord.accounts import scope
+from cmcoord.accounts.roles import Perm
+from cmcoord.activity.barrier import Side
+from cmcoord.meetings import visibility
+from contacts import keepers
+from contacts.models import Body, Holding, Seat, Sitting
+
+
+def seat_of(user, body: Body) -> Seat | None:
+    """The chair or co-chair seat in which this person sits today; the chair before the co-chair."""
+    if not getattr(user, "is_active", False) or not visibility.reads_meetings(user, body):
+        return None
+    rows = Sitting.objects.filter(
+        ends=None, seat__body=body, seat__closed_at=None, seat__kind__in=Seat.CHAIRS
+    ).select_related("seat", "organisation")
+    for row in sorted(rows, key=lambda row: Seat.CHAIRS.index(row.seat.kind)):
+        if _sits(user, body, row):
+            row.seat.body = body
+            return row.seat
+    return None
+
+
+def _sits(user, body: Body, row: Sitting) -> bool:
+    post = row.designate_id or row.post_id
+    if post:
+        return Holding.objects.in_post().filter(post=post, person__user=user).exists()
+    if row.organisation_id != user.organisation_id:
+        return False
+    if row.organisation.side == Side.FORCE:
+        return any(
+            grant.perm == Perm.ANSWER_AS_FORCE
+            and grant.organisation_id == row.organisation_id
+            and grant.country == body.country_id
+            and grant.station_id in (None, body.station_id)
+            for grant in scope.grants(user)
+        )
+    return keepers.keeps_body(user, body)
+
+
+def prepares(user, body: Body) -> bool:
+    """Agenda, attendance and joint text: who keeps the body, and both chairs."""
+    return keepers.keeps_body(user, body) or seat_of(user, body) is not None
+
+
+def plans(user, body: Body) -> bool:
+    """To plan, invite, move and cancel: who keeps the body, and its chair. A co-chair of a force does not."""
+    if keepers.keeps_body(user, body):
+        return True
+    seat = seat_of(user, body)
+    return seat is not None and seat.kind == Seat.Kind.CHAIR and keepers.is_inside(user)
+
+
+def why_not_prepare(user, body: Body) -> str:
+    return "" if prepares(user, body) else _("Agenda, attendance and minutes are kept by OCHA and by both chairs.")
+
+
+def why_not_plan(user, body: Body) -> str:
+    return "" if plans(user, body) else _("Meetings are planned by OCHA and by the chair of the body.")
+
+
+def why_not_sign(user, minutes) -> str:
+    """ "" or why this person cannot sign the minutes of a meeting of the body: nobody does who does not chair it."""
+    if seat_of(user, minutes.meeting.body) is None:
+        return _("Minutes are signed by the chair and the co-chair of the body. You sit in neither seat today.")
+    return ""

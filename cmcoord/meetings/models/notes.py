@@ -1,0 +1,1 @@
+"""What does the humanitarian side alone note beside a meeting?"""

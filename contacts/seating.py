@@ -1,4 +1,4 @@
-"""May this organisation take this seat? "" or why not; asked by the form, the service and, later, by meetings.
+"""May this organisation take this seat, or come to a meeting? "" or why not; asked by forms, services and meetings.
 
 Who else than humanitarians is invited to which kind of body is the policy of the country (places.CountryProfile);
 forces of the State and local authorities sit in the cells where they are switched on (CAR-CMC §10). No force sits in
@@ -49,25 +49,32 @@ def switch_of(organisation: Organisation) -> str:
 
 def why_not_take(seat: Seat, organisation: Organisation, profile: CountryProfile | None) -> str:
     """ "" or why this organisation cannot take this seat under this policy. No query."""
-    group = INVITED.get(organisation.org_type)
-    if group and (refused := _why_not_invited(seat, group, organisation.side, profile)):
+    kept_for = seat.kind == Seat.Kind.OBSERVER or seat.category in SWITCH.values()
+    if refused := why_not_invited(seat.body, organisation, profile, kept_for=kept_for):
         return refused
     if not seat.takes(organisation):
         return _("This seat is for: %(category)s.") % {"category": seat.get_category_display()}
     return ""
 
 
-def _why_not_invited(seat: Seat, group: str, side: str, profile: CountryProfile | None) -> str:
-    body = seat.body
+def why_not_invited(
+    body: Body, organisation: Organisation, profile: CountryProfile | None, *, kept_for: bool = False
+) -> str:
+    """ "" or why this organisation does not come to meetings of this body under this policy. No query.
+
+    `kept_for`: a seat was made for organisations of this kind, which then are no matter of the policy but for forces.
+    """
+    group = INVITED.get(organisation.org_type)
+    if not group:
+        return ""
     is_cell = body.kind == Body.Kind.CELL
-    if side == Side.FORCE and not is_cell:
+    if organisation.side == Side.FORCE and not is_cell:
         return _("No force sits in this body: the cell is the place for the dialogue (ML-POS ¶4).")
     switch = SWITCH.get(group)
     if switch and (is_cell or switch == Category.AUTHORITIES) and not body.allows(switch):
         return _("“%(category)s” is switched off in this body (CAR-CMC §10).") % {"category": Category(switch).label}
     invited = group in (profile.meetings.get(MEETING[body.kind], ()) if profile else ())
     foreseen = is_cell and group in OF_A_CELL
-    made_for_them = side != Side.FORCE and (seat.kind == Seat.Kind.OBSERVER or seat.category in (*SWITCH.values(),))
-    if not (invited or foreseen or made_for_them):
+    if not (invited or foreseen or (kept_for and organisation.side != Side.FORCE)):
         return _("The policy of the country invites nobody of this kind to such a body.")
     return ""

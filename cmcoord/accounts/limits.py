@@ -31,6 +31,7 @@ LIMITS = {
     "verify": Limit(60, 3600),  # codes of papers that one person checks
     "refused": Limit(20, 3600),  # refusals of one person that are written down
     "console": Limit(5, 600),  # wrong passwords and codes of one person at the console
+    "feed": Limit(60, 600),  # addresses of no calendar, from one address
     "open_secret": Limit(60, 3600),  # what one person opens of what is strictly confidential
 }
 

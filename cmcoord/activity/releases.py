@@ -1,6 +1,7 @@
 """What reached a force: a row for each paper, released text, mail, SMS, download and recorded reading. Append-only."""
 
 import hashlib
+from email.mime.base import MIMEBase
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -75,9 +76,10 @@ def digest(content: str | bytes) -> str:
 
 
 def digest_of_mail(message: EmailMultiAlternatives) -> str:
-    """The fingerprint of one mail: subject, text and HTML as the mail server took them, with a zero byte between."""
+    """The fingerprint of one mail: subject, text, HTML and what is attached, with a zero byte between."""
     html = [str(content) for content, _mimetype in message.alternatives]
-    return digest("\0".join([str(message.subject), str(message.body), *html]))
+    attached = [str(part.get_payload()) for part in message.attachments if isinstance(part, MIMEBase)]
+    return digest("\0".join([str(message.subject), str(message.body), *html, *attached]))
 
 
 def enter(event, *, what: str, code: str, organisation: int, sha256: str, **facts) -> Release:

@@ -1,5 +1,7 @@
 """The app as Django knows it."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,3 +9,6 @@ from django.utils.translation import gettext_lazy as _
 class MeetingsConfig(AppConfig):
     name = "cmcoord.meetings"
     verbose_name = _("Meetings")
+
+    def ready(self):
+        import_module("cmcoord.meetings.mails")  # it attaches the entries for calendars

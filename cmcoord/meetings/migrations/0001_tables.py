@@ -559,7 +559,12 @@ class Migration(migrations.Migration):
                         (
                             "presence",
                             models.CharField(
-                                choices=[("present", "present"), ("excused", "excused"), ("absent", "absent")],
+                                choices=[
+                                    ("expected", "expected"),
+                                    ("present", "present"),
+                                    ("excused", "excused"),
+                                    ("absent", "absent"),
+                                ],
                                 max_length=8,
                                 verbose_name="presence",
                             ),

@@ -20,6 +20,7 @@ class Attendance(models.Model):
     """
 
     class Presence(models.TextChoices):
+        EXPECTED = "expected", pgettext_lazy("attendance", "expected")
         PRESENT = "present", pgettext_lazy("attendance", "present")
         EXCUSED = "excused", pgettext_lazy("attendance", "excused")
         ABSENT = "absent", pgettext_lazy("attendance", "absent")

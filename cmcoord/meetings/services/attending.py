@@ -1,0 +1,187 @@
+"""How is written down who was there? A grid of the organisations that sit in the body, and guests beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cmcoord.accounts.models import Organisation, User
+from cmcoord.meetings.models import Attendance, Meeting
+from cmcoord.meetings.services.trail import locked, must_prepare, note
+from cmcoord.ui.words import in_one_line
+from contacts import seating
+from contacts.models import Body, Category, Seat, Sitting
+
+Presence, Mode = Attendance.Presence, Attendance.Mode
+MOST = 200
+# The category of a guest whose organisation sits in no seat of the body.
+CATEGORIES: dict[str, str] = {
+    Organisation.Type.INGO: Category.INGO,
+    Organisation.Type.NNGO: Category.NNGO,
+    Organisation.Type.RED_CROSS: Category.RED_CROSS,
+    Organisation.Type.UN_AGENCY: Category.UN_AGENCY,
+    Organisation.Type.AIR_SERVICE: Category.UNHAS,
+    Organisation.Type.SECURITY_NGO: Category.INSO,
+    Organisation.Type.NGO_COORDINATION: Category.CCO,
+    Organisation.Type.UN_MILITARY: Category.MISSION_MILITARY,
+    Organisation.Type.UN_POLICE: Category.MISSION_POLICE,
+    Organisation.Type.UN_CIVILIAN: Category.MISSION_CIVILIAN,
+    Organisation.Type.BILATERAL_FORCE: Category.BILATERAL,
+    Organisation.Type.HOST_ARMY: Category.SECURITY_FORCES,
+    Organisation.Type.GENDARMERIE: Category.SECURITY_FORCES,
+    Organisation.Type.NATIONAL_POLICE: Category.SECURITY_FORCES,
+    Organisation.Type.DONOR: Category.DONOR,
+    Organisation.Type.UNDSS: Category.UNDSS,
+    Organisation.Type.LOCAL_AUTHORITY: Category.AUTHORITIES,
+}
+
+
+@dataclass
+class Line:
+    """One line of the grid: an organisation, as it sits today, with what was written down of it."""
+
+    organisation: Organisation
+    category: str
+    as_observer: bool
+    row: Attendance | None = None
+
+    @property
+    def value(self) -> str:
+        """What the choice of the line shows: "present/in_person", "excused", ""."""
+        if self.row is None:
+            return ""
+        return f"{self.row.presence}/{self.row.mode}" if self.row.mode else self.row.presence
+
+
+def grid(meeting: Meeting) -> tuple[list[Line], list[Attendance]]:
+    """The organisations that sit in the body, then guests: with what is written down. Three queries."""
+    rows = list(meeting.attendance.select_related("organisation"))
+    seated = (
+        Sitting.objects.filter(ends=None, seat__body=meeting.body_id, seat__closed_at=None)
+        .select_related("seat", "organisation")
+        .order_by("seat__order", "seat__id", "id")
+    )
+    written = {row.organisation_id: row for row in rows if row.organisation_id and not row.name}
+    lines: dict[int, Line] = {}
+    for sitting in seated:
+        sitting.seat.body = meeting.body
+        if not sitting.seat.is_foreseen or sitting.organisation_id in lines:
+            continue
+        lines[sitting.organisation_id] = Line(
+            sitting.organisation,
+            sitting.seat.category,
+            sitting.seat.kind == Seat.Kind.OBSERVER,
+            written.get(sitting.organisation_id),
+        )
+    return list(lines.values()), [row for row in rows if row.organisation_id not in lines or row.name]
+
+
+@transaction.atomic
+def attend(meeting: Meeting, *, by: User, present: dict[int, str]) -> None:
+    """Write down the grid: for each organisation that sits there "present/in_person", "excused", "absent" or ""."""
+    meeting = _open(meeting, by)
+    lines, _guests = grid(meeting)
+    for line in lines:
+        value = present.get(line.organisation.pk)
+        if value is None or value == line.value:
+            continue
+        presence, _stroke, mode = value.partition("/")
+        if not value:
+            line.row.delete() if line.row else None
+            continue
+        row = line.row or Attendance(meeting=meeting, organisation=line.organisation)
+        row.category, row.as_observer = line.category, line.as_observer
+        row.presence, row.mode, row.recorded_by = presence, mode, by
+        row.full_clean(exclude=["recorded_by"])
+        row.save()
+    note(meeting, "meeting.attend", by=by)
+
+
+@transaction.atomic
+def add_guest(
+    meeting: Meeting, *, by: User, organisation: Organisation | None = None, organisation_text: str = "",
+    category: str = "", name: str = "", presence: str = Presence.PRESENT, mode: str = Mode.IN_PERSON,
+) -> Attendance:  # fmt: skip
+    """Somebody who sits in no seat, or a person by name; no account comes of it (lines 1-26, 3-5).
+
+    Raises PermissionDenied, and ValidationError by field with the rule that keeps them away (contacts.seating).
+    """
+    meeting = _open(meeting, by)
+    body = meeting.body
+    text = "" if organisation else in_one_line(organisation_text)
+    if organisation is None and not text:
+        raise ValidationError({"organisation": _("Choose an organisation, or write its name.")})
+    if organisation is not None:
+        category = CATEGORIES.get(organisation.org_type, Category.OTHER)
+        if refused := why_not_come(body, organisation):
+            raise ValidationError({"organisation": refused})
+    elif refused := why_no_category(body, category):
+        raise ValidationError({"category": refused})
+    if meeting.attendance.count() >= MOST:
+        raise ValidationError(_("A list of attendance holds %(number)d lines at most.") % {"number": MOST})
+    row = Attendance(
+        meeting=meeting, organisation=organisation, organisation_text=text, category=category, name=in_one_line(name),
+        presence=presence, mode=mode if presence == Presence.PRESENT else "", as_observer=True, recorded_by=by,
+    )  # fmt: skip
+    row.full_clean(exclude=["recorded_by"])
+    row.save()
+    note(meeting, "meeting.attend", by=by)
+    return row
+
+
+@transaction.atomic
+def remove_guest(row: Attendance, *, by: User) -> None:
+    """Written down by mistake."""
+    meeting = _open(row.meeting, by)
+    row.delete()
+    note(meeting, "meeting.attend", by=by)
+
+
+@transaction.atomic
+def same_as_last_time(meeting: Meeting, *, by: User) -> int:
+    """What the last meeting held says of the organisations that still sit here; returns how many lines were filled."""
+    meeting = _open(meeting, by)
+    last = meeting.body.meetings.held().filter(starts__lt=meeting.starts).exclude(pk=meeting.pk)
+    before = last.filter(attendance__isnull=False).order_by("-starts").first()
+    if before is None:
+        raise ValidationError(_("No attendance was written down of an earlier meeting."))
+    lines, _guests = grid(meeting)
+    old = {row.organisation_id: row for row in before.attendance.filter(name="").exclude(organisation=None)}
+    new = [
+        Attendance(
+            meeting=meeting, organisation=line.organisation, category=line.category, presence=was.presence,
+            mode=was.mode, as_observer=line.as_observer, recorded_by=by,
+        )
+        for line in lines
+        if line.row is None and (was := old.get(line.organisation.pk)) is not None
+    ]  # fmt: skip
+    Attendance.objects.bulk_create(new)
+    note(meeting, "meeting.attend", by=by)
+    return len(new)
+
+
+def why_not_come(body: Body, organisation: Organisation) -> str:
+    """ "" or why an organisation is not invited to this body as a guest: the rule of its seats (contacts.seating)."""
+    return seating.why_not_invited(body, organisation, body.country.profile_on(), kept_for=True)
+
+
+def why_no_category(body: Body, category: str) -> str:
+    """The same of a guest whose organisation has no line in the portal, by the category that was chosen."""
+    types: Iterable[str] = [kind for kind, found in CATEGORIES.items() if found == category]
+    if category not in Category.values:
+        return _("Choose a category.")
+    return next((why for kind in types if (why := why_not_come(body, Organisation(org_type=kind)))), "")
+
+
+def _open(meeting: Meeting, by: User) -> Meeting:
+    meeting = locked(meeting)
+    must_prepare(by, meeting.body)
+    if meeting.stage in (Meeting.Stage.CANCELLED, Meeting.Stage.NOT_HELD):
+        raise ValidationError(_("This meeting does not take place."))
+    if meeting.number is not None:
+        raise ValidationError(_("The minutes of this meeting are final."))
+    return meeting

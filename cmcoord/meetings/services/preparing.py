@@ -1,0 +1,196 @@
+"""How does an agenda change, and what becomes of what humanitarians propose for it?"""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cmcoord.accounts import scope
+from cmcoord.accounts.models import User
+from cmcoord.accounts.roles import Perm
+from cmcoord.activity.barrier import Side
+from cmcoord.activity.services import Tell, record
+from cmcoord.meetings import visibility
+from cmcoord.meetings.models import AgendaItem, Meeting, Proposal
+from cmcoord.meetings.services.trail import locked, must_prepare, note
+from cmcoord.ui.words import in_one_line
+from contacts import keepers
+from contacts.models import Body, Sitting
+from requests_app.models import AccessIncident, Case
+
+MOST = 40
+FINISHED = (Meeting.Stage.NOT_HELD, Meeting.Stage.CANCELLED)
+
+
+@transaction.atomic
+def add_item(
+    meeting: Meeting, *, by: User, title: str, lead: str = "", minutes_planned: int | None = None,
+    case: Case | None = None,
+) -> AgendaItem:  # fmt: skip
+    """One more item at the end of the joint agenda. Raises PermissionDenied, ValidationError."""
+    meeting = _prepared(meeting, by)
+    item = AgendaItem(meeting=meeting, order=_last(meeting) + 1, created_by=by, case=case)
+    _set_words(item, title, lead, minutes_planned)
+    if case and (refused := why_not_named(meeting.body, case)):
+        raise ValidationError({"case": refused})
+    if meeting.agenda.count() >= MOST:
+        raise ValidationError(_("An agenda holds %(number)d items at most.") % {"number": MOST})
+    item.full_clean(exclude=["created_by"])
+    item.save()
+    _touched(meeting, by)
+    return item
+
+
+@transaction.atomic
+def change_item(
+    item: AgendaItem, *, by: User, title: str, lead: str = "", minutes_planned: int | None = None
+) -> AgendaItem:
+    """Other words for an item."""
+    meeting = _prepared(item.meeting, by)
+    item = meeting.agenda.get(pk=item.pk)
+    _set_words(item, title, lead, minutes_planned)
+    item.full_clean(exclude=["created_by"])
+    item.save()
+    _touched(meeting, by)
+    return item
+
+
+@transaction.atomic
+def move_item(item: AgendaItem, *, by: User, up: bool) -> None:
+    """One place up or down; at the end nothing happens."""
+    meeting = _prepared(item.meeting, by)
+    items = list(meeting.agenda.all())
+    here = next((number for number, row in enumerate(items) if row.pk == item.pk), None)
+    there = None if here is None else here + (-1 if up else 1)
+    if here is None or there is None or not 0 <= there < len(items):
+        return
+    items[here], items[there] = items[there], items[here]
+    for order, row in enumerate(items, start=1):
+        row.order = order
+    AgendaItem.objects.bulk_update(items, ["order"])
+    _touched(meeting, by)
+
+
+@transaction.atomic
+def remove_item(item: AgendaItem, *, by: User) -> None:
+    """It is not talked about; a proposal that it came from waits again."""
+    meeting = _prepared(item.meeting, by)
+    Proposal.objects.filter(taken_as=item).update(
+        state=Proposal.State.OPEN, taken_as=None, answered_by=None, answered_at=None
+    )
+    item.delete()
+    _touched(meeting, by)
+
+
+def why_not_named(body: Body, case: Case) -> str:
+    """ "" or why a request is not named on a joint agenda: it went to every force that sits in the body, or to none."""
+    forces = seated_forces(body)
+    had = set(case.extracts.values_list("organisation", flat=True))
+    if not forces or forces - had:
+        return _("This request was not transmitted to every force that sits in this body: it cannot be named here.")
+    return ""
+
+
+def seated_forces(body: Body) -> set[int]:
+    """The forces that sit in a body today."""
+    rows = Sitting.objects.filter(ends=None, seat__body=body, seat__closed_at=None).select_related("organisation")
+    return {row.organisation_id for row in rows if row.organisation.side == Side.FORCE}
+
+
+# ── proposals ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def propose(
+    body: Body, *, by: User, title: str, why: str = "", case: Case | None = None, incident: AccessIncident | None = None
+) -> Proposal:
+    """Something for an agenda of the body; OCHA answers. Every humanitarian who sees the body's meetings proposes.
+
+    Source: domain.md §8, line 0-9. Raises PermissionDenied, ValidationError.
+    """
+    if not keepers.is_inside(by) or not visibility.reads_meetings(by, body):
+        raise PermissionDenied(_("Proposals come from humanitarians who see the meetings of the body."))
+    row = Proposal(body=body, title=in_one_line(title), why=in_one_line(why), case=case, incident=incident,
+                   proposed_by=by)  # fmt: skip
+    row.full_clean(exclude=["proposed_by"])
+    row.save()
+    tell = [Tell(user, expects="propose") for user in _keepers(body)]
+    record(row, "proposal.make", by=by, tell=tell)
+    return row
+
+
+@transaction.atomic
+def take(proposal: Proposal, *, by: User, meeting: Meeting, title: str) -> AgendaItem:
+    """Onto the joint agenda of a meeting, in words that both sides may read."""
+    proposal = _answered(proposal, by)
+    if meeting.body_id != proposal.body_id:
+        raise ValidationError({"meeting": _("This meeting is of another body.")})
+    case = proposal.case if proposal.case and not why_not_named(proposal.body, proposal.case) else None
+    item = add_item(meeting, by=by, title=title, case=case)
+    _answer(proposal, by, state=Proposal.State.TAKEN, taken_as=item)
+    record(proposal, "proposal.take", by=by, tell=[Tell(proposal.proposed_by)])
+    return item
+
+
+@transaction.atomic
+def decline(proposal: Proposal, *, by: User, reason: str) -> None:
+    """Not for this body, or not now: why is told to who proposed it."""
+    proposal = _answered(proposal, by)
+    reason = in_one_line(reason)
+    if not reason:
+        raise ValidationError({"reason": _("Say why not.")})
+    _answer(proposal, by, state=Proposal.State.DECLINED, reason=reason)
+    record(proposal, "proposal.decline", by=by, tell=[Tell(proposal.proposed_by)])
+
+
+def _answered(proposal: Proposal, by: User) -> Proposal:
+    Proposal.objects.select_for_update().only("pk").get(pk=proposal.pk)
+    row = Proposal.objects.select_related("body__country", "body__station", "case", "proposed_by").get(pk=proposal.pk)
+    if not keepers.keeps_body(by, row.body):
+        raise PermissionDenied(keepers.not_your_body())
+    if row.state != Proposal.State.OPEN:
+        raise ValidationError(_("This proposal was answered already."))
+    return row
+
+
+def _answer(row: Proposal, by: User, **facts) -> None:
+    for name, value in (facts | {"answered_by": by, "answered_at": timezone.now()}).items():
+        setattr(row, name, value)
+    row.full_clean(exclude=["proposed_by", "answered_by"])
+    row.save()
+
+
+def _keepers(body: Body) -> list[User]:
+    """OCHA of the duty station; of a national body, or where nobody is there, the national unit."""
+    there = scope.holders(Perm.RECORD_FOR_OTHERS, station=body.station_id) if body.station_id else []
+    return there or scope.holders(Perm.CLEAR_CASE, country=body.country_id)
+
+
+def _prepared(meeting: Meeting, by: User) -> Meeting:
+    meeting = locked(meeting)
+    must_prepare(by, meeting.body)
+    if meeting.stage in FINISHED:
+        raise ValidationError(_("This meeting does not take place."))
+    if meeting.number is not None:
+        raise ValidationError(_("The minutes of this meeting are final."))
+    return meeting
+
+
+def _set_words(item: AgendaItem, title: str, lead: str, minutes_planned: int | None) -> None:
+    item.title, item.lead, item.minutes_planned = in_one_line(title), in_one_line(lead), minutes_planned
+    if not item.title:
+        raise ValidationError({"title": _("Say what is talked about.")})
+
+
+def _last(meeting: Meeting) -> int:
+    return meeting.agenda.aggregate(last=Max("order"))["last"] or 0
+
+
+def _touched(meeting: Meeting, by: User) -> None:
+    if not meeting.by_hand:
+        meeting.by_hand = True
+        meeting.save(update_fields=["by_hand"])
+    note(meeting, "meeting.agenda", by=by)

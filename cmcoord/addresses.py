@@ -106,6 +106,9 @@ REVERSE = Audience(
 DIRECTORY = Audience("who works in the country; of a side what is shared with it", None, Reach.COUNTRY, refused=404)
 WORKERS = Audience("the humanitarian side of the country", None, Reach.COUNTRY, refused=404, side=Side.HUMANITARIAN)
 MEETERS = Audience("who sits in the body; in cells the humanitarian side of the country", None, Reach.OWN, refused=404)
+NOTERS = Audience(
+    "the humanitarian side: who keeps the body, sits in it or oversees it", None, Reach.OWN, 404, side=Side.HUMANITARIAN
+)
 SEATERS = Audience("OCHA, of its country or duty station", frozenset({P.RECORD_FOR_OTHERS}), Reach.OWN)
 ENDORSERS = Audience("the Humanitarian Coordinator", frozenset({P.ENDORSE_POSITION}), Reach.OWN, refused=404)
 REVERSE_LIST = Audience("the humanitarian side; rows by visibility", None, Reach.OWN, 404, side=Side.HUMANITARIAN)
@@ -207,6 +210,20 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "contacts:import_choose": (LIST_OWN, "POST"),
     "contacts:import_cancel": (LIST_OWN, "POST"),
     "meetings:meeting": (MEETERS, "GET"),
+    "meetings:points": (MEMBERS, "GET"),
+    "meetings:point": (MEETERS, "GET POST"),
+    "meetings:escalate": (NOTERS, "GET POST"),
+    "meetings:escalation": (NOTERS, "GET POST"),
+    "meetings:post_points": (KEEPERS, "GET"),
+    "meetings:regularity": (MEETERS, "GET"),
+    "meetings:body": (MEETERS, "GET"),
+    "meetings:attendance_by_category": (MEETERS, "GET"),
+    "meetings:body_points": (MEETERS, "GET"),
+    "meetings:new_point": (MEETERS, "GET POST"),
+    "meetings:new_internal": (NOTERS, "GET POST"),
+    "meetings:new_contact": (NOTERS, "GET POST"),
+    "meetings:week": (NOTERS, "GET POST"),
+    "meetings:summary": (NOTERS, "GET POST"),
     "fleet:vehicles": (JOINERS, "GET POST"),
     "fleet:drivers": (JOINERS, "GET POST"),
     "fleet:correct_vehicle": (FLEET_OWN, "GET POST"),

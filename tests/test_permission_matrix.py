@@ -13,6 +13,7 @@ from django.utils import timezone
 from cmcoord.accounts import reference_changes
 from cmcoord.activity.models import Notification
 from cmcoord.guidance.positions import enter
+from cmcoord.meetings.services.points import escalate
 from cmcoord.places.models import AdminArea, Country, DutyStation
 from contacts.models import FleetDriver, FleetVehicle, Force, Handover, Sitting
 from contacts.services import Holder, note_liaison, open_post, propose_status
@@ -20,6 +21,7 @@ from requests_app.models import AccessIncident, CaseFile
 from tests.contacts.lists import ROW, merged, sent, table, two_alike
 from tests.factories import case_at, fleet_of
 from tests.meetings.making import chaired, planned
+from tests.meetings.test_points import raised
 from tests.people import person
 from tests.requests_app.reverse_steps import reverse_at
 from tests.requests_app.test_policies import proposed
@@ -57,6 +59,9 @@ WORKING = f"{INSIDE} {DONOR} {FORCE_HERE}"
 MEETING = f"{SEEING} requester_birao ocha_obo {FORCE_HERE}"
 READS_NOTHING = f"nobody ocha_bko hc_ml force_ml {DONOR} {ADMINS}"
 
+NOTED = "ocha_bria ocha_bgi hoo hc"
+LEADING = f"{OCHA} {FORCE_HERE}"
+
 
 def rest(*lines):
     """Everybody who stands in none of these lists."""
@@ -69,6 +74,7 @@ def rest(*lines):
 LOGIN = {302: ANON}
 OPEN = {200: EVERYBODY}
 MEMBERS = LOGIN | {200: SIGNED_IN}
+NOT_MEETING = rest(ANON, f"{SEEING} requester_birao ocha_obo")
 ADMIN_PAGE = LOGIN | {200: ADMINS, 403: NOT_ADMINS}
 ADMIN_FORM = LOGIN | {422: ADMINS, 403: NOT_ADMINS}
 NO_POST, NO_GET = {405: EVERYBODY}, {405: EVERYBODY}
@@ -264,6 +270,48 @@ LINES: dict[str, tuple[dict, dict]] = {
     ),
     # A meeting of the cell of Bria, in which OCHA and the force have the two chairs.
     "meetings:meeting": (LOGIN | {200: MEETING, 404: rest(ANON, MEETING)}, NO_POST_SIGNED_IN),
+    # A point of the table that the force owes, put to the strategic level; what only humanitarians note stays theirs.
+    "meetings:points": (MEMBERS, NO_POST_SIGNED_IN),
+    "meetings:point": (
+        LOGIN | {200: MEETING, 404: rest(ANON, MEETING)},
+        LOGIN | {422: MEETING, 404: rest(ANON, MEETING)},
+    ),
+    "meetings:escalate": (
+        LOGIN | {200: OCHA, 403: rest(ANON, OCHA, NOT_MEETING), 404: NOT_MEETING},
+        LOGIN | {422: OCHA, 403: rest(ANON, OCHA, NOT_MEETING), 404: NOT_MEETING},
+    ),
+    "meetings:escalation": (
+        LOGIN | {200: "hc", 403: f"{OCHA} hoo", 404: rest(ANON, NOTED)},
+        LOGIN | {422: "hc", 403: f"{OCHA} hoo", 404: rest(ANON, NOTED)},
+    ),
+    "meetings:post_points": (LOGIN | {200: f"{OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)}, NO_POST_SIGNED_IN),
+    "meetings:regularity": (
+        LOGIN | {200: f"{MEETING} ocha_bko hc_ml", 404: rest(ANON, MEETING, "ocha_bko hc_ml")},
+        NO_POST_SIGNED_IN,
+    ),
+    **dict.fromkeys(
+        ("meetings:body", "meetings:attendance_by_category", "meetings:body_points"),
+        (LOGIN | {200: MEETING, 404: rest(ANON, MEETING)}, NO_POST_SIGNED_IN),
+    ),
+    "meetings:new_point": (
+        LOGIN | {200: LEADING, 403: rest(ANON, LEADING, rest(MEETING)), 404: rest(ANON, MEETING)},
+        LOGIN | {422: LEADING, 403: rest(ANON, LEADING, rest(MEETING)), 404: rest(ANON, MEETING)},
+    ),
+    "meetings:new_internal": (
+        LOGIN | {200: NOTED, 404: rest(ANON, NOTED)},
+        LOGIN | {422: NOTED, 404: rest(ANON, NOTED)},
+    ),
+    "meetings:new_contact": (
+        LOGIN | {200: OCHA, 403: "hoo hc", 404: rest(ANON, NOTED)},
+        LOGIN | {422: OCHA, 403: "hoo hc", 404: rest(ANON, NOTED)},
+    ),
+    **dict.fromkeys(
+        ("meetings:week", "meetings:summary"),
+        (
+            LOGIN | {200: NOTED, 404: rest(ANON, NOTED)},
+            {302: f"{ANON} {OCHA}", 403: "hoo hc", 404: rest(ANON, NOTED)},
+        ),
+    ),
     "fleet:vehicles": (
         LOGIN | {200: JOINERS, 403: rest(ANON, JOINERS)},
         LOGIN | {422: JOINERS, 403: rest(ANON, JOINERS)},
@@ -489,6 +537,7 @@ def addressed(users, people):
         agreed_by="Country team", valid_from=timezone.localdate(), against=[],
     )  # fmt: skip
     cell = chaired(people)
+    stuck = raised(cell, people.ocha_bria)
     sitting = Sitting.objects.get(seat__body=cell, seat__kind="chair")
     missing = note_liaison(
         by=people.ocha_bgi, area=AdminArea.objects.current().get(name="Vakaga"), wanted="officer", note="No officer."
@@ -534,6 +583,22 @@ def addressed(users, people):
             ("contacts:import_look", "contacts:import_choose", "contacts:import_cancel"), {"pk": arriving.pk}
         ),
         "meetings:meeting": {"uid": planned(cell, people.ocha_bgi).uid},
+        **dict.fromkeys(("meetings:point", "meetings:escalate"), {"reference": stuck.reference}),
+        "meetings:escalation": {"pk": escalate(stuck, by=people.ocha_bria, why="No answer.").pk},
+        "meetings:post_points": {"pk": post.pk},
+        **dict.fromkeys(
+            (
+                "meetings:body",
+                "meetings:attendance_by_category",
+                "meetings:body_points",
+                "meetings:new_point",
+                "meetings:new_internal",
+                "meetings:new_contact",
+                "meetings:week",
+            ),
+            {"pk": cell.pk},
+        ),
+        "meetings:summary": {"pk": cell.pk, "day": timezone.localdate()},
         "fleet:correct_vehicle": {"pk": fleet_of(people.requester_bria, FleetVehicle).pk},
         "fleet:correct_driver": {"pk": fleet_of(people.requester_bria, FleetDriver).pk},
         "fleet:remove_vehicle": {"pk": fleet_of(people.requester_bria, FleetVehicle).pk},

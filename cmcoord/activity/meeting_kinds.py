@@ -8,6 +8,18 @@ _INVITED = _("%(actor)s invited you to a meeting: %(body)s.")
 _MOVED = _("%(actor)s moved a meeting: %(body)s.")
 _CANCELLED = _("%(actor)s cancelled a meeting: %(body)s.")
 _NOT_HELD = _("A meeting is not held: %(body)s.")
+_POINT = _("%(actor)s wrote down an action point for %(organisation)s.")
+_REMIND = _("An action point for %(organisation)s is due in three days.")
+_OVERDUE = _("The deadline of an action point for %(organisation)s has passed.")
+_UPDATED = _("%(actor)s wrote where an action point for %(organisation)s stands.")
+_UPDATES = {
+    "close": _("%(actor)s closed an action point of %(organisation)s."),
+    "report": _("%(actor)s reported an action point of %(organisation)s done; another person checks it."),
+    "send_back": _("%(actor)s says that an action point of %(organisation)s is not done yet."),
+    "drop": _("%(actor)s dropped an action point of %(organisation)s."),
+    "reopen": _("%(actor)s opened an action point of %(organisation)s again."),
+    "postpone": _("%(actor)s set another deadline for an action point of %(organisation)s."),
+}
 
 # fmt: off
 KINDS = {
@@ -26,6 +38,14 @@ KINDS = {
     "proposal.make": Kind("meetings", _("proposed for an agenda"), _("%(actor)s proposed something for an agenda.")),
     "proposal.take": Kind("meetings", _("taken onto the agenda"), _("%(actor)s took a proposal onto the agenda.")),
     "proposal.decline": Kind("meetings", _("proposal not taken up"), _("%(actor)s did not take up a proposal for an agenda.")),
+    "point.raise": Kind("meetings", _("new action point"), _POINT, _POINT),
+    "point.update": Kind("meetings", _("action point"), _UPDATED, _UPDATED, {what: (said, said) for what, said in _UPDATES.items()}),
+    "point.remind": Kind("reminders", _("action point soon due"), _REMIND, _REMIND),
+    "point.overdue": Kind("reminders", _("action point late"), _OVERDUE, _OVERDUE),
+    "escalation.raise": Kind("meetings", _("put to the strategic level"), _("%(actor)s put an action point to the strategic level.")),
+    "escalation.answer": Kind("meetings", _("answer of the strategic level"), _("%(actor)s answered what was put to the strategic level.")),
+    "exchange.log": Kind("meetings", _("contact made"), _("%(actor)s wrote down a contact with %(organisation)s.")),
+    "summary.send": Kind("meetings", _("weekly summary"), _("%(actor)s sent the summary of the week.")),
     "feed.open": Kind("rights", _("address of a calendar made"), _("%(actor)s made a secret address for a calendar.")),
     "feed.revoke": Kind("rights", _("address of a calendar revoked"), _("%(actor)s revoked the secret address of a calendar.")),
 }
@@ -35,6 +55,9 @@ DEFAULTS = {
 }
 
 EXPECTS = {
+    "do_point": Expectation(_("please settle the action point"), _("You are asked to do what was agreed, by its deadline, and to say where it stands.")),
+    "check_point": Expectation(_("please check whether it is done"), _("You are asked to check whether what was reported is done.")),
+    "answer_escalation": Expectation(_("please decide"), _("You are asked, at the strategic level, to say what is done about an action point that the cell cannot settle.")),
     "propose": Expectation(_("please answer a proposal"), _("You are asked to take the proposal onto an agenda in words for both sides, or to say why not.")),
 }
 # fmt: on

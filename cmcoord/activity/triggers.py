@@ -51,6 +51,9 @@ APPEND_ONLY = (
     "requests_app_reverseanswer",
     "requests_app_rulereading",
     "requests_app_caselink",
+    "meetings_pointupdate",
+    "meetings_internalupdate",
+    "meetings_weeklysummary",
     "activity_erasure",
     "activity_seal",
     "activity_sealedrow",
@@ -90,6 +93,8 @@ HIDDEN: dict[str, tuple[str, ...]] = {
     "contacts_forcestatus": ("status", "area_id", "basis"),
     "contacts_statusanswer": ("outcome", "reason"),
     "requests_app_rulereading": ("findings",),
+    "meetings_internalupdate": ("comment", "evidence"),
+    "meetings_weeklysummary": ("content",),
 }
 # Values beside an event go by an erasure too; a link to an account, and a code for a number, go by themselves once
 # they were sent.
@@ -108,7 +113,23 @@ OF_REVERSE = (
     "(SELECT q.country_id FROM requests_app_reverserequest q WHERE q.id = {row}.reverse_id)",
     "'reverse/' || CAST({row}.reverse_id AS text)",
 )
+
+
+def _of_point(table: str, kind: str) -> tuple[str, str]:
+    """Of an update of a point: the country of its body, and the point."""
+    return (
+        f"(SELECT b.country_id FROM {table} p JOIN contacts_body b ON b.id = p.body_id WHERE p.id = {{row}}.point_id)",
+        f"'{kind}/' || CAST({{row}}.point_id AS text)",
+    )
+
+
 OWN_STREAM = {
+    "meetings_pointupdate": _of_point("meetings_actionpoint", "point"),
+    "meetings_internalupdate": _of_point("meetings_internalpoint", "internalpoint"),
+    "meetings_weeklysummary": (
+        "(SELECT b.country_id FROM contacts_body b WHERE b.id = {row}.body_id)",
+        "'summary/' || CAST({row}.id AS text)",
+    ),
     "requests_app_reversemove": OF_REVERSE,
     "requests_app_reverseanswer": OF_REVERSE,
     "activity_event": ("{row}.stream", "{row}.subject_kind || '/' || CAST({row}.subject_id AS text)"),
@@ -147,6 +168,8 @@ def stream_and_subject(table: str, row: str) -> tuple[str, str]:
 STATUS_OF = (
     ("requests_app_case", "requests_app_move", "case_id"),
     ("requests_app_reverserequest", "requests_app_reversemove", "reverse_id"),
+    ("meetings_actionpoint", "meetings_pointupdate", "point_id"),
+    ("meetings_internalpoint", "meetings_internalupdate", "point_id"),
 )
 
 REFUSE_CHANGE = "append-only: rows of {table} are never changed or deleted"

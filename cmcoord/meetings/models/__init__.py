@@ -3,14 +3,23 @@
 from cmcoord.meetings.models.agenda import AgendaItem, Proposal, Standard
 from cmcoord.meetings.models.attendance import Attendance
 from cmcoord.meetings.models.feeds import FeedToken
+from cmcoord.meetings.models.liaison import LiaisonContact, WeeklySummary
 from cmcoord.meetings.models.meetings import Meeting, Series
+from cmcoord.meetings.models.points import ActionPoint, Escalation, InternalPoint, InternalUpdate, PointUpdate
 
 __all__ = [
+    "ActionPoint",
     "AgendaItem",
     "Attendance",
+    "Escalation",
     "FeedToken",
+    "InternalPoint",
+    "InternalUpdate",
+    "LiaisonContact",
     "Meeting",
+    "PointUpdate",
     "Proposal",
     "Series",
     "Standard",
+    "WeeklySummary",
 ]

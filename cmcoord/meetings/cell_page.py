@@ -1,0 +1,264 @@
+"""What do the page of a body, the matrix of regularity and the table of attendance show?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+
+from cmcoord.meetings import chairs, points_page, regularity, visibility
+from cmcoord.meetings.models import Attendance, LiaisonContact, Meeting, WeeklySummary
+from cmcoord.meetings.models.points import ActionPoint, InternalPoint, Point, Status
+from cmcoord.meetings.regularity import WEEK, WEEKS, Regularity, Week, monday_of
+from cmcoord.meetings.services.liaison import cases_of
+from cmcoord.places.models import folded
+from contacts import keepers
+from contacts.models import Body, Capacity, Category, Holding, Seat, Sitting
+from requests_app.models import Case
+from requests_app.rows import rows_of
+
+BEFORE = WEEK * (WEEKS + 8)  # so far back meetings are read, so that the first weeks know what was before
+LOGGED, CASES = 10, 10
+WHOLE = dt.timedelta(days=366)
+
+
+def bodies_for(user):
+    """The bodies that a person meets, each with whether its humanitarian side is theirs (`noted`)."""
+    noted = visibility.bodies_noted_by(user).filter(pk=OuterRef("pk")).order_by()
+    found = visibility.bodies_met_by(user).select_related("country", "station")
+    return found.annotate(noted=Exists(noted))
+
+
+def url_of(body: Body) -> str:
+    return reverse("meetings:body", args=[body.pk])
+
+
+def page(body: Body, user) -> dict[str, Any]:
+    """One body as `bodies_for` read it. A fixed number of queries."""
+    now = timezone.now()
+    today = body.country.today
+    rows = list(
+        Meeting.objects.filter(body=body, starts__gte=now - WHOLE).order_by("starts", "id").select_related("series")
+    )
+    for row in rows:
+        row.body = body
+    line, figure = _of(body, rows, today)
+    inside = bool(body.noted)
+    joint = _points(ActionPoint, body, today, escalations=inside)
+    internal = _points(InternalPoint, body, today, escalations=True) if inside else []
+    seats = seats_of(body)
+    prepares = chairs.prepares(user, body)
+    context: dict[str, Any] = {
+        "body": body,
+        "inside": inside,
+        "next": next((row for row in rows if row.is_planned and row.ends > now), None),
+        "last": next((row for row in reversed(rows) if row.is_held), None),
+        "unsaid": [row for row in rows if row.is_planned and row.ends <= now],
+        "line": line,
+        "figure": figure,
+        "sides": points_page.by_side((row for row in joint if row.goes_on), today),
+        "in_time": _in_time(joint, today),
+        "vacant": [seat for seat in seats if seat.mandatory and not seat.taken],
+        "prepares": prepares,
+        "keeps": keepers.keeps_body(user, body),
+        "contacts": reverse("contacts:station", args=[body.station.code]) if body.station else "",
+    }
+    if inside:
+        monday = monday_of(today)
+        context |= {
+            "internal": [points_page.line_of(row, today) for row in internal if row.goes_on],
+            "log": _log(body),
+            "cases": rows_of(_cases(body, monday, user), user),
+        }
+    return context
+
+
+def _log(body: Body) -> list[LiaisonContact]:
+    rows = LiaisonContact.objects.filter(body=body).select_related("organisation")
+    return list(rows.order_by("-at", "-id")[:LOGGED])
+
+
+def _cases(body: Body, monday: dt.date, user):
+    begins = dt.datetime.combine(monday, dt.time(), body.country.zone)
+    found = cases_of(body, begins, begins + WEEK, user=user)
+    return found.select_related("organisation", "station", "country", "origin_station", "destination_station")[:CASES]
+
+
+def _points(model: type[Point], body: Body, today: dt.date, *, escalations: bool) -> list[Point]:
+    """What goes on, and what was closed within the quarter."""
+    quarter = timezone.now() - WEEK * WEEKS
+    recent = Q(closed_at__gte=quarter) | Q(closed_at=None)
+    rows = model._default_manager.filter(recent, body=body).select_related("owner_organisation", "owner_post")
+    found = list((points_page.with_escalations(rows) if escalations else rows).order_by("due", "id"))
+    for point in found:
+        point.body = body
+    return found
+
+
+def _in_time(points: Iterable[Point], today: dt.date) -> regularity.InTime:
+    """Figure 15 of the quarter."""
+    first = today - WEEK * WEEKS
+    zone = None
+    rows = []
+    for point in points:
+        zone = zone or point.body.country.zone
+        closed = point.closed_at.astimezone(zone).date() if point.closed_at else None
+        if point.due >= first or closed is None:
+            rows.append((point.due, closed, str(point.owner_organisation), point.status == Status.DROPPED))
+    return regularity.in_time(rows, today=today)
+
+
+def seats_of(body: Body) -> list[Seat]:
+    """The seats that stand, each with whether somebody takes it today (`taken`). One query."""
+    holder = Holding.objects.in_post().filter(capacity=Capacity.HOLDER, post__closed_at=None)
+    sits = Sitting.objects.filter(seat=OuterRef("pk"), ends=None).filter(
+        Q(post=None, designate=None)
+        | Exists(holder.filter(post=OuterRef("post")))
+        | Exists(holder.filter(post=OuterRef("designate")))
+    )
+    rows = list(Seat.objects.open().filter(body=body).annotate(taken=Exists(sits)))
+    for seat in rows:
+        seat.body = body
+    return [seat for seat in rows if seat.is_foreseen]
+
+
+# ── regularity ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the matrix."""
+
+    body: Body
+    weeks: list[Week]
+    figure: Regularity
+
+    @property
+    def url(self) -> str:
+        return url_of(self.body)
+
+
+def matrix(user) -> dict[str, Any]:
+    """Every cell that this person meets × the last twelve weeks. Two queries, whatever there is (line 1-27)."""
+    met = visibility.bodies_met_by(user).cells().filter(stage__in=visibility.SHARED)
+    cells = met.select_related("country", "station").order_by()
+    bodies = sorted(cells, key=lambda body: (body.country_id, folded(str(body.station))))
+    since = timezone.now() - BEFORE
+    found = Meeting.objects.filter(body__in=met.order_by(), starts__gte=since).order_by("starts", "id")
+    of: dict[int, list[Meeting]] = defaultdict(list)
+    for row in found.only("uid", "body", "starts", "ends", "zone", "stage", "not_held_reason", "not_held_note"):
+        of[row.body_id].append(row)
+    rows = []
+    for body in bodies:
+        line, figure = _of(body, of[body.pk], body.country.today)
+        rows.append(Row(body, line, figure))
+    held, planned = sum(row.figure.held for row in rows), sum(row.figure.planned for row in rows)
+    return {
+        "rows": rows,
+        "mondays": [week.monday for week in rows[0].weeks] if rows else [],
+        "held": held,
+        "planned": planned,
+        "share": round(100 * held / planned) if planned else None,
+        "late": sum(row.figure.overdue for row in rows),
+    }
+
+
+def _of(body: Body, rows: list[Meeting], today: dt.date) -> tuple[list[Week], Regularity]:
+    meetings = [
+        regularity.Meeting(
+            row.starts.astimezone(row.tz).date(), row.stage, _reason(row), row.not_held_note, row.get_absolute_url()
+        )
+        for row in rows
+    ]
+    every = (body.cadence or {}).get("every", "")
+    begun = min([timezone.localdate(body.created_at, body.country.zone), *(one.day for one in meetings)])
+    line = regularity.weeks(meetings, every=every, today=today, since=begun)
+    return line, regularity.figure(line, meetings, every=every, today=today, since=begun)
+
+
+def _reason(row: Meeting) -> str:
+    return row.get_not_held_reason_display() if row.not_held_reason else ""
+
+
+def attendance(body: Body) -> dict[str, Any]:
+    """Who came to the meetings of the last quarter, by category (line 1-25, figure 14). Three queries."""
+    since = timezone.now() - WEEK * WEEKS
+    meetings = Meeting.objects.held().filter(body=body, starts__gte=since)
+    held = meetings.count()
+    present = Attendance.objects.filter(
+        meeting__in=meetings.order_by(), presence=Attendance.Presence.PRESENT
+    ).select_related("organisation")
+    seats = Seat.objects.open().filter(body=body)
+    for seat in (seats := list(seats)):
+        seat.body = body
+    came = regularity.attendance(
+        ((row.meeting_id, row.category, row.who, row.mode == Attendance.Mode.REMOTE) for row in present),
+        seated={seat.category for seat in seats if seat.is_foreseen},
+        order=[*Category.values],
+    )
+    rows = [
+        {
+            "category": str(Category(one.category).label), "seated": one.seated, "meetings": one.meetings,
+            "remote": one.remote, "share": one.share(held), "organisations": one.organisations.most_common(),
+        }
+        for one in came
+    ]  # fmt: skip
+    return {"body": body, "rows": rows, "held": held, "share": regularity.members_present(came, held)}
+
+
+# ── the week ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def week(body: Body, user, content: dict[str, Any], sent: WeeklySummary | None, monday: dt.date) -> dict[str, Any]:
+    """A week as it is printed; of the cases that were frozen with it only those that this reader sees."""
+    from_case = {row["case"] for row in content["cases"]}
+    shown = _seen_cases(user, from_case)
+    stages, reasons = dict(Meeting.Stage.choices), dict(Meeting.NotHeld.choices)
+    means = dict(LiaisonContact.Means.choices)
+    return {
+        "body": body,
+        "monday": monday,
+        "sunday": monday + dt.timedelta(days=6),
+        "sent": sent,
+        "log": [
+            row
+            | {
+                "how": means.get(row["means"], ""),
+                "at": parse_datetime(row["at"]),
+                "by_when": parse_date(row["by_when"] or ""),
+            }
+            for row in content["contacts"]
+        ],
+        "cases": shown,
+        "meetings": [
+            row | {"said": stages[row["stage"]], "why": reasons.get(row["reason"], ""), "day": parse_date(row["day"])}
+            for row in content["meetings"]
+        ],
+        "points": _groups(content["points"]),
+        "internal": _groups(content["internal"]),
+    }
+
+
+def _seen_cases(user, keys: set[int]) -> list[Any]:
+    if not keys:
+        return []
+    found = Case.objects.visible_to(user).filter(pk__in=keys)
+    return rows_of(found.select_related("organisation", "station", "country"), user)
+
+
+def _groups(points: dict[str, list[dict]]) -> list[tuple[str, list[dict]]]:
+    labels = {"raised": _("New"), "closed": _("Ended"), "overdue": _("Late")}
+    statuses = dict(Status.choices)
+    return [
+        (labels[name], [row | {"said": statuses[row["status"]], "due": parse_date(row["due"])} for row in rows])
+        for name, rows in points.items()
+        if rows
+    ]

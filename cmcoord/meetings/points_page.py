@@ -1,0 +1,175 @@
+"""Which action points does a page list: one's own, those of a body by side, those that its chairs look at first?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cmcoord.accounts import scope
+from cmcoord.accounts.roles import STATION_ROLES, Perm
+from cmcoord.activity.barrier import Side
+from cmcoord.meetings import following, visibility
+from cmcoord.meetings.models.points import ActionPoint, Escalation, InternalPoint, Point, PointQuerySet, Status
+from contacts import keepers
+from contacts.models import Body, Holding, Post, Seat, Sitting
+
+SHOWN = 100
+SOON = dt.timedelta(days=7)
+COLOURS = {"open": "blue", "in_progress": "blue", "reported": "violet", "done": "green", "dropped": "grey"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One point as lists print it."""
+
+    point: Point
+    body: str
+    colour: str
+    late: str  # "late by 3 days", "" while there is time
+    internal: bool
+    escalated: bool
+
+    @property
+    def is_late(self) -> bool:
+        return bool(self.late)
+
+
+def line_of(point: Point, today: dt.date | None = None) -> Line:
+    today = today or point.body.country.today
+    days = (today - point.due).days if point.is_overdue(today) else 0
+    late = ngettext("late by %(count)d day", "late by %(count)d days", days) % {"count": days} if days else ""
+    return Line(
+        point, point.body.name, COLOURS[point.status], late, isinstance(point, InternalPoint),
+        getattr(point, "escalated", False),
+    )  # fmt: skip
+
+
+def with_escalations(rows: PointQuerySet) -> PointQuerySet:
+    """With whether a point lies at the strategic level now (`escalated`): for the humanitarian side alone."""
+    name = "internal_point" if rows.model is InternalPoint else "point"
+    return rows.annotate(escalated=Exists(Escalation.objects.open().filter(**{name: OuterRef("pk")})))
+
+
+def seen(user, model: type[Point]) -> PointQuerySet:
+    """The points of one kind that this person reads."""
+    bodies = visibility.bodies_noted_by(user) if model is InternalPoint else visibility.bodies_met_by(user)
+    return model._default_manager.filter(body__in=bodies.order_by())
+
+
+def noted_by(user):
+    """The bodies whose humanitarian side this person reads, for a filter."""
+    return visibility.bodies_noted_by(user).order_by()
+
+
+def kinds_for(user) -> list[type[Point]]:
+    """Which tables are asked for this person at all: nobody's of another side asks the internal one."""
+    return [ActionPoint, InternalPoint] if keepers.is_inside(user) else [ActionPoint]
+
+
+def find(user, reference: str) -> Point | None:
+    """A point by its reference, if this person reads it."""
+    for model in kinds_for(user):
+        found = seen(user, model).for_lists().filter(reference=reference).first()
+        if found is not None:
+            return found
+    return None
+
+
+def mine(user) -> list[Line]:
+    """What this person has to do, the first deadline first; at most SHOWN of each kind. Two queries."""
+    found: list[Point] = []
+    for model in kinds_for(user):
+        rows = seen(user, model).going_on().filter(following.mine(user)).exclude(status=Status.REPORTED)
+        found += rows.for_lists().order_by("due", "id")[:SHOWN]
+    return [line_of(point) for point in sorted(found, key=lambda row: (row.due, row.pk))]
+
+
+def led_by(user):
+    """The bodies that this person leads: keeps, or chairs today. A queryset; no query of its own."""
+    if not getattr(user, "is_active", False):
+        return Body.objects.none()
+    posts = Holding.objects.in_post().filter(person__user=user).values("post")
+    sits = Q(designate__in=posts) | Q(designate=None, post__in=posts)
+    unnamed = Q(designate=None, post=None)
+    for grant in scope.grants(user):
+        if grant.perm == Perm.ANSWER_AS_FORCE and grant.organisation_id and grant.country:
+            here = Q(organisation=grant.organisation_id, seat__body__country=grant.country) & unnamed
+            sits |= here & Q(seat__body__station=grant.station_id) if grant.station_id else here
+    chaired = Sitting.objects.filter(sits, ends=None, seat__closed_at=None, seat__kind__in=Seat.CHAIRS)
+    led = Q(pk__in=chaired.order_by().values("seat__body"))
+    for grant in scope.grants(user) if keepers.is_inside(user) else ():
+        if grant.perm == Perm.CLEAR_CASE and grant.country:
+            led |= Q(country=grant.country)
+        elif grant.perm == Perm.RECORD_FOR_OTHERS and grant.role in STATION_ROLES:
+            led |= Q(country=grant.country, station=grant.station_id)
+    return visibility.bodies_met_by(user).filter(led)
+
+
+def waiting(user, today: dt.date) -> list[Line]:
+    """For the first page: one's own, late or soon due, and what is late or unchecked in bodies one leads."""
+    found: list[Point] = []
+    for model in kinds_for(user):
+        own = following.mine(user) & Q(due__lte=today + SOON) & ~Q(status=Status.REPORTED)
+        led = Q(body__in=led_by(user).order_by()) & (Q(due__lt=today) | Q(status=Status.REPORTED))
+        rows = seen(user, model).going_on().filter(own | led)
+        found += rows.for_lists().order_by("due", "id")[:SHOWN]
+    return [line_of(point) for point in sorted(found, key=lambda row: (row.due, row.pk))]
+
+
+def by_side(points: Iterable[Point], today: dt.date) -> list[tuple[str, list[Line]]]:
+    """Open points by the side that owes them, humanitarians first."""
+    groups: dict[str, list[Line]] = {side: [] for side in Side.values}
+    for point in points:
+        groups[point.owner_organisation.side].append(line_of(point, today))
+    return [(str(Side(side).label), lines) for side, lines in groups.items() if lines]
+
+
+def of_body(user, body: Body, *, ended: bool) -> list[tuple[str, list[Line]]]:
+    """The points of one body in groups: of the table by side, and the internal ones for those who read them."""
+    groups: list[tuple[str, list[Line]]] = []
+    today = body.country.today
+    for model in kinds_for(user):
+        rows = seen(user, model).filter(body=body).for_lists()
+        if ended:
+            points = list(rows.exclude(closed_at=None).order_by("-closed_at", "-id")[:SHOWN])
+        else:
+            going_on = rows.going_on().order_by("due", "id")
+            points = list((with_escalations(going_on) if keepers.is_inside(user) else going_on)[:SHOWN])
+        if model is InternalPoint:
+            inner = [line_of(point, today) for point in points]
+            groups += [(_("Only for the humanitarian side"), inner)] if inner else []
+        else:
+            groups += by_side(points, today)
+    return groups
+
+
+def of_post(user, post: Post) -> dict[str, list[Line]]:
+    """For a handover: what goes with the post, and what its organisation owes there through no post."""
+    found: dict[str, list[Line]] = {"with_post": [], "without": []}
+    near = Q(body__station=post.station_id) | Q(body__station=None)
+    without = Q(owner_post=None, owner_organisation=post.organisation_id, body__country=post.country_id) & near
+    for model in kinds_for(user):
+        rows = seen(user, model).going_on().for_lists().filter(Q(owner_post=post) | without)
+        for point in rows.order_by("due", "id")[: 2 * SHOWN]:
+            found["with_post" if point.owner_post_id else "without"].append(line_of(point))
+    return found
+
+
+def page(user, point: Point) -> dict[str, Any]:
+    """One point: what was agreed, where it stands, what this person may do with it."""
+    inside = keepers.is_inside(user)
+    return {
+        "point": point,
+        "line": line_of(point),
+        "internal": isinstance(point, InternalPoint),
+        "updates": list(point.updates.select_related("by__organisation").order_by("id")),
+        "choices": following.choices(user, point),
+        "escalations": list(point.escalations.select_related("by", "answered_by").order_by("id")) if inside else [],
+        "may_escalate": inside and point.goes_on and keepers.keeps_body(user, point.body),
+    }

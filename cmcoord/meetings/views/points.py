@@ -1,0 +1,193 @@
+"""Action points: one's own, one of them, those of a body and of a post, a new one, and what goes upwards."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cmcoord.meetings import cell_page, following, points_page
+from cmcoord.meetings.models import Meeting
+from cmcoord.meetings.models.points import Escalation, Point
+from cmcoord.meetings.point_forms import AnswerForm, EscalateForm, PointForm, StepForm
+from cmcoord.meetings.services import points as services
+from cmcoord.ui.pages import conflict, form_page
+from contacts import keepers, shown
+from contacts.models import Body
+from contacts.views.bodies import say
+
+
+@login_required
+@never_cache
+@require_GET
+def points(request: HttpRequest) -> HttpResponse:
+    """What the reader has to do, late first."""
+    lines = points_page.mine(request.user)
+    late = [line for line in lines if line.is_late]
+    groups = [(_("Late"), late), (_("To be done"), [line for line in lines if not line.is_late])]
+    return render(request, "meetings/points.html", {"groups": groups, "count": len(lines)})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def point(request: HttpRequest, reference: str) -> HttpResponse:
+    """One point; the buttons under it say what is done with it."""
+    row = _found(request, reference)
+    context = points_page.page(request.user, row)
+    form = StepForm(request.POST or None, point=row, choices=context["choices"])
+    if request.method == "POST":
+        step = following.BY_NAME.get(request.POST.get("step", ""))
+        if step is None:
+            form.add_error(None, _("Choose what is to be done with the point."))
+        elif form.is_valid():
+            if row.status not in step.sources:
+                typed = [(form.fields["comment"].label, form.cleaned_data["comment"])]
+                return conflict(request, following.why_not(request.user, row, step), row.get_absolute_url(), typed)
+            try:
+                services.move_point(row, step.name, by=request.user, **form.cleaned_data)
+            except ValidationError as problem:
+                say(form, problem)
+            else:
+                messages.success(request, _("Saved."))
+                return redirect(row)
+    return form_page(request, "meetings/point.html", context | {"form": form}, form)
+
+
+@login_required
+@never_cache
+@require_GET
+def body_points(request: HttpRequest, pk: int) -> HttpResponse:
+    """The points of a body that go on; with ?ended=1 those that have ended."""
+    body = _body(request, pk)
+    ended = bool(request.GET.get("ended"))
+    groups = points_page.of_body(request.user, body, ended=ended)
+    context = {"body": body, "groups": groups, "ended": ended, "prepares": following.leads(request.user, body)}
+    return render(request, "meetings/body_points.html", context)
+
+
+@login_required
+@never_cache
+@require_GET
+def post_points(request: HttpRequest, pk: int) -> HttpResponse:
+    """For a handover: which points go with a post, and which its organisation owes through no post."""
+    post = shown.posts_for(request.user).filter(pk=pk).select_related("organisation", "station").first()
+    if post is None or not keepers.may_keep(request.user, post):
+        raise Http404
+    return render(request, "meetings/post_points.html", {"post": post, **points_page.of_post(request.user, post)})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def new_point(request: HttpRequest, pk: int) -> HttpResponse:
+    """A point of the table."""
+    return _new(request, _body(request, pk), internal=False)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def new_internal(request: HttpRequest, pk: int) -> HttpResponse:
+    """A point of the humanitarian side: for all others this address does not exist."""
+    body = _body(request, pk)
+    if not body.noted:
+        raise Http404
+    return _new(request, body, internal=True)
+
+
+def _new(request: HttpRequest, body: Body, *, internal: bool) -> HttpResponse:
+    if refused := following.why_not_raise(request.user, body, internal=internal):
+        raise PermissionDenied(refused)
+    meeting = _meeting(request, body)
+    back = meeting.get_absolute_url() if meeting else cell_page.url_of(body)
+    owners = services.owners_for(body, by=request.user, internal=internal, meeting=meeting)
+    form = PointForm(request.POST or None, body=body, owners=owners, back=back, internal=internal)
+    if form.is_valid():
+        try:
+            services.raise_point(body, by=request.user, internal=internal, meeting=meeting, **form.cleaned_data)
+        except ValidationError as problem:
+            say(form, problem)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(back)
+    context = {"form": form, "body": body, "internal": internal, "meeting": meeting, "back": back}
+    return form_page(request, "meetings/new_point.html", context, form)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def escalate(request: HttpRequest, reference: str) -> HttpResponse:
+    """Put a point that is stuck to the strategic level."""
+    row = _found(request, reference)
+    if not keepers.is_inside(request.user):
+        raise Http404
+    if refused := services.why_not_escalate(request.user, row):
+        raise PermissionDenied(refused)
+    form = EscalateForm(request.POST or None, back=row.get_absolute_url())
+    if form.is_valid():
+        try:
+            services.escalate(row, by=request.user, why=form.cleaned_data["why"])
+        except ValidationError as problem:
+            say(form, problem)
+        else:
+            messages.success(request, _("The strategic level was told."))
+            return redirect(row)
+    return form_page(request, "meetings/escalate.html", {"form": form, "point": row}, form)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def escalation(request: HttpRequest, pk: int) -> HttpResponse:
+    """The answer of the strategic level."""
+    rows = Escalation.objects.select_related("body__country", "point", "internal_point", "by")
+    row = rows.filter(pk=pk, body__in=points_page.noted_by(request.user)).first()
+    if row is None:
+        raise Http404
+    if refused := services.why_not_answer(request.user, row):
+        raise PermissionDenied(refused)
+    if row.answered_at:
+        return conflict(request, _("This was answered already."), back=row.get_absolute_url())
+    form = AnswerForm(request.POST or None, back=row.get_absolute_url())
+    if form.is_valid():
+        try:
+            services.answer_escalation(row, by=request.user, **form.cleaned_data)
+        except ValidationError as problem:
+            say(form, problem)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(row)
+    return form_page(request, "meetings/escalation.html", {"form": form, "row": row, "point": row.subject}, form)
+
+
+def _found(request: HttpRequest, reference: str) -> Point:
+    row = points_page.find(request.user, reference)
+    if row is None:
+        raise Http404
+    return row
+
+
+def _body(request: HttpRequest, pk: int) -> Body:
+    """A body whose meetings the reader sees; of all others nobody learns whether they exist."""
+    body = cell_page.bodies_for(request.user).filter(pk=pk).first()
+    if body is None:
+        raise Http404
+    return body
+
+
+def _meeting(request: HttpRequest, body: Body) -> Meeting | None:
+    """The meeting at which it was said, named in the address."""
+    try:
+        uid = uuid.UUID(request.GET.get("meeting", ""))
+    except ValueError:
+        return None
+    return Meeting.objects.filter(uid=uid, body=body).first()

@@ -1,0 +1,98 @@
+"""Is a contact written down in a moment, and does the week of a cell reach the national unit and nobody else?"""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
+
+from cmcoord.accounts.models import Organisation
+from cmcoord.activity.models import ErasableValue, Event, Notification
+from cmcoord.meetings.models.liaison import LiaisonContact, WeeklySummary
+from cmcoord.meetings.regularity import monday_of
+from cmcoord.meetings.services import liaison as services
+from requests_app.models import Case
+from tests.factories import case_at
+from tests.meetings.making import chaired
+from tests.meetings.test_points import raised
+
+pytestmark = pytest.mark.django_db
+
+
+def logged(body, by, **facts):
+    minusca = Organisation.objects.get(acronym="MINUSCA")
+    given = {"organisation": minusca, "means": "radio", "subject": "State of the bridge"} | facts
+    return services.log_contact(body, by=by, **given)
+
+
+def test_four_words_are_enough(people):
+    body = chaired(people)
+    row = logged(body, people.ocha_bria, with_whom="G3")
+    assert LiaisonContact.objects.get() == row
+    event = Event.objects.get(kind="exchange.log")
+    assert "bridge" not in str(event.data) and not ErasableValue.objects.filter(event=event).exists()
+    assert not Notification.objects.filter(kind="exchange.log").exists()
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"subject": "  "}, "subject"),
+        ({"follow_up_due": "later"}, "follow_up"),
+        ({"follow_up": "Call again", "follow_up_due": "before"}, "follow_up_due"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(people, facts, field):
+    body = chaired(people)
+    days = {"later": body.country.today + dt.timedelta(days=2), "before": body.country.today - dt.timedelta(days=1)}
+    if "follow_up_due" in facts:
+        facts = facts | {"follow_up_due": days[facts["follow_up_due"]]}
+    with pytest.raises(ValidationError) as refused:
+        logged(body, people.ocha_bria, **facts)
+    assert field in refused.value.message_dict and not LiaisonContact.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["force_sector", "requester_bria", "ocha_birao", "hc", "donor"])
+def test_the_log_is_ochas(people, name):
+    body = chaired(people)
+    with pytest.raises(PermissionDenied):
+        logged(body, getattr(people, name))
+    with pytest.raises(PermissionDenied):
+        services.send_summary(body, by=getattr(people, name), day=body.country.today)
+
+
+def test_line_1_28_the_week_lists_contacts_cases_meetings_and_points_and_is_frozen_when_sent(people):
+    body = chaired(people)
+    case = case_at("submitted", people)
+    Case.objects.filter(pk=case.pk).update(submitted_at=timezone.now())
+    logged(body, people.ocha_bria)
+    raised(body, people.ocha_bria)
+    raised(body, people.ocha_bria, owner="OCHA", internal=True)
+    sent = services.send_summary(body, by=people.ocha_bria, day=body.country.today)
+    content = WeeklySummary.objects.get().content
+    assert [row["subject"] for row in content["contacts"]] == ["State of the bridge"]
+    assert [row["reference"] for row in content["cases"]] == [case.reference]
+    assert [row["reference"] for row in content["points"]["raised"]] == ["BRIA-1"]
+    assert [row["reference"] for row in content["internal"]["raised"]] == ["BRIA-H1"]
+    told = Notification.objects.filter(kind="summary.send", channel="portal")
+    assert list(told.values_list("recipient", flat=True)) == [people.ocha_bgi.pk]
+    with pytest.raises(ValidationError, match="already"):
+        services.send_summary(body, by=people.ocha_bgi, day=body.country.today)
+    with pytest.raises((DatabaseError, IntegrityError)), transaction.atomic():
+        WeeklySummary.objects.filter(pk=sent.pk).update(content={})
+
+
+def test_a_week_to_come_is_not_sent(people):
+    body = chaired(people)
+    with pytest.raises(ValidationError, match="not begun"):
+        services.send_summary(body, by=people.ocha_bria, day=monday_of(body.country.today) + dt.timedelta(days=7))
+
+
+def test_contacts_of_another_week_are_not_in_it(people):
+    body = chaired(people)
+    row = logged(body, people.ocha_bria)
+    LiaisonContact.objects.filter(pk=row.pk).update(at=row.at - dt.timedelta(days=8))
+    assert services.week_of(body, body.country.today, by=people.ocha_bria)["contacts"] == []
+    before = services.week_of(body, body.country.today - dt.timedelta(days=8), by=people.ocha_bria)
+    assert len(before["contacts"]) == 1

@@ -33,6 +33,7 @@ from requests_app import (
     guards,
     guidelines,
     ledger,
+    moves,
     patrols,
     provider,
     rotations,
@@ -549,7 +550,7 @@ def recorded(case: Case, record: OnBehalf | None) -> dict[str, Any] | None:
     return {
         "record": record,
         "due": record.due_at,
-        "act": workflow.lines(record.act)[0].label,
+        "act": moves.lines(record.act)[0].label,
         "value": value,
         "limits": found if getattr(found, "outcome", "") == DecisionOutcome.APPROVED and not shut else None,
         "text": "" if shut else " ".join(filter(None, [*words, moved])),

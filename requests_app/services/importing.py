@@ -18,7 +18,7 @@ from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.services import record
 from cmcoord.places.models import Country, DutyStation
-from requests_app import workflow
+from requests_app import moves
 from requests_app.importing.preview import Past, Preview, preview
 from requests_app.models import Case, ImportedCase, ImportFile, Move, RequestType, Status
 from requests_app.numbering import next_number
@@ -120,7 +120,7 @@ def _take_over(row: Past, file: ImportFile, profile, by: User, now: dt.datetime)
     case.save()
     target = Status(values["outcome"])
     Move.objects.create(
-        case=case, code=workflow.IMPORT, from_status=case.status, to_status=target, by=by, at=now,
+        case=case, code=moves.IMPORT, from_status=case.status, to_status=target, by=by, at=now,
         capacity=scope.grant_for(by, Perm.CLEAR_CASE).role,
     )  # fmt: skip
     ImportedCase.objects.create(

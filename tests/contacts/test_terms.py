@@ -1,42 +1,17 @@
-"""A year of one post, and the acts by which somebody arrives, stays and goes, with the clock in our hands."""
+"""The acts by which somebody arrives in a post, stays and goes, with the clock in our hands."""
 
 import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
-from cmcoord.activity.mail import message_for
-from cmcoord.activity.models import Event, Notification, Reminder
+from cmcoord.activity.models import Event, Reminder
 from contacts import links, services, shown
-from contacts.models import CheckIn, Holding, Person, Post, Shares
-from contacts.services import Holder, Mail, Number
+from contacts.models import CheckIn, Person, Post, Shares
+from tests.contacts.directory import asked, holder
 
 pytestmark = pytest.mark.django_db
-NOON = dt.time(12)
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """Sets the day: clock("2027-03-01") is noon of that day, UTC; clock() lets the sweep run."""
-    now = [timezone.now()]
-    monkeypatch.setattr(timezone, "now", lambda: now[0])
-
-    def turn(day: str = "") -> dt.datetime:
-        if day:
-            now[0] = dt.datetime.combine(dt.date.fromisoformat(day), NOON, dt.UTC)
-        services.depart_due(now[0])
-        services.remind_holdings(now[0])
-        services.forget_contacts(now[0])
-        return now[0]
-
-    turn("2027-01-05")
-    return turn
-
-
-def holder(name="Somebody", number="+23672000001", email="somebody@example.org", **more):
-    return Holder(name, (Number(number),), (Mail(email),) if email else (), **more)
 
 
 @pytest.fixture
@@ -46,68 +21,6 @@ def post(people, bria, clock):
         by=user, organisation=user.organisation, station=bria, function="Focal point", holder=holder(),
         starts=dt.date(2027, 1, 5),
     )  # fmt: skip
-
-
-def asked(kind, expects=None) -> list:
-    """Who was told by mail of events of this kind, newest event only."""
-    event = Event.objects.filter(kind=kind).order_by("-pk").first()
-    rows = Notification.objects.filter(event=event, channel="mail") if event else []
-    return sorted(row.address or row.recipient.username for row in rows if expects is None or row.expects == expects)
-
-
-def test_a_year_of_one_post(people, post, clock):
-    first = post.holder
-    assert not first.is_verified and asked("post.open", "verify_contact") == [people.ocha_bria.username]
-    clock("2027-01-09")
-    assert asked("holding.ask_verify") == [people.ocha_bria.username]
-    services.verify(first, by=people.ocha_bria)
-    clock("2027-01-12")
-    assert Event.objects.filter(kind="holding.ask_verify").count() == 1, "nobody is reminded of what is done"
-
-    clock("2027-03-29")  # 83 days
-    assert asked("holding.ask_confirm", "confirm_post") == ["somebody@example.org"]
-    for how, by, day in (("link", None, "2027-03-30"), ("page", people.requester_bria, "2027-06-25"),
-                         ("ocha", people.ocha_bria, "2027-09-20")):  # fmt: skip
-        clock(day)
-        services.check_in(Holding.objects.get(), by=by, how=how)
-        assert not Holding.objects.get().is_stale(timezone.now())
-    assert list(CheckIn.objects.order_by("at").values_list("how", flat=True)) == ["link", "page", "ocha"]
-    assert not Event.objects.filter(kind="holding.stale").exists()
-
-    clock("2027-12-12")
-    assert not Holding.objects.stale(timezone.now()).exists()
-    clock("2027-12-20")  # missed: 91 days
-    assert Holding.objects.stale(timezone.now()).get() == first
-    assert asked("holding.ask_confirm", "confirm_post") == ["somebody@example.org"]
-    assert set(asked("holding.stale", "")) == {people.requester_bria.username, people.colleague_bria.username}
-    told = Notification.objects.filter(event__kind="holding.stale", channel="mail")
-    assert told and not any("/directory/confirm/" in message_for(one).body for one in told), "nobody speaks for another"
-
-    services.plan_departure(Holding.objects.get(), by=people.requester_bria, ends=dt.date(2027, 12, 31))
-    clock()
-    assert asked("holding.ask_successor", "name_successor"), "less than two weeks are left"
-    clock("2027-12-31")
-    assert Post.objects.get().holder == first, "the last day is a day in the post"
-    clock("2028-01-01")
-    assert Post.objects.get().holder is None and Post.objects.without_holder().exists()
-    assert asked("holding.depart", "name_successor") and not Holding.objects.in_post().exists()
-    assert first.handover.is_open and first.handover.successor is None
-
-    clock("2028-01-10")
-    new = services.hand_over(
-        Post.objects.get(), by=people.requester_bria, holder=holder("Next", "+23672000002"), starts=dt.date(2028, 1, 10)
-    )
-    assert Post.objects.get().holder == new
-    first.handover.refresh_from_db()
-    assert first.handover.successor == new
-
-    clock("2028-01-29")
-    gone = Person.objects.get(pk=first.person_id)
-    assert gone.telephones.exists(), "30 days are kept"
-    clock("2028-02-01")
-    assert not gone.telephones.exists() and not gone.addresses.exists()
-    assert new.person.telephones.exists() and Event.objects.filter(kind="contact.forget").count() == 1
-    assert "Somebody" in str(post.holdings.order_by("starts").first()), "the function keeps its history"
 
 
 def test_each_reminder_is_sent_once_also_after_a_standstill(post, clock):

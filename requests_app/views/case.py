@@ -16,7 +16,19 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cmcoord.accounts import factors, stepup
 from cmcoord.ui import typed
 from cmcoord.ui.pages import ask_again, conflict
-from requests_app import buttons, case_page, classes, dossier, duplicates, guards, kept_words, moves, reading, workflow
+from requests_app import (
+    buttons,
+    case_page,
+    case_told,
+    classes,
+    dossier,
+    duplicates,
+    guards,
+    kept_words,
+    moves,
+    reading,
+    workflow,
+)
 from requests_app.done import what_is_done
 from requests_app.forms.asking import MoveForm
 from requests_app.forms.executing import NothingToReportForm
@@ -221,7 +233,7 @@ def _page(request, case, line, form, said=None, *, why_not: str = "", status: in
         "danger": line.code in buttons.DANGEROUS,
         "strict": classes.is_closed(case, case),
         "proposal": case_page.proposal(case, request.user) if line.code in WEIGHED else None,
-        "recorded": case_page.recorded(case, awaits) if line.code in ("confirm_record", "dispute_record") else None,
+        "recorded": case_told.recorded(case, awaits) if line.code in ("confirm_record", "dispute_record") else None,
         "keeper": kept_words.token(request.user, case.reference),
         "one_tap": line.code == "close" and said is None and not something_happened(case),
     }

@@ -22,7 +22,7 @@ from requests_app import moves
 from requests_app.importing.preview import Past, Preview, preview
 from requests_app.models import Case, ImportedCase, ImportFile, Move, RequestType, Status
 from requests_app.numbering import next_number
-from requests_app.services import filing
+from requests_app.services import starting
 from requests_app.services.made import Refused
 
 NOON = dt.time(12)
@@ -127,7 +127,7 @@ def _take_over(row: Past, file: ImportFile, profile, by: User, now: dt.datetime)
         case=case, file=file, line=row.line, original_reference=values["original_reference"],
         ended_on=values.get("ended_on"),
     )  # fmt: skip
-    case.status, case.search_text = target, filing.searched_text(case)
+    case.status, case.search_text = target, starting.searched_text(case)
     case.save(update_fields=["status", "search_text"])
     return case.reference
 

@@ -90,6 +90,25 @@ def latest_of(person: Person) -> list[Holding]:
     return [one for one in held if one.left_at is None] or held
 
 
+def is_own(user: User | None, person: Person) -> bool:
+    """Is this the person's account, and still their own: of an organisation whose post they are in, or were in last?
+
+    Whoever works elsewhere now is not read, and not spoken for, from the account of those they left.
+    """
+    return (
+        user is not None
+        and person.user_id == user.pk
+        and user.organisation_id in {one.post.organisation_id for one in latest_of(person)}
+    )
+
+
+def own_where(user: User, path: str = "pk") -> Q:
+    """The same as a condition on people; `path` leads to their key."""
+    held = Holding.objects.filter(person=OuterRef(path))
+    here, there = held.filter(post__organisation=user.organisation_id), held.filter(left_at=None)
+    return Q(user=user) & (Q(Exists(here.filter(left_at=None))) | (Q(Exists(here)) & ~Q(Exists(there))))
+
+
 def held_by(person: Person) -> list[Holding]:
     """Every time in a post of this person, those that are over too."""
     if "holdings" in getattr(person, "_prefetched_objects_cache", {}):

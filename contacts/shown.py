@@ -64,7 +64,7 @@ def reach_of(what: Person | Holding, reader: User) -> Reach:
     person = what.person if isinstance(what, Holding) else what
     if not getattr(reader, "is_active", False):
         return Reach()
-    if person.user_id == reader.pk:
+    if keepers.is_own(reader, person):
         return _everything(person)
     standing = isinstance(what, Holding) and what.left_at is None
     if keepers.may_keep(reader, what.post) if standing else keepers.keeps_person(reader, person):
@@ -133,7 +133,7 @@ def named_in_post(reader: User) -> QuerySet[Holding]:
 def people_for(reader: User) -> QuerySet[Person]:
     """The people whose name this reader reads: reach_of() as a set. Pages find people here and nowhere else."""
     held = Holding.objects.filter(person=OuterRef("pk"))
-    where = keepers.people_where(reader) | Q(user=reader)
+    where = keepers.people_where(reader) | keepers.own_where(reader)
     for country in keepers.countries_of(reader):
         there = held.filter(left_at=None, post__country=country)
         circle = circle_of(reader, country)

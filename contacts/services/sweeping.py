@@ -52,7 +52,7 @@ def _ask_to_confirm(holding: Holding, reminder: Reminder, now: dt.datetime) -> b
     told = told_to(holding.person)
     if told or which != "stale":
         tell = [Tell(told.user, "confirm_post", told.address, told.language)] if told else []
-        secret = {"link": links.link_to(links.CONFIRM, holding.pk)} if told else None
+        secret = {"link": links.link_to(links.CONFIRM, holding)} if told else None
         record(holding, "holding.ask_confirm", by=None, secret=secret, tell=tell, at=now)
     if which == "stale":  # without the link, by which the person alone speaks
         record(holding, "holding.stale", by=None, tell=[Tell(user) for user in keepers_of(holding.post)], at=now)

@@ -19,7 +19,7 @@ from contacts.services.posts import locked, plan_reminders
 
 def may_confirm(user: User, holding: Holding) -> bool:
     """The person themself, and whoever keeps the post."""
-    return holding.person.user_id == user.pk or keepers.may_keep(user, holding.post)
+    return keepers.is_own(user, holding.person) or keepers.may_keep(user, holding.post)
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     row = _readable(request, pk)
     keeps = keepers.keeps_person(request.user, row)
     held = [one for one in row.holdings.all() if shown.reads_post(request.user, one.post)]
+    account = row.user if keepers.is_own(row.user, row) else None
     now = timezone.now()
     for one in held:
         one.stale = one.left_at is None and one.is_stale(now)
@@ -40,10 +41,11 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "before": [one for one in held if one.left_at],
         "seats": body_page.seats_of(row, request.user),
         "keeps": keeps,
-        "may_answer": keeps or row.user_id == request.user.pk,
-        "appointments": _appointments(request.user, row, keeps),
-        "accounts": _accounts(row) if keeps and row.user_id is None else [],
-        "invitations": Invitation.objects.open().filter(email__in=_mails(row)) if keeps and not row.user_id else [],
+        "may_answer": keeps or account == request.user,
+        "account": account,
+        "appointments": _appointments(request.user, account, keeps),
+        "accounts": _accounts(row) if keeps and account is None else [],
+        "invitations": Invitation.objects.open().filter(email__in=_mails(row)) if keeps and not account else [],
         "administers": scope.has_perm(request.user, Perm.MANAGE_ACCOUNTS),
     }
     return render(request, "contacts/person.html", context)
@@ -55,7 +57,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 def consent(request: HttpRequest, pk: int) -> HttpResponse:
     """What the person shares: said by themself, or told to whoever keeps their post."""
     row = _readable(request, pk)
-    if not (row.user_id == request.user.pk or keepers.keeps_person(request.user, row)):
+    if not (keepers.is_own(request.user, row) or keepers.keeps_person(request.user, row)):
         raise Http404
     if "ask" in request.POST or "nothing" in request.POST:
         act = services.ask_consent if "ask" in request.POST else services.withdraw
@@ -112,7 +114,7 @@ def depart(request: HttpRequest, pk: int) -> HttpResponse:
 def act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """Confirm, verify, or stay after all."""
     holding = _holding(request, pk)
-    own = holding.person.user_id == request.user.pk
+    own = keepers.is_own(request.user, holding.person)
     how = CheckIn.How.PAGE if own or not keepers.may_verify(request.user, holding.post) else CheckIn.How.OCHA
     try:
         if what == "confirm":
@@ -162,8 +164,8 @@ def _accounts(row: Person) -> list[User]:
     return list(found.select_related("organisation"))
 
 
-def _appointments(reader: User, row: Person, keeps: bool) -> list[Appointment]:
+def _appointments(reader: User, account: User | None, keeps: bool) -> list[Appointment]:
     """The rights that come with the account: for the person, whoever keeps a post of theirs, and administrators."""
-    if row.user_id is None or not (keeps or row.user_id == reader.pk or scope.has_perm(reader, Perm.MANAGE_ACCOUNTS)):
+    if account is None or not (keeps or account == reader or scope.has_perm(reader, Perm.MANAGE_ACCOUNTS)):
         return []
-    return list(Appointment.objects.in_force().filter(user=row.user_id).for_pages())
+    return list(Appointment.objects.in_force().filter(user=account).for_pages())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
@@ -9,7 +11,7 @@ from cmcoord.accounts import scope
 from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import STATION_ROLES, Perm
 from cmcoord.activity.barrier import Side
-from cmcoord.places.models import Country
+from cmcoord.places.models import Country, folded
 from contacts.models import Body, FleetRow, Holding, Person, Post
 
 KEEPING = (Perm.FILE_CASE, Perm.RECORD_FOR_OTHERS)
@@ -100,6 +102,20 @@ def is_own(user: User | None, person: Person) -> bool:
         and person.user_id == user.pk
         and user.organisation_id in {one.post.organisation_id for one in latest_of(person)}
     )
+
+
+def is_oneself(user: User, person: Person) -> bool:
+    """Does somebody speak of themself here? By their account; while none is linked, by name, telephone or address."""
+    if person.user_id is not None:
+        return person.user_id == user.pk
+    reach = {str(row.number) for row in person.telephones.all()} | {row.email for row in person.addresses.all()}
+    return names_oneself(user, person.name, reach)
+
+
+def names_oneself(user: User, name: str, reach: set[str]) -> bool:
+    """The same of a name with telephones (E.164) and addresses."""
+    own = {user.email, "+" + re.sub(r"\D", "", user.telephone)}
+    return folded(name) == folded(user.name) or bool(own & reach)
 
 
 def own_where(user: User, path: str = "pk") -> Q:

@@ -15,6 +15,7 @@ from cmcoord.activity.services import Tell, record
 from contacts import keepers, links
 from contacts.models import Circle, Person, Shares
 from contacts.services.people import facts_of
+from contacts.services.reminding import by_another
 from contacts.services.taking import recall
 
 NOBODY = Shares(humanitarians=False)
@@ -107,7 +108,9 @@ def link_account(person: Person, *, by: User, user: User, now: dt.datetime | Non
         raise ValidationError(_("This account belongs to another organisation."))
     person.user = user
     person.save(update_fields=["user"])
-    record(person, "contact.link", by=by, stream=stream_of(person), data={"user": user.pk}, at=now or timezone.now())
+    now = now or timezone.now()
+    tell = by_another(person, by)
+    record(person, "contact.link", by=by, stream=stream_of(person), data={"user": user.pk}, tell=tell, at=now)
     return person
 
 

@@ -20,6 +20,7 @@ from contacts import links
 from contacts.models import Address, Handover, Holding, Person, Post, Telephone
 from contacts.services.consent import stream_of, told_to
 from contacts.services.merging import forget_merge
+from contacts.services.reminding import others_on_duty
 
 BATCH = 200
 KEPT = dt.timedelta(days=30)  # telephones after the end of a post (domain.md §4.5)
@@ -64,8 +65,8 @@ def _ask_to_verify(holding: Holding, reminder: Reminder, now: dt.datetime) -> bo
     if holding.is_verified:
         return False
     where = holding.post.station if reminder.key == "verify.station" else holding.post.country
-    people = [user for user in duty_at(where, Perm.RECORD_FOR_OTHERS).people if user.pk != holding.person.user_id]
-    record(holding, "holding.ask_verify", by=None, tell=[Tell(user, "verify_contact") for user in people], at=now)
+    tell = [Tell(user, "verify_contact") for user in others_on_duty(holding, where)]
+    record(holding, "holding.ask_verify", by=None, tell=tell, at=now)
     return True
 
 

@@ -79,6 +79,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
     for one in row.in_post:
         one.reach, one.stale = shown.reach_of(one, request.user), one.is_stale(now)
         one.own = keepers.is_own(request.user, one.person)
+        one.oneself = keepers.is_oneself(request.user, one.person)
     inside = keepers.is_inside(request.user)
     before = list(standing.exclude(left_at=None)[:20]) if keeps else []
     opens = set(shown.people_for(request.user).filter(holdings__in=before).values_list("pk", flat=True))

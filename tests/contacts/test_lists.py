@@ -475,6 +475,16 @@ def test_sentences_are_in_the_senders_language(people):
     assert line.wrong[0][1] == "Lieu d’affectation"
 
 
+def test_who_stands_in_their_own_list_is_verified_by_another(people):
+    by = people.ocha_bgi
+    content = table(row(Name=by.name, Function="Adviser"), row(Name="Mail Only", Function="Guard", E_mail=by.email,
+                    Telephones="72000005"), row(Name="Somebody", Telephones="72000009", E_mail=""))  # fmt: skip
+    taken(by, content)
+    assert {one.person.name: one.is_verified for one in Holding.objects.select_related("person")} == {
+        by.name: False, "Mail Only": False, "Somebody": True
+    }  # fmt: skip
+
+
 def test_rights_that_ended_between_the_preview_and_the_yes_bring_nothing(people):
     """Neither a post of the organisation nor a second one beside it, which nobody could keep twice."""
     by = people.ocha_bria

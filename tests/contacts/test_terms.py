@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from cmcoord.activity.models import Event, Reminder
 from contacts import links, services, shown
-from contacts.models import CheckIn, Person, Post, Shares
+from contacts.models import CheckIn, Holding, Person, Post, Shares
 from tests.contacts.directory import asked, holder
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +47,39 @@ def test_nobody_verifies_themselves_or_somebody_elsewhere(people, post, clock):
     services.verify(held, by=people.ocha_bgi)
     with pytest.raises(ValidationError):
         services.verify(held, by=people.ocha_bgi)
+
+
+@pytest.mark.parametrize("by_what", ["name", "email", "telephone", "account"])
+def test_who_writes_down_themself_is_verified_by_another(people, bria, clock, by_what):
+    """OCHA verifies others by writing them down, and never itself: neither at once nor by a later correction."""
+    by, ocha = people.ocha_bria, people.ocha_bria.organisation
+    by.telephone = "+236 72 00 00 77"
+    by.save(update_fields=["telephone"])
+    own = {
+        "name": holder(by.name.upper()), "email": holder(email=by.email), "telephone": holder(number="+23672000077"),
+        "account": holder(),
+    }[by_what]  # fmt: skip
+    post = services.open_post(
+        by=by, organisation=ocha, station=bria, function="Officer", starts=dt.date(2027, 1, 5), holder=holder("Other")
+    )
+    assert post.holder.verified_by == by, "somebody else"
+    if by_what == "account":
+        services.link_account(post.holder.person, by=by, user=by)
+    else:
+        services.change_holder(post, by=by, holder=own)
+    assert not Holding.objects.get().is_verified, "by a correction"
+    if by_what != "account":
+        Post.objects.filter(pk=post.pk).update(closed_at=clock("2027-01-06"))
+        post = services.open_post(
+            by=by, organisation=ocha, station=bria, function="Head", starts=dt.date(2027, 1, 5), holder=own
+        )
+        assert by.username not in asked("post.open", "verify_contact")
+    held = Holding.objects.get(post=post)
+    assert not held.is_verified and Reminder.objects.open_for(held).filter(key="verify.station").exists()
+    with pytest.raises(PermissionDenied, match="themself"):
+        services.verify(held, by=by)
+    services.verify(held, by=people.ocha_bgi)
+    assert Holding.objects.get(pk=held.pk).verified_by == people.ocha_bgi
 
 
 def test_a_departure_is_planned_and_called_off(people, post, clock):

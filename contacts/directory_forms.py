@@ -56,14 +56,18 @@ class TakeForm(forms.Form):
     confidential = forms.BooleanField(
         label=_("With names, telephones and e-mail addresses"),
         required=False,
-        help_text=_("Of those who let you read them. Without the tick the file holds functions."),
+        help_text=_(
+            "Of those who let you read them. Without the tick the file holds functions, duty telephones and mailboxes."
+        ),
     )
     reason = forms.CharField(
         label=_("What is it for?"),
         required=False,
         max_length=400,
         widget=LongText(rows=2),
-        help_text=_("Needed with the tick. It is kept with the record of this download."),
+        help_text=_(
+            "Needed with the tick, and for duty telephones or mailboxes. It is kept with the record of this download."
+        ),
     )
 
     @property

@@ -106,6 +106,10 @@ def exports(request: HttpRequest) -> HttpResponse:
             )  # fmt: skip
         except taking.TooMany:
             form.add_error(None, _("More lines fit than one file of this kind holds: choose less first."))
+        except taking.NeedsReason:
+            form.add_error(
+                "reason", _("This file holds duty telephones or mailboxes: say in a sentence what it is for.")
+            )
         else:
             return file_download(BytesIO(taken.content), taken.name, taken.content_type)
     context = {

@@ -95,7 +95,7 @@ class Batch:
 def take(kept: ContactList, lines: Sequence[ContactLine]) -> int:
     """Take these rows over; returns how many. A row that collides by now is left out, with its sentence."""
     rows = [Row(line.number, line.values) for line in lines]
-    batch = Batch(kept, Directory.about(rows, kept.by), timezone.now())
+    batch = Batch(kept, Directory.about(rows, kept.by, locked=True), timezone.now())
     before = _taken_before(kept, lines)
     made: list[tuple[ContactLine, dict]] = []
     for line, row in zip(lines, rows, strict=True):

@@ -202,6 +202,12 @@ def countries_of(user: User) -> set[str]:
     return {held.country_id for held in scope.appointments(user) if held.country_id}
 
 
+def countries_read(user: User) -> list[Country]:
+    """The same as rows, by code; read together with the rights."""
+    there = {held.country.pk: held.country for held in scope.appointments(user) if held.country}
+    return [there[code] for code in sorted(countries_of(user))]
+
+
 def leads_bodies(user: User, country: str) -> bool:
     """The national unit: for every body of its country, and for its stages of life."""
     return is_inside(user) and any(

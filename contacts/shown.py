@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from cmcoord.accounts.models import User
 from cmcoord.activity.barrier import Side
 from contacts import keepers
-from contacts.models import Address, Circle, Holding, Person, Post, Telephone
+from contacts.models import Address, Circle, Holding, Merge, Person, Post, Telephone
 from contacts.models.posts import PostQuerySet
 
 CIRCLE_OF_SIDE: dict[str, Circle] = {
@@ -142,6 +142,12 @@ def people_for(reader: User) -> QuerySet[Person]:
             own = there.filter(post__organisation=reader.organisation_id)
             where |= Q(Exists(own)) & named_to(Circle.HUMANITARIANS)
     return Person.objects.filter(where)
+
+
+def merged_into(pk: int, reader: User) -> Person | None:
+    """Of the key of somebody who is no more: whom they turned out to be, where this reader reads that one."""
+    done = Merge.objects.filter(gone=pk, undone_at=None).order_by("-pk").first()
+    return people_for(reader).filter(pk=done.person_id).first() if done else None
 
 
 def posts_for(reader: User) -> PostQuerySet:

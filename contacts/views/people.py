@@ -26,8 +26,16 @@ from contacts.models import CheckIn, Holding, Person
 @never_cache
 @require_GET
 def person(request: HttpRequest, pk: int) -> HttpResponse:
-    """The person as this reader may read them; of everybody else nobody learns that there is somebody."""
-    row = _readable(request, pk)
+    """The person as this reader may read them; of everybody else nobody learns that there is somebody.
+
+    The address of somebody who was merged leads to the one they turned out to be.
+    """
+    row = _found(request, pk)
+    if row is None:
+        one = shown.merged_into(pk, request.user)
+        if one is None:
+            raise Http404
+        return redirect(one)
     keeps = keepers.keeps_person(request.user, row)
     held = [one for one in row.holdings.all() if shown.reads_post(request.user, one.post)]
     account = row.user if keepers.is_own(row.user, row) else None
@@ -130,17 +138,21 @@ def act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
 
 
 def _readable(request: HttpRequest, pk: int) -> Person:
+    found = _found(request, pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _found(request: HttpRequest, pk: int) -> Person | None:
     held = Holding.objects.select_related("post__country", "post__station", "post__organisation")
-    found = (
+    return (
         shown.people_for(request.user)
         .filter(pk=pk)
         .select_related("user__organisation")
         .prefetch_related(Prefetch("holdings", held), "telephones", "addresses")
         .first()
     )
-    if found is None:
-        raise Http404
-    return found
 
 
 def _holding(request: HttpRequest, pk: int) -> Holding:

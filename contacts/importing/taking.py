@@ -14,7 +14,8 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from cmcoord.accounts.models import Organisation
+from cmcoord.accounts.models import Organisation, User
+from cmcoord.activity.services import record
 from cmcoord.places.models import DutyStation, folded
 from cmcoord.ui.words import in_one_line
 from contacts import keepers
@@ -32,6 +33,7 @@ from contacts.models import (
     Shares,
     Telephone,
 )
+from contacts.services.reminding import told_of_handover
 
 State, Choice = ContactLine.State, ContactLine.Choice
 NOBODY = Shares(humanitarians=False)
@@ -237,7 +239,7 @@ def _write(batch: Batch) -> None:
     covered.objects.bulk_create(
         covered(post_id=post.pk, dutystation_id=station) for post in new for station in batch.covers[row_of(post)]
     )
-    _follow([one for one in batch.holdings if row_of(one.post) not in batch.posts])
+    _follow([one for one in batch.holdings if row_of(one.post) not in batch.posts], batch.kept.by)
 
 
 def row_of(post: Post) -> PostKey:
@@ -245,11 +247,13 @@ def row_of(post: Post) -> PostKey:
     return (post.organisation_id, post.station_id, post.function)
 
 
-def _follow(holdings: Sequence[Holding]) -> None:
+def _follow(holdings: Sequence[Holding], by: User) -> None:
     """Whoever comes into a post that somebody left is offered what that one left behind."""
     came = {(one.post_id, one.capacity): one for one in holdings}
     gaps = Handover.objects.filter(successor=None, holding__post__in={post for post, _capacity in came})
-    for gap in gaps.select_related("holding").order_by("-holding__ends", "-pk"):
+    for gap in gaps.select_related("holding__person__user").order_by("-holding__ends", "-pk"):
         if one := came.pop((gap.holding.post_id, gap.holding.capacity), None):
             gap.successor = one
             gap.save(update_fields=["successor"])
+            data = {"capacity": one.capacity, "from": one.starts.isoformat()}
+            record(one.post, "post.hand_over", by=by, data=data, tell=told_of_handover(gap.holding, one))

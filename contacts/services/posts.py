@@ -20,7 +20,7 @@ from contacts import keepers
 from contacts.models import Capacity, Handover, Holding, Person, Post, Shares
 from contacts.services.consent import recall_if_less, shared_by
 from contacts.services.people import Holder, facts_of, write_person
-from contacts.services.reminding import asked_to_verify, by_another, plan_reminders
+from contacts.services.reminding import asked_to_verify, by_another, plan_reminders, told_of_handover
 
 
 @dataclass(frozen=True)
@@ -107,10 +107,12 @@ def hand_over(post: Post, *, by: User, holder: Holder, starts: dt.date, capacity
     before = _make_room(post, capacity, starts)
     person = write_person(holder)
     new = hold(post, person, by=by, starts=starts, capacity=capacity)
+    tell = asked_to_verify(new)
     if before:
         Handover.objects.update_or_create(holding=before, defaults={"successor": new})
+        tell += told_of_handover(before, new)
     data = facts_of(person) | {"capacity": capacity, "from": starts.isoformat()}
-    _record(post, "post.hand_over", by=by, data=data, tell=asked_to_verify(new))
+    _record(post, "post.hand_over", by=by, data=data, tell=tell)
     return new
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
+from cmcoord.accounts import scope
 from cmcoord.accounts.duty import duty_at
 from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import Perm
@@ -14,7 +15,7 @@ from cmcoord.activity.models import Reminder
 from cmcoord.activity.services import Tell
 from cmcoord.places.models import Country, DutyStation
 from contacts import keepers
-from contacts.models import FRESH, Holding, Person
+from contacts.models import FRESH, Holding, Person, Post
 
 A_WEEK = dt.timedelta(days=7)
 VERIFIED_WITHIN = {"station": dt.timedelta(days=3), "national": dt.timedelta(days=6)}
@@ -63,6 +64,20 @@ def others_on_duty(one: Holding, where: DutyStation | Country) -> list[User]:
     """OCHA on duty there; nobody is asked about themself."""
     people = duty_at(where, Perm.RECORD_FOR_OTHERS).people
     return [user for user in people if not keepers.is_oneself(user, one.person)]
+
+
+def keepers_of(post: Post) -> list:
+    """Whom the portal tells of a post: those who file for its organisation there, else OCHA on duty at the station."""
+    near = post.scope_facts() | {"author": None}
+    own = scope.holders(Perm.FILE_CASE, country=post.country_id, organisation=post.organisation_id, near=near)
+    return own or duty_at(post.station, Perm.RECORD_FOR_OTHERS).people
+
+
+def told_of_handover(before: Holding, new: Holding) -> list[Tell]:
+    """Who goes, who comes, and who keeps the post: these are asked to look at what is left behind."""
+    accounts = [user for one in (before, new) if (user := one.person.user) and user.is_active]
+    people = {user.pk: user for user in (*keepers_of(new.post), *accounts)}
+    return [Tell(user, "take_handover" if keepers.may_keep(user, new.post) else "") for user in people.values()]
 
 
 def by_another(person: Person, by: User) -> list[Tell]:

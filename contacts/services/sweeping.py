@@ -11,16 +11,15 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from cmcoord.accounts import scope
-from cmcoord.accounts.duty import duty_at
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.models import Reminder
 from cmcoord.activity.services import Tell, record
 from cmcoord.places.local_dates import today_expression
 from contacts import links
-from contacts.models import Address, Handover, Holding, Person, Post, Telephone
+from contacts.models import Address, Handover, Holding, Person, Telephone
 from contacts.services.consent import stream_of, told_to
 from contacts.services.merging import forget_merge
-from contacts.services.reminding import others_on_duty
+from contacts.services.reminding import keepers_of, others_on_duty
 
 BATCH = 200
 KEPT = dt.timedelta(days=30)  # telephones after the end of a post (domain.md §4.5)
@@ -129,13 +128,6 @@ def has_successor(holding: Holding) -> bool:
     """Does somebody follow them, now or from a day to come?"""
     later = holding.post.holdings.filter(capacity=holding.capacity, starts__gt=holding.starts, left_at=None)
     return later.exclude(pk=holding.pk).exists()
-
-
-def keepers_of(post: Post) -> list:
-    """Whom the portal tells of a post: those who file for its organisation there, else OCHA on duty at the station."""
-    near = post.scope_facts() | {"author": None}
-    own = scope.holders(Perm.FILE_CASE, country=post.country_id, organisation=post.organisation_id, near=near)
-    return own or duty_at(post.station, Perm.RECORD_FOR_OTHERS).people
 
 
 def still_appointed(holding: Holding) -> list:

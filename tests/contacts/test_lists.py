@@ -313,6 +313,8 @@ def test_whoever_fills_a_gap_is_offered_what_was_left_behind(people):
     services.leave(post, by=people.requester_bria)
     taken(people.ocha_bgi, table(row(Name="Paul Gonda", Telephones="", E_mail="", From="")))
     assert Handover.objects.get().successor == Post.objects.get(pk=post.pk).holder
+    told = Notification.objects.filter(event__kind="post.hand_over", channel="portal", expects="take_handover")
+    assert {row.recipient for row in told} == {people.requester_bria, people.colleague_bria}
 
 
 # ── consent, rights, traces ──────────────────────────────────────────────────────────────────────────────────────────

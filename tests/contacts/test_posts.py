@@ -161,6 +161,27 @@ def test_a_successor_is_named_and_nobody_is_reached_before_their_first_day(clien
     assert post.holder.handover.successor.person.name == "Later"
 
 
+def asked_to_look(post) -> dict[str, str]:
+    """Who was told of the last handover, and what is expected from them."""
+    event = Event.objects.filter(kind="post.hand_over", subject_id=post.pk).order_by("-pk").first()
+    return {row.recipient.username: row.expects for row in event.notifications.filter(channel="portal")}
+
+
+def test_a_handover_is_told_to_who_goes_who_comes_and_who_keeps_the_post(people, post):
+    """Who keeps it is asked to look at what is left behind; the first holder of a post leaves nothing."""
+    first, today = people.nobody, post.country.today
+    first.organisation = post.organisation
+    first.save(update_fields=["organisation"])
+    Person.objects.filter(holdings__post=post).update(user=first)
+    services.hand_over(post, by=people.ocha_bria, holder=holder_of("Next"), starts=today)
+    assert asked_to_look(post) == {
+        first.username: "", people.requester_bria.username: "take_handover",
+        people.colleague_bria.username: "take_handover",
+    }  # fmt: skip
+    services.hand_over(post, by=people.ocha_bria, holder=holder_of("Beside"), starts=today, capacity="alternate")
+    assert asked_to_look(post) == {}, "nobody goes"
+
+
 def test_days_do_not_overlap(people, post):
     for day, fits in ((-1, False), (0, False), (10, True)):
         starts = TODAY + dt.timedelta(days=day)

@@ -163,6 +163,10 @@ def test_a_year_of_one_post(client, people, year, clock):
     assert Post.objects.get().holder == new
     first.handover.refresh_from_db()
     assert first.handover.successor == new
+    assert set(asked("post.hand_over", "take_handover")) == {
+        people.requester_bria.username,
+        people.colleague_bria.username,
+    }
     Person.objects.filter(pk=new.person_id).update(user=people.colleague_bria)
     client.force_login(people.colleague_bria)
     page = reverse("requests:handover", args=[first.handover.pk])

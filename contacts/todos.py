@@ -8,7 +8,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRe
 from django.utils import timezone
 
 from cmcoord.accounts import scope
-from cmcoord.accounts.models import Appointment, User
+from cmcoord.accounts.models import Appointment
 from cmcoord.accounts.roles import STATION_ROLES, Perm
 from contacts import keepers
 from contacts.models import FRESH, Holding, Post
@@ -27,7 +27,7 @@ class Waits:
         return self.holding.post
 
 
-def contacts_for(user: User, size: int) -> list[Waits]:
+def contacts_for(user, size: int) -> list[Waits]:
     """Newcomers first, then who was not confirmed for 90 days, the oldest first. One query.
 
     OCHA verifies: the officer of the duty station at once, the national unit what waits for six days already. Who

@@ -237,6 +237,14 @@ def test_ocha_works_a_cell_through_its_pages(client, ocha_bria, ocha):
     assert client.post(reverse("contacts:step_body", args=[cell.pk, "burn"])).status_code == 404
 
 
+@pytest.mark.parametrize(("words", "found"), [("zemio", True), ("ZÉMIO focal", True), ("ocha", True), ("obo", False)])
+def test_who_takes_a_seat_is_found_without_accents(client, flyer, ocha_bgi, words, found):
+    seat = Seat.objects.get(body__country="CAF", body__kind="iccg", kind="chair")
+    client.force_login(ocha_bgi)
+    form = client.get(reverse("contacts:take_seat", args=[seat.pk]), {"q": words}).context["form"]
+    assert (flyer["zemio"].pk in dict(form.fields["post"].choices)) is found
+
+
 def test_the_seats_of_a_person_are_those_of_their_posts(flyer, ocha_bgi, ocha, force_u3):
     """Line 4-19, for the page of the person."""
     seat = Seat.objects.get(body__country="CAF", body__kind="iccg", kind="chair")

@@ -325,6 +325,24 @@ def test_the_trail_knows_a_number_by_a_digest_that_goes_with_its_row(people, pos
     assert not event.erasable_values.exists() and "72000001" not in str(event.data)
 
 
+def test_the_form_keeps_as_many_numbers_and_addresses_as_are_kept(client, people, post):
+    """Five and three: correcting one of them destroys none of the others."""
+    numbers, mails = [f"+2367200000{n}" for n in range(1, 6)], [f"{n}@example.org" for n in range(3)]
+    full = Holder("Somebody", tuple(Number(one) for one in numbers), tuple(Mail(one) for one in mails))
+    services.change_holder(post, by=people.requester_bria, holder=full)
+    client.force_login(people.requester_bria)
+    url = reverse("contacts:holder", args=[post.pk])
+    page = client.get(url)
+    assert page.content.decode().count('<details class="more" open>') == 2
+    sent = {name: value for name, value in page.context["form"].initial.items() if value not in (None, False)}
+    sent["heard"] = page.context["form"].heard
+    assert client.post(url, sent | {"name": "Corrected"}).status_code == 302
+    person = Person.objects.get(name="Corrected")
+    assert sorted(str(row.number) for row in person.telephones.all()) == numbers
+    assert sorted(row.email for row in person.addresses.all()) == mails
+    assert client.post(url, sent | {"telephone_5": "none", "heard": ""}).status_code == 422
+
+
 def test_a_withdrawn_number_is_gone(people, post):
     services.change_holder(
         post, by=people.requester_bria, holder=holder_of(numbers=(("+23672000009", "mobile", False),))

@@ -27,7 +27,8 @@ from cmcoord.activity.models import Chain
 from cmcoord.places.models import Country
 from cmcoord.ui.durations import in_words
 from cmcoord.ui.templatetags.ui import capped
-from contacts import keepers, shown
+from contacts import keepers, shown, todos
+from contacts.todos import Waits
 from requests_app import convoy, figures, ledger, policies, reverse_page, waiting
 from requests_app.models import Case, Participation, ProposedPolicy
 from requests_app.rows import rows_of
@@ -53,6 +54,8 @@ class Todo:
     invitations: list[Invitation] = field(default_factory=list)
     trails: list[dict[str, Any]] = field(default_factory=list)
     doubts: list[dict[str, Any]] = field(default_factory=list)
+    contacts: list[Waits] = field(default_factory=list)
+    left: list[Appointment] = field(default_factory=list)
     ask: list[dict[str, str]] = field(default_factory=list)
 
 
@@ -84,6 +87,9 @@ def home(request: HttpRequest) -> HttpResponse:
         todo.invitations = list(_open_invitations()[:SHOWN])
     if Perm.MANAGE_ACCOUNTS in rights:
         todo.doubts = _doubted_rights()
+        todo.left = todos.rights_without_post(SHOWN)
+    if rights & set(keepers.KEEPING):
+        todo.contacts = todos.contacts_for(user, SHOWN)
     if Perm.CONFIRM_PROFILE in rights:
         todo.policies = policies.waiting_for(user)
     if rights & {Perm.MANAGE_ACCOUNTS, Perm.CLEAR_CASE}:
@@ -133,6 +139,8 @@ def _summary(todo: Todo) -> str:
         + len(todo.rights)
         + len(todo.trails)
         + len(todo.doubts)
+        + len(todo.contacts)
+        + len(todo.left)
     )
     if not number:
         return ""
@@ -197,15 +205,14 @@ def _undecided(user, country: Country) -> tuple[int, int]:
 def _on_duty(user, country: Country, rights: set[Perm]) -> list[dict[str, str]]:
     """Whom to call: OCHA for those who file, advise or decide; the Humanitarian Coordinator for the national unit."""
     if Perm.CLEAR_CASE in rights:
-        deciding = duty.duty_board(country, Perm.DECIDE_CASE)[None]
+        _station, deciding = duty.duty_near(country, None, Perm.DECIDE_CASE)
         own = next((person.telephone for person in deciding.people if person.telephone), "")
         return [_seat(_("Humanitarian Coordinator"), replace(deciding, telephone=own))]
-    board = duty.duty_board(country, Perm.REVIEW_CASE)
-    seats = []
-    station = board.get(scope.base_station(user))
-    if Perm.FILE_CASE in rights and station and station.how != duty.NATIONAL:
-        seats.append(_seat(_("OCHA %(place)s") % {"place": station.place}, station))
-    return [*seats, _seat(_("OCHA, national unit"), board[None])]
+    base = scope.base_station(user) if Perm.FILE_CASE in rights else None
+    where = next((held.station for held in scope.appointments(user) if base and held.station_id == base), None)
+    station, national = duty.duty_near(country, where, Perm.REVIEW_CASE)
+    seats = [_seat(_("OCHA %(place)s") % {"place": station.place}, station)] if station else []
+    return [*seats, _seat(_("OCHA, national unit"), national)]
 
 
 def _seat(place: str, on_duty: duty.Duty) -> dict[str, str]:

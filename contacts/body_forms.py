@@ -6,12 +6,12 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cmcoord.accounts.models import Organisation
 from cmcoord.places.models import AdminArea, Country, DutyStation
+from cmcoord.places.search_words import words_of
 from cmcoord.ui.layout import Act, Acts, Note, Pair, Section, Way, form_helper
 from cmcoord.ui.widgets import DayInput
 from contacts import seating
@@ -147,7 +147,8 @@ class TakeForm(forms.Form):
         field.queryset = posts
         shown = posts
         if words:
-            shown = posts.filter(Q(function__icontains=words) | Q(organisation__acronym__icontains=words))
+            for word in words_of(words):
+                shown = shown.filter(search_text__contains=word)
         elif self.seat.body.station_id:
             shown = posts.filter(station=self.seat.body.station_id)
         rows = list(shown.order_by("function", "pk")[:SHOWN])

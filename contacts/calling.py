@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cmcoord.accounts import duty
+from cmcoord.accounts import duty, scope
 from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import Perm
 from cmcoord.places.models import Country, DutyStation
@@ -17,6 +17,7 @@ from contacts import finding, keepers, shown
 from contacts.entries import Entry, entries, eyes_of
 from contacts.models import CmcoordRole, Post
 
+FOCAL = 5  # posts of focal points that are called one after the other
 MOST = 60  # duty telephones of posts on the page that is kept offline
 
 
@@ -34,7 +35,7 @@ class Call:
 class Board:
     """A duty station with the number that is called first there."""
 
-    station: DutyStation
+    station: scope.Station
     call: Call
 
     @property
@@ -43,23 +44,42 @@ class Board:
 
 
 def boards(country: Country, reader: User) -> list[Board]:
-    """Every active station of a country with whom to call there, by name; two queries."""
+    """Every active station of a country with whom to call there, by name; two queries beside the stations."""
     on_duty = duty.duty_board(country, Perm.REVIEW_CASE)
-    stations = DutyStation.objects.filter(country=country, active=True).select_related("covered_by").order_by("name")
-    return [Board(station, _answering(station, on_duty.get(station.pk, on_duty[None]), reader)) for station in stations]
+    stations = {station.pk: station for station in scope.active_stations(reader) if station.country == country.pk}
+    return [
+        Board(station, _answering(
+            country, station.name, (station.telephone, _telephone(stations.get(station.covered_by or 0))),
+            on_duty.get(station.pk, on_duty[None]), reader,
+        ))
+        for station in stations.values()
+    ]  # fmt: skip
 
 
-def at(station: DutyStation, reader: User) -> list[Call]:
-    """First the station itself, then OCHA's focal points there with their alternates, then the national unit."""
+def at(station: DutyStation, reader: User, posts: Iterable[Post] | None = None) -> list[Call]:
+    """First the station itself, then OCHA's focal points there with their alternates, then the national unit.
+
+    `posts` are those there, and those elsewhere that cover it, where the page has read all of them with_holders().
+    """
     on_duty = duty.duty_board(station.country, Perm.REVIEW_CASE)
     here = on_duty.get(station.pk, on_duty[None])
-    focal = finding.visible_to(reader).filter(finding.has_role(CmcoordRole.OCHA_FOCAL_POINT))
-    covering = Post.covers.through.objects.filter(dutystation=station).values("post")
-    posts = focal.filter(Q(station=station) | Q(pk__in=covering)).with_holders().order_by("function", "pk")
-    found = [_answering(station, here, reader)]
-    found += [call for entry in entries(posts[:5], eyes_of(reader)) for call in _of_post(entry)]
+    if posts is None:
+        posts = finding.visible_to(reader).filter(at_station(station)).with_holders()
+        posts = posts.filter(finding.has_role(CmcoordRole.OCHA_FOCAL_POINT)).order_by("function", "pk")[:FOCAL]
+    focal = sorted(
+        (post for post in posts if CmcoordRole.OCHA_FOCAL_POINT in post.roles), key=lambda one: (one.function, one.pk)
+    )
+    telephones = station.telephone, _telephone(station.covered_by)
+    found = [_answering(station.country, station.name, telephones, here, reader)]
+    found += [call for entry in entries(focal[:FOCAL], eyes_of(reader)) for call in _of_post(entry)]
     found.append(_national(station.country, on_duty[None], reader))
     return list({call.telephone or call.who: call for call in reversed(found)}.values())[::-1]
+
+
+def at_station(station: DutyStation) -> Q:
+    """Of posts, as a condition: there, or elsewhere and covering it."""
+    covering = Post.covers.through.objects.filter(dutystation=station).values("post")
+    return Q(station=station) | Q(pk__in=covering)
 
 
 def duty_posts(reader: User) -> list[Entry]:
@@ -70,15 +90,22 @@ def duty_posts(reader: User) -> list[Entry]:
     return list({line.post: line for line in lines if line.duty_telephone}.values())
 
 
-def _answering(station: DutyStation, on_duty: duty.Duty, reader: User) -> Call:
-    """Who answers for the station today; of another side nobody reads a name, nor a person's own number."""
+def _telephone(station: scope.Station | DutyStation | None) -> str:
+    return station.telephone if station else ""
+
+
+def _answering(country: Country, name: str, telephones: tuple[str, str], on_duty: duty.Duty, reader: User) -> Call:
+    """Who answers for the station of this name today; of another side nobody reads a name, nor a person's own number.
+
+    `telephones` are the station's own and that of the one that covers it.
+    """
     inside = keepers.is_inside(reader)
     if on_duty.how == duty.NATIONAL:
-        return _national(station.country, on_duty, reader)
-    place = on_duty.place or station.name
+        return _national(country, on_duty, reader)
+    place = on_duty.place or name
     role = _("OCHA %(place)s") % {"place": place}
-    there = station if on_duty.how == duty.OWN else station.covered_by
-    telephone = on_duty.telephone if inside else there.telephone if there else ""
+    own, covering = telephones
+    telephone = on_duty.telephone if inside else own if on_duty.how == duty.OWN else covering
     return Call(on_duty.name or role if inside else role, role if inside and on_duty.name else "", telephone)
 
 

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cmcoord.places.models import Country, DutyStation
+from cmcoord.places.models import Country, DutyStation, folded
 from contacts.finding import has_role
-from contacts.models import Body, CmcoordRole, Holding, MissingLiaison, Post, Seat
+from contacts.models import FRESH, Body, CmcoordRole, Holding, MissingLiaison, Post, Seat
 
 MOST = 50  # of one kind
 MEETING = (Body.Stage.ACTIVE, Body.Stage.DORMANT)  # a proposed or closed body is none
@@ -75,24 +76,45 @@ def gaps(country: Country) -> list[Gap]:
     return [gap for section in sections(country) for gap in section.rows]
 
 
-def sections(
-    country: Country, *, station: DutyStation | None = None, bodies: Iterable[Body] | None = None
-) -> list[Section]:
-    """The same by kind, without the kinds that have none; of one duty station if it is named.
+def sections(country: Country) -> list[Section]:
+    """The same by kind, without the kinds that have none."""
+    bodies = list(Body.objects.filter(country=country, stage__in=MEETING).with_seats())
+    return _by_kind([
+        *_of_bodies(bodies, _places(_focal_points(country))),
+        *map(_unheld, _unheld_posts(country)[: MOST + 1]),
+        *map(_stale, _stale_holdings(country)[: MOST + 1]),
+        *_liaison(country),
+    ])  # fmt: skip
 
-    `bodies` are those of the country or the station, read with their seats, where the page has them already.
+
+def sections_at(station: DutyStation, *, bodies: Iterable[Body], posts: list[Post] | None) -> list[Section]:
+    """The same of one duty station, whose bodies were read with their seats.
+
+    `posts` are those there, and those elsewhere that cover it, where the page has read all of them with_holders(): then
+    nothing more is asked.
     """
-    bodies = [body for body in (_bodies(country, station) if bodies is None else bodies) if body.stage in MEETING]
-    cells = [body for body in bodies if body.kind == Body.Kind.CELL]
-    found = [
-        *_without_focal_point(country, cells),
-        *(gap for body in cells if (gap := _co_chair(body))),
-        *_without_cell(country, station),
-        *_vacant(bodies),
-        *_unheld(country, station),
-        *_stale(country, station),
-        *(() if station else _liaison(country)),
-    ]
+    meeting = [body for body in bodies if body.stage in MEETING]
+    if posts is None:
+        country = station.country
+        places = _places(_focal_points(country).filter(Q(station=station) | Q(covers=station)))
+        unheld = _unheld_posts(country).filter(station=station)
+        stale = _stale_holdings(country).filter(post__station=station)
+    else:
+        here = [post for post in posts if post.station_id == station.pk]
+        focal = [post for post in posts if CmcoordRole.OCHA_FOCAL_POINT in post.roles and post.holder]
+        places = [(post.station, station.pk) for post in focal]
+        unheld = sorted((post for post in here if not post.holder), key=lambda post: (post.function, post.pk))
+        now = timezone.now()
+        late = (held for post in here for held in post.in_post if held.is_stale(now))
+        stale = sorted(late, key=lambda held: (held.confirmed_at, held.pk))
+    return _by_kind([
+        *_of_bodies(meeting, places, only=station),
+        *map(_unheld, unheld[: MOST + 1]),
+        *map(_stale, stale[: MOST + 1]),
+    ])  # fmt: skip
+
+
+def _by_kind(found: list[Gap]) -> list[Section]:
     by_kind = ((kind, [gap for gap in found if gap.kind == kind]) for kind in Kind)
     return [Section(kind, rows[:MOST], len(rows) > MOST) for kind, rows in by_kind if rows]
 
@@ -100,14 +122,8 @@ def sections(
 def freshness(country: Country) -> int | None:
     """Of those in post, the share in per cent that was confirmed within 90 days; None where nobody is (§5.1, 16)."""
     there = Holding.objects.in_post(country.today).filter(post__country=country)
-    number = there.count()
-    return round(100 * (number - there.stale(timezone.now()).count()) / number) if number else None
-
-
-def _bodies(country: Country, station: DutyStation | None) -> Iterable[Body]:
-    """Those that meet, or rest."""
-    there = Body.objects.filter(country=country, stage__in=MEETING)
-    return (there.filter(station=station) if station else there).with_seats()
+    found = there.aggregate(all=Count("pk"), fresh=Count("pk", filter=Q(confirmed_at__gte=timezone.now() - FRESH)))
+    return round(100 * found["fresh"] / found["all"]) if found["all"] else None
 
 
 def _focal_points(country: Country):
@@ -115,9 +131,24 @@ def _focal_points(country: Country):
     return Post.objects.standing().filter(has_role(CmcoordRole.OCHA_FOCAL_POINT), country=country).held(country.today)
 
 
-def _without_focal_point(country: Country, cells: list[Body]) -> Iterable[Gap]:
-    posts = _focal_points(country)
-    covered = set(posts.values_list("station", flat=True)) | set(posts.values_list("covers", flat=True))
+def _places(focal_points) -> list[tuple[DutyStation, int | None]]:
+    """Where each of them works, with a station that they cover as well; once for each of these."""
+    return [
+        (post.station, post.covered) for post in focal_points.select_related("station").annotate(covered=F("covers"))
+    ]
+
+
+def _of_bodies(bodies: list[Body], places: list[tuple[DutyStation, int | None]], *, only: DutyStation | None = None):
+    """What cells and other bodies lack; `only` one station's, where the places are of others as well."""
+    cells = [body for body in bodies if body.kind == Body.Kind.CELL]
+    yield from _without_focal_point(cells, {pk for place, covered in places for pk in (place.pk, covered)})
+    yield from (gap for body in cells if (gap := _co_chair(body)))
+    there = {place for place, _covered in places if only is None or place == only}
+    yield from _without_cell(there, {body.station_id for body in cells})
+    yield from _vacant(bodies)
+
+
+def _without_focal_point(cells: list[Body], covered: set[int | None]) -> Iterable[Gap]:
     for body in cells:
         if body.station_id not in covered:
             text = _("%(body)s: no focal point of OCHA") % {"body": body.name}
@@ -132,14 +163,12 @@ def _co_chair(body: Body) -> Gap | None:
     return Gap(Kind.CELL_WITHOUT_CO_CHAIR, str(body.station), text, body, body.station_id)
 
 
-def _without_cell(country: Country, station: DutyStation | None) -> Iterable[Gap]:
+def _without_cell(places: set[DutyStation], with_cell: set[int | None]) -> Iterable[Gap]:
     """Where the focal points work themselves, not what they cover."""
-    meeting = Body.objects.cells().filter(country=country, stage__in=MEETING)
-    places = DutyStation.objects.filter(pk__in=_focal_points(country).values("station"))
-    places = places.exclude(pk__in=meeting.values("station")).order_by("name")
-    for place in places.filter(pk=station.pk) if station else places:
-        text = _("%(place)s: a focal point, and no cell") % {"place": place}
-        yield Gap(Kind.CONTACT_WITHOUT_CELL, str(place), text, place, place.pk)
+    for place in sorted(places, key=lambda one: (folded(one.name), one.pk)):
+        if place.pk not in with_cell:
+            text = _("%(place)s: a focal point, and no cell") % {"place": place}
+            yield Gap(Kind.CONTACT_WITHOUT_CELL, str(place), text, place, place.pk)
 
 
 def _vacant(bodies: list[Body]) -> Iterable[Gap]:
@@ -151,21 +180,24 @@ def _vacant(bodies: list[Body]) -> Iterable[Gap]:
                 yield Gap(Kind.SEAT_VACANT, str(body.station or _("national")), text, body, body.station_id)
 
 
-def _unheld(country: Country, station: DutyStation | None) -> Iterable[Gap]:
+def _unheld_posts(country: Country):
     posts = Post.objects.standing().filter(country=country).without_holder(country.today)
-    posts = posts.filter(station=station) if station else posts
-    for post in posts.select_related("organisation", "station").order_by("station__name", "function", "pk")[: MOST + 1]:
-        yield Gap(Kind.POST_WITHOUT_HOLDER, str(post.station), str(post), post, post.station_id)
+    return posts.select_related("organisation", "station").order_by("station__name", "function", "pk")
 
 
-def _stale(country: Country, station: DutyStation | None) -> Iterable[Gap]:
-    """By post: nobody is named."""
+def _unheld(post: Post) -> Gap:
+    return Gap(Kind.POST_WITHOUT_HOLDER, str(post.station), str(post), post, post.station_id)
+
+
+def _stale_holdings(country: Country):
     there = Holding.objects.in_post(country.today).stale(timezone.now()).filter(post__country=country)
-    there = there.filter(post__station=station) if station else there
-    rows = there.select_related("post__organisation", "post__station").order_by("confirmed_at", "pk")[: MOST + 1]
-    for row in rows:
-        since = timezone.localdate(row.confirmed_at)
-        yield Gap(Kind.STALE, str(row.post.station), str(row.post), row.post, row.post.station_id, since)
+    return there.select_related("post__organisation", "post__station").order_by("confirmed_at", "pk")
+
+
+def _stale(row: Holding) -> Gap:
+    """By post: nobody is named."""
+    since = timezone.localdate(row.confirmed_at)
+    return Gap(Kind.STALE, str(row.post.station), str(row.post), row.post, row.post.station_id, since)
 
 
 def _liaison(country: Country) -> Iterable[Gap]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import forms
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from cmcoord.accounts.scope import Station
 from cmcoord.places.search_words import LONGEST_QUERY
 from cmcoord.ui.layout import Act, Acts, Section, Way, form_helper
 from cmcoord.ui.widgets import LongText
@@ -24,12 +27,15 @@ class FindForm(forms.Form):
 
     q = forms.CharField(label=_("Name, function, organisation or place"), required=False, max_length=LONGEST_QUERY)
 
-    def __init__(self, data, *, stations):
+    def __init__(self, data, *, stations: Sequence[Station]):
         super().__init__(data)
-        self.fields["station"] = forms.ModelChoiceField(
-            stations, label=_("Duty station"), required=False, to_field_name="code",
-            empty_label=_("All duty stations"), error_messages={"invalid_choice": WRONG},
-        )  # fmt: skip
+        self.stations = {station.code: station for station in stations}
+        self.fields["station"] = forms.ChoiceField(
+            label=_("Duty station"),
+            required=False,
+            choices=[("", _("All duty stations")), *((each.code, each.name) for each in stations)],
+            error_messages={"invalid_choice": WRONG},
+        )
         roles = [(code, capfirst(label)) for code, label in CmcoordRole.choices]
         self.fields["role"] = forms.ChoiceField(
             label=_("Role"),
@@ -40,8 +46,13 @@ class FindForm(forms.Form):
 
     def asked(self) -> Asked:
         values = getattr(self, "cleaned_data", {})
-        station = values.get("station")
+        station = self.station
         return Asked.of(values.get("q", ""), station.pk if station else None, values.get("role", ""))
+
+    @property
+    def station(self) -> Station | None:
+        """The one that is chosen."""
+        return self.stations.get(getattr(self, "cleaned_data", {}).get("station", ""))
 
     @property
     def selects(self):
@@ -56,14 +67,18 @@ class TakeForm(forms.Form):
     confidential = forms.BooleanField(
         label=_("With names, telephones and e-mail addresses"),
         required=False,
-        help_text=_("Of those who let you read them. Without the tick the file holds functions."),
+        help_text=_(
+            "Of those who let you read them. Without the tick the file holds functions, duty telephones and mailboxes."
+        ),
     )
     reason = forms.CharField(
         label=_("What is it for?"),
         required=False,
         max_length=400,
         widget=LongText(rows=2),
-        help_text=_("Needed with the tick. It is kept with the record of this download."),
+        help_text=_(
+            "Needed with the tick, and for duty telephones or mailboxes. It is kept with the record of this download."
+        ),
     )
 
     @property

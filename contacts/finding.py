@@ -9,19 +9,20 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import reduce
 from operator import and_, or_
+from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from cmcoord.accounts.models import User
 from cmcoord.places.search_words import LETTERS, words_of
 from contacts import shown
-from contacts.models import Address, CmcoordRole, Holding, Post
+from contacts.models import CmcoordRole, Holding, Post
 from contacts.models.posts import PostQuerySet
 
 SIZE = 25
@@ -82,6 +83,9 @@ class Page:
     meant: str = ""
 
 
+Held = dict[str, tuple[set[int], set[int]]]  # by word the posts that hold it, and those whose people do
+
+
 def visible_to(user: User) -> PostQuerySet:
     """The standing posts whose functions this person reads."""
     return shown.posts_for(user).standing()
@@ -89,19 +93,21 @@ def visible_to(user: User) -> PostQuerySet:
 
 def page_for(user: User, asked: Asked, *, cursor: Cursor | None = None, size: int = SIZE) -> Page:
     """One page of what fits, by function."""
-    found = _page(user, asked, cursor, size)
+    held = _holding_words(user, asked.words)
+    found = _page(user, asked, held, cursor, size)
     if found.posts or cursor or not asked.words:
         return found
-    meant = _nearest(user, asked.words)
+    meant = _nearest(user, asked.words, held)
     if meant == asked.words:
         return found
-    near = _page(user, Asked(meant, asked.station, asked.role), None, size)
+    held |= _holding_words(user, [word for word in meant if word not in held])
+    near = _page(user, Asked(meant, asked.station, asked.role), held, None, size)
     return Page(near.posts, "", near.older, " ".join(meant)) if near.posts else found
 
 
-def all_of(user: User, asked: Asked) -> QuerySet[Post]:
+def all_of(user: User, asked: Asked) -> PostQuerySet:
     """Everything that fits, for a file: by station and function."""
-    return _narrowed(user, asked)[0].order_by("station__name", "function", "pk")
+    return _narrowed(user, asked, _holding_words(user, asked.words))[0].order_by("station__name", "function", "pk")
 
 
 def whole(keys: list[int]) -> Iterator[Post]:
@@ -112,16 +118,16 @@ def whole(keys: list[int]) -> Iterator[Post]:
         yield from (found[key] for key in part if key in found)
 
 
-def _page(user: User, asked: Asked, cursor: Cursor | None, size: int) -> Page:
-    posts, common = _narrowed(user, asked)
+def _page(user: User, asked: Asked, held: Held, cursor: Cursor | None, size: int) -> Page:
+    posts, common = _narrowed(user, asked, held)
     backwards = bool(cursor and cursor.backwards)
     names = ("pk",) if common else ("function", "pk")
     if cursor:
         posts = posts.filter(_beyond(cursor, by_key=common))
     order = [f"-{name}" for name in names] if backwards else names
-    rows = list(with_lines(posts.order_by(*order))[: size + 1])
+    rows = list(posts.with_holders(addresses=False).order_by(*order)[: size + 1])
     if backwards and len(rows) <= size:  # the page before the second one is the first one
-        return _page(user, asked, None, size)
+        return _page(user, asked, held, None, size)
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
@@ -134,18 +140,6 @@ def _page(user: User, asked: Asked, cursor: Cursor | None, size: int) -> Page:
     )
 
 
-def with_lines(posts: QuerySet[Post]) -> QuerySet[Post]:
-    """With what a line of a list prints: no addresses, nothing of what a post covers."""
-    held = (
-        Holding.objects.in_post()
-        .select_related("person")
-        .prefetch_related("person__telephones", Prefetch("person__addresses", Address.objects.none()))
-    )
-    return posts.select_related("organisation", "station", "country").prefetch_related(
-        Prefetch("holdings", held, to_attr="present")
-    )
-
-
 def _beyond(cursor: Cursor, *, by_key: bool) -> Q:
     """Written so that the index leads to the place."""
     if by_key:
@@ -155,7 +149,7 @@ def _beyond(cursor: Cursor, *, by_key: bool) -> Q:
     return Q(function__gte=cursor.function) & (Q(function__gt=cursor.function) | Q(pk__gt=cursor.pk))
 
 
-def _narrowed(user: User, asked: Asked) -> tuple[QuerySet[Post], bool]:
+def _narrowed(user: User, asked: Asked, held: Held) -> tuple[PostQuerySet, bool]:
     """What fits, and whether every word is common: then hits are everywhere, and are read by the key of the posts."""
     posts = visible_to(user)
     if asked.station:
@@ -164,8 +158,8 @@ def _narrowed(user: User, asked: Asked) -> tuple[QuerySet[Post], bool]:
         posts = posts.filter(has_role(asked.role))
     complete: list[set[int]] = []
     common: list[Q] = []
-    held = _holding_words(user, asked.words) if asked.words else []
-    for word, (own, names) in zip(asked.words, held, strict=True):
+    for word in asked.words:
+        own, names = held[word]
         if len(own) > CAP or len(names) > CAP:
             common.append(_holds(user, word, names))
         else:
@@ -182,31 +176,35 @@ def has_role(role: str) -> Q:
     return Q(roles__icontains=f'"{role}"')
 
 
-def _holding_words(user: User, words: Iterable[str]) -> list[tuple[set[int], set[int]]]:
+def _holding_words(user: User, words: Sequence[str]) -> Held:
     """For each word the posts that hold it themselves, and those whose people do. One query on PostgreSQL.
 
     One more than CAP where there are more.
     """
-    branches = [
-        rows.annotate(place=Value(place), key=key).values_list("place", "key")[: CAP + 1]
-        for place, (rows, key) in enumerate(branch for word in words for branch in _branches(user, word))
-    ]
-    if connection.vendor == "postgresql":
-        first, *others = branches
-        rows = list(first.union(*others, all=True))
-    else:  # which refuses limits within a union
-        rows = [row for branch in branches for row in branch]
-    found: dict[int, set[int]] = {}
-    for place, key in rows:
-        found.setdefault(place, set()).add(key)
-    return [(found.get(place, set()), found.get(place + 1, set())) for place in range(0, len(branches), 2)]
-
-
-def _branches(user: User, word: str) -> tuple[tuple[QuerySet, F], tuple[QuerySet, F]]:
-    return (
-        (visible_to(user).filter(search_text__contains=word).order_by(), F("pk")),
-        (_named(user, [word]).order_by(), F("post_id")),
+    found = _together(
+        [
+            rows.annotate(found=key).values_list("found")[: CAP + 1]
+            for word in words
+            for rows, key in ((_written(user, [word]), F("pk")), (_named(user, [word]), F("post_id")))
+        ]
     )
+    return {word: (set(found[2 * place]), set(found[2 * place + 1])) for place, word in enumerate(words)}
+
+
+def _together(branches: Sequence[QuerySet]) -> list[list[Any]]:
+    """What each of these finds in its one column. One query on PostgreSQL; SQLite refuses limits within a union."""
+    if connection.vendor != "postgresql":
+        return [[value for (value,) in rows] for rows in branches]
+    found: list[list[Any]] = [[] for _branch in branches]
+    numbered = [rows.annotate(place=Value(place)) for place, rows in enumerate(branches)]
+    for value, place in numbered[0].union(*numbered[1:], all=True) if numbered else ():
+        found[place].append(value)
+    return found
+
+
+def _written(user: User, pieces: Iterable[str]) -> PostQuerySet:
+    """The posts whose own words hold one of these pieces."""
+    return visible_to(user).filter(reduce(or_, (Q(search_text__contains=one) for one in pieces))).order_by()
 
 
 def _holds(user: User, word: str, names: set[int]) -> Q:
@@ -218,28 +216,36 @@ def _holds(user: User, word: str, names: set[int]) -> Q:
 
 def _named(user: User, pieces: Iterable[str]) -> QuerySet[Holding]:
     """Those in post now whose name this person reads, and holds one of these pieces."""
-    return shown.named_in_post(user).filter(reduce(or_, (Q(person__folded_name__contains=one) for one in pieces)))
+    named = shown.named_in_post(user).filter(reduce(or_, (Q(person__folded_name__contains=one) for one in pieces)))
+    return named.order_by()
 
 
 # ── other spellings ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _nearest(user: User, words: tuple[str, ...]) -> tuple[str, ...]:
-    """The words as they may have been meant: each that nobody has, by the likest one that somebody has."""
-    held = _holding_words(user, words)
-    return tuple(word if any(keys) else _likest(user, word) for word, keys in zip(words, held, strict=True))
+def _nearest(user: User, words: tuple[str, ...], held: Held) -> tuple[str, ...]:
+    """The words as they may have been meant: each that nobody has, by the likest one that somebody has.
+
+    One wrong letter leaves a piece of the word whole: what holds a piece is compared with it. One query on PostgreSQL.
+    """
+    missing = {word: pieces for word in words if not any(held[word]) and (pieces := _pieces(word))}
+    texts = _together(
+        [
+            rows.annotate(found=text).values_list("found")[:NEAREST]
+            for pieces in missing.values()
+            for rows, text in (
+                (_named(user, pieces), F("person__folded_name")),
+                (_written(user, pieces), F("search_text")),
+            )
+        ]
+    )
+    likest = {
+        word: _likest(word, texts[2 * place] + texts[2 * place + 1]) for place, word in enumerate(missing)
+    }  # fmt: skip
+    return tuple(likest.get(word, word) for word in words)
 
 
-def _likest(user: User, word: str) -> str:
-    """One wrong letter leaves a piece of the word whole: what holds a piece is compared with it."""
-    pieces = _pieces(word)
-    if not pieces:
-        return word
-    posts = reduce(or_, (Q(search_text__contains=piece) for piece in pieces))
-    texts = [
-        *_named(user, pieces).order_by().values_list("person__folded_name", flat=True)[:NEAREST],
-        *visible_to(user).filter(posts).order_by().values_list("search_text", flat=True)[:NEAREST],
-    ]
+def _likest(word: str, texts: Iterable[str]) -> str:
     others = {other for text in texts for other in LETTERS.findall(text) if len(other) >= SHORTEST}
     alike = max(((SequenceMatcher(None, word, other).ratio(), other) for other in others), default=(0.0, word))
     return alike[1] if alike[0] >= LIKE else word

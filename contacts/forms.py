@@ -13,7 +13,7 @@ from cmcoord.accounts import scope
 from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import Perm
 from cmcoord.places.models import Country, DutyStation
-from cmcoord.ui.layout import Act, Acts, Hidden, Note, Pair, Section, Way, form_helper
+from cmcoord.ui.layout import Act, Acts, Fold, Hidden, Note, Pair, Section, Way, form_helper
 from cmcoord.ui.widgets import DayInput, TelephoneInput
 from contacts import keepers
 from contacts.models import (
@@ -33,8 +33,10 @@ from contacts.models import (
 )
 from contacts.numbers import region_of
 from contacts.services import Details, Holder, Mail, Number
+from contacts.services.people import MOST_ADDRESSES, MOST_TELEPHONES
 
-ROWS, MAILS = 3, 2  # telephones and addresses on the form
+ROWS, MAILS = MOST_TELEPHONES, MOST_ADDRESSES  # as many as are kept
+SHOWN_ROWS, SHOWN_MAILS = 2, 1  # of these, without unfolding more
 CHOOSE = gettext_lazy("Choose one from the list.")
 UNREADABLE = gettext_lazy("Write a telephone number with the country code, for example +236 00 00 00 00.")
 
@@ -179,11 +181,21 @@ class HolderForm(HeardForm):
             Section(_("E-mail address %(number)d") % {"number": number}, f"email_{number}", f"share_email_{number}")
             for number in range(1, MAILS + 1)
         ]
-        return [who, *telephones, *mails]
+        return [
+            who,
+            *_folded(telephones, SHOWN_ROWS, _("More telephones"), "telephone_"),
+            *_folded(mails, SHOWN_MAILS, _("More e-mail addresses"), "email_"),
+        ]
 
     @property
     def helper(self):
         return form_helper(*self.carried, *self.reached, Acts(Act(self.label), Way(_("Back"), self.back)))
+
+
+def _folded(sections: list[Section], shown: int, label: str, name: str) -> list:
+    """The first sections, and the others folded until something stands in them."""
+    later = [f"{name}{number}" for number in range(shown + 1, len(sections) + 1)]
+    return [*sections[:shown], Fold(label, *sections[shown:], opened_by=later)]
 
 
 class HandOverForm(HolderForm):

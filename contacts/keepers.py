@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
@@ -9,7 +11,7 @@ from cmcoord.accounts import scope
 from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import STATION_ROLES, Perm
 from cmcoord.activity.barrier import Side
-from cmcoord.places.models import Country
+from cmcoord.places.models import Country, folded
 from contacts.models import Body, FleetRow, Holding, Person, Post
 
 KEEPING = (Perm.FILE_CASE, Perm.RECORD_FOR_OTHERS)
@@ -90,6 +92,39 @@ def latest_of(person: Person) -> list[Holding]:
     return [one for one in held if one.left_at is None] or held
 
 
+def is_own(user: User | None, person: Person) -> bool:
+    """Is this the person's account, and still their own: of an organisation whose post they are in, or were in last?
+
+    Whoever works elsewhere now is not read, and not spoken for, from the account of those they left.
+    """
+    return (
+        user is not None
+        and person.user_id == user.pk
+        and user.organisation_id in {one.post.organisation_id for one in latest_of(person)}
+    )
+
+
+def is_oneself(user: User, person: Person) -> bool:
+    """Does somebody speak of themself here? By their account; while none is linked, by name, telephone or address."""
+    if person.user_id is not None:
+        return person.user_id == user.pk
+    reach = {str(row.number) for row in person.telephones.all()} | {row.email for row in person.addresses.all()}
+    return names_oneself(user, person.name, reach)
+
+
+def names_oneself(user: User, name: str, reach: set[str]) -> bool:
+    """The same of a name with telephones (E.164) and addresses."""
+    own = {user.email, "+" + re.sub(r"\D", "", user.telephone)}
+    return folded(name) == folded(user.name) or bool(own & reach)
+
+
+def own_where(user: User, path: str = "pk") -> Q:
+    """The same as a condition on people; `path` leads to their key."""
+    held = Holding.objects.filter(person=OuterRef(path))
+    here, there = held.filter(post__organisation=user.organisation_id), held.filter(left_at=None)
+    return Q(user=user) & (Q(Exists(here.filter(left_at=None))) | (Q(Exists(here)) & ~Q(Exists(there))))
+
+
 def held_by(person: Person) -> list[Holding]:
     """Every time in a post of this person, those that are over too."""
     if "holdings" in getattr(person, "_prefetched_objects_cache", {}):
@@ -165,6 +200,12 @@ def countries_of(user: User) -> set[str]:
     if not getattr(user, "is_active", False):
         return set()
     return {held.country_id for held in scope.appointments(user) if held.country_id}
+
+
+def countries_read(user: User) -> list[Country]:
+    """The same as rows, by code; read together with the rights."""
+    there = {held.country.pk: held.country for held in scope.appointments(user) if held.country}
+    return [there[code] for code in sorted(countries_of(user))]
 
 
 def leads_bodies(user: User, country: str) -> bool:

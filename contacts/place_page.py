@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cmcoord.places.models import Clock, Country, DutyStation
@@ -33,37 +32,28 @@ def station(place: DutyStation, user) -> dict[str, Any]:
     """One duty station as this reader may see it: what meets here, who is in post, what is open."""
     inside = keepers.is_inside(user)
     bodies = list(keepers.bodies_of(user).standing().filter(station=place).with_seats())
-    posts = Post.objects.standing().filter(Q(station=place) | Q(pk__in=place_covered_by(place))).with_holders()
+    posts = Post.objects.standing().filter(calling.at_station(place)).with_holders()
     rows = list(posts.order_by("organisation__acronym", "function", "pk")[: MOST + 1])
+    known = rows if len(rows) <= MOST else None
     return {
         "station": place,
-        "calls": calling.at(place, user),
+        "calls": calling.at(place, user, known),
         "inside": inside,
         "point": place.place.position_for(user.side),
         "bodies": [(body, body_page.COLOURS[body.stage]) for body in bodies],
         "posts": lines([row for row in rows[:MOST] if row.station_id == place.pk], user),
         "covering": lines([row for row in rows[:MOST] if row.station_id != place.pk], user),
         "more": len(rows) > MOST,
-        "gaps": coverage.sections(place.country, station=place, bodies=bodies) if inside else [],
+        "gaps": coverage.sections_at(place, bodies=bodies, posts=known) if inside else [],
     }
-
-
-def place_covered_by(place: DutyStation):
-    """The posts elsewhere that cover this station as well."""
-    return Post.covers.through.objects.filter(dutystation=place).values("post")
 
 
 def lines(posts: Iterable[Post], user) -> list[Line]:
     """These posts, each with what this reader may read."""
     return [
-        Line(post, shown.lines_of(post, user), [(held, shown.reach_of(_of(held, post), user)) for held in post.in_post])
+        Line(post, shown.lines_of(post, user), [(held, shown.reach_of(held, user)) for held in post.in_post])
         for post in posts
     ]
-
-
-def _of(held: Holding, post: Post) -> Holding:
-    held.post = post  # read once
-    return held
 
 
 # ── who is who in the force ──────────────────────────────────────────────────────────────────────────────────────────
@@ -131,10 +121,15 @@ TIMED = (("AE", _("Armed escort")), ("MCDA-LOG", _("Military means, transport"))
 def lead_times(country: Country) -> list[dict[str, Any]]:
     """In how many hours a force acknowledges and answers, and the whole way takes: by the country's policy today."""
     profile = country.profile_on()
+    clocks: dict[tuple[str, str], dict[str, int]] = {}
+    for code, pace, step, length in Clock.objects.filter(profile=profile, request_type__in=dict(TIMED)).values_list(
+        "request_type", "pace", "step", "minutes"
+    ):
+        clocks.setdefault((code, pace), {})[step] = length
     found: list[dict[str, Any]] = []
     for code, label in TIMED:
         for pace, word in Clock.Pace.choices:
-            if profile and profile.offers(code) and (minutes := Clock.minutes_of(profile.pk, code, pace)):
+            if profile and profile.offers(code) and (minutes := clocks.get((code, pace))):
                 steps = ("acknowledgement", "reply", "lead_time")
                 hours = [f"{minutes[step] / 60:g} h" if minutes.get(step) else "–" for step in steps]
                 if found and found[-1]["label"] == label and found[-1]["hours"] == hours:

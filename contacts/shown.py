@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from cmcoord.accounts.models import User
 from cmcoord.activity.barrier import Side
 from contacts import keepers
-from contacts.models import Address, Circle, Holding, Person, Post, Telephone
+from contacts.models import Address, Circle, Holding, Merge, Person, Post, Telephone
 from contacts.models.posts import PostQuerySet
 
 CIRCLE_OF_SIDE: dict[str, Circle] = {
@@ -64,7 +64,7 @@ def reach_of(what: Person | Holding, reader: User) -> Reach:
     person = what.person if isinstance(what, Holding) else what
     if not getattr(reader, "is_active", False):
         return Reach()
-    if person.user_id == reader.pk:
+    if keepers.is_own(reader, person):
         return _everything(person)
     standing = isinstance(what, Holding) and what.left_at is None
     if keepers.may_keep(reader, what.post) if standing else keepers.keeps_person(reader, person):
@@ -133,7 +133,7 @@ def named_in_post(reader: User) -> QuerySet[Holding]:
 def people_for(reader: User) -> QuerySet[Person]:
     """The people whose name this reader reads: reach_of() as a set. Pages find people here and nowhere else."""
     held = Holding.objects.filter(person=OuterRef("pk"))
-    where = keepers.people_where(reader) | Q(user=reader)
+    where = keepers.people_where(reader) | keepers.own_where(reader)
     for country in keepers.countries_of(reader):
         there = held.filter(left_at=None, post__country=country)
         circle = circle_of(reader, country)
@@ -142,6 +142,12 @@ def people_for(reader: User) -> QuerySet[Person]:
             own = there.filter(post__organisation=reader.organisation_id)
             where |= Q(Exists(own)) & named_to(Circle.HUMANITARIANS)
     return Person.objects.filter(where)
+
+
+def merged_into(pk: int, reader: User) -> Person | None:
+    """Of the key of somebody who is no more: whom they turned out to be, where this reader reads that one."""
+    done = Merge.objects.filter(gone=pk, undone_at=None).order_by("-pk").first()
+    return people_for(reader).filter(pk=done.person_id).first() if done else None
 
 
 def posts_for(reader: User) -> PostQuerySet:

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 
 from cmcoord.accounts import scope
 from cmcoord.accounts.roles import Perm
-from requests_app import consensus, execution_sheet, workflow
+from requests_app import consensus, execution_sheet, moves, workflow
 from requests_app.models import Case
 
 # Moves without a question: the button of the page makes them at once.
@@ -83,7 +83,7 @@ def _button(case: Case, user, choice: workflow.Choice) -> Button:
 BODY_OF = {"advise_security": "undss", "advise_ngo": "ngo_adviser", "decide_security": "own_security"}
 
 
-def _is_expected(case: Case, user, line: workflow.Line) -> bool:
+def _is_expected(case: Case, user, line: moves.Line) -> bool:
     """A main step; an opinion that was given may be given again, but is no longer what is expected."""
     given = {row.body for row in case.opinions.all()}
     if line.code == "advise_cluster":

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from requests_app.models import Case
 
-# move → what it has set going; who is told stands in workflow.MOVES
+# move → what it has set going; who is told stands in moves.MOVES
 DONE: dict[str, Promise] = {
     "take_over": _("It is yours now: what comes of it is told to you. Whoever wrote before is told."),
     "submit": _("Sent to OCHA; the duty station reviews it now."),

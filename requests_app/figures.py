@@ -22,7 +22,7 @@ from cmcoord.activity.barrier import Side, may_see
 from cmcoord.places.models import Country
 from requests_app import patrols
 from requests_app.models import Case, DailyFigure, Decision, ImportedCase, Move, PatrolLog, RequestType
-from requests_app.workflow import IMPORT
+from requests_app.moves import IMPORT
 
 SUBMITTED, DECIDED = "submitted", "decided"
 # Solved without the military, each way a success of its own (domain.md §2.2): met by civilian means, withdrawn because

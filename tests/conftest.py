@@ -1,5 +1,6 @@
 """On which database do the tests run, and how is it emptied? People by role stand in tests/people.py."""
 
+import gc
 import shutil
 import string
 import threading
@@ -37,6 +38,10 @@ def pytest_collection_modifyitems(config, items):
                 item.add_marker(pytest.mark.skip(reason=reason))
 
 
+def pytest_collection_finish():
+    keep_for_good()
+
+
 def pytest_unconfigure(config):
     shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
 
@@ -64,6 +69,7 @@ def django_db_setup(django_db_setup, django_db_blocker, monkeypatch_session):
         tables = [table for table in connection.introspection.table_names() if is_empty(table)]
         load_reference_data()
         zones_in_use()  # asked once for each process: not by whichever test comes first
+    keep_for_good()  # the migrations leave a model of each of their states
     monkeypatch_session.setattr(TransactionTestCase, "_fixture_teardown", empty_and_load_again)
 
 
@@ -77,6 +83,12 @@ def tokens_without_digits(monkeypatch_session):
 def monkeypatch_session():
     with pytest.MonkeyPatch.context() as patch:
         yield patch
+
+
+def keep_for_good() -> None:
+    """What is loaded by now stays until the end: it is not searched for garbage any more."""
+    gc.collect()
+    gc.freeze()
 
 
 def load_reference_data() -> None:

@@ -1,10 +1,12 @@
 """How do the tests' settings differ? Fast passwords, mail and queue in memory, a database that nobody needs to keep."""
 
+import gc
 import os
 import tempfile
 from pathlib import Path
 
 RAM = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else Path(tempfile.gettempdir())
+gc.set_threshold(50_000, 20, 100)  # looking for garbage among all models took a sixth of each round
 TEST_DIR = Path(tempfile.mkdtemp(prefix="portal-tests-", dir=RAM))  # conftest.py deletes it
 (TEST_DIR / "static").mkdir()
 

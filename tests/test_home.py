@@ -14,6 +14,9 @@ from django.views.defaults import permission_denied
 from cmcoord.accounts import services as rights
 from cmcoord.accounts.models import Appointment, User
 from cmcoord.accounts.roles import Role
+from contacts import services as directory
+from contacts.models import Holding, Person
+from contacts.services import Holder
 from requests_app import figures, waiting, workflow
 from requests_app.models import Case, DailyFigure
 from requests_app.services import make_move
@@ -223,6 +226,63 @@ def test_the_first_page_takes_twelve_queries_at_most_whatever_waits(client, peop
             assert client.get("/").status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 12
+
+
+def test_newcomers_and_stale_contacts_wait_for_those_who_answer_for_them(client, people, bria):
+    """The officer of the station verifies at once, the national unit after six days; each confirms its own."""
+    by = people.requester_bria
+    post = directory.open_post(
+        by=by, organisation=by.organisation, station=bria, function="Logistician", holder=Holder("Newcomer"),
+        starts=bria.country.today,
+    )  # fmt: skip
+    seen = {name: _contacts(client, getattr(people, name)) for name in WAITING_FOR}
+    assert seen == dict.fromkeys(WAITING_FOR, "") | {"ocha_bria": "newcomer to verify"}
+    week, long_ago = (timezone.now() - dt.timedelta(days=days) for days in (7, 91))
+    Holding.objects.update(recorded_at=week)
+    assert _contacts(client, people.ocha_bgi) == "newcomer to verify"
+    directory.verify(post.holder, by=people.ocha_bria)
+    assert not any(_contacts(client, getattr(people, name)) for name in WAITING_FOR)
+    Holding.objects.update(confirmed_at=long_ago)
+    seen = {name: _contacts(client, getattr(people, name)) for name in WAITING_FOR}
+    stale = dict.fromkeys(("requester_bria", "colleague_bria"), "not confirmed for 90 days")
+    assert seen == dict.fromkeys(WAITING_FOR, "") | stale
+    directory.leave(post, by=by)
+    assert not _contacts(client, by)
+
+
+WAITING_FOR = (
+    "requester_bria", "colleague_bria", "requester_birao", "ocha_bria", "ocha_birao", "ocha_bgi", "ocha_bko", "hc",
+    "admin",
+)  # fmt: skip
+
+
+def _contacts(client, user) -> str:
+    """What the card of contacts says to this person; "" without one."""
+    client.force_login(user)
+    _before, found, card = client.get("/").content.decode().partition('id="contacts"')
+    card = card.partition("</section>")[0]
+    return next((word for word in ("newcomer to verify", "not confirmed for 90 days") if word in card), found)
+
+
+def test_rights_that_outlive_a_post_are_put_to_the_administrators(client, people, bria):
+    by = people.requester_bria
+    post = directory.open_post(
+        by=by, organisation=by.organisation, station=bria, function="Logistician", holder=Holder("Somebody"),
+        starts=bria.country.today,
+    )  # fmt: skip
+    Person.objects.update(user=people.colleague_bria)
+
+    def proposed(user) -> bool:
+        client.force_login(user)
+        page = client.get("/").content.decode()
+        return people.colleague_bria.get_absolute_url() in page.partition('id="left"')[2].partition("</section>")[0]
+
+    assert not proposed(people.admin)
+    directory.leave(post, by=by)
+    assert proposed(people.admin) and proposed(people.admin2)
+    assert not any(proposed(user) for user in (people.ocha_bgi, people.hc, by))
+    rights.end_appointment(people.colleague_bria.appointments.get(), by=people.admin, reason="Left")
+    assert not proposed(people.admin)
 
 
 def test_several_roles_at_once_stay_within_twelve_queries(client, people):

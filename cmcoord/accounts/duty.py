@@ -117,18 +117,36 @@ def duty_board(country: Country | str, perm: Perm | str) -> dict[int | None, Dut
     holder = next(iter(stations.values()), None)
     seat = country if isinstance(country, Country) else holder.country if holder else Country.objects.get(pk=code)
     present = _people_by_station(seat, perm)
-    national = present.get(None, [])
-    board: dict[int | None, Duty] = {
-        None: Duty(national, NATIONAL, seat.name, seat.national_unit_telephone or _first_number(national))
-    }
+    board: dict[int | None, Duty] = {None: _national(seat, present)}
     for station in stations.values():
         by = _answering(station, stations, present)
-        if by is None:
-            board[station.pk] = board[None]
-        else:
-            how = OWN if by == station else COVERED
-            board[station.pk] = Duty(present[by.pk], how, by.name, by.telephone or _first_number(present[by.pk]))
+        board[station.pk] = _sits_at(by, station, present) if by else board[None]
     return board
+
+
+def duty_near(country: Country, station: DutyStation | None, perm: Perm | str) -> tuple[Duty | None, Duty]:
+    """Who is on duty at a station, None where no officer answers for it; and who in the national unit.
+
+    One query where the station has an officer of its own, else two.
+    """
+    present = _people_by_station(country, perm)
+    national = _national(country, present)
+    if station is None:
+        return None, national
+    stations = {} if present.get(station.pk) else {row.pk: row for row in _stations(country.pk)}
+    by = _answering(station, stations, present)
+    return (_sits_at(by, station, present) if by else None), national
+
+
+def _national(country: Country, present: dict[int | None, list[User]]) -> Duty:
+    people = present.get(None, [])
+    return Duty(people, NATIONAL, country.name, country.national_unit_telephone or _first_number(people))
+
+
+def _sits_at(by: DutyStation, station: DutyStation, present: dict[int | None, list[User]]) -> Duty:
+    """Those of one station, who answer for it or for another."""
+    people = present[by.pk]
+    return Duty(people, OWN if by == station else COVERED, by.name, by.telephone or _first_number(people))
 
 
 def _people_by_station(country: Country, perm: Perm | str) -> dict[int | None, list[User]]:

@@ -8,7 +8,7 @@ its date.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from django.contrib.auth.backends import BaseBackend
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -65,6 +65,18 @@ class Grant:
         return facts.get("request_type") in self.request_types and (not self.urgent_only or facts.get("urgent", False))
 
 
+class Station(NamedTuple):
+    """An active duty station as every page needs it: who covers it, and has it an officer of its own?"""
+
+    pk: int
+    covered_by: int | None
+    staffed: bool
+    country: str
+    code: str
+    name: str
+    telephone: str
+
+
 _SATISFIES = {
     "country": lambda grant, facts: grant.country is not None and grant.country == facts.get("country"),
     "station": lambda grant, facts: grant.station_id in facts.get("stations", ()),
@@ -102,7 +114,14 @@ def delegations(user) -> tuple[DecisionDelegation, ...]:
 
 def forget_grants(user) -> None:
     """After a change of rights within one request: read them again when next asked."""
-    user._grants = None
+    user._grants = user._stations = None
+
+
+def active_stations(user) -> tuple[Station, ...]:
+    """Every active duty station, by name. One query, and none where the grants have read them already."""
+    if getattr(user, "_stations", None) is None:
+        user._stations = _read_stations()
+    return user._stations
 
 
 def _read_grants(user) -> tuple[Grant, ...]:
@@ -114,7 +133,8 @@ def _read_grants(user) -> tuple[Grant, ...]:
 
 
 def _of_appointments(user) -> list[Grant]:
-    covers = cover_map() if any(held.role in STATION_ROLES for held in user._appointments) else {}
+    at_station = any(held.role in STATION_ROLES for held in user._appointments)
+    covers = _cover_map(active_stations(user)) if at_station else {}
     found: list[Grant] = []
     for held in user._appointments:
         principal = None if held.user_id == user.pk else held.user_id
@@ -180,10 +200,20 @@ def cover_map() -> dict[int, int]:
 
     A station that is covered by nobody is not in it: the national unit answers there.
     """
+    return _cover_map(_read_stations())
+
+
+def _read_stations() -> tuple[Station, ...]:
     officers = _appointments_of_active().filter(role__in=STATION_ROLES, station=OuterRef("pk"))
-    rows = DutyStation.objects.filter(active=True).values_list("pk", "covered_by_id", Exists(officers))
-    cover = {pk: by for pk, by, _staffed in rows}
-    staffed = {pk for pk, _by, has_officer in rows if has_officer}
+    rows = DutyStation.objects.filter(active=True).order_by("name", "pk").values_list(
+        "pk", "covered_by_id", Exists(officers), "country_id", "code", "name", "telephone"
+    )  # fmt: skip
+    return tuple(Station(*row) for row in rows)
+
+
+def _cover_map(stations: Iterable[Station]) -> dict[int, int]:
+    cover = {station.pk: station.covered_by for station in stations}
+    staffed = {station.pk for station in stations if station.staffed}
     return {pk: by for pk in cover if pk not in staffed and (by := _first_staffed(pk, cover, staffed))}
 
 

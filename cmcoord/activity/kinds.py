@@ -414,6 +414,7 @@ EXPECTS = {
     "answer_contact": Expectation(_("please say what may be shared"), _("You are asked what may be shown of your name, telephones and addresses. Until you answer nothing beyond your function is shown.")),
     "verify_contact": Expectation(_("please verify a newcomer"), _("You are asked, as OCHA of the duty station, whether this person holds the post.")),
     "name_successor": Expectation(_("please name a successor"), _("You are asked who holds the post next, or to close it.")),
+    "take_handover": Expectation(_("please look at what is left behind"), _("You are asked which open requests of whoever leaves this post go to whoever holds it next.")),
     "end_appointment": Expectation(_("please look at the appointments"), _("You are asked, as administrator, whether the appointments of this person end with the post.")),
     "accept": Expectation(_("please accept the invitation"), _("You are asked to accept the invitation.")),
     "reverse_check": Expectation(_("please check: receivable?"), _("You are asked to say whether the request of the force is receivable.")),

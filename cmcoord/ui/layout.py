@@ -1,9 +1,12 @@
 """Of which pieces does a form own its layout? Crispy pieces in the portal's look."""
 
+from collections.abc import Iterable
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Fieldset, Layout, LayoutObject
 from crispy_forms.utils import TEMPLATE_PACK
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 KINDS = {"main": "btn", "line": "btn line", "danger": "btn danger", "link": "link"}
 
@@ -39,6 +42,20 @@ class Only(Div):
 
     def __init__(self, field: str, value: str, *fields, **kwargs):
         super().__init__(*fields, data_only=f"{field}={value}", **kwargs)
+
+
+class Fold(Div):
+    """Questions that few people need, folded under a line; open where one of `opened_by` has something in it."""
+
+    def __init__(self, label, *fields, opened_by: Iterable[str], **kwargs):
+        super().__init__(*fields, **kwargs)
+        self.label, self.opened_by = label, tuple(opened_by)
+
+    def render(self, form, context, template_pack=TEMPLATE_PACK, **kwargs):
+        inner = self.get_rendered_fields(form, context, template_pack, **kwargs)
+        is_open = any(form[name].value() or form[name].errors for name in self.opened_by)
+        said = mark_safe(" open") if is_open else ""
+        return format_html('<details class="more"{}><summary>{}</summary>{}</details>', said, self.label, inner)
 
 
 class Note(HTML):

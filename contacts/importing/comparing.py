@@ -59,8 +59,8 @@ class Directory:
     by_name: dict[str, set[int]]
 
     @classmethod
-    def about(cls, rows: Sequence[Row], by: User) -> Directory:
-        """A handful of queries, however many rows."""
+    def about(cls, rows: Sequence[Row], by: User, *, locked: bool = False) -> Directory:
+        """A handful of queries, however many rows. `locked`: nobody else changes who holds these posts meanwhile."""
         kept = keepers.kept_by(by)
         keys = {row.post for row in rows}
         posts = kept.filter(
@@ -68,6 +68,9 @@ class Directory:
             station__in={key[1] for key in keys},
             function__in={key[2] for key in keys},
         ).select_related("country")
+        if locked:
+            keys_of_posts = list(posts.order_by("pk").values_list("pk", flat=True))
+            Post.objects.select_for_update(no_key=True).only("pk").order_by("pk").in_bulk(keys_of_posts)
         by_key = {(post.organisation_id, post.station_id, post.function): post for post in posts}
         reach = {one for row in rows for one in row.reach}
         names = {name for row in rows if row.who for name in _ways(row.values["name"])}

@@ -14,7 +14,8 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from cmcoord.accounts.models import Organisation
+from cmcoord.accounts.models import Organisation, User
+from cmcoord.activity.services import record
 from cmcoord.places.models import DutyStation, folded
 from cmcoord.ui.words import in_one_line
 from contacts import keepers
@@ -32,6 +33,7 @@ from contacts.models import (
     Shares,
     Telephone,
 )
+from contacts.services.reminding import told_of_handover
 
 State, Choice = ContactLine.State, ContactLine.Choice
 NOBODY = Shares(humanitarians=False)
@@ -95,7 +97,7 @@ class Batch:
 def take(kept: ContactList, lines: Sequence[ContactLine]) -> int:
     """Take these rows over; returns how many. A row that collides by now is left out, with its sentence."""
     rows = [Row(line.number, line.values) for line in lines]
-    batch = Batch(kept, Directory.about(rows, kept.by), timezone.now())
+    batch = Batch(kept, Directory.about(rows, kept.by, locked=True), timezone.now())
     before = _taken_before(kept, lines)
     made: list[tuple[ContactLine, dict]] = []
     for line, row in zip(lines, rows, strict=True):
@@ -202,7 +204,7 @@ def _holds(batch: Batch, post: Post, person: Person, row: Row) -> bool:
 
 def _hold(batch: Batch, post: Post, person: Person, row: Row) -> Holding:
     by, now = batch.kept.by, batch.now
-    verifies = keepers.may_verify(by, post)
+    verifies = keepers.may_verify(by, post) and not _is_sender(batch, person, row)
     one = Holding(
         post=post, person=person, capacity=row.values["capacity"], starts=dt.date.fromisoformat(row.values["starts"]),
         ends=day_of(row.values["ends"]), recorded_by=by, recorded_at=now, confirmed_at=now,
@@ -210,6 +212,14 @@ def _hold(batch: Batch, post: Post, person: Person, row: Row) -> Holding:
     )  # fmt: skip
     batch.holdings.append(one)
     return one
+
+
+def _is_sender(batch: Batch, person: Person, row: Row) -> bool:
+    """Did the sender write down themself? Somebody else verifies that."""
+    by = batch.kept.by
+    if person.user_id is None and keepers.names_oneself(by, person.name, row.reach):
+        return True
+    return person.pk is not None and keepers.is_oneself(by, person)
 
 
 def _write(batch: Batch) -> None:
@@ -229,7 +239,7 @@ def _write(batch: Batch) -> None:
     covered.objects.bulk_create(
         covered(post_id=post.pk, dutystation_id=station) for post in new for station in batch.covers[row_of(post)]
     )
-    _follow([one for one in batch.holdings if row_of(one.post) not in batch.posts])
+    _follow([one for one in batch.holdings if row_of(one.post) not in batch.posts], batch.kept.by)
 
 
 def row_of(post: Post) -> PostKey:
@@ -237,11 +247,13 @@ def row_of(post: Post) -> PostKey:
     return (post.organisation_id, post.station_id, post.function)
 
 
-def _follow(holdings: Sequence[Holding]) -> None:
+def _follow(holdings: Sequence[Holding], by: User) -> None:
     """Whoever comes into a post that somebody left is offered what that one left behind."""
     came = {(one.post_id, one.capacity): one for one in holdings}
     gaps = Handover.objects.filter(successor=None, holding__post__in={post for post, _capacity in came})
-    for gap in gaps.select_related("holding").order_by("-holding__ends", "-pk"):
+    for gap in gaps.select_related("holding__person__user").order_by("-holding__ends", "-pk"):
         if one := came.pop((gap.holding.post_id, gap.holding.capacity), None):
             gap.successor = one
             gap.save(update_fields=["successor"])
+            data = {"capacity": one.capacity, "from": one.starts.isoformat()}
+            record(one.post, "post.hand_over", by=by, data=data, tell=told_of_handover(gap.holding, one))

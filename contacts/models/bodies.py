@@ -8,7 +8,7 @@ import datetime as dt
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, pgettext_lazy
@@ -232,14 +232,8 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         return self.filter(closed_at=None)
 
     def with_sittings(self):
-        """With who sits in them now (`sittings_now`): organisations, posts and their present holders."""
-        posts = Post.objects.with_holders()
-        sittings = (
-            Sitting.objects.filter(ends=None)
-            .select_related("organisation")
-            .prefetch_related(Prefetch("post", posts), Prefetch("designate", posts))
-            .order_by("starts", "id")
-        )
+        """With who sits in them now (`sittings_now`): organisations and posts."""
+        sittings = Sitting.objects.filter(ends=None).with_posts().order_by("starts", "id")
         return self.prefetch_related(Prefetch("sittings", sittings, to_attr="sittings_now"))
 
 
@@ -321,7 +315,7 @@ class Seat(models.Model):
     def now(self) -> "list[Sitting]":
         """Who sits in it today; as `with_sittings` read them."""
         found = self.__dict__.get("sittings_now")
-        return found if found is not None else list(self.sittings.filter(ends=None).select_related("organisation"))
+        return found if found is not None else list(self.sittings.filter(ends=None).with_posts())
 
     def takes(self, organisation: Organisation) -> bool:
         """Is an organisation of this type of the category of this seat?"""
@@ -331,8 +325,19 @@ class Seat(models.Model):
         return organisation.org_type in types
 
 
+class SittingQuerySet(models.QuerySet["Sitting"]):
+    def with_posts(self) -> "SittingQuerySet":
+        """With the organisation, the post and the designate, and whether somebody holds either; all in one query."""
+        named = Q(pk=OuterRef("post")) | Q(pk=OuterRef("designate"))
+        return self.select_related("organisation", "post__organisation", "designate__organisation").annotate(
+            is_held=Exists(Post.objects.standing().held().filter(named))
+        )
+
+
 class Sitting(models.Model):
     """An organisation has a seat from one day on: through a post, a designate of somebody else's, or unnamed."""
+
+    is_held: bool  # does somebody hold the post or the designate's? As with_posts() read it
 
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="sittings", verbose_name=_("seat"))
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("organisation"))
@@ -347,6 +352,8 @@ class Sitting(models.Model):
     ends = models.DateField(_("until"), null=True, blank=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now)
+
+    objects = SittingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sitting in a body")
@@ -376,8 +383,7 @@ class Sitting(models.Model):
     @property
     def is_taken(self) -> bool:
         """Is somebody there: the designate, the holder of the post, or the organisation where no post was named?"""
-        named = [post for post in (self.designate, self.post) if post is not None]
-        return not named or any(post.closed_at is None and post.holder is not None for post in named)
+        return self.who is None or self.is_held
 
     def covers(self, day: dt.date) -> bool:
         return self.starts <= day and (self.ends is None or day <= self.ends)

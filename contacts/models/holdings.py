@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from cmcoord.accounts.models import User
 from cmcoord.places.local_dates import today_expression
 from cmcoord.places.pairs import both_or_neither
-from contacts.models.people import Person
+from contacts.models.nested import Rows, columns, inner, instance
+from contacts.models.people import Address, Person, Telephone
 
 FRESH = dt.timedelta(days=90)  # after that a contact is stale (domain.md §3.8)
 
@@ -108,6 +109,34 @@ class Holding(models.Model):
 
     def covers(self, day: dt.date) -> bool:
         return self.starts <= day and (self.ends is None or day <= self.ends)
+
+
+def present_in(post, *, addresses: bool = True) -> Rows:
+    """Those who are in a post now, with how they are reached, as a column of the query that reads the post."""
+    mails = Address.objects.filter(person=models.OuterRef("person"))
+    return Rows(
+        Holding.objects.in_post().filter(post=post),
+        holding=columns(Holding),
+        person=columns(Person, "person__"),
+        telephones=Rows(Telephone.objects.filter(person=models.OuterRef("person")), row=columns(Telephone)),
+        **({"addresses": Rows(mails, row=columns(Address))} if addresses else {}),
+    )
+
+
+def read_present(read: dict) -> Holding:
+    """One of them as a row: asks nothing more for the person, nor for how they are reached."""
+    held, person = instance(Holding, read["holding"]), instance(Person, read["person"])
+    held.person = person
+    for name, model in (("telephones", Telephone), ("addresses", Address)):
+        rows = [instance(model, inner(one)["row"]) for one in inner(read.get(name, []))]
+        found = getattr(person, name).all()
+        found._result_cache = sorted(rows, key=_in_order)
+        person.__dict__.setdefault("_prefetched_objects_cache", {})[name] = found
+    return held
+
+
+def _in_order(row: Telephone | Address) -> tuple[bool, int]:
+    return (not getattr(row, "day_and_night", False), row.pk)
 
 
 class CheckIn(models.Model):

@@ -23,8 +23,8 @@ from contacts.services.posts import (
     hand_over,
     leave,
     open_post,
-    plan_reminders,
 )
+from contacts.services.reminding import plan_reminders
 from contacts.services.statuses import confirm_status, open_statuses, propose_status, reject_status, why_not_answer
 from contacts.services.sweeping import depart_due, forget_contacts, remind_holdings
 from contacts.services.terms import check_in, may_confirm, plan_departure, stay, verify

@@ -123,7 +123,7 @@ def take_seat(
         designate_reason=in_one_line(designate_reason), starts=starts, recorded_by=by,
     )  # fmt: skip
     _check(new, body, today)
-    for row in seat.sittings.filter(ends=None):
+    for row in Sitting.objects.filter(seat=seat, ends=None):
         if not seat.several or row.organisation_id == organisation.pk:
             if starts < row.starts:
                 raise ValidationError({"starts": _("The one before began on %(day)s; choose a later day.") % {

@@ -15,6 +15,7 @@ from cmcoord.activity.services import Tell, record
 from contacts import keepers, links
 from contacts.models import Circle, Person, Shares
 from contacts.services.people import facts_of
+from contacts.services.reminding import by_another
 from contacts.services.taking import recall
 
 NOBODY = Shares(humanitarians=False)
@@ -39,7 +40,7 @@ def ask_consent(person: Person, *, by: User | None, now: dt.datetime | None = No
     person.save(update_fields=["asked_at"])
     record(
         person, "contact.ask_consent", by=by, stream=stream_of(person), at=now,
-        secret={"link": links.link_to(links.CONSENT, person.pk)}, tell=[told],
+        secret={"link": links.link_to(links.CONSENT, person)}, tell=[told],
     )  # fmt: skip
     return person
 
@@ -101,13 +102,15 @@ def link_account(person: Person, *, by: User, user: User, now: dt.datetime | Non
     person = _locked(person)
     if not keepers.keeps_person(by, person):
         raise PermissionDenied(keepers.not_yours())
-    if person.user_id or Person.objects.filter(user=user).exists():
+    if keepers.is_own(person.user, person) or Person.objects.filter(user=user).exists():
         raise ValidationError(_("This account is linked already."))
     if user.organisation_id not in {one.post.organisation_id for one in keepers.latest_of(person)}:
         raise ValidationError(_("This account belongs to another organisation."))
     person.user = user
     person.save(update_fields=["user"])
-    record(person, "contact.link", by=by, stream=stream_of(person), data={"user": user.pk}, at=now or timezone.now())
+    now = now or timezone.now()
+    tell = by_another(person, by)
+    record(person, "contact.link", by=by, stream=stream_of(person), data={"user": user.pk}, tell=tell, at=now)
     return person
 
 
@@ -121,9 +124,9 @@ def shared_by(person: Person) -> set[tuple[str, str]]:
 
 def told_to(person: Person) -> Tell | None:
     """How this person hears of something: by their account, else at their first address."""
-    if person.user and person.user.is_active:
-        return Tell(person.user, "answer_contact")
-    address = person.addresses.first()
+    if account := links.account_of(person):
+        return Tell(account, "answer_contact")
+    address = links.address_of(person)
     if address is None:
         return None
     language = next((code for code in person.languages if code in ("fr", "en")), translation.get_language() or "fr")
@@ -132,7 +135,7 @@ def told_to(person: Person) -> Tell | None:
 
 def _permit(person: Person, by: User | None) -> None:
     """The person themself, and whoever keeps one of their posts."""
-    if by is None or person.user_id == by.pk:
+    if by is None or keepers.is_own(by, person):
         return
     if not keepers.keeps_person(by, person):
         raise PermissionDenied(keepers.not_yours())

@@ -26,6 +26,7 @@ from contacts.services.people import MOST_ADDRESSES, MOST_TELEPHONES
 
 OWNED: tuple[type[Telephone] | type[Address], ...] = (Telephone, Address)
 NOBODY = Shares(humanitarians=False)
+EARLIER = "contacts.Merge.person"
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def merge(person: Person, other: Person, *, by: User, chosen: Chosen, now: dt.da
     _join_rows(person, other, Address, "email", chosen.addresses)
     done.moved, lost = _move(other, person)
     done.originals[1]["lost"] = lost
+    done.moved |= _earlier_merges(other, person, now)
     account = person.user_id or other.user_id
     answered = max(filter(None, (person.answered_at, other.answered_at)), default=None)
     Person.objects.filter(pk=other.pk).update(user=None)
@@ -211,7 +213,8 @@ def _relations() -> list[tuple[str, Any, str]]:
 
 
 def _relation(label: str) -> tuple[Any, str]:
-    return next((model, field) for told, model, field in _relations() if told == label)
+    known = [*_relations(), (EARLIER, Merge, "person")]
+    return next((model, field) for told, model, field in known if told == label)
 
 
 def _move(other: Person, person: Person) -> tuple[dict[str, list[int]], list[dict[str, Any]]]:
@@ -227,6 +230,15 @@ def _move(other: Person, person: Person) -> tuple[dict[str, list[int]], list[dic
             model._base_manager.filter(pk=row.pk).update(**{field: person})
             moved.setdefault(label, []).append(row.pk)
     return moved, lost
+
+
+def _earlier_merges(other: Person, person: Person, now: dt.datetime) -> dict[str, list[int]]:
+    """Whoever was merged into the one who goes leads to the other now; that it could be undone is over."""
+    rows = Merge.objects.filter(person=other)
+    keys = list(rows.values_list("pk", flat=True))
+    forget_merge(rows.filter(undone_at=None, forgotten_at=None), now)
+    rows.update(person=person)
+    return {EARLIER: keys} if keys else {}
 
 
 def _stands_twice(row: models.Model, field: str, person: Person) -> bool:

@@ -12,20 +12,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cmcoord.accounts.duty import duty_at
 from cmcoord.accounts.models import Organisation, User
-from cmcoord.accounts.roles import Perm
-from cmcoord.activity.models import Reminder
 from cmcoord.activity.services import Tell, record
 from cmcoord.places.models import DutyStation
 from cmcoord.ui.words import in_one_line
 from contacts import keepers
-from contacts.models import FRESH, Capacity, Handover, Holding, Person, Post, Shares
+from contacts.models import Capacity, Handover, Holding, Person, Post, Shares
 from contacts.services.consent import recall_if_less, shared_by
 from contacts.services.people import Holder, facts_of, write_person
-
-A_WEEK = dt.timedelta(days=7)
-VERIFIED_WITHIN = {"station": dt.timedelta(days=3), "national": dt.timedelta(days=6)}
+from contacts.services.reminding import asked_to_verify, by_another, plan_reminders, told_of_handover
 
 
 @dataclass(frozen=True)
@@ -91,10 +86,11 @@ def describe_post(post: Post, *, by: User, details: Details) -> Post:
 def change_holder(post: Post, *, by: User, holder: Holder, capacity: str = Capacity.HOLDER) -> Post:
     """Correct how the present holder is reached, and with whom it is shared; it acts at once."""
     post = kept(post, by)
-    person = held(post, capacity).person
-    before = shared_by(person)
-    person = write_person(holder, person=person)
-    _record(post, "post.change", by=by, data=facts_of(person))
+    one = held(post, capacity)
+    before = shared_by(one.person)
+    person = write_person(holder, person=one.person)
+    tell = by_another(person, by)
+    _record(post, "post.change", by=by, data=facts_of(person), tell=tell)
     recall_if_less(person, before, by=by)
     return post
 
@@ -111,10 +107,12 @@ def hand_over(post: Post, *, by: User, holder: Holder, starts: dt.date, capacity
     before = _make_room(post, capacity, starts)
     person = write_person(holder)
     new = hold(post, person, by=by, starts=starts, capacity=capacity)
+    tell = asked_to_verify(new)
     if before:
         Handover.objects.update_or_create(holding=before, defaults={"successor": new})
+        tell += told_of_handover(before, new)
     data = facts_of(person) | {"capacity": capacity, "from": starts.isoformat()}
-    _record(post, "post.hand_over", by=by, data=data, tell=asked_to_verify(new))
+    _record(post, "post.hand_over", by=by, data=data, tell=tell)
     return new
 
 
@@ -193,7 +191,7 @@ def hold(
     capacity: str = Capacity.HOLDER,
     recorded_at: dt.datetime | None = None,
 ) -> Holding:
-    """A person in a post from day to day. Whoever may verify newcomers has done so by writing them down.
+    """A person in a post from day to day. Whoever may verify newcomers has done so by writing down somebody else.
 
     Raises ValidationError where the days overlap with those of somebody else.
     """
@@ -206,7 +204,7 @@ def hold(
         raise ValidationError({"starts": _("%(name)s holds the post in these days: choose other ones.") % {
             "name": one.person}})  # fmt: skip
     now = recorded_at or timezone.now()
-    verifies = keepers.may_verify(by, post) and person.user_id != by.pk
+    verifies = keepers.may_verify(by, post) and not keepers.is_oneself(by, person)
     new = Holding.objects.create(
         post=post, person=person, capacity=capacity, starts=starts, ends=ends, recorded_by=by, recorded_at=now,
         confirmed_at=now, verified_by=by if verifies else None, verified_at=now if verifies else None,
@@ -215,52 +213,12 @@ def hold(
     return new
 
 
-def plan_reminders(holdings: Iterable[Holding]) -> None:
-    """When somebody is reminded of these times in a post; what was planned for them before is void.
-
-    To confirm: a week before 90 days are over, and when they are. To verify a newcomer: after three days the station,
-    after six the national unit. To name a successor: two weeks before a planned departure.
-    """
-    now = timezone.now()
-    wanted = {(one.pk, key): due for one in holdings for key, due in _reminders_of(one, now).items()}
-    keys = {pk for pk, _key in wanted}
-    standing = Reminder.objects.filter(subject_kind=Holding.activity_kind, subject_id__in=keys, sent_at=None)
-    for row in standing:
-        due = wanted.pop((row.subject_id, row.key), None)
-        row.void_at, row.due_at = (None, due) if due else (row.void_at or now, row.due_at)
-        row.save(update_fields=["void_at", "due_at"])
-    rows = [
-        Reminder(subject_kind=Holding.activity_kind, subject_id=pk, key=key, due_at=due)
-        for (pk, key), due in wanted.items()
-    ]
-    Reminder.objects.bulk_create(rows, ignore_conflicts=True)
-
-
 def take_off(one: Holding, ends: dt.date, now: dt.datetime, *, leaves_behind: bool = True) -> None:
     """From now on this person is no more in the post; what they leave behind waits for a successor."""
     one.ends, one.left_at = ends, now
     one.save(update_fields=["ends", "left_at"])
     if leaves_behind:
         Handover.objects.get_or_create(holding=one)
-
-
-def _reminders_of(one: Holding, now: dt.datetime) -> dict[str, dt.datetime]:
-    stamp, stale = int(one.confirmed_at.timestamp()), one.confirmed_at + FRESH
-    due = {f"confirm.{stamp}.soon": stale - A_WEEK, f"confirm.{stamp}.stale": stale}
-    if one.ends:
-        asked = dt.datetime.combine(one.ends - 2 * A_WEEK, dt.time(8), one.post.country.zone)
-        due[f"depart.{one.ends.isoformat()}"] = max(asked, now)
-    if not one.is_verified:
-        due |= {f"verify.{which}": one.recorded_at + after for which, after in VERIFIED_WITHIN.items()}
-    return due
-
-
-def asked_to_verify(one: Holding) -> list[Tell]:
-    """OCHA of the station, or whoever answers for it: they are asked to verify a newcomer."""
-    if one.is_verified:
-        return []
-    people = duty_at(one.post.station, Perm.RECORD_FOR_OTHERS).people
-    return [Tell(person, "verify_contact") for person in people if person.pk != one.person.user_id]
 
 
 def _make_room(post: Post, capacity: str, starts: dt.date) -> Holding | None:

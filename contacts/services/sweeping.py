@@ -11,15 +11,15 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from cmcoord.accounts import scope
-from cmcoord.accounts.duty import duty_at
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.models import Reminder
 from cmcoord.activity.services import Tell, record
 from cmcoord.places.local_dates import today_expression
 from contacts import links
-from contacts.models import Address, Handover, Holding, Person, Post, Telephone
+from contacts.models import Address, Handover, Holding, Person, Telephone
 from contacts.services.consent import stream_of, told_to
 from contacts.services.merging import forget_merge
+from contacts.services.reminding import keepers_of, others_on_duty
 
 BATCH = 200
 KEPT = dt.timedelta(days=30)  # telephones after the end of a post (domain.md §4.5)
@@ -52,7 +52,7 @@ def _ask_to_confirm(holding: Holding, reminder: Reminder, now: dt.datetime) -> b
     told = told_to(holding.person)
     if told or which != "stale":
         tell = [Tell(told.user, "confirm_post", told.address, told.language)] if told else []
-        secret = {"link": links.link_to(links.CONFIRM, holding.pk)} if told else None
+        secret = {"link": links.link_to(links.CONFIRM, holding)} if told else None
         record(holding, "holding.ask_confirm", by=None, secret=secret, tell=tell, at=now)
     if which == "stale":  # without the link, by which the person alone speaks
         record(holding, "holding.stale", by=None, tell=[Tell(user) for user in keepers_of(holding.post)], at=now)
@@ -64,8 +64,8 @@ def _ask_to_verify(holding: Holding, reminder: Reminder, now: dt.datetime) -> bo
     if holding.is_verified:
         return False
     where = holding.post.station if reminder.key == "verify.station" else holding.post.country
-    people = [user for user in duty_at(where, Perm.RECORD_FOR_OTHERS).people if user.pk != holding.person.user_id]
-    record(holding, "holding.ask_verify", by=None, tell=[Tell(user, "verify_contact") for user in people], at=now)
+    tell = [Tell(user, "verify_contact") for user in others_on_duty(holding, where)]
+    record(holding, "holding.ask_verify", by=None, tell=tell, at=now)
     return True
 
 
@@ -128,13 +128,6 @@ def has_successor(holding: Holding) -> bool:
     """Does somebody follow them, now or from a day to come?"""
     later = holding.post.holdings.filter(capacity=holding.capacity, starts__gt=holding.starts, left_at=None)
     return later.exclude(pk=holding.pk).exists()
-
-
-def keepers_of(post: Post) -> list:
-    """Whom the portal tells of a post: those who file for its organisation there, else OCHA on duty at the station."""
-    near = post.scope_facts() | {"author": None}
-    own = scope.holders(Perm.FILE_CASE, country=post.country_id, organisation=post.organisation_id, near=near)
-    return own or duty_at(post.station, Perm.RECORD_FOR_OTHERS).people
 
 
 def still_appointed(holding: Holding) -> list:

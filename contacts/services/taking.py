@@ -65,14 +65,18 @@ class TooMany(Exception):
     """More lines fit than one file of this format holds."""
 
 
+class NeedsReason(Exception):
+    """The file is confidential, and nobody said what it is for."""
+
+
 @transaction.atomic
 def take(*, by: User, asked: Asked, form: str, confidential: bool = False, reason: str = "") -> Taken:
     """What the directory shows this person for these filters, as a file.
 
-    Raises TooMany. Raises ValueError without a reason where one is needed: the form asks for it.
+    Raises TooMany, and NeedsReason where it holds names, numbers, duty telephones or mailboxes without one.
     """
     if confidential and not reason.strip():
-        raise ValueError("a reason is needed")
+        raise NeedsReason
     form = Form(form)
     keys = list(finding.all_of(by, asked).values_list("pk", flat=True)[: MOST[form] + 1])
     if len(keys) > MOST[form]:
@@ -80,8 +84,9 @@ def take(*, by: User, asked: Asked, form: str, confidential: bool = False, reaso
     lines = entries(finding.whole(keys), eyes_of(by))
     if not confidential:
         lines = [exports.without_people(line) for line in lines]
-    now = timezone.now()
-    label = _label(lines)
+    now, label = timezone.now(), _label(lines)
+    if label == Sensitivity.CONFIDENTIAL and not reason.strip():
+        raise NeedsReason
     return _written(by, form, lines, label, _content(form, lines, by, confidential, label, now), now, reason)
 
 

@@ -14,12 +14,13 @@ from cmcoord.activity.models import Reminder
 from cmcoord.activity.services import record
 from contacts import keepers
 from contacts.models import CheckIn, Handover, Holding
-from contacts.services.posts import locked, plan_reminders
+from contacts.services.posts import locked
+from contacts.services.reminding import plan_reminders
 
 
 def may_confirm(user: User, holding: Holding) -> bool:
     """The person themself, and whoever keeps the post."""
-    return holding.person.user_id == user.pk or keepers.may_keep(user, holding.post)
+    return keepers.is_own(user, holding.person) or keepers.may_keep(user, holding.post)
 
 
 @transaction.atomic
@@ -45,8 +46,10 @@ def verify(holding: Holding, *, by: User, now: dt.datetime | None = None) -> Hol
     """OCHA says that this newcomer holds the post. Nobody verifies themselves."""
     now = now or timezone.now()
     holding = _locked(holding)
-    if not keepers.may_verify(by, holding.post) or holding.person.user_id == by.pk:
+    if not keepers.may_verify(by, holding.post):
         raise PermissionDenied(_("Newcomers are verified by the OCHA focal point of the duty station."))
+    if keepers.is_oneself(by, holding.person):
+        raise PermissionDenied(_("Nobody verifies themself: another officer of OCHA does."))
     if holding.is_verified:
         raise ValidationError(_("This is verified already."))
     holding.verified_by, holding.verified_at = by, now

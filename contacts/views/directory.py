@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cmcoord.accounts import limits
-from cmcoord.places.models import Country, DutyStation
+from cmcoord.accounts import limits, scope
+from cmcoord.places.models import Country
 from cmcoord.ui.downloads import file_download
 from cmcoord.ui.pages import form_page
 from contacts import calling, finding, keepers, shown
@@ -33,7 +33,7 @@ LISTED = 25  # files on the page of what one took
 def directory(request: HttpRequest) -> HttpResponse:
     """By words, station and role; without any of them, whom to call at each station."""
     countries = _countries(request)
-    form = FindForm(request.GET, stations=_stations(countries))
+    form = FindForm(request.GET, stations=_stations(request, countries))
     understood = form.is_valid()
     asked = form.asked()
     context = {
@@ -73,7 +73,7 @@ def duty(request: HttpRequest) -> HttpResponse:
                 "telephone": station.telephone,
                 "posts": [one for one in posts if one.station_code == station.code],
             }
-            for station in _stations([country])
+            for station in _stations(request, [country])
         ]
         places.append({"country": country, "stations": [one for one in stations if one["telephone"] or one["posts"]]})
     return render(request, "contacts/duty.html", {"places": places, "now": timezone.now()})
@@ -92,7 +92,7 @@ def duty_worker(request: HttpRequest) -> HttpResponse:
 def exports(request: HttpRequest) -> HttpResponse:
     """What the directory shows for the filters of this address, to take away; and what this person took before."""
     countries = _countries(request)
-    filters = FindForm(request.GET, stations=_stations(countries))
+    filters = FindForm(request.GET, stations=_stations(request, countries))
     filters.is_valid()
     form = TakeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -106,6 +106,10 @@ def exports(request: HttpRequest) -> HttpResponse:
             )  # fmt: skip
         except taking.TooMany:
             form.add_error(None, _("More lines fit than one file of this kind holds: choose less first."))
+        except taking.NeedsReason:
+            form.add_error(
+                "reason", _("This file holds duty telephones or mailboxes: say in a sentence what it is for.")
+            )
         else:
             return file_download(BytesIO(taken.content), taken.name, taken.content_type)
     context = {
@@ -134,11 +138,12 @@ def _countries(request: HttpRequest) -> list[Country]:
     """Where this person reads the directory; nobody else learns that there is one."""
     if shown.reads_in(request.user) is None:
         raise Http404
-    return list(Country.objects.filter(pk__in=keepers.countries_of(request.user)).order_by("pk"))
+    return keepers.countries_read(request.user)
 
 
-def _stations(countries: list[Country]):
-    return DutyStation.objects.filter(country__in=countries, active=True).order_by("name")
+def _stations(request: HttpRequest, countries: list[Country]) -> list[scope.Station]:
+    codes = {country.pk for country in countries}
+    return [station for station in scope.active_stations(request.user) if station.country in codes]
 
 
 def _address(request: HttpRequest, cursor: str) -> str:
@@ -153,4 +158,4 @@ def _said(filters: FindForm) -> list[str]:
     """The filters in words, so that nobody takes more or less than they think."""
     values = getattr(filters, "cleaned_data", {})
     role = dict(filters.fields["role"].choices).get(values.get("role", ""), "") if values.get("role") else ""
-    return [str(part) for part in (values.get("q"), values.get("station"), role) if part]
+    return [str(part) for part in (values.get("q"), filters.station and filters.station.name, role) if part]

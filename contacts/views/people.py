@@ -26,10 +26,19 @@ from contacts.models import CheckIn, Holding, Person
 @never_cache
 @require_GET
 def person(request: HttpRequest, pk: int) -> HttpResponse:
-    """The person as this reader may read them; of everybody else nobody learns that there is somebody."""
-    row = _readable(request, pk)
+    """The person as this reader may read them; of everybody else nobody learns that there is somebody.
+
+    The address of somebody who was merged leads to the one they turned out to be.
+    """
+    row = _found(request, pk)
+    if row is None:
+        one = shown.merged_into(pk, request.user)
+        if one is None:
+            raise Http404
+        return redirect(one)
     keeps = keepers.keeps_person(request.user, row)
     held = [one for one in row.holdings.all() if shown.reads_post(request.user, one.post)]
+    account = row.user if keepers.is_own(row.user, row) else None
     now = timezone.now()
     for one in held:
         one.stale = one.left_at is None and one.is_stale(now)
@@ -40,10 +49,11 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "before": [one for one in held if one.left_at],
         "seats": body_page.seats_of(row, request.user),
         "keeps": keeps,
-        "may_answer": keeps or row.user_id == request.user.pk,
-        "appointments": _appointments(request.user, row, keeps),
-        "accounts": _accounts(row) if keeps and row.user_id is None else [],
-        "invitations": Invitation.objects.open().filter(email__in=_mails(row)) if keeps and not row.user_id else [],
+        "may_answer": keeps or account == request.user,
+        "account": account,
+        "appointments": _appointments(request.user, account, keeps),
+        "accounts": _accounts(row) if keeps and account is None else [],
+        "invitations": Invitation.objects.open().filter(email__in=_mails(row)) if keeps and not account else [],
         "administers": scope.has_perm(request.user, Perm.MANAGE_ACCOUNTS),
     }
     return render(request, "contacts/person.html", context)
@@ -55,7 +65,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 def consent(request: HttpRequest, pk: int) -> HttpResponse:
     """What the person shares: said by themself, or told to whoever keeps their post."""
     row = _readable(request, pk)
-    if not (row.user_id == request.user.pk or keepers.keeps_person(request.user, row)):
+    if not (keepers.is_own(request.user, row) or keepers.keeps_person(request.user, row)):
         raise Http404
     if "ask" in request.POST or "nothing" in request.POST:
         act = services.ask_consent if "ask" in request.POST else services.withdraw
@@ -112,7 +122,7 @@ def depart(request: HttpRequest, pk: int) -> HttpResponse:
 def act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """Confirm, verify, or stay after all."""
     holding = _holding(request, pk)
-    own = holding.person.user_id == request.user.pk
+    own = keepers.is_own(request.user, holding.person)
     how = CheckIn.How.PAGE if own or not keepers.may_verify(request.user, holding.post) else CheckIn.How.OCHA
     try:
         if what == "confirm":
@@ -128,17 +138,21 @@ def act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
 
 
 def _readable(request: HttpRequest, pk: int) -> Person:
+    found = _found(request, pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _found(request: HttpRequest, pk: int) -> Person | None:
     held = Holding.objects.select_related("post__country", "post__station", "post__organisation")
-    found = (
+    return (
         shown.people_for(request.user)
         .filter(pk=pk)
         .select_related("user__organisation")
         .prefetch_related(Prefetch("holdings", held), "telephones", "addresses")
         .first()
     )
-    if found is None:
-        raise Http404
-    return found
 
 
 def _holding(request: HttpRequest, pk: int) -> Holding:
@@ -162,8 +176,8 @@ def _accounts(row: Person) -> list[User]:
     return list(found.select_related("organisation"))
 
 
-def _appointments(reader: User, row: Person, keeps: bool) -> list[Appointment]:
+def _appointments(reader: User, account: User | None, keeps: bool) -> list[Appointment]:
     """The rights that come with the account: for the person, whoever keeps a post of theirs, and administrators."""
-    if row.user_id is None or not (keeps or row.user_id == reader.pk or scope.has_perm(reader, Perm.MANAGE_ACCOUNTS)):
+    if account is None or not (keeps or account == reader or scope.has_perm(reader, Perm.MANAGE_ACCOUNTS)):
         return []
-    return list(Appointment.objects.in_force().filter(user=row.user_id).for_pages())
+    return list(Appointment.objects.in_force().filter(user=account).for_pages())

@@ -78,7 +78,8 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
     now, standing = timezone.now(), row.holdings.select_related("person")
     for one in row.in_post:
         one.reach, one.stale = shown.reach_of(one, request.user), one.is_stale(now)
-        one.own = one.person.user_id == request.user.pk
+        one.own = keepers.is_own(request.user, one.person)
+        one.oneself = keepers.is_oneself(request.user, one.person)
     inside = keepers.is_inside(request.user)
     before = list(standing.exclude(left_at=None)[:20]) if keeps else []
     opens = set(shown.people_for(request.user).filter(holdings__in=before).values_list("pk", flat=True))

@@ -26,7 +26,8 @@ from requests_app.forms.inputs import organisations_to_file_for
 from requests_app.forms.pieces import Included
 from requests_app.models import Case, OnBehalf, RequestType, Status
 from requests_app.questions import BY_FIELD
-from requests_app.services.filing import LONGEST_ANSWER, right_to_file, why_not_filed
+from requests_app.services.filing import LONGEST_ANSWER
+from requests_app.services.starting import right_to_file, why_not_filed
 from requests_app.telling import filers
 
 

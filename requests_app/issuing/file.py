@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from cmcoord.activity.sentences import function_of
 from cmcoord.ui.templatetags.ui import colon
-from requests_app import case_page, classes, consents, last_resort, papers, rounds, signed, timeline
+from requests_app import case_told, classes, consents, last_resort, papers, rounds, signed, timeline
 from requests_app.issuing.letter import LIMITS, found_by_the_rules, version_of_rules
 from requests_app.issuing.reading import Fact, Part, Pieces, Reading
 from requests_app.models import DecisionOutcome
@@ -192,7 +192,7 @@ def _patrols(reading: Reading) -> Pieces:
 
 
 def _after_action(reading: Reading) -> Pieces:
-    found = case_page.after_action(reading.case, reading.user)
+    found = case_told.after_action(reading.case, reading.user)
     if found is None or classes.is_closed(reading.case, found["row"]):
         return {}
     row = found["row"]

@@ -10,7 +10,6 @@ from requests_app.services.fetching import fetch_paper, open_papers
 from requests_app.services.filing import (
     bodies_to_ask,
     save_answers,
-    start_case,
     taken_over_since,
     who_writes,
     written_by_page,
@@ -36,6 +35,7 @@ from requests_app.services.papers import (
 from requests_app.services.policies import confirm_policy, propose_policy, refuse_policy
 from requests_app.services.preparing import save_sheet
 from requests_app.services.reversing import expire_reverse, file_reverse, move_reverse, remind_reverse
+from requests_app.services.starting import start_case
 from requests_app.services.sweeping import end_patrols_due, expire_due, flag_overruns, lapse_due, remind_due, report_due
 
 __all__ = [

@@ -12,7 +12,7 @@ from cmcoord.activity.barrier import Sensitivity, highest, may_see
 from cmcoord.activity.services import record as write_event
 from requests_app import classes
 from requests_app.models import Case, Classification, Comment
-from requests_app.services import filing
+from requests_app.services import starting
 from requests_app.services.made import Made, Refused
 
 OPENED = "case.open_secret"
@@ -58,7 +58,7 @@ def _enter(made: Made, record: str, target: models.Model, old: Sensitivity, new:
     made.data |= {"record": record, "row": target.pk, "class": {"old": old.value, "new": new.value}, **_for(target)}
     if isinstance(target, Case):
         made.set(sensitivity=new.value)
-        made.set(search_text=filing.searched_text(made.case))
+        made.set(search_text=starting.searched_text(made.case))
 
 
 @transaction.atomic

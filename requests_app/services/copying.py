@@ -14,7 +14,7 @@ from cmcoord.accounts.models import User
 from cmcoord.activity.barrier import Sensitivity
 from requests_app.models import Case
 from requests_app.models.terms import ENDED
-from requests_app.services import filing
+from requests_app.services import starting
 from requests_app.services.classifying import open_secret
 from requests_app.services.made import Refused, locked
 from requests_app.services.moving import make_move
@@ -27,9 +27,9 @@ def copy_case(case: Case, *, by: User, client_key: uuid.UUID | None = None) -> C
     Of a strictly confidential request it is a reading, recorded as one, and the draft is strictly confidential too.
     The same client key twice gives the same draft. Raises Refused.
     """
-    if known := filing.opened_with(client_key, by):
+    if known := starting.opened_with(client_key, by):
         return known
-    copied = filing.begin_copy(case, by=by, client_key=client_key)
+    copied = starting.begin_copy(case, by=by, client_key=client_key)
     return _in_its_class(copied, case, by)
 
 
@@ -44,7 +44,7 @@ def ask_for_patrol(escort: Case, *, by: User) -> Case:
         raise Refused("need", _("Name the axis first; the patrol is asked for there."))
     if known := escort.patrols_wanted.exclude(status__in=ENDED).order_by("id").first():
         return known
-    return _in_its_class(filing.begin_patrol(escort, by=by), escort, by)
+    return _in_its_class(starting.begin_patrol(escort, by=by), escort, by)
 
 
 def _in_its_class(copied: Case, case: Case, by: User) -> Case:

@@ -18,11 +18,11 @@ from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.services import record
 from cmcoord.places.models import Country, DutyStation
-from requests_app import workflow
+from requests_app import moves
 from requests_app.importing.preview import Past, Preview, preview
 from requests_app.models import Case, ImportedCase, ImportFile, Move, RequestType, Status
 from requests_app.numbering import next_number
-from requests_app.services import filing
+from requests_app.services import starting
 from requests_app.services.made import Refused
 
 NOON = dt.time(12)
@@ -120,14 +120,14 @@ def _take_over(row: Past, file: ImportFile, profile, by: User, now: dt.datetime)
     case.save()
     target = Status(values["outcome"])
     Move.objects.create(
-        case=case, code=workflow.IMPORT, from_status=case.status, to_status=target, by=by, at=now,
+        case=case, code=moves.IMPORT, from_status=case.status, to_status=target, by=by, at=now,
         capacity=scope.grant_for(by, Perm.CLEAR_CASE).role,
     )  # fmt: skip
     ImportedCase.objects.create(
         case=case, file=file, line=row.line, original_reference=values["original_reference"],
         ended_on=values.get("ended_on"),
     )  # fmt: skip
-    case.status, case.search_text = target, filing.searched_text(case)
+    case.status, case.search_text = target, starting.searched_text(case)
     case.save(update_fields=["status", "search_text"])
     return case.reference
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cmcoord.accounts.models import User
     from cmcoord.accounts.scope import Grant
     from contacts.models import Addressee
-    from requests_app.workflow import Line
+    from requests_app.moves import Line
 
 
 class Refused(Exception):

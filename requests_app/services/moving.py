@@ -16,7 +16,7 @@ from cmcoord.activity.marks import is_marked
 from cmcoord.activity.models import Event, Reminder
 from cmcoord.activity.services import record
 from contacts.models import Addressee
-from requests_app import rotations, telling, workflow
+from requests_app import moves, rotations, telling, workflow
 from requests_app.models import Case, DecisionOutcome, Move, OnBehalf
 from requests_app.models.process import DECISIONS, ORAL
 from requests_app.services import (
@@ -215,16 +215,16 @@ def _used_elsewhere() -> Refused:
     return Refused("need", _("Please open this page again and repeat your answers."))
 
 
-def _target(case: Case, line: workflow.Line) -> str:
-    if line.target == workflow.TOLD:
+def _target(case: Case, line: moves.Line) -> str:
+    if line.target == moves.TOLD:
         raise Refused("need", _("Only a row of a list of past requests is taken over."))
-    if line.target != workflow.BACK:
+    if line.target != moves.BACK:
         return line.target or case.status
     paused = case.moves.filter(to_status="suspended").exclude(from_status="suspended").order_by("-id").first()
     before = paused.from_status if paused else "approved"
     if case.is_patrol:
         return before  # what a force has of it, it has without the name of the organisation too
-    return "approved" if before in workflow.AFTER_TRANSMISSION and not case.consent_force else before
+    return "approved" if before in moves.AFTER_TRANSMISSION and not case.consent_force else before
 
 
 def _write(made: Made, client_key) -> Move:
@@ -314,11 +314,11 @@ def _finish_rotations(made: Made) -> None:
     if ending:
         ended = Made(
             case=made.case,
-            line=workflow.lines(ending)[0],
+            line=moves.lines(ending)[0],
             by=made.by,
             grant=made.grant,
             now=made.now,
-            target=workflow.lines(ending)[0].target,
+            target=moves.lines(ending)[0].target,
             on_behalf=made.on_behalf,
         )
         _write(ended, None)

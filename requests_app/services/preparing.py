@@ -13,7 +13,7 @@ from cmcoord.accounts.models import User
 from cmcoord.activity.barrier import Sensitivity, line_of
 from cmcoord.activity.models import Event
 from cmcoord.activity.services import Tell, record
-from requests_app import execution_sheet, telling, workflow
+from requests_app import execution_sheet, moves, telling, workflow
 from requests_app.models import Case, ExecutionSheet
 from requests_app.questions import BY_FIELD, SHEET
 from requests_app.services.clocks import refresh_clocks
@@ -71,7 +71,7 @@ def save_sheet(
 
 def departure_is_fixed() -> str:
     return _("The escort is scheduled: change its departure by “%(move)s”, so that the force is told.") % {
-        "move": workflow.lines("change")[0].label
+        "move": moves.lines("change")[0].label
     }
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from cmcoord.activity.models import Reminder
 from cmcoord.activity.services import Tell, record
-from requests_app import chain, consensus, transmission, workflow
+from requests_app import chain, consensus, moves, transmission, workflow
 from requests_app.models import Addressed, Case, Consultation, Extract, OnBehalf, RequestType
 from requests_app.models.terms import RUNNING
 from requests_app.services.clocks import current_clocks, refresh_clocks
@@ -61,7 +61,7 @@ OF_PATROLS = {"station": "pass_on", "reply": "plan", "after_action": "feedback"}
 def expire_due(now: datetime, limit: int = BATCH) -> int:
     """Write what why_not says already: approvals past their end, undecided requests past their window."""
     over = Q(status__in=(*RUNNING, "suspended"), ends_at__lt=now) | Q(
-        status__in=workflow.BEFORE_DECISION, ends_at=None, window_to__lt=now
+        status__in=moves.BEFORE_DECISION, ends_at=None, window_to__lt=now
     )
     return _each(Case.objects.filter(over).order_by("id")[:limit], "expire", now)
 

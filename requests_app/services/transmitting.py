@@ -13,9 +13,9 @@ from requests_app import transmission
 from requests_app.models import Extract, ForceFile
 from requests_app.released import originals
 from requests_app.services import patrolling
-from requests_app.services.filing import searched_text
 from requests_app.services.made import Made
 from requests_app.services.sending import keep_texts, send, take_back
+from requests_app.services.starting import searched_text
 from requests_app.transmission import LOWEST_RANK, new_force_reference, patrol_content, request_content
 
 

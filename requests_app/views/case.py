@@ -16,7 +16,19 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cmcoord.accounts import factors, stepup
 from cmcoord.ui import typed
 from cmcoord.ui.pages import ask_again, conflict
-from requests_app import buttons, case_page, classes, dossier, duplicates, guards, kept_words, reading, workflow
+from requests_app import (
+    buttons,
+    case_page,
+    case_told,
+    classes,
+    dossier,
+    duplicates,
+    guards,
+    kept_words,
+    moves,
+    reading,
+    workflow,
+)
 from requests_app.done import what_is_done
 from requests_app.forms.asking import MoveForm
 from requests_app.forms.executing import NothingToReportForm
@@ -109,7 +121,7 @@ def case_record(request, reference: str, move: str) -> HttpResponse:
     return _done(request, case, line)
 
 
-def _needs_proof(request: HttpRequest, case: Case, line: workflow.Line, *, recorded: bool = False) -> bool:
+def _needs_proof(request: HttpRequest, case: Case, line: moves.Line, *, recorded: bool = False) -> bool:
     """Before a decision or a release, of those who could make it; others read why not, and prove nothing for it."""
     proven = (*PROVEN, *ORAL) if recorded else PROVEN  # the coordinator's own word is proven when it is written
     if line.code not in proven or not factors.is_required(request.user) or stepup.is_fresh(request):
@@ -137,9 +149,9 @@ def _opened(case: Case | None) -> tuple[Case, dossier.Dossier]:
     return case, read
 
 
-def _line(case: Case, move: str) -> workflow.Line:
+def _line(case: Case, move: str) -> moves.Line:
     """The line of the table that a page may offer; the portal's own steps have no page."""
-    known = workflow.declared_for(case, move) or workflow.lines(move)
+    known = workflow.declared_for(case, move) or moves.lines(move)
     declared = workflow.line_for(case, move) or next(iter(known), None)
     if declared is None or not declared.offered:
         raise Http404
@@ -174,7 +186,7 @@ def _control(form: MoveForm) -> dict:
     return {name: form.cleaned_data[name] for name in ("client_key", "base_version")}
 
 
-def _offer(request: HttpRequest, case: Case, line: workflow.Line, form: MoveForm, said=None) -> HttpResponse:
+def _offer(request: HttpRequest, case: Case, line: moves.Line, form: MoveForm, said=None) -> HttpResponse:
     """The page before anything was sent: what stands in the way is said at once."""
     refused = workflow.refusal(case, line.code, request.user, recorded=said is not None)
     if refused and refused.kind == "need":
@@ -190,7 +202,7 @@ def _offer(request: HttpRequest, case: Case, line: workflow.Line, form: MoveForm
     return _page(request, case, line, form, said)
 
 
-def _incomplete(request: HttpRequest, case: Case, line: workflow.Line, form: MoveForm, said=None) -> HttpResponse:
+def _incomplete(request: HttpRequest, case: Case, line: moves.Line, form: MoveForm, said=None) -> HttpResponse:
     """Answers are missing or wrong: the same form, unless the person could not have made the move anyway."""
     refused = workflow.refusal(case, line.code, request.user, recorded=said is not None)
     if refused and refused.kind != "need":
@@ -198,7 +210,7 @@ def _incomplete(request: HttpRequest, case: Case, line: workflow.Line, form: Mov
     return _page(request, case, line, form, said, status=422)
 
 
-def _asked_again(request: HttpRequest, case: Case, line: workflow.Line, form: MoveForm, said=None):
+def _asked_again(request: HttpRequest, case: Case, line: moves.Line, form: MoveForm, said=None):
     """The page that says what follows from an answer that cannot be taken back; None when it was confirmed there."""
     sure, warning = request.POST.get("sure"), form.warning()
     if not warning or sure == "yes" or workflow.refusal(case, line.code, request.user, recorded=said is not None):
@@ -221,7 +233,7 @@ def _page(request, case, line, form, said=None, *, why_not: str = "", status: in
         "danger": line.code in buttons.DANGEROUS,
         "strict": classes.is_closed(case, case),
         "proposal": case_page.proposal(case, request.user) if line.code in WEIGHED else None,
-        "recorded": case_page.recorded(case, awaits) if line.code in ("confirm_record", "dispute_record") else None,
+        "recorded": case_told.recorded(case, awaits) if line.code in ("confirm_record", "dispute_record") else None,
         "keeper": kept_words.token(request.user, case.reference),
         "one_tap": line.code == "close" and said is None and not something_happened(case),
     }
@@ -250,7 +262,7 @@ def _stopped(
     return conflict(request, refused.sentence, back=case.get_absolute_url(), typed=typed)
 
 
-def _done(request: HttpRequest, case: Case, line: workflow.Line) -> HttpResponse:
+def _done(request: HttpRequest, case: Case, line: moves.Line) -> HttpResponse:
     typed.forget(request)
     messages.success(request, what_is_done(case, line.code))
     return redirect("requests:edit_first", case.reference) if line.code == "take_over" else redirect(case)

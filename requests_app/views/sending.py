@@ -20,7 +20,7 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.ui import typed
 from cmcoord.ui.pages import conflict
 from cmcoord.ui.templatetags.ui import moment_in_words
-from requests_app import guidelines, kept_words, last_resort, reading, services, workflow
+from requests_app import guidelines, kept_words, last_resort, moves, reading, services, workflow
 from requests_app.forms.filing import SendForm
 from requests_app.forms.pieces import as_find
 from requests_app.models import Case
@@ -68,7 +68,7 @@ def _send_form(request: HttpRequest, case: Case, code: str, data=None) -> SendFo
         case=case,
         user=request.user,
         now=timezone.now(),
-        label=workflow.lines(code)[0].label,
+        label=moves.lines(code)[0].label,
         for_others=scope.grant_for(request.user, Perm.FILE_CASE, case) is None,
     )
 

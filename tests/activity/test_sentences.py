@@ -9,7 +9,7 @@ from cmcoord.activity import kinds
 from cmcoord.activity.models import UNREAD_CAP, Event, Notification
 from cmcoord.activity.sentences import headline, in_language, path, reference, sentence
 from cmcoord.activity.services import Tell, record
-from requests_app import workflow
+from requests_app import moves
 
 pytestmark = pytest.mark.django_db
 
@@ -105,15 +105,15 @@ def test_a_visitor_has_no_bell():
 
 def test_every_move_of_a_case_has_words():
     """A past list is one event of its own, however many requests it brought: "import.past"."""
-    codes = [code for code in workflow.CODES if code != workflow.IMPORT]
+    codes = [code for code in moves.CODES if code != moves.IMPORT]
     assert [code for code in codes if f"case.{code}" not in kinds.KINDS] == []
 
 
 def test_every_expectation_of_a_move_has_words():
-    expected = {expects for line in workflow.MOVES for _, expects in line.tells}
+    expected = {expects for line in moves.MOVES for _, expects in line.tells}
     assert expected - set(kinds.EXPECTS) == {""}
 
 
 def test_every_move_that_a_force_hears_of_has_words_for_it():
-    heard = {line.code for line in workflow.MOVES for audience, _ in line.tells if audience == "force"}
+    heard = {line.code for line in moves.MOVES for audience, _ in line.tells if audience == "force"}
     assert [code for code in sorted(heard) if not kinds.KINDS[f"case.{code}"].force] == []

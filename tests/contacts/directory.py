@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from cmcoord.accounts.models import Organisation, User
+from cmcoord.activity.models import Event, Notification
 from cmcoord.places.models import DutyStation
 from contacts.models import Capacity, Holding, Post, Shares
 from contacts.services import Details, Holder, Mail, Number, open_post
@@ -45,3 +46,15 @@ def alternate_in(post: Post, by: User, name: str, number: str, shares: Shares = 
     return Holding.objects.create(
         post=post, person=person, capacity=Capacity.ALTERNATE, starts=LONG_AGO, recorded_by=by
     )
+
+
+def holder(name="Somebody", number="+23672000001", email="somebody@example.org", **more):
+    """Somebody with one telephone and one address."""
+    return Holder(name, (Number(number),), (Mail(email),) if email else (), **more)
+
+
+def asked(kind, expects=None) -> list:
+    """Who was told by mail of events of this kind, newest event only."""
+    event = Event.objects.filter(kind=kind).order_by("-pk").first()
+    rows = Notification.objects.filter(event=event, channel="mail") if event else []
+    return sorted(row.address or row.recipient.username for row in rows if expects is None or row.expects == expects)

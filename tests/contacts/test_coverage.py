@@ -168,6 +168,7 @@ def test_more_posts_and_seats_ask_no_more_queries_of_the_pages(client, flyer, oc
         seat = services.add_seat(cell, by=ocha_bgi, function_en=f"Seat {number}", function_fr=f"Siège {number}")
         services.take_seat(seat, by=ocha_bgi, organisation=ngo, post=post)
     assert asked() == few
+    assert max(few) <= 12, few
 
 
 def test_a_force_reads_functions_and_no_gaps_of_a_station(client, flyer, force_u3, force_ml):
@@ -234,6 +235,14 @@ def test_ocha_works_a_cell_through_its_pages(client, ocha_bria, ocha):
     assert client.post(change, sent | {"name_en": "CMCoord cell, Obo"}).status_code == 422
     assert client.post(reverse("contacts:step_body", args=[cell.pk, "rest"])).status_code == 403
     assert client.post(reverse("contacts:step_body", args=[cell.pk, "burn"])).status_code == 404
+
+
+@pytest.mark.parametrize(("words", "found"), [("zemio", True), ("ZÉMIO focal", True), ("ocha", True), ("obo", False)])
+def test_who_takes_a_seat_is_found_without_accents(client, flyer, ocha_bgi, words, found):
+    seat = Seat.objects.get(body__country="CAF", body__kind="iccg", kind="chair")
+    client.force_login(ocha_bgi)
+    form = client.get(reverse("contacts:take_seat", args=[seat.pk]), {"q": words}).context["form"]
+    assert (flyer["zemio"].pk in dict(form.fields["post"].choices)) is found
 
 
 def test_the_seats_of_a_person_are_those_of_their_posts(flyer, ocha_bgi, ocha, force_u3):

@@ -9,11 +9,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from openpyxl import load_workbook
 
-from cmcoord.accounts.models import Organisation
 from contacts.importing.columns import COLUMNS
-from contacts.models import ContactList, Person, Telephone
+from contacts.models import ContactList, Person
 from contacts.services import lists
-from tests.contacts.lists import FLYER, ROW, row, sent, table
+from tests.contacts.lists import ROW, row, sent, table
 from tests.contacts.test_lists import long_list, one_step, small_steps, there  # noqa: F401
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
@@ -21,22 +20,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 def upload(client, content, name="contacts.csv", **given):
     return client.post(reverse("contacts:import"), {"file": SimpleUploadedFile(name, content)} | given, follow=True)
-
-
-def test_the_list_of_the_flyer_comes_in_by_three_pages(client, people):
-    client.force_login(people.ocha_bgi)
-    ocha = Organisation.objects.get(acronym="OCHA").pk
-    page = upload(client, FLYER.encode("utf-8-sig"), organisation=ocha)
-    said = page.content.decode()
-    assert page.status_code == 200
-    assert "Take over 13 rows" in said
-    assert "+23675000003" in said and "Zémio" in said
-    assert not Person.objects.exists()
-    done = client.post(page.request["PATH_INFO"], follow=True)
-    assert "13 rows were taken over." in done.content.decode()
-    assert Telephone.objects.count() == 15
-    again = upload(client, FLYER.encode("utf-8-sig"), organisation=ocha)
-    assert "Nothing new stands in this file." in again.content.decode()
 
 
 def test_a_wrong_cell_is_shown_at_its_place_and_the_rest_waits_for_a_word(client, people):

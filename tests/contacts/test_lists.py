@@ -313,6 +313,8 @@ def test_whoever_fills_a_gap_is_offered_what_was_left_behind(people):
     services.leave(post, by=people.requester_bria)
     taken(people.ocha_bgi, table(row(Name="Paul Gonda", Telephones="", E_mail="", From="")))
     assert Handover.objects.get().successor == Post.objects.get(pk=post.pk).holder
+    told = Notification.objects.filter(event__kind="post.hand_over", channel="portal", expects="take_handover")
+    assert {row.recipient for row in told} == {people.requester_bria, people.colleague_bria}
 
 
 # ── consent, rights, traces ──────────────────────────────────────────────────────────────────────────────────────────
@@ -473,6 +475,16 @@ def test_sentences_are_in_the_senders_language(people):
     with translation.override("en"):
         line = sent(people.ocha_bgi, table(row(Duty_station=""))).lines.get()
     assert line.wrong[0][1] == "Lieu d’affectation"
+
+
+def test_who_stands_in_their_own_list_is_verified_by_another(people):
+    by = people.ocha_bgi
+    content = table(row(Name=by.name, Function="Adviser"), row(Name="Mail Only", Function="Guard", E_mail=by.email,
+                    Telephones="72000005"), row(Name="Somebody", Telephones="72000009", E_mail=""))  # fmt: skip
+    taken(by, content)
+    assert {one.person.name: one.is_verified for one in Holding.objects.select_related("person")} == {
+        by.name: False, "Mail Only": False, "Somebody": True
+    }  # fmt: skip
 
 
 def test_rights_that_ended_between_the_preview_and_the_yes_bring_nothing(people):

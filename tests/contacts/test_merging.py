@@ -69,6 +69,28 @@ def test_two_become_one_with_every_post_and_what_was_chosen(people, both):
     assert "Awa" not in str(event.data) and "+236" not in str(event.data)
 
 
+def test_an_old_address_leads_to_whom_they_were_merged_into(client, people, both):
+    """Also after that one was merged too, and back; nobody learns of anybody whom they do not read."""
+    person, other = both
+    third = held(people, "Guard", "Awa Mbolido", ["+23672000009"], "c@example.org")
+    old = reverse("contacts:person", args=[other.pk])
+    merge(person, other, by=people.ocha_bria, chosen=chosen())
+    client.force_login(people.requester_bria)
+    assert client.get(old).headers["Location"] == person.get_absolute_url()
+    numbers = frozenset({"+23672000001"})
+    last = merge(third, person, by=people.ocha_bria, chosen=chosen(telephones=numbers, addresses=frozenset()))
+    for gone in (other, person):
+        assert client.get(reverse("contacts:person", args=[gone.pk])).headers["Location"] == third.get_absolute_url()
+    for reader, status in ((people.hc, 302), (people.force_u3, 404), (people.ocha_bko, 404)):
+        client.force_login(reader)
+        assert client.get(old).status_code == status
+        assert client.post(reverse("contacts:consent", args=[other.pk])).status_code in (404, 405)
+    client.force_login(people.requester_bria)
+    undo_merge(last, by=people.ocha_bria)
+    assert client.get(old).headers["Location"] == person.get_absolute_url()
+    assert client.get(person.get_absolute_url()).status_code == 200
+
+
 def test_the_narrower_word_counts(people, both):
     merge(*both, by=people.ocha_bria, chosen=chosen())
     one = Person.objects.get()

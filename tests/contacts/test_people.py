@@ -11,7 +11,7 @@ from cmcoord.activity.mail import message_for
 from cmcoord.activity.models import Event, Notification
 from cmcoord.places.models import DutyStation
 from contacts import keepers, links, services, shown
-from contacts.models import CheckIn, Circle, DirectoryExport, ExportedPerson, Holding, Person, Post, Shares
+from contacts.models import Address, CheckIn, Circle, DirectoryExport, ExportedPerson, Holding, Person, Post, Shares
 from contacts.services import Holder, Mail, Number
 
 pytestmark = pytest.mark.django_db
@@ -32,12 +32,12 @@ def person(post):
     return Person.objects.get()
 
 
-def path_of(what, pk):
-    return "/" + links.link_to(what, pk).split("/", 3)[3]
+def path_of(what, row):
+    return "/" + links.link_to(what, row).split("/", 3)[3]
 
 
 def test_a_link_shows_one_button_and_only_the_button_acts(client, post):
-    held, url = post.holder, path_of(links.CONFIRM, post.holder.pk)
+    held, url = post.holder, path_of(links.CONFIRM, post.holder)
     for _time in range(2):
         page = client.get(url)
         assert page.status_code == 200 and page.content.decode().count('<button class="btn"') == 1
@@ -49,8 +49,9 @@ def test_a_link_shows_one_button_and_only_the_button_acts(client, post):
 
 
 def test_a_link_that_was_changed_is_old_or_leads_nowhere_opens_nothing(client, people, post, monkeypatch):
-    url = path_of(links.CONFIRM, post.holder.pk)
-    for broken in (url[:-3] + "x/", path_of(links.CONFIRM, 999), path_of(links.CONSENT, 999), path_of("other", 0)):
+    url = path_of(links.CONFIRM, post.holder)
+    for broken in (url[:-3] + "x/", path_of(links.CONFIRM, Holding(pk=999, person=post.holder.person)),
+                   path_of(links.CONSENT, Person(pk=999)), path_of("other", Person(pk=0))):  # fmt: skip
         assert client.get(broken).status_code == 410 and client.post(broken).status_code == 410
     with monkeypatch.context() as patch:
         patch.setattr(links, "VALID", dt.timedelta(seconds=-1))
@@ -60,15 +61,48 @@ def test_a_link_that_was_changed_is_old_or_leads_nowhere_opens_nothing(client, p
     assert not CheckIn.objects.exists()
 
 
+def _no_address(post, by):
+    services.change_holder(post, by=by, holder=Holder("Somebody", (Number("+23672000001"),)))
+
+
+def _other_address(post, by):
+    services.change_holder(post, by=by, holder=Holder("Somebody", addresses=(Mail("right@example.org"),)))
+
+
+def _there_and_back(post, by):
+    _no_address(post, by)
+    services.change_holder(post, by=by, holder=Holder("Somebody", addresses=(Mail(EMAIL),)))
+
+
+@pytest.mark.parametrize("becomes", [_no_address, _other_address, _there_and_back])
+@pytest.mark.parametrize("what", [links.CONFIRM, links.CONSENT])
+def test_a_link_dies_with_the_address_that_it_was_sent_to(client, people, post, person, what, becomes):
+    url = path_of(what, post.holder if what == links.CONFIRM else person)
+    assert client.get(url).status_code == 200
+    becomes(post, people.requester_bria)
+    assert client.get(url).status_code == client.post(url, {"name": ["public"]}).status_code == 410
+    assert not CheckIn.objects.exists() and not Person.objects.get().share_public
+
+
+def test_a_link_to_an_account_dies_when_it_is_no_more_theirs(client, people, post, person):
+    Person.objects.update(user=people.colleague_bria)
+    url = path_of(links.CONSENT, Person.objects.get())
+    Address.objects.all().delete()
+    assert client.get(url).status_code == 200
+    people.colleague_bria.is_active = False
+    people.colleague_bria.save(update_fields=["is_active"])
+    assert client.get(url).status_code == 410
+
+
 def test_the_mail_holds_the_link_and_no_name(people, person):
     services.ask_consent(person, by=people.ocha_bria)
     message = message_for(Notification.objects.get(address=EMAIL))
-    assert path_of(links.CONSENT, person.pk)[:24] in message.body
+    assert path_of(links.CONSENT, person)[:24] in message.body
     assert "Somebody" not in message.body and "+23672" not in message.body and "Somebody" not in message.subject
 
 
 def test_somebody_says_by_the_link_what_may_be_shared_and_takes_it_back(client, people, person):
-    url = path_of(links.CONSENT, person.pk)
+    url = path_of(links.CONSENT, person)
     first, second = person.telephones.order_by("pk")
     assert client.get(url).status_code == 200
     given = {"name": ["humanitarians"], f"telephone_{first.pk}": ["humanitarians", "force", "public"]}
@@ -228,6 +262,47 @@ def test_whoever_works_elsewhere_now_is_no_more_of_those_they_left(client, peopl
     assert client.post(reverse("contacts:hand_over", args=[post.pk]), new).status_code == 422, "not to read them again"
     with pytest.raises(PermissionDenied):
         services.hand_over(post, by=own, holder=Holder("", person=twin), starts=post.country.today)
+
+
+def test_an_account_that_stays_behind_speaks_for_nobody(client, people, post, person, birao, other_ngo):
+    """Who works for another organisation now is not read, confirmed or shared from the account of the first."""
+    account = people.nobody
+    account.organisation = post.organisation
+    account.save(update_fields=["organisation"])
+    services.link_account(person, by=people.requester_bria, user=account)
+    client.force_login(account)
+    consent = reverse("contacts:consent", args=[person.pk])
+    assert client.get(consent).status_code == 200
+    services.leave(post, by=people.requester_bria)
+    assert client.get(consent).status_code == 200, "their last post is one of this organisation still"
+
+    there = services.open_post(
+        by=people.ocha_bgi, organisation=other_ngo, station=birao, function="Adviser", starts=birao.country.today,
+        holder=Holder("Twin", (Number("+23672000003"),), (Mail("new@example.org"),)),
+    )  # fmt: skip
+    twin = there.holder.person
+    Holding.objects.filter(person=twin).update(person=person)
+    person.addresses.update(email="new@example.org")
+    person = Person.objects.get(pk=person.pk)
+    assert not shown.reach_of(person, account) and not shown.people_for(account).filter(pk=person.pk).exists()
+    assert client.get(consent).status_code == client.post(consent, {"nothing": "1"}).status_code == 404
+    act = reverse("contacts:act", args=[there.holder.pk, "confirm"])
+    assert client.post(act).status_code == 404
+    for act in (services.withdraw, services.ask_consent):
+        with pytest.raises(PermissionDenied):
+            act(person, by=account)
+    services.ask_consent(person, by=people.ocha_bgi)
+    told = Notification.objects.filter(event__kind="contact.ask_consent", channel="mail")
+    assert [(row.address, row.recipient) for row in told] == [("new@example.org", None)]
+
+    page = reverse("contacts:person", args=[person.pk])
+    client.force_login(people.ocha_bgi)
+    assert str(account) not in client.get(page).content.decode()
+    new = people.colleague_bria
+    new.organisation, new.email = other_ngo, "new@example.org"
+    new.save()
+    services.link_account(person, by=people.ocha_bgi, user=new)
+    assert shown.reach_of(Person.objects.get(pk=person.pk), new).telephones
 
 
 def test_nobody_outside_ones_own_posts_is_offered_for_a_handover(client, people, post):

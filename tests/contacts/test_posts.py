@@ -161,6 +161,27 @@ def test_a_successor_is_named_and_nobody_is_reached_before_their_first_day(clien
     assert post.holder.handover.successor.person.name == "Later"
 
 
+def asked_to_look(post) -> dict[str, str]:
+    """Who was told of the last handover, and what is expected from them."""
+    event = Event.objects.filter(kind="post.hand_over", subject_id=post.pk).order_by("-pk").first()
+    return {row.recipient.username: row.expects for row in event.notifications.filter(channel="portal")}
+
+
+def test_a_handover_is_told_to_who_goes_who_comes_and_who_keeps_the_post(people, post):
+    """Who keeps it is asked to look at what is left behind; the first holder of a post leaves nothing."""
+    first, today = people.nobody, post.country.today
+    first.organisation = post.organisation
+    first.save(update_fields=["organisation"])
+    Person.objects.filter(holdings__post=post).update(user=first)
+    services.hand_over(post, by=people.ocha_bria, holder=holder_of("Next"), starts=today)
+    assert asked_to_look(post) == {
+        first.username: "", people.requester_bria.username: "take_handover",
+        people.colleague_bria.username: "take_handover",
+    }  # fmt: skip
+    services.hand_over(post, by=people.ocha_bria, holder=holder_of("Beside"), starts=today, capacity="alternate")
+    assert asked_to_look(post) == {}, "nobody goes"
+
+
 def test_days_do_not_overlap(people, post):
     for day, fits in ((-1, False), (0, False), (10, True)):
         starts = TODAY + dt.timedelta(days=day)
@@ -302,6 +323,24 @@ def test_the_trail_knows_a_number_by_a_digest_that_goes_with_its_row(people, pos
     telephone = post.holder.person.telephones.first()
     assert [telephone.digest, ["humanitarians"]] in event.data["reach"]
     assert not event.erasable_values.exists() and "72000001" not in str(event.data)
+
+
+def test_the_form_keeps_as_many_numbers_and_addresses_as_are_kept(client, people, post):
+    """Five and three: correcting one of them destroys none of the others."""
+    numbers, mails = [f"+2367200000{n}" for n in range(1, 6)], [f"{n}@example.org" for n in range(3)]
+    full = Holder("Somebody", tuple(Number(one) for one in numbers), tuple(Mail(one) for one in mails))
+    services.change_holder(post, by=people.requester_bria, holder=full)
+    client.force_login(people.requester_bria)
+    url = reverse("contacts:holder", args=[post.pk])
+    page = client.get(url)
+    assert page.content.decode().count('<details class="more" open>') == 2
+    sent = {name: value for name, value in page.context["form"].initial.items() if value not in (None, False)}
+    sent["heard"] = page.context["form"].heard
+    assert client.post(url, sent | {"name": "Corrected"}).status_code == 302
+    person = Person.objects.get(name="Corrected")
+    assert sorted(str(row.number) for row in person.telephones.all()) == numbers
+    assert sorted(row.email for row in person.addresses.all()) == mails
+    assert client.post(url, sent | {"telephone_5": "none", "heard": ""}).status_code == 422
 
 
 def test_a_withdrawn_number_is_gone(people, post):

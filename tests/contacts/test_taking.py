@@ -50,7 +50,7 @@ def test_a_file_holds_each_who_is_in_post(people, focal_point):
 
 
 def test_without_the_tick_a_file_holds_functions(people, focal_point):
-    taken = taking.take(by=people.requester_bria, asked=ALL, form="csv")
+    taken = taking.take(by=people.requester_bria, asked=ALL, form="csv", reason="For the radio room")
     text = taken.content.decode()
     assert "Focal point" in text
     assert not any(word in text for word in ("Koyambounou", "+23672000001", "Next in line"))
@@ -58,9 +58,26 @@ def test_without_the_tick_a_file_holds_functions(people, focal_point):
 
 
 def test_a_reason_is_needed_for_names(people, focal_point):
-    with pytest.raises(ValueError, match="reason"):
+    with pytest.raises(taking.NeedsReason):
         taking.take(by=people.ocha_bgi, asked=ALL, form="csv", confidential=True, reason="  ")
     assert not DirectoryExport.objects.exists()
+
+
+@pytest.mark.parametrize("form", ["csv", "vcard4", "sheet"])
+@pytest.mark.parametrize("kept", ["duty_telephone", "mailbox"])
+def test_a_reason_is_needed_for_duty_telephones_and_mailboxes_too(client, people, form, kept):
+    told = {"duty_telephone": "+23670000001"} if kept == "duty_telephone" else {"mailbox": "bria@example.org"}
+    post_of(people.ocha_bgi, "Focal point", **told)
+    client.force_login(people.requester_bria)
+    where = reverse("contacts:exports")
+    answer = client.post(where, {"format": form})
+    assert answer.status_code == 422
+    assert "holds duty telephones or mailboxes" in answer.content.decode()
+    assert not DirectoryExport.objects.exists()
+    assert client.post(where, {"format": form, "reason": "For the radio room"}).status_code == 200
+    assert DirectoryExport.objects.get().sensitivity == "C"
+    client.force_login(people.force_u3)
+    assert client.post(where, {"format": form}).status_code == 200, "what they do not read asks for nothing"
 
 
 @pytest.mark.parametrize("reader", ["requester_bria", "force_u3", "donor"])

@@ -10,7 +10,7 @@ from cmcoord.accounts.models import Organisation
 from cmcoord.accounts.roles import Role
 from cmcoord.places.models import Axis, Place
 from contacts.models import Force
-from requests_app import consensus, workflow
+from requests_app import consensus, moves, workflow
 from requests_app.models import Case, ConsensusNote, Decision, OnBehalf, Position
 from requests_app.services import Refused, make_move
 from tests.factories import DAY, HOUR, case_at, cleared_case, consulted_case, fresh, limits_of
@@ -119,7 +119,7 @@ class TestWhoDecides:
 
     def test_for_an_escort_in_mali_nothing_but_the_consensus_approves(self, mali_cast):
         case = consulted_case(mali_cast)
-        leads = {line.code for line in workflow.MOVES if line.target == "approved" and workflow.exists(line, case)}
+        leads = {line.code for line in moves.MOVES if line.target == "approved" and workflow.exists(line, case)}
         assert leads == {"establish_consensus", "withdraw_force"}  # the second leads back from a transmission
 
     @pytest.mark.parametrize("code", ["approve", "forward", "extend", "request_extension"])

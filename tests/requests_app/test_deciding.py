@@ -10,7 +10,7 @@ from django.utils import timezone
 from cmcoord.accounts import scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.models import Event, Notification
-from requests_app import disputes, services, workflow
+from requests_app import disputes, moves, services, workflow
 from requests_app.guards import Asked
 from requests_app.models import Case, Decision, Opinion
 from requests_app.services import Refused, make_move
@@ -338,7 +338,7 @@ def test_a_disputed_approval_carries_nothing_further(people):
     make_move(case, "dispute_record", by=people.hc, reason="I said no.")
     assert "disputes it" in workflow.why_not(again(case), "transmit", people.ocha_bria)
     for code in ("retransmit", "schedule", "send_sheet", "start"):
-        decided = [line for line in workflow.lines(code) if line.only != workflow.LEFT_TO_THE_FORCE]
+        decided = [line for line in moves.lines(code) if line.only != moves.LEFT_TO_THE_FORCE]
         assert decided and all(disputes.approval_stands in line.needs for line in decided), code
     as_force = next(grant for grant in scope.grants(people.force_u3) if grant.perm == Perm.ANSWER_AS_FORCE)
     asked = Asked(case=again(case), user=people.force_u3, grant=as_force, now=timezone.now())

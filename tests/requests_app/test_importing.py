@@ -15,7 +15,7 @@ from openpyxl import Workbook, load_workbook
 from cmcoord.activity.models import Event, Notification
 from cmcoord.places.models import DutyStation
 from cmcoord.ui.sheets import SHORT
-from requests_app import figures, listing, services, workflow
+from requests_app import figures, listing, moves, services, workflow
 from requests_app.importing.columns import COLUMNS
 from requests_app.importing.preview import preview
 from requests_app.models import Case, DailyFigure, ForceFile, ImportedCase, ImportFile, Move
@@ -344,8 +344,8 @@ def test_agreeing_twice_takes_over_once(client, people, ngo):
 def test_no_past_request_comes_back_to_life(client, people, take, told, result):
     take(text(row(Result=told)))
     case = Case.objects.get()
-    for code in workflow.CODES:
-        for line in workflow.lines(code):
+    for code in moves.CODES:
+        for line in moves.lines(code):
             if line.target and result in line.sources:
                 assert workflow.why_not(case, code, people.requester_bria), code
     client.force_login(people.requester_bria)

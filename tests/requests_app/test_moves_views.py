@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from requests_app import workflow
+from requests_app import moves
 from requests_app.buttons import WITHOUT_FORM
 from requests_app.forms.moves import FORMS, for_move
 from requests_app.models import AfterAction, Decision, Move
@@ -445,7 +445,7 @@ def test_looking_at_a_form_changes_nothing(client, people):
 
 
 def test_every_offered_step_has_a_form_or_needs_none():
-    without = {line.code for line in workflow.MOVES if line.offered} - set(FORMS)
+    without = {line.code for line in moves.MOVES if line.offered} - set(FORMS)
     assert without == {"edit", "sheet", "submit", "take_over", "acknowledge", "receive", *WITHOUT_FORM}
     assert {for_move(code).__name__ for code in WITHOUT_FORM} == {"MoveForm"}
 

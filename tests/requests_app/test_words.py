@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 
 import requests_app.forms
 from cmcoord.ui.words import cleaned
-from requests_app import buttons, case_page, dossier, workflow
+from requests_app import buttons, case_page, dossier, moves
 from requests_app.done import DONE
 from requests_app.forms.fields import Words
 from requests_app.forms.filing import SendForm, StartForm
@@ -116,11 +116,11 @@ class TestEmptyChoices:
 
 class TestWhatFollows:
     def test_every_step_with_a_page_has_its_sentence_and_no_other(self):
-        assert set(DONE) == {line.code for line in workflow.MOVES if line.offered} - {"edit", "sheet"}
+        assert set(DONE) == {line.code for line in moves.MOVES if line.offered} - {"edit", "sheet"}
 
     def test_no_sentence_only_repeats_the_button(self):
         for code, sentence in DONE.items():
-            label = str(workflow.lines(code)[0].label)
+            label = str(moves.lines(code)[0].label)
             assert len(str(sentence).replace(label, "")) > 15, code
 
     def test_it_is_said_after_the_step(self, client, people):

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from requests_app import workflow
+from requests_app import moves, workflow
 from requests_app.models import Case, Status
 from tests.factories import case_at, consulted_case
 from tests.people import person
@@ -203,8 +203,8 @@ def test_only_the_people_and_states_written_by_hand_may_make_the_move(code, ever
 
 
 def test_every_move_of_the_table_is_written_by_hand_and_no_other():
-    assert set(workflow.CODES) == set(ALLOWED)
-    targets = {(line.code, line.target) for line in workflow.MOVES if line.target}
+    assert set(moves.CODES) == set(ALLOWED)
+    targets = {(line.code, line.target) for line in moves.MOVES if line.target}
     by_others = {("redecide", "clearing"), *OF_PATROLS_TARGETS}  # by the country team, and of patrols: see below
     assert targets == {*TARGETS.items(), *by_others}
 
@@ -314,8 +314,8 @@ def test_a_move_that_is_not_declared_does_not_exist(approved_case, everybody):
 
 
 def test_every_status_is_reached_and_left():
-    reached = {line.target for line in workflow.MOVES if line.moves_status}
+    reached = {line.target for line in moves.MOVES if line.moves_status}
     assert not set(Status.values) - reached
-    left = {status for line in workflow.MOVES if line.moves_status for status in line.sources}
+    left = {status for line in moves.MOVES if line.moves_status for status in line.sources}
     ended = {"unreceivable", "civilian", "closed", "expired", "withdrawn", "cancelled"}
     assert set(Status.values) - left == ended

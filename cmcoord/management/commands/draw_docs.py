@@ -15,20 +15,20 @@ from cmcoord.activity.barrier import tables
 from cmcoord.addresses import Address, Audience, Reach, addresses
 from cmcoord.guidance.clauses import CLAUSES, cited_in, of_document
 from cmcoord.guidance.documents import DOCUMENTS
-from requests_app import fields, guidelines, reverse_workflow, workflow
+from requests_app import fields, guidelines, moves, reverse_workflow
 from requests_app.models import ReverseStatus, Status
 
 FOLDER = Path(settings.BASE_DIR) / "docs"
 WHO = {
-    workflow.OWN: "requester",
-    workflow.STATION: "OCHA station",
-    workflow.NATIONAL: "national unit",
-    workflow.RELEASE: "OCHA",
-    workflow.COORDINATOR: "HC",
-    workflow.FORCE: "force",
-    workflow.PORTAL: "portal",
-    workflow.ANYBODY: "everybody who sees the case",
-    workflow.PERSON: "the person concerned",
+    moves.OWN: "requester",
+    moves.STATION: "OCHA station",
+    moves.NATIONAL: "national unit",
+    moves.RELEASE: "OCHA",
+    moves.COORDINATOR: "HC",
+    moves.FORCE: "force",
+    moves.PORTAL: "portal",
+    moves.ANYBODY: "everybody who sees the case",
+    moves.PERSON: "the person concerned",
     "record_for_others": "OCHA, taking it down",
     "advise_cluster": "cluster",
     "advise_un_security": "UNDSS",
@@ -39,7 +39,7 @@ WHO = {
 }
 HEAD = """# The life of a request
 
-Written by `manage.py draw_docs` from `requests_app/workflow.py`; do not edit by hand.
+Written by `manage.py draw_docs` from `requests_app/moves.py`; do not edit by hand.
 
 What exists only where a request is decided in one way (`CountryProfile.decision_for`) says so in the column *Only*:
 by the Humanitarian Coordinator (hc), by consensus of the country team (hct_consensus), by the Coordinator after the
@@ -125,24 +125,24 @@ def workflow_page() -> str:
 
 def _diagram() -> list[str]:
     lines = ["```mermaid", "stateDiagram-v2", "    [*] --> draft"]
-    for line in workflow.MOVES:
-        if line.target and line.target not in (workflow.BACK, workflow.TOLD):
+    for line in moves.MOVES:
+        if line.target and line.target not in (moves.BACK, moves.TOLD):
             lines += [f"    {source} --> {line.target}: {line.code}" for source in line.sources]
-    lines += [f"    suspended --> {source}: resume" for line in workflow.lines("suspend") for source in line.sources]
+    lines += [f"    suspended --> {source}: resume" for line in moves.lines("suspend") for source in line.sources]
     lines += [f"    {status} --> [*]" for status in _last()]
     return [*lines, "```"]
 
 
 def _last() -> list[str]:
-    left = {source for line in workflow.MOVES if line.target for source in line.sources}
+    left = {source for line in moves.MOVES if line.target for source in line.sources}
     return [status for status in Status.values if status not in left]
 
 
 def _table() -> list[str]:
     rows = ["| Move | From | To | Who | Needs | Hears | Only |", "|---|---|---|---|---|---|---|"]
-    for line in workflow.MOVES:
+    for line in moves.MOVES:
         target = line.target or "(beside the status)"
-        target = {workflow.BACK: "where it came from", workflow.TOLD: "the end that the list tells"}.get(target, target)
+        target = {moves.BACK: "where it came from", moves.TOLD: "the end that the list tells"}.get(target, target)
         needs = ", ".join(guard.__name__.replace("_", " ") for guard in line.needs) or "–"
         hears = ", ".join(name + (f" ({expects})" if expects else "") for name, expects in line.tells) or "–"
         who = ", ".join(dict.fromkeys(WHO[who] for who in line.who))

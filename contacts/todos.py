@@ -1,0 +1,60 @@
+"""What of the directory waits for somebody: newcomers to verify, contacts to confirm, rights that outlived a post?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.utils import timezone
+
+from cmcoord.accounts import scope
+from cmcoord.accounts.models import Appointment
+from cmcoord.accounts.roles import STATION_ROLES, Perm
+from contacts import keepers
+from contacts.models import FRESH, Holding, Post
+from contacts.services.reminding import VERIFIED_WITHIN
+
+
+@dataclass(frozen=True)
+class Waits:
+    """A time in a post that somebody has to look at: to `verify` a newcomer, or to have it confirmed anew."""
+
+    holding: Holding
+    verify: bool
+
+    @property
+    def post(self) -> Post:
+        return self.holding.post
+
+
+def contacts_for(user, size: int) -> list[Waits]:
+    """Newcomers first, then who was not confirmed for 90 days, the oldest first. One query.
+
+    OCHA verifies: the officer of the duty station at once, the national unit what waits for six days already. Who
+    keeps the posts of an organisation has them confirmed; OCHA those of OCHA.
+    """
+    if not keepers.is_inside(user):
+        return []
+    now = timezone.now()
+    stale, verify = Q(confirmed_at__lt=now - FRESH), Q(pk__in=[])
+    of_own = Q(pk__in=[])
+    for grant in scope.grants(user):
+        if grant.perm == Perm.RECORD_FOR_OTHERS:
+            here = Q(post__country=grant.country, recorded_at__lte=now - VERIFIED_WITHIN["national"])
+            verify |= Q(post__station=grant.station_id) if grant.role in STATION_ROLES else here
+            of_own |= Q(post__organisation=user.organisation_id)
+        elif grant.perm == Perm.FILE_CASE:
+            of_own |= Q(post__organisation=grant.organisation_id)
+    newcomer = Q(verified_at=None) & verify & (Q(person__user=None) | ~Q(person__user=user))
+    kept = Q(post__closed_at=None) & keepers.kept_where(user, "post__")
+    rows = Holding.objects.in_post().filter(kept, newcomer | (stale & of_own))
+    rows = rows.annotate(is_newcomer=ExpressionWrapper(newcomer, BooleanField()))
+    rows = rows.select_related("post__organisation", "post__station").order_by("-is_newcomer", "confirmed_at", "pk")
+    return [Waits(row, row.is_newcomer) for row in rows[:size]]
+
+
+def rights_without_post(size: int) -> list[Appointment]:
+    """Appointments in force in a country where the last post of that person has ended. One query."""
+    there = Holding.objects.filter(person__user=OuterRef("user"), post__country=OuterRef("country"))
+    found = Appointment.objects.in_force().filter(Exists(there), ~Exists(there.filter(left_at=None)))
+    return list(found.for_pages().order_by(F("user__folded_name"), "pk")[:size])

@@ -59,7 +59,7 @@ WORKING = f"{INSIDE} {DONOR} {FORCE_HERE}"
 MEETING = f"{SEEING} requester_birao ocha_obo {FORCE_HERE}"
 READS_NOTHING = f"nobody ocha_bko hc_ml force_ml {DONOR} {ADMINS}"
 
-NOTED = "ocha_bria ocha_bgi hoo hc"
+NOTED = "ocha_bria ocha_bgi ocha_obo hoo hc"
 LEADING = f"{OCHA} {FORCE_HERE}"
 
 
@@ -281,8 +281,8 @@ LINES: dict[str, tuple[dict, dict]] = {
         LOGIN | {422: OCHA, 403: rest(ANON, OCHA, NOT_MEETING), 404: NOT_MEETING},
     ),
     "meetings:escalation": (
-        LOGIN | {200: "hc", 403: f"{OCHA} hoo", 404: rest(ANON, NOTED)},
-        LOGIN | {422: "hc", 403: f"{OCHA} hoo", 404: rest(ANON, NOTED)},
+        LOGIN | {200: "hc", 403: f"{OCHA} ocha_obo hoo", 404: rest(ANON, NOTED)},
+        LOGIN | {422: "hc", 403: f"{OCHA} ocha_obo hoo", 404: rest(ANON, NOTED)},
     ),
     "meetings:post_points": (LOGIN | {200: f"{OWN} {OCHA}", 404: rest(ANON, OWN, OCHA)}, NO_POST_SIGNED_IN),
     "meetings:regularity": (
@@ -302,14 +302,14 @@ LINES: dict[str, tuple[dict, dict]] = {
         LOGIN | {422: NOTED, 404: rest(ANON, NOTED)},
     ),
     "meetings:new_contact": (
-        LOGIN | {200: OCHA, 403: "hoo hc", 404: rest(ANON, NOTED)},
-        LOGIN | {422: OCHA, 403: "hoo hc", 404: rest(ANON, NOTED)},
+        LOGIN | {200: OCHA, 403: "ocha_obo hoo hc", 404: rest(ANON, NOTED)},
+        LOGIN | {422: OCHA, 403: "ocha_obo hoo hc", 404: rest(ANON, NOTED)},
     ),
     **dict.fromkeys(
         ("meetings:week", "meetings:summary"),
         (
             LOGIN | {200: NOTED, 404: rest(ANON, NOTED)},
-            {302: f"{ANON} {OCHA}", 403: "hoo hc", 404: rest(ANON, NOTED)},
+            {302: f"{ANON} {OCHA}", 403: "ocha_obo hoo hc", 404: rest(ANON, NOTED)},
         ),
     ),
     "fleet:vehicles": (

@@ -109,6 +109,8 @@ MEETERS = Audience("who sits in the body; in cells the humanitarian side of the 
 NOTERS = Audience(
     "the humanitarian side: who keeps the body, sits in it or oversees it", None, Reach.OWN, 404, side=Side.HUMANITARIAN
 )
+MINUTERS = Audience("the chairs of the body, and OCHA that keeps it", None, Reach.OWN, refused=404)
+RELEASERS = Audience("OCHA that keeps the body", frozenset({P.RECORD_FOR_OTHERS}), Reach.OWN, refused=404)
 SEATERS = Audience("OCHA, of its country or duty station", frozenset({P.RECORD_FOR_OTHERS}), Reach.OWN)
 ENDORSERS = Audience("the Humanitarian Coordinator", frozenset({P.ENDORSE_POSITION}), Reach.OWN, refused=404)
 REVERSE_LIST = Audience("the humanitarian side; rows by visibility", None, Reach.OWN, 404, side=Side.HUMANITARIAN)
@@ -224,6 +226,22 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "meetings:new_contact": (NOTERS, "GET POST"),
     "meetings:week": (NOTERS, "GET POST"),
     "meetings:summary": (NOTERS, "GET POST"),
+    "meetings:minutes": (MEETERS, "GET POST"),
+    "meetings:minutes_paper": (MEETERS, "GET"),
+    "meetings:minutes_item": (MINUTERS, "GET POST"),
+    "meetings:minutes_add": (MINUTERS, "POST"),
+    "meetings:minutes_remove": (MINUTERS, "POST"),
+    "meetings:minutes_decide": (MINUTERS, "POST"),
+    "meetings:minutes_undecide": (MINUTERS, "POST"),
+    "meetings:minutes_translation": (MINUTERS, "GET POST"),
+    "meetings:minutes_sign": (MINUTERS, "GET POST"),
+    "meetings:minutes_object": (MINUTERS, "GET POST"),
+    "meetings:minutes_adopt": (MINUTERS, "GET POST"),
+    "meetings:minutes_release": (RELEASERS, "GET POST"),
+    "meetings:minutes_amend": (MINUTERS, "GET POST"),
+    "meetings:minutes_addendum": (MINUTERS, "GET POST"),
+    "meetings:notes": (NOTERS, "GET POST"),
+    "meetings:note": (NOTERS, "GET POST"),
     "fleet:vehicles": (JOINERS, "GET POST"),
     "fleet:drivers": (JOINERS, "GET POST"),
     "fleet:correct_vehicle": (FLEET_OWN, "GET POST"),

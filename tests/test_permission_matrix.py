@@ -13,6 +13,7 @@ from django.utils import timezone
 from cmcoord.accounts import reference_changes
 from cmcoord.activity.models import Notification
 from cmcoord.guidance.positions import enter
+from cmcoord.meetings.services import add_note
 from cmcoord.meetings.services.points import escalate
 from cmcoord.places.models import AdminArea, Country, DutyStation
 from contacts.models import FleetDriver, FleetVehicle, Force, Handover, Sitting
@@ -22,6 +23,7 @@ from tests.contacts.lists import ROW, merged, sent, table, two_alike
 from tests.factories import case_at, fleet_of
 from tests.meetings.making import chaired, planned
 from tests.meetings.test_points import raised
+from tests.meetings.writing import minutes_of
 from tests.people import person
 from tests.requests_app.reverse_steps import reverse_at
 from tests.requests_app.test_policies import proposed
@@ -84,6 +86,14 @@ DONE = {302: EVERYBODY}
 SEEN = LOGIN | {200: SEEING, 404: NOT_SEEING}
 KEPT_CELL = {403: f"{CELL_READERS}".replace("ocha_bria ocha_bgi ", ""), 404: rest(ANON, CELL_READERS)}
 FORCE_ONLY = LOGIN | {200: FORCE_HERE, 404: rest(FORCE_HERE, ANON)}
+
+MET = LOGIN | {200: MEETING, 404: rest(ANON, MEETING)}
+WRITING = f"{OCHA} {FORCE_HERE}"
+SITS_BACK = " ".join(name for name in MEETING.split() if name not in WRITING.split())
+NOT_WRITING = {403: SITS_BACK, 404: rest(ANON, MEETING)}
+RELEASING = LOGIN | {409: OCHA, 403: " ".join(name for name in MEETING.split() if name not in OCHA.split()),
+                     404: rest(ANON, MEETING)}  # fmt: skip
+NOTING = f"{OCHA} ocha_obo hoo hc"
 
 # Functions are for everybody who works in the country, of whatever side.
 NO_DIRECTORY = f"nobody {ADMINS}"
@@ -312,6 +322,32 @@ LINES: dict[str, tuple[dict, dict]] = {
             {302: f"{ANON} {OCHA}", 403: "ocha_obo hoo hc", 404: rest(ANON, NOTED)},
         ),
     ),
+    # Its minutes, not signed yet: written and signed by OCHA of Bria and by the force.
+    "meetings:minutes": (MET, LOGIN | {302: f"{ANON} {MEETING}", 404: rest(ANON, MEETING)}),
+    "meetings:minutes_paper": (MET, NO_POST_SIGNED_IN),
+    **dict.fromkeys(
+        ("meetings:minutes_item", "meetings:minutes_translation"),
+        (LOGIN | {200: WRITING} | NOT_WRITING, LOGIN | {422: WRITING} | NOT_WRITING),
+    ),
+    "meetings:minutes_sign": (LOGIN | {200: WRITING} | NOT_WRITING, LOGIN | {422: WRITING} | NOT_WRITING),
+    "meetings:minutes_object": (LOGIN | {200: WRITING} | NOT_WRITING, LOGIN | {422: WRITING} | NOT_WRITING),
+    **dict.fromkeys(
+        ("meetings:minutes_adopt", "meetings:minutes_amend"),
+        (LOGIN | {409: WRITING} | NOT_WRITING, LOGIN | {409: WRITING} | NOT_WRITING),
+    ),
+    "meetings:minutes_addendum": (
+        LOGIN | {404: rest(ANON, SITS_BACK), 403: SITS_BACK},
+        LOGIN | {404: rest(ANON, SITS_BACK), 403: SITS_BACK},
+    ),
+    "meetings:minutes_release": (RELEASING, RELEASING),
+    **dict.fromkeys(
+        ("meetings:minutes_add", "meetings:minutes_decide"),
+        (NO_POST_SIGNED_IN, LOGIN | {409: WRITING} | NOT_WRITING),
+    ),
+    "meetings:minutes_remove": (NO_POST_SIGNED_IN, {302: f"{ANON} {WRITING}"} | NOT_WRITING),
+    "meetings:minutes_undecide": (NO_POST_SIGNED_IN, LOGIN | {404: rest(ANON, SITS_BACK), 403: SITS_BACK}),
+    "meetings:notes": (LOGIN | {200: NOTING, 404: rest(ANON, NOTING)}, LOGIN | {422: NOTING, 404: rest(ANON, NOTING)}),
+    "meetings:note": (LOGIN | {200: NOTING, 404: rest(ANON, NOTING)}, LOGIN | {422: NOTING, 404: rest(ANON, NOTING)}),
     "fleet:vehicles": (
         LOGIN | {200: JOINERS, 403: rest(ANON, JOINERS)},
         LOGIN | {422: JOINERS, 403: rest(ANON, JOINERS)},
@@ -542,6 +578,9 @@ def addressed(users, people):
     missing = note_liaison(
         by=people.ocha_bgi, area=AdminArea.objects.current().get(name="Vakaga"), wanted="officer", note="No officer."
     )
+    minutes = minutes_of(cell, people.ocha_bria)
+    in_minutes = {"uid": minutes.meeting.uid}
+    beside = add_note(minutes.meeting, by=people.ocha_bria, title="Tone", text="Words")
     return {
         **dict.fromkeys(("guidance:position_endorse", "guidance:position_end"), {"pk": common.pk}),
         **dict.fromkeys(("register:force", "register:propose"), {"pk": status.force_id}),
@@ -599,6 +638,14 @@ def addressed(users, people):
             {"pk": cell.pk},
         ),
         "meetings:summary": {"pk": cell.pk, "day": timezone.localdate()},
+        **dict.fromkeys((name for name in LINES if name.startswith("meetings:minutes")), {"uid": minutes.meeting.uid}),
+        **dict.fromkeys(("meetings:minutes_item", "meetings:minutes_decide"), in_minutes | {"order": 3}),
+        "meetings:minutes_remove": in_minutes | {"order": 5},
+        "meetings:minutes_undecide": in_minutes | {"order": 3, "place": 1},
+        "meetings:minutes_addendum": in_minutes | {"number": 1},
+        "meetings:minutes_paper": in_minutes | {"form": "pdf"},
+        "meetings:notes": in_minutes,
+        "meetings:note": in_minutes | {"pk": beside.pk},
         "fleet:correct_vehicle": {"pk": fleet_of(people.requester_bria, FleetVehicle).pk},
         "fleet:correct_driver": {"pk": fleet_of(people.requester_bria, FleetDriver).pk},
         "fleet:remove_vehicle": {"pk": fleet_of(people.requester_bria, FleetVehicle).pk},

@@ -467,7 +467,7 @@ def expectation(expects: str) -> Expectation:
 def group_of(kind: str, expects: str = "") -> str:
     """The line of the preferences page under which a mail falls: a step that waits for its reader is a task, never mere progress."""
     group = kind_of(kind).group
-    if asks_something(expects) and group in ("steps", "movement", "talk"):
+    if asks_something(expects) and group in ("steps", "movement", "talk", "meetings"):
         return "tasks"
     return group
 

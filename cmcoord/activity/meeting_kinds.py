@@ -20,6 +20,16 @@ _UPDATES = {
     "reopen": _("%(actor)s opened an action point of %(organisation)s again."),
     "postpone": _("%(actor)s set another deadline for an action point of %(organisation)s."),
 }
+_VOID = _("The minutes were changed after you had signed them: %(body)s. Your signature is of the text before.")
+_SIGNED = _("One chair signed the minutes: %(body)s.")
+_OBJECTED = _("A chair objects to the minutes: %(body)s.")
+_FINAL = _("The minutes are final and can be read in the portal: %(body)s.")
+_AMENDED = _("A correction of final minutes waits for the chairs: %(body)s.")
+_CORRECTED = _("A correction of final minutes was signed: %(body)s.")
+_UNSIGNED = _(
+    "The minutes were not signed within five working days; the next meeting is asked to adopt them: %(body)s."
+)
+_RELEASED = _("The minutes of a meeting are attached: %(body)s.")
 
 # fmt: off
 KINDS = {
@@ -35,6 +45,20 @@ KINDS = {
     "meeting.hold": Kind("meetings", _("meeting held"), _("%(actor)s wrote down that the meeting takes place.")),
     "meeting.agenda": Kind("meetings", _("agenda changed"), _("%(actor)s changed the agenda.")),
     "meeting.attend": Kind("meetings", _("attendance written"), _("%(actor)s wrote down who was there.")),
+    "minutes.start": Kind("meetings", _("minutes begun"), _("%(actor)s began the minutes."), _("%(actor)s began the minutes.")),
+    "minutes.write": Kind("meetings", _("minutes written"), _("%(actor)s wrote on the minutes."), _("%(actor)s wrote on the minutes.")),
+    "minutes.void": Kind("meetings", _("signature no longer holds"), _VOID, _VOID),
+    "minutes.sign": Kind("meetings", _("minutes signed by one chair"), _SIGNED, _SIGNED),
+    "minutes.object": Kind("meetings", _("objection to the minutes"), _OBJECTED, _OBJECTED),
+    "minutes.final": Kind("meetings", _("minutes final"), _FINAL, _FINAL),
+    "minutes.amend": Kind("meetings", _("correction of the minutes"), _AMENDED, _AMENDED),
+    "minutes.sign_addendum": Kind("meetings", _("correction signed"), _CORRECTED, _CORRECTED),
+    "minutes.translate": Kind("meetings", _("minutes translated"), _("%(actor)s translated the minutes."), _("%(actor)s translated the minutes.")),
+    "minutes.overdue": Kind("meetings", _("minutes not signed in time"), _UNSIGNED, _UNSIGNED),
+    "minutes.release": Kind("meetings", _("minutes of a meeting"), _RELEASED, _RELEASED),
+    "minutes.fetch": Kind("meetings", _("minutes saved by a force"), _("%(actor)s saved the minutes."), _("%(actor)s saved the minutes.")),
+    "note.add": Kind("meetings", _("note written"), _("%(actor)s wrote a humanitarian note.")),
+    "note.write": Kind("meetings", _("note changed"), _("%(actor)s changed a humanitarian note.")),
     "proposal.make": Kind("meetings", _("proposed for an agenda"), _("%(actor)s proposed something for an agenda.")),
     "proposal.take": Kind("meetings", _("taken onto the agenda"), _("%(actor)s took a proposal onto the agenda.")),
     "proposal.decline": Kind("meetings", _("proposal not taken up"), _("%(actor)s did not take up a proposal for an agenda.")),
@@ -51,6 +75,8 @@ KINDS = {
 }
 
 DEFAULTS = {
+    "minutes": Kind("meetings", _("news of minutes"), _("There is news of the minutes of a meeting."), _("There is news of the minutes of a meeting.")),
+    "note": Kind("meetings", _("news of a note"), _("There is news of a note.")),
     "meeting": Kind("meetings", _("news of a meeting"), _("There is news of a meeting."), _("There is news of a meeting.")),
 }
 
@@ -58,6 +84,7 @@ EXPECTS = {
     "do_point": Expectation(_("please settle the action point"), _("You are asked to do what was agreed, by its deadline, and to say where it stands.")),
     "check_point": Expectation(_("please check whether it is done"), _("You are asked to check whether what was reported is done.")),
     "answer_escalation": Expectation(_("please decide"), _("You are asked, at the strategic level, to say what is done about an action point that the cell cannot settle.")),
+    "sign_minutes": Expectation(_("please read and sign the minutes"), _("You are asked to read the minutes and to sign them, or to say what is wrong.")),
     "propose": Expectation(_("please answer a proposal"), _("You are asked to take the proposal onto an agenda in words for both sides, or to say why not.")),
 }
 # fmt: on

@@ -25,6 +25,7 @@ class Release(models.Model):
         CALL = "call", pgettext_lazy("release ledger", "by telephone")
         DOWNLOAD = "download", pgettext_lazy("release ledger", "download")
         READING = "reading", pgettext_lazy("release ledger", "reading")
+        MINUTES = "minutes", pgettext_lazy("release ledger", "minutes of a meeting")
 
     what = models.CharField(_("kind"), max_length=10, choices=What.choices)
     code = models.CharField(max_length=60)  # the kind of paper, the name of the text, the kind of event

@@ -52,6 +52,7 @@ AT_ONCE = frozenset(
         "case.answer_alarm",
         "case.erase",
         "policy.confirm",
+        *(f"minutes.{verb}" for verb in ("sign", "final", "sign_addendum", "release")),
     ]
 )
 BATCH = 100  # rows in one seal: a decision that waits for the chain's head waits for one batch at most

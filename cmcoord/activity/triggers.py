@@ -54,6 +54,10 @@ APPEND_ONLY = (
     "meetings_pointupdate",
     "meetings_internalupdate",
     "meetings_weeklysummary",
+    "meetings_addendum",
+    "meetings_signature",
+    "meetings_objection",
+    "meetings_adoption",
     "activity_erasure",
     "activity_seal",
     "activity_sealedrow",
@@ -113,6 +117,11 @@ OF_REVERSE = (
     "(SELECT q.country_id FROM requests_app_reverserequest q WHERE q.id = {row}.reverse_id)",
     "'reverse/' || CAST({row}.reverse_id AS text)",
 )
+OF_MINUTES = (
+    "(SELECT b.country_id FROM meetings_minutes n JOIN meetings_meeting m ON m.id = n.meeting_id "
+    "JOIN contacts_body b ON b.id = m.body_id WHERE n.id = {row}.minutes_id)",
+    "'minutes/' || CAST({row}.minutes_id AS text)",
+)
 
 
 def _of_point(table: str, kind: str) -> tuple[str, str]:
@@ -130,6 +139,7 @@ OWN_STREAM = {
         "(SELECT b.country_id FROM contacts_body b WHERE b.id = {row}.body_id)",
         "'summary/' || CAST({row}.id AS text)",
     ),
+    **dict.fromkeys(("meetings_addendum", "meetings_signature", "meetings_objection", "meetings_adoption"), OF_MINUTES),
     "requests_app_reversemove": OF_REVERSE,
     "requests_app_reverseanswer": OF_REVERSE,
     "activity_event": ("{row}.stream", "{row}.subject_kind || '/' || CAST({row}.subject_id AS text)"),
@@ -172,9 +182,24 @@ STATUS_OF = (
     ("meetings_internalpoint", "meetings_internalupdate", "point_id"),
 )
 
+# Rows that are closed for good once this holds, but for the columns named beside it: final minutes and what they say.
+CLOSED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "meetings_minutes": ("{row}.stage = 'final'", ("released_at", "released_by_id")),
+    "meetings_minutesitem": (
+        "(SELECT n.stage FROM meetings_minutes n WHERE n.id = {row}.minutes_id) = 'final'",
+        (),
+    ),
+    "meetings_minutesdecision": (
+        "(SELECT n.stage FROM meetings_minutes n JOIN meetings_minutesitem i ON i.minutes_id = n.id "
+        "WHERE i.id = {row}.item_id) = 'final'",
+        (),
+    ),
+}
+
 REFUSE_CHANGE = "append-only: rows of {table} are never changed or deleted"
 REFUSE_VALUE = "a confidential value of the trail is never changed, and goes only with its erasure"
 REFUSE_REPLACE = "append-only: rows of {table} are never replaced"
+REFUSE_CLOSED = "closed: what was signed or adopted is corrected by an addendum"
 REFUSE_STATUS = "the status of a request changes only with the move that explains it"
 
 
@@ -249,6 +274,26 @@ def _sqlite_values() -> list[Trigger]:
     }
     return [
         Trigger(name, VALUE_TABLE, f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, '{REFUSE_VALUE}'); END")
+        for name, when in kinds.items()
+    ]
+
+
+def _sqlite_closed(connection, table: str) -> list[Trigger]:
+    closed, free = CLOSED[table]
+    with connection.cursor() as cursor:
+        columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
+    other = " OR ".join(f'NEW."{name}" IS NOT OLD."{name}"' for name in columns if name not in free)
+    was, comes = closed.format(row="OLD"), closed.format(row="NEW")
+    kinds = {"closed_update": f"BEFORE UPDATE ON {table} WHEN {was} AND ({other})",
+             "closed_delete": f"BEFORE DELETE ON {table} WHEN {was}"}  # fmt: skip
+    if not free:  # rows that belong to others: none comes to them any more
+        kinds["closed_insert"] = f"BEFORE INSERT ON {table} WHEN {comes}"
+    return [
+        Trigger(
+            f"{table}_{name}",
+            table,
+            f"CREATE TRIGGER {table}_{name} {when} BEGIN SELECT RAISE(ABORT, '{REFUSE_CLOSED}'); END",
+        )
         for name, when in kinds.items()
     ]
 
@@ -329,11 +374,32 @@ END
 """
 
 
+def _closed_function(table: str) -> str:
+    closed, free = CLOSED[table]
+    names = "ARRAY[" + ", ".join(f"'{name}'" for name in free) + "]::text[]"
+    refuse = f"RAISE EXCEPTION '{REFUSE_CLOSED}' USING ERRCODE = 'restrict_violation';"
+    return f"""
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF {closed.format(row="NEW")} THEN {refuse} END IF;
+        RETURN NEW;
+    END IF;
+    IF {closed.format(row="OLD")} THEN
+        IF TG_OP = 'DELETE' THEN {refuse} END IF;
+        IF to_jsonb(OLD) - {names} <> to_jsonb(NEW) - {names} THEN {refuse} END IF;
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+END
+"""
+
+
 FUNCTIONS = {
     "activity_refuse_change": REFUSE_FUNCTION,
     "activity_keep_value": VALUE_FUNCTION,
 }
 FUNCTIONS |= {f"activity_status_{table}": _status_function(moves, of) for table, moves, of in STATUS_OF}
+FUNCTIONS |= {f"activity_closed_{table}": _closed_function(table) for table in CLOSED}
 FUNCTIONS |= {f"activity_queue_{table}": _queue_function(table) for table in SEALED}
 
 
@@ -376,6 +442,15 @@ def _postgresql_values() -> list[Trigger]:
     ]
 
 
+def _postgresql_closed(connection, table: str) -> list[Trigger]:
+    name, acts = f"{table}_closed", "UPDATE OR DELETE" if CLOSED[table][1] else "INSERT OR UPDATE OR DELETE"
+    sql = (
+        f"CREATE OR REPLACE TRIGGER {name} BEFORE {acts} ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION activity_closed_{table}()"
+    )
+    return [Trigger(name, table, sql)]
+
+
 def _postgresql_status(table: str, moves: str, of: str) -> list[Trigger]:
     name = f"{table}_status_by_move"
     sql = (
@@ -403,6 +478,10 @@ def wanted(connection) -> list[Trigger]:
     for table, moves, of in STATUS_OF:
         if {table, moves} <= tables:
             found += status(table, moves, of)
+    closed = _postgresql_closed if on_postgresql else _sqlite_closed
+    for table in CLOSED:
+        if table in tables:
+            found += closed(connection, table)
     return found
 
 

@@ -12,3 +12,4 @@ class MeetingsConfig(AppConfig):
 
     def ready(self):
         import_module("cmcoord.meetings.mails")  # it attaches the entries for calendars
+        import_module("cmcoord.meetings.minutes_mails")  # and released minutes as a paper

@@ -15,7 +15,7 @@ BY = "reported_by checked_by closed_by raised_by"
 
 LINES: Table = {
     "meetings.ActionPoint": {
-        **fields(everybody("R"), f"body number reference meeting {WHAT} {ENDING}"),
+        **fields(everybody("R"), f"body number reference meeting item {WHAT} {ENDING}"),
         **fields(inside("R"), f"id {BY}"),
     },
     "meetings.PointUpdate": {

@@ -5,10 +5,10 @@ The same paper gives the same bytes: no date, no random name and no author stand
 
 from __future__ import annotations
 
+import datetime as dt
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from django.utils import timezone
 from docx import Document
 from docx.document import Document as Documents
 from docx.oxml import OxmlElement
@@ -53,7 +53,7 @@ def _empty(paper: Paper) -> Documents:
     made.styles["Normal"].font.size = Pt(9.5)
     facts = made.core_properties
     facts.title, facts.language, facts.author, facts.comments = _plain(paper.title), paper.language, "", ""
-    facts.created = facts.modified = timezone.datetime(*EPOCH[:3])
+    facts.created = facts.modified = dt.datetime(*EPOCH)
     facts.last_modified_by = ""
     return made
 

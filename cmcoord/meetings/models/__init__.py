@@ -5,21 +5,41 @@ from cmcoord.meetings.models.attendance import Attendance
 from cmcoord.meetings.models.feeds import FeedToken
 from cmcoord.meetings.models.liaison import LiaisonContact, WeeklySummary
 from cmcoord.meetings.models.meetings import Meeting, Series
+from cmcoord.meetings.models.minutes import (
+    Addendum,
+    Adoption,
+    Minutes,
+    MinutesDecision,
+    MinutesItem,
+    Objection,
+    Signature,
+    Translation,
+)
+from cmcoord.meetings.models.notes import HumanitarianNote
 from cmcoord.meetings.models.points import ActionPoint, Escalation, InternalPoint, InternalUpdate, PointUpdate
 
 __all__ = [
     "ActionPoint",
+    "Addendum",
+    "Adoption",
     "AgendaItem",
     "Attendance",
     "Escalation",
     "FeedToken",
+    "HumanitarianNote",
     "InternalPoint",
     "InternalUpdate",
     "LiaisonContact",
     "Meeting",
+    "Minutes",
+    "MinutesDecision",
+    "MinutesItem",
+    "Objection",
     "PointUpdate",
     "Proposal",
     "Series",
+    "Signature",
     "Standard",
+    "Translation",
     "WeeklySummary",
 ]

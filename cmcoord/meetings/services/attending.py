@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cmcoord.accounts.models import Organisation, User
 from cmcoord.meetings.models import Attendance, Meeting
 from cmcoord.meetings.services.trail import locked, must_prepare, note
+from cmcoord.meetings.services.writing import touched
 from cmcoord.ui.words import in_one_line
 from contacts import seating
 from contacts.models import Body, Category, Seat, Sitting
@@ -98,7 +99,7 @@ def attend(meeting: Meeting, *, by: User, present: dict[int, str]) -> None:
         row.presence, row.mode, row.recorded_by = presence, mode, by
         row.full_clean(exclude=["recorded_by"])
         row.save()
-    note(meeting, "meeting.attend", by=by)
+    _written(meeting, by)
 
 
 @transaction.atomic
@@ -129,7 +130,7 @@ def add_guest(
     )  # fmt: skip
     row.full_clean(exclude=["recorded_by"])
     row.save()
-    note(meeting, "meeting.attend", by=by)
+    _written(meeting, by)
     return row
 
 
@@ -138,7 +139,7 @@ def remove_guest(row: Attendance, *, by: User) -> None:
     """Written down by mistake."""
     meeting = _open(row.meeting, by)
     row.delete()
-    note(meeting, "meeting.attend", by=by)
+    _written(meeting, by)
 
 
 @transaction.atomic
@@ -160,7 +161,7 @@ def same_as_last_time(meeting: Meeting, *, by: User) -> int:
         if line.row is None and (was := old.get(line.organisation.pk)) is not None
     ]  # fmt: skip
     Attendance.objects.bulk_create(new)
-    note(meeting, "meeting.attend", by=by)
+    _written(meeting, by)
     return len(new)
 
 
@@ -175,6 +176,12 @@ def why_no_category(body: Body, category: str) -> str:
     if category not in Category.values:
         return _("Choose a category.")
     return next((why for kind in types if (why := why_not_come(body, Organisation(org_type=kind)))), "")
+
+
+def _written(meeting: Meeting, by: User) -> None:
+    """Who was there stands in the minutes too: what was signed of them before is signed no more."""
+    note(meeting, "meeting.attend", by=by)
+    touched(meeting, by=by)
 
 
 def _open(meeting: Meeting, by: User) -> Meeting:

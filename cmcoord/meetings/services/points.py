@@ -31,6 +31,7 @@ from cmcoord.meetings.models.points import (
     PointUpdate,
     Status,
 )
+from cmcoord.meetings.services import writing
 from cmcoord.ui.words import in_one_line
 from contacts import keepers
 from contacts.models import Body, Holding, Post, Seat, Sitting
@@ -75,14 +76,21 @@ def raise_point(
     owner_post: Post | None = None,
     internal: bool = False,
     meeting: Any = None,
+    item: Any = None,
     **facts: Any,
 ) -> Point:
-    """One more thing to do. Raises PermissionDenied, and ValidationError by field (domain.md §3.7)."""
+    """One more thing to do. Raises PermissionDenied, and ValidationError by field (domain.md §3.7).
+
+    With a point of the minutes (`item`), it is part of the text that the chairs sign: an edit of them.
+    """
     Body.objects.select_for_update().only("pk").get(pk=body.pk)
     body = Body.objects.select_related("country", "station").get(pk=body.pk)
     if refused := following.why_not_raise(by, body, internal=internal):
         raise PermissionDenied(refused)
     model = InternalPoint if internal else ActionPoint
+    if item is not None:
+        minutes = writing.locked(item.minutes, by=by)
+        facts["item"], meeting = item, minutes.meeting
     number = _next_number(model, body)
     point = model(
         body=body, number=number, reference=f"{_code(body)}-{model.mark}{number}", meeting=meeting,
@@ -92,6 +100,8 @@ def raise_point(
     _check(point, by)
     point.full_clean(exclude=["reported_by", "checked_by", "closed_by", "closed_at"])
     point.save()
+    if item is not None:
+        writing.changed(minutes, by=by, data={"item": item.order, "what": "point"})
     set_reminders(point)
     _record(point, "point.raise", by=by, tell=[Tell(user, "do_point") for user in people_of(point)])
     return point

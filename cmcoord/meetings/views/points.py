@@ -9,12 +9,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cmcoord.meetings import cell_page, following, points_page
-from cmcoord.meetings.models import Meeting
+from cmcoord.meetings.models import Meeting, MinutesItem
 from cmcoord.meetings.models.points import Escalation, Point
 from cmcoord.meetings.point_forms import AnswerForm, EscalateForm, PointForm, StepForm
 from cmcoord.meetings.services import points as services
@@ -107,12 +108,17 @@ def _new(request: HttpRequest, body: Body, *, internal: bool) -> HttpResponse:
     if refused := following.why_not_raise(request.user, body, internal=internal):
         raise PermissionDenied(refused)
     meeting = _meeting(request, body)
+    item = None if internal else _item(request, meeting)
     back = meeting.get_absolute_url() if meeting else cell_page.url_of(body)
+    if item is not None:
+        back = reverse("meetings:minutes_item", args=[meeting.uid, item.order])
     owners = services.owners_for(body, by=request.user, internal=internal, meeting=meeting)
     form = PointForm(request.POST or None, body=body, owners=owners, back=back, internal=internal)
     if form.is_valid():
         try:
-            services.raise_point(body, by=request.user, internal=internal, meeting=meeting, **form.cleaned_data)
+            services.raise_point(
+                body, by=request.user, internal=internal, meeting=meeting, item=item, **form.cleaned_data
+            )
         except ValidationError as problem:
             say(form, problem)
         else:
@@ -182,6 +188,15 @@ def _body(request: HttpRequest, pk: int) -> Body:
     if body is None:
         raise Http404
     return body
+
+
+def _item(request: HttpRequest, meeting: Meeting | None) -> MinutesItem | None:
+    """The point of the minutes from which it comes, by its place in the address."""
+    order = request.GET.get("item", "")
+    if meeting is None or not (order.isascii() and order.isdigit() and len(order) < 5):
+        return None
+    rows = MinutesItem.objects.select_related("minutes__meeting")
+    return rows.filter(minutes__meeting=meeting, order=int(order)).first()
 
 
 def _meeting(request: HttpRequest, body: Body) -> Meeting | None:

@@ -1,0 +1,249 @@
+"""What is asked when minutes are written, signed, adopted, released, translated and corrected?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cmcoord.meetings.models import HumanitarianNote, Meeting, Minutes, MinutesDecision, MinutesItem
+from cmcoord.meetings.models.minutes import LANGUAGES, LONGEST
+from cmcoord.meetings.services.signing import LONGEST_OBJECTION
+from cmcoord.ui.layout import Act, Acts, Section, Way, form_helper
+from cmcoord.ui.widgets import ChoiceLine, LongText
+from requests_app.forms.fields import Words
+
+ROOM = 2_000_000  # letters that come in at all; the service says what is too long, with the words still in the field
+HIDDEN = forms.HiddenInput
+
+
+def most(model, name: str) -> int:
+    return model._meta.get_field(name).max_length
+
+
+class StartForm(forms.Form):
+    """Begin the minutes: in which language are they signed?"""
+
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the minutes"), choices=LANGUAGES, widget=ChoiceLine(),
+        help_text=gettext_lazy("The chairs sign them in this language; the other one is a translation."),
+    )  # fmt: skip
+
+    @property
+    def helper(self):
+        return form_helper("language", Acts(Act(_("Begin the minutes"))))
+
+
+class ItemForm(forms.Form):
+    """One point while it is written: its title and its summary."""
+
+    title = Words(label=gettext_lazy("Agenda point"), max_length=ROOM, widget=forms.TextInput({"maxlength": 200}))
+    summary = Words(
+        label=gettext_lazy("Summary"), max_length=ROOM, required=False, widget=LongText(rows=14),
+        help_text=gettext_lazy(
+            "What was said, without names of speakers. Both sides read it. Text of a word processor can be pasted."
+        ),
+    )  # fmt: skip
+    base_version = forms.IntegerField(widget=HIDDEN)
+    page = forms.CharField(widget=HIDDEN, required=False, max_length=12)
+
+    def __init__(self, data=None, *, item: MinutesItem, url: str, back: str, page: str, **kwargs):
+        start = {"title": item.title, "summary": item.summary, "base_version": item.version, "page": page}
+        super().__init__(data, initial=start | kwargs.pop("initial", {}), **kwargs)
+        self.url, self.back = url, back
+
+    @property
+    def helper(self):
+        return form_helper(
+            Section(_("What was said"), "title", "summary", "base_version", "page"),
+            Acts(Act(_("Save and go on"), "next"), Act(_("Save"), "save", kind="line"), Way(_("Back"), self.back)),
+            data_autosave=self.url,
+        )
+
+
+class DecisionForm(forms.Form):
+    """One decision on a point, perhaps about a request that everybody at the table knows."""
+
+    text = Words(label=gettext_lazy("Decision"), max_length=most(MinutesDecision, "text"), widget=LongText(rows=2))
+    case = forms.ModelChoiceField(
+        label=gettext_lazy("About the request"), queryset=None, required=False,
+        help_text=gettext_lazy("Only requests that were transmitted to every force that sits here."),
+    )  # fmt: skip
+
+    def __init__(self, data=None, *, cases, **kwargs):
+        super().__init__(data, **kwargs)
+        field: Any = self.fields["case"]
+        field.queryset = cases
+        field.label_from_instance = lambda case: case.force_reference
+
+    @property
+    def helper(self):
+        names = ["text", "case"] if self.fields["case"].queryset.exists() else ["text"]
+        return form_helper(*names, Acts(Act(_("Add the decision"), kind="line")), tag=False)
+
+
+class PointTitleForm(forms.Form):
+    """One more point."""
+
+    title = Words(label=gettext_lazy("One more point"), max_length=most(MinutesItem, "title"), widget=forms.TextInput())
+
+    @property
+    def helper(self):
+        return form_helper("title", Acts(Act(_("Add the point"), kind="line")), tag=False)
+
+
+class SignForm(forms.Form):
+    """The text that was read, and that it was read."""
+
+    digest = forms.CharField(widget=HIDDEN, max_length=64)
+    read = forms.BooleanField(label=gettext_lazy("I have read the whole text and sign it for my side."))
+
+    @property
+    def helper(self):
+        return form_helper("digest", "read", Acts(Act(_("Sign"))))
+
+
+class ObjectForm(forms.Form):
+    """An objection to the text that was read."""
+
+    digest = forms.CharField(widget=HIDDEN, max_length=64)
+    text = Words(
+        label=gettext_lazy("Objection"), max_length=LONGEST_OBJECTION, widget=LongText(rows=5),
+        help_text=gettext_lazy("Both sides read it; it stays beside the minutes and stops nobody from signing."),
+    )  # fmt: skip
+
+    def __init__(self, data=None, *, back: str, **kwargs):
+        super().__init__(data, **kwargs)
+        self.back = back
+
+    @property
+    def helper(self):
+        return form_helper("digest", "text", Acts(Act(_("Record the objection")), Way(_("Back"), self.back)))
+
+
+class AdoptForm(forms.Form):
+    """Which later meeting adopted the text?"""
+
+    digest = forms.CharField(widget=HIDDEN, max_length=64)
+    by_meeting = forms.ChoiceField(label=gettext_lazy("Adopted by the meeting of"), widget=forms.RadioSelect)
+
+    def __init__(self, data=None, *, meetings: list[Meeting], back: str, **kwargs):
+        super().__init__(data, **kwargs)
+        self.back, self.meetings = back, {str(meeting.uid): meeting for meeting in meetings}
+        field: Any = self.fields["by_meeting"]
+        field.choices = [(uid, meeting.reference) for uid, meeting in self.meetings.items()]
+        if len(meetings) == 1:
+            self.initial.setdefault("by_meeting", str(meetings[0].uid))
+
+    def chosen(self) -> Meeting:
+        return self.meetings[self.cleaned_data["by_meeting"]]
+
+    @property
+    def helper(self):
+        return form_helper("digest", "by_meeting", Acts(Act(_("Record the adoption")), Way(_("Back"), self.back)))
+
+
+class ReleaseForm(forms.Form):
+    """To which members without an account does the paper go?"""
+
+    addresses = forms.MultipleChoiceField(
+        label=gettext_lazy("Send the PDF to"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(self, data=None, *, addressees, back: str, **kwargs):
+        super().__init__(data, **kwargs)
+        self.back = back
+        field: Any = self.fields["addresses"]
+        field.choices = [(one.address, f"{one.organisation} · {one.function} · {one.address}") for one in addressees]
+        field.initial = [one.address for one in addressees]
+
+    @property
+    def helper(self):
+        return form_helper("addresses", Acts(Act(_("Release")), Way(_("Back"), self.back)))
+
+
+class AddendumForm(forms.Form):
+    """What is wrong in final minutes, and what is right."""
+
+    text = Words(label=gettext_lazy("Correction"), max_length=LONGEST, widget=LongText(rows=6))
+
+    def __init__(self, data=None, *, back: str, **kwargs):
+        super().__init__(data, **kwargs)
+        self.back = back
+
+    @property
+    def helper(self):
+        return form_helper("text", Acts(Act(_("Put it to the chairs")), Way(_("Back"), self.back)))
+
+
+class NoteForm(forms.Form):
+    """A note for the humanitarian side alone."""
+
+    title = Words(
+        label=gettext_lazy("About"),
+        max_length=most(HumanitarianNote, "title"),
+        widget=forms.TextInput({"maxlength": 200}),
+    )
+    text = Words(label=gettext_lazy("Note"), max_length=ROOM, widget=LongText(rows=8))
+    base_version = forms.IntegerField(widget=HIDDEN, required=False)
+
+    def __init__(self, data=None, *, back: str, label: str, **kwargs):
+        super().__init__(data, **kwargs)
+        self.back, self.label = back, label
+
+    @property
+    def helper(self):
+        return form_helper("title", "text", "base_version", Acts(Act(self.label), Way(_("Back"), self.back)))
+
+
+class TranslationForm(forms.Form):
+    """The minutes in the other language, field by field as they were written in the first one."""
+
+    digest = forms.CharField(widget=HIDDEN, max_length=64)
+
+    def __init__(self, data=None, *, content: dict[str, Any], kept: list[dict[str, Any]], **kwargs):
+        super().__init__(data, **kwargs)
+        self.items = content["items"]
+        self.summary_shown = True
+        for place, item in enumerate(self.items):
+            before = kept[place] if place < len(kept) else {}
+            self._ask(f"title-{place}", item["title"], before.get("title", ""), rows=0)
+            if item["summary"]:
+                self._ask(f"summary-{place}", item["summary"], before.get("summary", ""), rows=6)
+            for name, word in (("decisions", "text"), ("points", "words")):
+                for number, row in enumerate(item[name]):
+                    was = before.get(name, [])
+                    self._ask(f"{name}-{place}-{number}", row[word], was[number] if number < len(was) else "", rows=2)
+
+    def _ask(self, name: str, signed: str, before: str, *, rows: int) -> None:
+        widget = LongText(rows=rows) if rows else forms.TextInput()
+        self.fields[name] = Words(
+            label=_("Translation"), max_length=LONGEST, required=False, widget=widget, help_text=signed, initial=before
+        )
+
+    def words(self) -> list[dict[str, Any]]:
+        """As services.translate_minutes takes them."""
+        found = self.cleaned_data
+        return [
+            {
+                "title": found[f"title-{place}"],
+                "summary": found.get(f"summary-{place}", ""),
+                **{
+                    name: [found[f"{name}-{place}-{number}"] for number in range(len(item[name]))]
+                    for name in ("decisions", "points")
+                },
+            }
+            for place, item in enumerate(self.items)
+        ]
+
+    def groups(self):
+        """The fields of each point under its title."""
+        for place, item in enumerate(self.items):
+            own = [self[name] for name in self.fields if name.split("-")[1:2] == [str(place)]]
+            yield f"{item['number']}. {item['title']}", own
+
+
+def other_language(minutes: Minutes) -> str:
+    return next(code for code, _label in LANGUAGES if code != minutes.language)

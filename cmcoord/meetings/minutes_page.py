@@ -1,0 +1,104 @@
+"""What does the page of the minutes show, and what may its reader do there?
+
+Everything of the text comes from the values that are signed: of final minutes from those that were, whatever changed
+since. Each side sees the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cmcoord.activity import sentences
+from cmcoord.activity.barrier import Side
+from cmcoord.meetings import chairs, joint_text, minutes_paper, releasing, signing, visibility
+from cmcoord.meetings.minutes_forms import PointTitleForm
+from cmcoord.meetings.models import Minutes
+from cmcoord.meetings.models.minutes import LANGUAGES
+
+COLOURS = {Minutes.Stage.DRAFT: "amber", Minutes.Stage.SIGNING: "blue", Minutes.Stage.FINAL: "green"}
+
+
+def content_of(minutes: Minutes) -> dict[str, Any]:
+    """The joint text: as it was signed or adopted once it is final, else as it stands."""
+    if not minutes.is_final:
+        return joint_text.content_of(minutes)
+    source = minutes.adoptions if minutes.how == Minutes.How.ADOPTION else minutes.signatures.filter(addendum=None)
+    return source.filter(digest=minutes.digest).first().content
+
+
+def whole_of(minutes: Minutes, language: str = "") -> minutes_paper.Whole:
+    return minutes_paper.whole_of(minutes, content_of(minutes), language=language)
+
+
+def page(minutes: Minutes, user, language: str) -> dict[str, Any]:
+    """The context of the page, in one of the languages of the text."""
+    whole = whole_of(minutes, language)
+    prepares = chairs.prepares(user, minutes.meeting.body)
+    writes = prepares and not minutes.is_final
+    orders = list(minutes.items.order_by("order").values_list("order", flat=True)) if writes else [0] * len(whole.items)
+    kept = {row.language for row in minutes.translations.all()} | {minutes.language}
+    return {
+        "minutes": minutes,
+        "meeting": minutes.meeting,
+        "whole": whole,
+        "colour": COLOURS[Minutes.Stage(minutes.stage)],
+        "header": minutes_paper.header_rows(whole),
+        "items": [
+            item | {"order": order} for item, order in zip(whole.items, orders or [0] * len(whole.items), strict=True)
+        ],
+        "attendance": [minutes_paper.attendance_line(row) for row in whole.content["attendance"]],
+        "chairs": signing.chairs_of(minutes),
+        "voided": minutes.signatures.filter(addendum=None).exclude(digest=minutes.digest).exists(),
+        "objections": minutes.objections.all(),
+        "addenda": [(row, signing.is_whole(row)) for row in whole.addenda],
+        "writes": writes,
+        "add_form": PointTitleForm() if writes else None,
+        "acts": acts(minutes, user, prepares),
+        "languages": [(code, label, code == whole.language) for code, label in LANGUAGES if code in kept],
+        "notes_url": reverse("meetings:notes", args=[minutes.meeting.uid])
+        if visibility.reads_notes(user, minutes.meeting.body)
+        else "",
+    }
+
+
+def _shown(item: dict[str, Any], order: int) -> dict[str, Any]:
+    """A point with its address, and the days of its action points as days."""
+    points = [row | {"due_day": dt.date.fromisoformat(row["due"])} for row in item["points"]]
+    return item | {"order": order, "points": points}
+
+
+def acts(minutes: Minutes, user, prepares: bool) -> list[dict[str, Any]]:
+    """What this person may do with the minutes now; what is refused only for now, with the reason."""
+    uid, found = minutes.meeting.uid, []
+    seat = chairs.seat_of(user, minutes.meeting.body)
+    if minutes.is_final:
+        if prepares:
+            found.append(_act(_("Correct the minutes"), "meetings:minutes_amend", uid, kind="line"))
+        if releasing.may(user, minutes):
+            found.append(_act(_("Release the minutes"), "meetings:minutes_release", uid, kind="line"))
+    elif seat is not None:
+        why = signing.why_not_sign(user, minutes)
+        found.append(_act(_("Read and sign"), "meetings:minutes_sign", uid, why=why))
+        found.append(_act(_("Record an objection"), "meetings:minutes_object", uid, kind="line"))
+        if signing.adopters_of(minutes):
+            found.append(_act(_("Record the adoption"), "meetings:minutes_adopt", uid, kind="line"))
+    if prepares:
+        found.append(_act(_("Translate"), "meetings:minutes_translation", uid, kind="line"))
+    return found
+
+
+def _act(label: str, name: str, uid, *, why: str = "", kind: str = "main") -> dict[str, Any]:
+    return {"label": label, "url": reverse(name, args=[uid]), "why": why, "kind": kind}
+
+
+def who(writer, reader) -> str:
+    """Who saved meanwhile, as the reader's side knows them: by function, and of the other side by its name alone."""
+    if writer == reader:
+        return _("You, in another window,")
+    if reader.side == writer.side or reader.side == Side.HUMANITARIAN:
+        return sentences.function_of(writer)
+    return _("OCHA")

@@ -1,0 +1,118 @@
+"""Who signs which minutes, and what is still missing? Asks, and writes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from cmcoord.accounts import scope
+from cmcoord.accounts.models import User
+from cmcoord.accounts.roles import Perm
+from cmcoord.activity.barrier import Side
+from cmcoord.meetings import chairs, joint_text
+from cmcoord.meetings.models import Addendum, Attendance, Meeting, Minutes, Signature
+from contacts.models import Body, Holding, Seat, Sitting
+
+
+@dataclass(frozen=True)
+class Chair:
+    """One chair of the body, and its signature under the text as it stands, if there is one."""
+
+    seat: Seat
+    signature: Signature | None
+
+
+def chairs_of(minutes: Minutes) -> list[Chair]:
+    """The chairs of the body with what they signed of the present text."""
+    found = {row.kind: row for row in valid_signatures(minutes)}
+    return [Chair(seat, found.get(seat.kind)) for seat in joint_text.chair_seats(minutes.meeting.body)]
+
+
+def people_in_chairs(body: Body) -> list[User]:
+    """Who sits in a chair of the body today, by name: whom the portal asks to sign."""
+    rows = Sitting.objects.filter(ends=None, seat__body=body, seat__closed_at=None, seat__kind__in=Seat.CHAIRS)
+    found: dict[int, User] = {}
+    for row in rows.select_related("organisation"):
+        post = row.designate_id or row.post_id
+        if post:
+            held = Holding.objects.in_post().filter(post=post).exclude(person__user=None)
+            users = [one.person.user for one in held.select_related("person__user__organisation")]
+        else:
+            perm = Perm.ANSWER_AS_FORCE if row.organisation.side == Side.FORCE else Perm.RECORD_FOR_OTHERS
+            users = scope.holders(perm, country=body.country_id, employers=[row.organisation_id])
+        found |= {user.pk: user for user in users if chairs.seat_of(user, body)}
+    return sorted(found.values(), key=lambda user: (user.folded_name, user.pk))
+
+
+def valid_signatures(minutes: Minutes) -> list[Signature]:
+    """Those under the text as it stands; older ones are of another text."""
+    return list(minutes.signatures.filter(digest=minutes.digest, addendum=None).select_related("by"))
+
+
+def is_signed_by_both(minutes: Minutes) -> bool:
+    """Did the chair and the co-chair, two people, sign the text as it stands?"""
+    found = valid_signatures(minutes)
+    return {row.kind for row in found} == set(Seat.CHAIRS) and len({row.by_id for row in found}) == len(Seat.CHAIRS)
+
+
+def is_whole(addendum: Addendum) -> bool:
+    """Did every chair of the body sign this correction?"""
+    wanted = {seat.kind for seat in joint_text.chair_seats(addendum.minutes.meeting.body)}
+    return bool(wanted) and wanted <= {row.kind for row in addendum.signatures.all()}
+
+
+def why_not_sign(user: User, minutes: Minutes) -> str:
+    """ "" or why this person cannot sign the text as it stands (source: domain.md §8, line 1-24)."""
+    meeting = minutes.meeting
+    if minutes.is_final:
+        return _("These minutes are final.")
+    seat = chairs.seat_of(user, meeting.body)
+    if seat is None:
+        return no_chair()
+    if meeting.stage != Meeting.Stage.HELD:
+        return _("Say first that the meeting was held.")
+    present = Attendance.Presence.PRESENT
+    if not Attendance.objects.filter(meeting=meeting, presence=present).exists():
+        return _("Minutes without attendance cannot be signed: write down who was there.")
+    if not minutes.items.exclude(summary="").exists():
+        return _("Nothing is written down yet.")
+    return _why_not_again(user, seat, valid_signatures(minutes))
+
+
+def why_not_sign_addendum(user: User, addendum: Addendum) -> str:
+    """ "" or why this person cannot sign this correction."""
+    seat = chairs.seat_of(user, addendum.minutes.meeting.body)
+    return no_chair() if seat is None else _why_not_again(user, seat, list(addendum.signatures.select_related("by")))
+
+
+def why_not_adopt(minutes: Minutes, meeting: Meeting) -> str:
+    """ "" or why this meeting cannot have adopted these minutes."""
+    if minutes.is_final:
+        return _("These minutes are final.")
+    if meeting.body_id != minutes.meeting.body_id:
+        return _("Another body cannot adopt these minutes.")
+    if meeting.starts <= minutes.meeting.starts:
+        return _("Only a later meeting can adopt these minutes.")
+    if meeting.stage != Meeting.Stage.HELD:
+        return _("Only a meeting that was held can adopt minutes.")
+    return ""
+
+
+def adopters_of(minutes: Minutes) -> list[Meeting]:
+    """The later meetings of the body that were held, the earliest first."""
+    later = Meeting.objects.filter(body=minutes.meeting.body_id, stage=Meeting.Stage.HELD)
+    return list(later.filter(starts__gt=minutes.meeting.starts).order_by("starts"))
+
+
+def no_chair() -> str:
+    return _("You do not sit in a chair of this body today: only its chairs sign.")
+
+
+def _why_not_again(user: User, seat: Seat, found: list[Signature]) -> str:
+    own = next((row for row in found if row.by_id == user.pk), None)
+    if own is not None and own.kind != seat.kind:
+        return _("One person does not sign for both chairs.")
+    if any(row.kind == seat.kind for row in found):
+        return _("This chair has signed this text already.")
+    return ""

@@ -1,0 +1,181 @@
+"""Minutes are signed, objected to, adopted, released and corrected. Signatures and releases need a fresh proof."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from cmcoord.accounts import stepup
+from cmcoord.meetings import chairs, minutes_page, releasing, services, signing
+from cmcoord.meetings.minutes_forms import AddendumForm, AdoptForm, ObjectForm, ReleaseForm, SignForm
+from cmcoord.meetings.models import Minutes
+from cmcoord.meetings.services import writing
+from cmcoord.meetings.views.meetings import found
+from cmcoord.meetings.views.minutes import say
+from cmcoord.ui.pages import conflict, form_page
+
+
+@login_required
+@never_cache
+@stepup.required
+@require_http_methods(["GET", "POST"])
+def sign(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The whole text, its digest, and one button: the same text for both chairs."""
+    row = _of_chair(request, uid)
+    services.refresh_minutes(row)
+    row = _found(request, uid)
+    form = SignForm(request.POST or None, initial={"digest": row.digest})
+    why = signing.why_not_sign(request.user, row)
+    if request.method == "POST" and why:
+        return conflict(request, why, back=row.get_absolute_url())
+    if form.is_valid():
+        try:
+            services.sign_minutes(row, by=request.user, digest=form.cleaned_data["digest"])
+        except ValidationError as problem:
+            return conflict(request, " ".join(problem.messages), back=request.path)
+        final = _found(request, uid).is_final
+        messages.success(request, _("Signed: the minutes are final.") if final else _("Signed."))
+        return redirect(row)
+    context = minutes_page.page(row, request.user, row.language) | {"form": form, "why": why}
+    return form_page(request, "meetings/minutes_sign.html", context, form)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def object_to(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """A chair writes down what they do not agree with."""
+    row = _of_chair(request, uid)
+    if row.is_final:
+        return conflict(request, writing.already_final(), back=row.get_absolute_url())
+    form = ObjectForm(request.POST or None, back=row.get_absolute_url(), initial={"digest": row.digest})
+    if form.is_valid():
+        try:
+            services.object_to_minutes(row, by=request.user, **form.cleaned_data)
+        except ValidationError as problem:
+            words = [(str(form.fields["text"].label), form.cleaned_data["text"])]
+            return conflict(request, " ".join(problem.messages), back=request.path, typed=words)
+        messages.success(request, _("The objection is recorded."))
+        return redirect(row)
+    return _form(request, row, form, _("Objection to the minutes"))
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def adopt(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """A chair records that a later meeting adopted the text."""
+    row = _of_chair(request, uid)
+    meetings = signing.adopters_of(row)
+    if row.is_final or not meetings:
+        why = writing.already_final() if row.is_final else _("No later meeting of this body was held yet.")
+        return conflict(request, why, back=row.get_absolute_url())
+    back = row.get_absolute_url()
+    form = AdoptForm(request.POST or None, meetings=meetings, back=back, initial={"digest": row.digest})
+    if form.is_valid():
+        try:
+            services.adopt_minutes(row, by=request.user, digest=form.cleaned_data["digest"], by_meeting=form.chosen())
+        except ValidationError as problem:
+            return conflict(request, " ".join(problem.messages), back=back)
+        messages.success(request, _("Adopted: the minutes are final."))
+        return redirect(row)
+    return _form(request, row, form, _("Adoption by a later meeting"))
+
+
+@login_required
+@never_cache
+@stepup.required
+@require_http_methods(["GET", "POST"])
+def release(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """OCHA sends final minutes as PDF to listed members who have no account."""
+    row = _found(request, uid)
+    if refused := releasing.why_not(request.user, row):
+        if not releasing.may(request.user, row):
+            raise PermissionDenied(refused)
+        return conflict(request, refused, back=row.get_absolute_url())
+    addressees = releasing.addressees(row.meeting)
+    form = ReleaseForm(request.POST or None, addressees=addressees, back=row.get_absolute_url())
+    if form.is_valid():
+        try:
+            services.release_minutes(row, by=request.user, addresses=form.cleaned_data["addresses"])
+        except ValidationError as problem:
+            say(form, problem)
+        else:
+            messages.success(request, _("Released."))
+            return redirect(row)
+    return _form(request, row, form, _("Release the minutes"), text=releasing.explained(addressees))
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def amend(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """What is wrong in final minutes is corrected beside them."""
+    row = _found(request, uid)
+    if not chairs.prepares(request.user, row.meeting.body):
+        raise PermissionDenied(writing.not_yours())
+    if not row.is_final:
+        return conflict(request, _("These minutes are not final: correct the text itself."), row.get_absolute_url())
+    form = AddendumForm(request.POST or None, back=row.get_absolute_url())
+    if form.is_valid():
+        try:
+            services.amend_minutes(row, by=request.user, text=form.cleaned_data["text"])
+        except ValidationError as problem:
+            say(form, problem)
+        else:
+            messages.success(request, _("The correction waits for the chairs."))
+            return redirect(row)
+    return _form(request, row, form, _("Correct the minutes"))
+
+
+@login_required
+@never_cache
+@stepup.required
+@require_http_methods(["GET", "POST"])
+def addendum(request: HttpRequest, uid: UUID, number: int) -> HttpResponse:
+    """One correction, for a chair to sign."""
+    row = _of_chair(request, uid)
+    correction = row.addenda.filter(number=number).first()
+    if correction is None:
+        raise Http404
+    correction.minutes = row
+    if why := signing.why_not_sign_addendum(request.user, correction):
+        return conflict(request, why, back=row.get_absolute_url())
+    form = SignForm(request.POST or None, initial={"digest": correction.digest})
+    if form.is_valid():
+        try:
+            services.sign_addendum(correction, by=request.user, digest=form.cleaned_data["digest"])
+        except ValidationError as problem:
+            return conflict(request, " ".join(problem.messages), back=row.get_absolute_url())
+        messages.success(request, _("Signed."))
+        return redirect(row)
+    return _form(request, row, form, str(correction), text=correction.text)
+
+
+def _form(request: HttpRequest, row: Minutes, form, title: str, text: str = "") -> HttpResponse:
+    context = {"minutes": row, "form": form, "title": title, "text": text}
+    return form_page(request, "meetings/minutes_form.html", context, form)
+
+
+def _found(request: HttpRequest, uid: UUID) -> Minutes:
+    meeting = found(request, uid)
+    row = Minutes.objects.filter(meeting=meeting).first()
+    if row is None:
+        raise Http404
+    row.meeting = meeting
+    return row
+
+
+def _of_chair(request: HttpRequest, uid: UUID) -> Minutes:
+    row = _found(request, uid)
+    if chairs.seat_of(request.user, row.meeting.body) is None:
+        raise PermissionDenied(signing.no_chair())
+    return row

@@ -505,7 +505,11 @@ class Migration(migrations.Migration):
             model_name="actionpoint",
             name="item",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="points", to="meetings.minutesitem"
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="points",
+                to="meetings.minutesitem",
             ),
         ),
     ]

@@ -141,7 +141,7 @@ class ActionPoint(Point):
     """Agreed at the table: everybody who sits there reads it, and it stands in the minutes that both chairs sign."""
 
     item = models.ForeignKey(
-        "meetings.MinutesItem", models.PROTECT, null=True, related_name="points"
+        "meetings.MinutesItem", models.PROTECT, null=True, blank=True, related_name="points"
     )  # the point of the minutes from which it came
 
     activity_kind = "point"

@@ -111,6 +111,8 @@ NOTERS = Audience(
 )
 MINUTERS = Audience("the chairs of the body, and OCHA that keeps it", None, Reach.OWN, refused=404)
 RELEASERS = Audience("OCHA that keeps the body", frozenset({P.RECORD_FOR_OTHERS}), Reach.OWN, refused=404)
+PLANNERS = Audience("OCHA, and who chairs the body", frozenset({P.RECORD_FOR_OTHERS, P.CLEAR_CASE}), Reach.OWN)
+CHAIRS = Audience("OCHA, and both chairs of the body", None, Reach.OWN)
 SEATERS = Audience("OCHA, of its country or duty station", frozenset({P.RECORD_FOR_OTHERS}), Reach.OWN)
 ENDORSERS = Audience("the Humanitarian Coordinator", frozenset({P.ENDORSE_POSITION}), Reach.OWN, refused=404)
 REVERSE_LIST = Audience("the humanitarian side; rows by visibility", None, Reach.OWN, 404, side=Side.HUMANITARIAN)
@@ -211,6 +213,15 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "contacts:import_look": (LIST_OWN, "GET POST"),
     "contacts:import_choose": (LIST_OWN, "POST"),
     "contacts:import_cancel": (LIST_OWN, "POST"),
+    "meetings:list": (DIRECTORY, "GET"),
+    "meetings:choose": (PLANNERS, "GET"),
+    "meetings:propose": (WORKERS, "GET POST"),
+    "meetings:feed": (SELF, "GET POST"),
+    "meetings:calendar": (ANYBODY, "GET"),
+    "meetings:plan": (PLANNERS, "GET POST"),
+    "meetings:plan_series": (PLANNERS, "GET POST"),
+    "meetings:proposals": (NOTERS, "GET"),
+    "meetings:answer_proposal": (PLANNERS, "GET POST"),
     "meetings:meeting": (MEETERS, "GET"),
     "meetings:points": (MEMBERS, "GET"),
     "meetings:point": (MEETERS, "GET POST"),
@@ -242,6 +253,17 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "meetings:minutes_addendum": (MINUTERS, "GET POST"),
     "meetings:notes": (NOTERS, "GET POST"),
     "meetings:note": (NOTERS, "GET POST"),
+    "meetings:move": (PLANNERS, "GET POST"),
+    "meetings:series": (PLANNERS, "GET POST"),
+    "meetings:not_held": (PLANNERS, "GET POST"),
+    "meetings:invite": (PLANNERS, "POST"),
+    "meetings:cancel": (PLANNERS, "POST"),
+    "meetings:hold": (CHAIRS, "POST"),
+    "meetings:agenda": (CHAIRS, "GET POST"),
+    "meetings:item": (CHAIRS, "GET POST"),
+    "meetings:attendance": (CHAIRS, "GET POST"),
+    "meetings:agenda_paper": (MEETERS, "GET"),
+    "meetings:sign_in_sheet": (MEETERS, "GET"),
     "fleet:vehicles": (JOINERS, "GET POST"),
     "fleet:drivers": (JOINERS, "GET POST"),
     "fleet:correct_vehicle": (FLEET_OWN, "GET POST"),

@@ -24,6 +24,7 @@ from cmcoord.accounts.roles import Perm, Role
 from cmcoord.activity import checks
 from cmcoord.activity.barrier import Side
 from cmcoord.activity.models import Chain
+from cmcoord.meetings import lists
 from cmcoord.places.models import Country
 from cmcoord.ui.durations import in_words
 from cmcoord.ui.templatetags.ui import capped
@@ -297,6 +298,8 @@ def _menu(path: str, user) -> list[tuple[str, str, bool]]:
         entries.append((_("Requests"), reverse("requests:list")))
     if is_humanitarian(user) and rights & (reverse_page.ANSWERING - {Perm.FILE_CASE}):
         entries.append((_("Reverse requests"), reverse("requests:reverse_list")))
+    if lists.meets(user) and (rights or user.side != Side.HUMANITARIAN):
+        entries.append((_("Meetings"), reverse("meetings:list")))
     if shown.reads_in(user):
         entries.append((_("Directory"), reverse("contacts:directory")))
     if keepers.fleets_of(user):

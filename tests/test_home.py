@@ -302,10 +302,10 @@ def test_several_roles_at_once_stay_within_twelve_queries(client, people):
 @pytest.mark.parametrize(
     ("name", "links"),
     [
-        ("requester_bria", {"/", "/requests/", "/directory/", "/fleet/", "/guidance/"}),
-        ("force_u3", {"/force/", "/reverse/asked/", "/directory/", "/guidance/"}),
+        ("requester_bria", {"/", "/requests/", "/meetings/", "/directory/", "/fleet/", "/guidance/"}),
+        ("force_u3", {"/force/", "/reverse/asked/", "/meetings/", "/directory/", "/guidance/"}),
         ("admin", {"/", "/requests/", "/guidance/", "/accounts/"}),
-        ("donor", {"/", "/directory/", "/guidance/"}),
+        ("donor", {"/", "/meetings/", "/directory/", "/guidance/"}),
         ("nobody", {"/", "/guidance/"}),
     ],
 )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from cmcoord.accounts import reference_changes
 from cmcoord.activity.models import Notification
 from cmcoord.guidance.positions import enter
-from cmcoord.meetings.services import add_note
+from cmcoord.meetings.services import add_note, propose
 from cmcoord.meetings.services.points import escalate
 from cmcoord.places.models import AdminArea, Country, DutyStation
 from contacts.models import FleetDriver, FleetVehicle, Force, Handover, Sitting
@@ -59,6 +59,8 @@ OUTSIDE_CAR = f"ocha_bko hc_ml nobody {DONOR} {FORCES}"
 INSIDE = f"{SEEING} requester_birao ocha_obo"
 WORKING = f"{INSIDE} {DONOR} {FORCE_HERE}"
 MEETING = f"{SEEING} requester_birao ocha_obo {FORCE_HERE}"
+CHAIRING = f"{OCHA} {FORCE_HERE}"
+NOTING = f"{OCHA} ocha_obo hoo hc"
 READS_NOTHING = f"nobody ocha_bko hc_ml force_ml {DONOR} {ADMINS}"
 
 NOTED = "ocha_bria ocha_bgi ocha_obo hoo hc"
@@ -94,6 +96,9 @@ NOT_WRITING = {403: SITS_BACK, 404: rest(ANON, MEETING)}
 RELEASING = LOGIN | {409: OCHA, 403: " ".join(name for name in MEETING.split() if name not in OCHA.split()),
                      404: rest(ANON, MEETING)}  # fmt: skip
 NOTING = f"{OCHA} ocha_obo hoo hc"
+# Who sees a meeting and does not plan, or not prepare, it.
+PLANNED = LOGIN | {403: " ".join(set(MEETING.split()) - set(OCHA.split())), 404: rest(ANON, MEETING)}
+PREPARED = LOGIN | {403: " ".join(set(MEETING.split()) - set(CHAIRING.split())), 404: rest(ANON, MEETING)}
 
 # Functions are for everybody who works in the country, of whatever side.
 NO_DIRECTORY = f"nobody {ADMINS}"
@@ -279,7 +284,6 @@ LINES: dict[str, tuple[dict, dict]] = {
         (NO_POST_SIGNED_IN, {302: f"{ANON} requester_bria", 404: rest(ANON, "requester_bria")}),
     ),
     # A meeting of the cell of Bria, in which OCHA and the force have the two chairs.
-    "meetings:meeting": (LOGIN | {200: MEETING, 404: rest(ANON, MEETING)}, NO_POST_SIGNED_IN),
     # A point of the table that the force owes, put to the strategic level; what only humanitarians note stays theirs.
     "meetings:points": (MEMBERS, NO_POST_SIGNED_IN),
     "meetings:point": (
@@ -348,6 +352,33 @@ LINES: dict[str, tuple[dict, dict]] = {
     "meetings:minutes_undecide": (NO_POST_SIGNED_IN, LOGIN | {404: rest(ANON, SITS_BACK), 403: SITS_BACK}),
     "meetings:notes": (LOGIN | {200: NOTING, 404: rest(ANON, NOTING)}, LOGIN | {422: NOTING, 404: rest(ANON, NOTING)}),
     "meetings:note": (LOGIN | {200: NOTING, 404: rest(ANON, NOTING)}, LOGIN | {422: NOTING, 404: rest(ANON, NOTING)}),
+    **dict.fromkeys(
+        ("meetings:meeting", "meetings:agenda_paper", "meetings:sign_in_sheet"),
+        (LOGIN | {200: MEETING, 404: rest(ANON, MEETING)}, NO_POST_SIGNED_IN),
+    ),
+    "meetings:list": (READS_DIRECTORY, NO_POST_SIGNED_IN),
+    "meetings:choose": (LOGIN | {200: OCHA_ALL, 404: rest(ANON, OCHA_ALL)}, NO_POST_SIGNED_IN),
+    "meetings:propose": (
+        LOGIN | {200: WORKERS, 404: rest(ANON, WORKERS)},
+        LOGIN | {422: WORKERS, 404: rest(ANON, WORKERS)},
+    ),
+    "meetings:feed": (MEMBERS, MEMBERS),
+    "meetings:calendar": (ABSENT, NO_POST),
+    **dict.fromkeys(
+        ("meetings:plan", "meetings:plan_series"),
+        (LOGIN | {200: OCHA, 404: rest(ANON, OCHA)}, LOGIN | {422: OCHA, 404: rest(ANON, OCHA)}),
+    ),
+    "meetings:proposals": (LOGIN | {200: NOTING, 404: rest(ANON, NOTING)}, NO_POST_SIGNED_IN),
+    "meetings:answer_proposal": (
+        LOGIN | {200: OCHA, 403: "ocha_obo hoo hc", 404: rest(ANON, NOTING)},
+        LOGIN | {422: OCHA, 403: "ocha_obo hoo hc", 404: rest(ANON, NOTING)},
+    ),
+    **dict.fromkeys(("meetings:move", "meetings:not_held"), (PLANNED | {200: OCHA}, PLANNED | {422: OCHA})),
+    "meetings:series": (PLANNED | {404: rest(ANON, MEETING) + f" {OCHA}"},) * 2,  # this one is of no series
+    **dict.fromkeys(("meetings:invite", "meetings:cancel"), (NO_POST_SIGNED_IN, PLANNED | {302: f"{ANON} {OCHA}"})),
+    "meetings:hold": (NO_POST_SIGNED_IN, PREPARED | {409: CHAIRING}),  # it has not begun
+    **dict.fromkeys(("meetings:agenda", "meetings:attendance"), (PREPARED | {200: CHAIRING},) * 2),
+    "meetings:item": (PREPARED | {200: CHAIRING}, PREPARED | {422: CHAIRING}),
     "fleet:vehicles": (
         LOGIN | {200: JOINERS, 403: rest(ANON, JOINERS)},
         LOGIN | {422: JOINERS, 403: rest(ANON, JOINERS)},
@@ -574,6 +605,7 @@ def addressed(users, people):
     )  # fmt: skip
     cell = chaired(people)
     stuck = raised(cell, people.ocha_bria)
+    meeting = planned(cell, people.ocha_bgi)
     sitting = Sitting.objects.get(seat__body=cell, seat__kind="chair")
     missing = note_liaison(
         by=people.ocha_bgi, area=AdminArea.objects.current().get(name="Vakaga"), wanted="officer", note="No officer."
@@ -621,7 +653,6 @@ def addressed(users, people):
         **dict.fromkeys(
             ("contacts:import_look", "contacts:import_choose", "contacts:import_cancel"), {"pk": arriving.pk}
         ),
-        "meetings:meeting": {"uid": planned(cell, people.ocha_bgi).uid},
         **dict.fromkeys(("meetings:point", "meetings:escalate"), {"reference": stuck.reference}),
         "meetings:escalation": {"pk": escalate(stuck, by=people.ocha_bria, why="No answer.").pk},
         "meetings:post_points": {"pk": post.pk},
@@ -646,6 +677,29 @@ def addressed(users, people):
         "meetings:minutes_paper": in_minutes | {"form": "pdf"},
         "meetings:notes": in_minutes,
         "meetings:note": in_minutes | {"pk": beside.pk},
+        **dict.fromkeys(
+            (
+                f"meetings:{name}"
+                for name in (
+                    "meeting",
+                    "move",
+                    "series",
+                    "not_held",
+                    "invite",
+                    "cancel",
+                    "hold",
+                    "agenda",
+                    "attendance",
+                    "agenda_paper",
+                    "sign_in_sheet",
+                )
+            ),
+            {"uid": meeting.uid},
+        ),
+        "meetings:item": {"uid": meeting.uid, "order": 1},
+        **dict.fromkeys(("meetings:plan", "meetings:plan_series", "meetings:proposals"), {"pk": cell.pk}),
+        "meetings:answer_proposal": {"pk": propose(cell, by=people.requester_bria, title="Axis").pk},
+        "meetings:calendar": {"word": "guessed"},
         "fleet:correct_vehicle": {"pk": fleet_of(people.requester_bria, FleetVehicle).pk},
         "fleet:correct_driver": {"pk": fleet_of(people.requester_bria, FleetDriver).pk},
         "fleet:remove_vehicle": {"pk": fleet_of(people.requester_bria, FleetVehicle).pk},

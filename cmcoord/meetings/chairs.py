@@ -7,6 +7,7 @@ A co-chair of a force works on agenda, attendance and joint text of its own cell
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cmcoord.accounts import scope
@@ -74,3 +75,20 @@ def why_not_sign(user, minutes) -> str:
     if seat_of(user, minutes.meeting.body) is None:
         return _("Minutes are signed by the chair and the co-chair of the body. You sit in neither seat today.")
     return ""
+
+
+def planned_by(user):
+    """The active bodies for which somebody plans meetings, as a queryset: what plans() answers yes for."""
+    if not keepers.is_inside(user):
+        return Body.objects.none()
+    held = Holding.objects.in_post().filter(person__user=user).order_by().values("post")
+    chaired = Sitting.objects.filter(ends=None, seat__closed_at=None, seat__kind=Seat.Kind.CHAIR).filter(
+        Q(designate__in=held) | Q(designate=None, post__in=held)
+    )
+    national = {grant.country for grant in scope.grants(user) if grant.perm == Perm.CLEAR_CASE} - {None}
+    where = (
+        Q(country__in=national)
+        | Q(station__in=scope.stations_for(user, Perm.RECORD_FOR_OTHERS))
+        | Q(pk__in=chaired.order_by().values("seat__body"), country__in=keepers.countries_of(user))
+    )
+    return Body.objects.meeting().filter(where)

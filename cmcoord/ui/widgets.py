@@ -12,6 +12,15 @@ class DayInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
+class HourInput(forms.TimeInput):
+    """An hour of the day, to the minute."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict | None = None):
+        super().__init__(attrs, format="%H:%M")
+
+
 class MomentInput(forms.DateTimeInput):
     """A date with a time, to the minute."""
 

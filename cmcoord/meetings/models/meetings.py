@@ -39,6 +39,7 @@ class Language(models.TextChoices):
     ENGLISH = "en", _("English")
 
 
+EARLY = dt.timedelta(hours=1)  # people arrive before a meeting begins
 WITH_REASON = Q(venue="military_camp") & ~Q(venue_reason="")
 REASONED = WITH_REASON | (~Q(venue="military_camp") & Q(venue_reason=""))
 
@@ -226,6 +227,11 @@ class Meeting(Placed):
     @property
     def has_begun(self) -> bool:
         return self.starts <= timezone.now()
+
+    @property
+    def can_be_held(self) -> bool:
+        """From an hour before it begins."""
+        return self.starts <= timezone.now() + EARLY
 
     def scope_facts(self) -> dict:
         """What accounts.scope needs to answer `may this person …` about this meeting: what its body says."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cmcoord.accounts.models import Organisation, User
@@ -16,6 +16,7 @@ from cmcoord.meetings.services.writing import touched
 from cmcoord.ui.words import in_one_line
 from contacts import seating
 from contacts.models import Body, Category, Seat, Sitting
+from contacts.models.bodies import TYPES
 
 Presence, Mode = Attendance.Presence, Attendance.Mode
 MOST = 200
@@ -114,6 +115,9 @@ def add_guest(
     meeting = _open(meeting, by)
     body = meeting.body
     text = "" if organisation else in_one_line(organisation_text)
+    if text:  # written down though it stands in the list: the same rule holds for it
+        organisation = Organisation.objects.filter(Q(acronym__iexact=text) | Q(name__iexact=text)).first()
+        text = "" if organisation else text
     if organisation is None and not text:
         raise ValidationError({"organisation": _("Choose an organisation, or write its name.")})
     if organisation is not None:
@@ -172,10 +176,10 @@ def why_not_come(body: Body, organisation: Organisation) -> str:
 
 def why_no_category(body: Body, category: str) -> str:
     """The same of a guest whose organisation has no line in the portal, by the category that was chosen."""
-    types: Iterable[str] = [kind for kind, found in CATEGORIES.items() if found == category]
     if category not in Category.values:
         return _("Choose a category.")
-    return next((why for kind in types if (why := why_not_come(body, Organisation(org_type=kind)))), "")
+    kinds = TYPES.get(category, ())
+    return next((why for kind in kinds if (why := why_not_come(body, Organisation(org_type=kind)))), "")
 
 
 def _written(meeting: Meeting, by: User) -> None:

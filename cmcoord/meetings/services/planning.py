@@ -22,7 +22,6 @@ from contacts.models import Body
 
 LONGEST = dt.timedelta(hours=24)
 WRITTEN_LATER = dt.timedelta(days=30)
-EARLY = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -143,7 +142,7 @@ def hold(meeting: Meeting, *, by: User) -> Meeting:
     must_prepare(by, meeting.body)
     if meeting.stage not in (Meeting.Stage.PLANNED, Meeting.Stage.NOT_HELD):
         raise ValidationError(_already(meeting))
-    if meeting.starts > timezone.now() + EARLY:
+    if not meeting.can_be_held:
         raise ValidationError(_("This meeting has not begun yet."))
     meeting.stage, meeting.not_held_reason, meeting.not_held_note = Meeting.Stage.HELD, "", ""
     meeting.by_hand = True

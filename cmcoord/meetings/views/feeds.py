@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
@@ -32,7 +33,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         services.revoke_feed(by=request.user)
         messages.success(request, _("The address opens nothing any more."))
         return redirect("meetings:feed")
-    if request.method == "POST":
+    if "make" in request.POST:
         word = services.open_feed(by=request.user)
         address = f"{settings.PORTAL_URL}{reverse('meetings:calendar', args=[word])}"
     token = FeedToken.objects.filter(user=request.user, revoked_at=None).first()
@@ -46,7 +47,7 @@ def calendar(request: HttpRequest, word: str) -> HttpResponse:
     """The meetings that the person of this address sees now; 404 for every other address, alike."""
     reader = services.reader_of(word)
     if reader is None:
-        whom = str(request.META.get("REMOTE_ADDR", ""))
+        whom = get_adapter(request).get_client_ip(request)
         if limits.count("feed", whom) > limits.LIMITS["feed"].most:
             return render(request, "429.html", status=429)
         raise Http404

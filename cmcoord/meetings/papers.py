@@ -1,0 +1,66 @@
+"""What stands on the printed agenda, and on the list that people sign when they come in?
+
+Both are joint: no name, no proposal, nothing of one side alone.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from cmcoord.activity.barrier import Sensitivity
+from cmcoord.meetings import agenda as standing_items
+from cmcoord.meetings import ics
+from cmcoord.meetings.models import Meeting
+from cmcoord.meetings.services.attending import grid
+from cmcoord.ui.papers import Paper, Section
+from cmcoord.ui.templatetags.ui import date_in_words
+
+EMPTY_LINES = 12
+
+
+def agenda(meeting: Meeting, *, language: str) -> Paper:
+    """The agenda, with what comes to it by itself."""
+    with translation.override(language):
+        standing = standing_items.standing(meeting)
+        head = (_("No."), _("Item"), _("Led by"), _("Minutes"))
+        lines = tuple(
+            (str(number), item.title, item.lead, str(item.minutes_planned or ""))
+            for number, item in enumerate(meeting.agenda.all(), start=1)
+        )
+        extra = []
+        if standing.to_adopt:
+            extra.append(Section(_("Minutes to adopt"), items=tuple(str(row) for row in standing.to_adopt)))
+        if standing.points:
+            extra.append(Section(_("Open action points"), items=tuple(str(row) for row in standing.points)))
+        table = Section(_("Agenda"), table=(head, *lines), widths=(8, 60, 30, 12))
+        return _paper(meeting, _("Agenda"), (table, *extra), language)
+
+
+def sign_in_sheet(meeting: Meeting, *, language: str) -> Paper:
+    """A line for each organisation that sits in the body, and empty ones for guests."""
+    with translation.override(language):
+        head = (_("Organisation"), _("Name and function"), _("Signature"))
+        lines, guests = grid(meeting)
+        names = [str(line.organisation) for line in lines]
+        names += [row.who for row in guests if row.who not in names]
+        table = (head, *((name, " ", " ") for name in names), *((" ", " ", " "),) * EMPTY_LINES)
+        section = Section(_("Present"), table=table, widths=(36, 44, 30))
+        return _paper(meeting, _("Attendance list"), (section,), language)
+
+
+def _paper(meeting: Meeting, title: str, sections: tuple[Section, ...], language: str) -> Paper:
+    day = date_in_words(meeting.local_start.date(), "l j F Y")
+    facts = [(_("Date"), day), (_("Time"), ics.times(meeting))]
+    facts += [(_("Place"), meeting.place)] if meeting.place else []
+    facts += [(_("Working languages"), ", ".join(meeting.language_words))]
+    return Paper(
+        title=f"{title} – {meeting.body.name}",
+        lede=day,
+        reference=meeting.reference,
+        label=str(Sensitivity.RESTRICTED.label),
+        sections=(Section(_("The meeting"), rows=tuple(facts)), *sections),
+        foot=f"{settings.PORTAL_URL}{meeting.get_absolute_url()}",
+        language=language,
+    )

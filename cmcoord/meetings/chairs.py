@@ -49,17 +49,24 @@ def _sits(user, body: Body, row: Sitting) -> bool:
     return keepers.keeps_body(user, body)
 
 
+def rights(user, body: Body) -> tuple[bool, bool]:
+    """Does this person prepare the meetings of a body, and do they plan them? No query for who keeps it.
+
+    To prepare: agenda, attendance and joint text, for who keeps the body and for both chairs. To plan, invite, move and
+    cancel: who keeps it, and its chair; a co-chair of a force does not.
+    """
+    if keepers.keeps_body(user, body):
+        return True, True
+    seat = seat_of(user, body)
+    return seat is not None, seat is not None and seat.kind == Seat.Kind.CHAIR and keepers.is_inside(user)
+
+
 def prepares(user, body: Body) -> bool:
-    """Agenda, attendance and joint text: who keeps the body, and both chairs."""
-    return keepers.keeps_body(user, body) or seat_of(user, body) is not None
+    return rights(user, body)[0]
 
 
 def plans(user, body: Body) -> bool:
-    """To plan, invite, move and cancel: who keeps the body, and its chair. A co-chair of a force does not."""
-    if keepers.keeps_body(user, body):
-        return True
-    seat = seat_of(user, body)
-    return seat is not None and seat.kind == Seat.Kind.CHAIR and keepers.is_inside(user)
+    return rights(user, body)[1]
 
 
 def why_not_prepare(user, body: Body) -> str:

@@ -18,7 +18,7 @@ Stage = Meeting.Stage
 
 def page(meeting: Meeting, user) -> dict[str, Any]:
     """The meeting, its agenda, who was there, and the buttons of this reader."""
-    plans, prepares = chairs.plans(user, meeting.body), chairs.prepares(user, meeting.body)
+    prepares, plans = chairs.rights(user, meeting.body)
     inside = keepers.is_inside(user)
     rows = list(meeting.attendance.select_related("organisation"))
     here = [row for row in rows if row.presence == Attendance.Presence.PRESENT]

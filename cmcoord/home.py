@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,7 +25,8 @@ from cmcoord.activity import checks
 from cmcoord.activity.barrier import Side
 from cmcoord.activity.models import Chain
 from cmcoord.meetings import lists
-from cmcoord.places.models import Country
+from cmcoord.meetings.waiting import Waiting, waiting_for
+from cmcoord.places.models import Country, CountryProfile
 from cmcoord.ui.durations import in_words
 from cmcoord.ui.templatetags.ui import capped
 from contacts import keepers, shown, todos
@@ -47,6 +48,7 @@ class Todo:
     on_duty: list[dict[str, str]] = field(default_factory=list)
     rights: list[Appointment] = field(default_factory=list)
     joins: list[Participation] = field(default_factory=list)
+    table: Waiting = field(default_factory=Waiting)
     reverses: list[dict[str, Any]] = field(default_factory=list)
     changes: int = 0
     policies: list[ProposedPolicy] = field(default_factory=list)
@@ -76,7 +78,10 @@ def home(request: HttpRequest) -> HttpResponse:
     country = next((one.country for one in held if one.country_id), None)
     rights = {grant.perm for grant in scope.grants(user)}
     todo.sections = _sections(user)
-    if Perm.FILE_CASE in rights:
+    todo.table = waiting_for(user)
+    asked = Exists(convoy.asked_of(user).order_by()) if Perm.FILE_CASE in rights else Value(False)
+    profiles = policies.in_force(policies.countries_read_by(user), asked=asked, **OF_THE_TRAIL) if country else []
+    if any(row.asked for row in profiles):
         todo.joins = convoy.waiting_for(user)
     if rights & reverse_page.ANSWERING:
         todo.reverses = [reverse_page.row_of(row) for row in reverse_page.waiting(user, size=SHOWN)]
@@ -93,15 +98,17 @@ def home(request: HttpRequest) -> HttpResponse:
         todo.contacts = todos.contacts_for(user, SHOWN)
     if Perm.CONFIRM_PROFILE in rights:
         todo.policies = policies.waiting_for(user)
-    if rights & {Perm.MANAGE_ACCOUNTS, Perm.CLEAR_CASE}:
-        todo.trails = _broken_trails(user)
+    if Perm.MANAGE_ACCOUNTS in rights:
+        todo.trails = _broken_trails()
+    elif Perm.CLEAR_CASE in rights:
+        todo.trails = _broken_in(user, profiles)
     if country and is_humanitarian(user) and rights:
         todo.on_duty = _on_duty(user, country, rights)
     if country:
         todo.tiles = _tiles(user, country)
     context = {"todo": todo, "summary": _summary(todo), "held": _roles(user, held), "has_rights": bool(rights)}
     context["may_file"] = Perm.FILE_CASE in rights
-    context["profiles"] = policies.in_force(policies.countries_read_by(user)) if country else []
+    context["profiles"] = profiles
     return render(request, "home.html", context)
 
 
@@ -140,6 +147,7 @@ def _summary(todo: Todo) -> str:
         + len(todo.rights)
         + len(todo.trails)
         + len(todo.doubts)
+        + todo.table.count
         + len(todo.contacts)
         + len(todo.left)
     )
@@ -226,23 +234,35 @@ def _rights_to_confirm(user):
     return Appointment.objects.to_confirm_by(user).filter(counts).for_pages().order_by("given_at")
 
 
-def _broken_trails(user) -> list[dict[str, Any]]:
-    """What stopped the decisions of a country: for its national unit, and for administrators in every stream."""
+# What the policy of a country brings along for the page, which asks many tables: is the trail there broken, and where?
+OF_THE_TRAIL = {
+    f"trail_{name}": Subquery(Chain.objects.filter(stream=OuterRef("country")).values(name)[:1])
+    for name in ("broken_at", "broken")
+}
+
+
+def _broken_in(user, profiles: list[CountryProfile]) -> list[dict[str, Any]]:
+    """What stopped the decisions of a country, for its national unit. No query of its own."""
     own = {grant.country for grant in scope.grants(user) if grant.perm == Perm.CLEAR_CASE}
-    chains = Chain.objects.exclude(broken_at=None).order_by("stream")
-    if not scope.has_perm(user, Perm.MANAGE_ACCOUNTS):
-        chains = chains.filter(pk__in=own)
-    found = list(chains.values_list("stream", "broken_at", "broken"))
+    return [
+        _trail(row.country_id, row.country.name, row.trail_broken_at, row.trail_broken)
+        for row in profiles
+        if row.country_id in own and row.trail_broken_at
+    ]
+
+
+def _broken_trails() -> list[dict[str, Any]]:
+    """The same of every stream, for administrators."""
+    found = list(Chain.objects.exclude(broken_at=None).order_by("stream").values_list("stream", "broken_at", "broken"))
     countries = Country.objects.in_bulk([stream for stream, _since, _row in found]) if found else {}
     return [
-        {
-            "stream": stream,
-            "name": countries[stream].name if stream in countries else checks.stream_name(stream),
-            "since": since,
-            "found": str(checks.Defect(*row or ())),
-        }
+        _trail(stream, countries[stream].name if stream in countries else checks.stream_name(stream), since, row)
         for stream, since, row in found
     ]
+
+
+def _trail(stream: str, name: str, since: dt.datetime, row: list | None) -> dict[str, Any]:
+    return {"stream": stream, "name": name, "since": since, "found": str(checks.Defect(*row or ()))}
 
 
 def _doubted_rights() -> list[dict[str, Any]]:
@@ -277,6 +297,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "place_name": SimpleLazyObject(lambda: _place_name(user)),
         "unread": getattr(user, "unread", 0),
         "asks": SimpleLazyObject(lambda: _whom_for_rights(user)),
+        "table": SimpleLazyObject(lambda: waiting_for(user)),
     }
 
 

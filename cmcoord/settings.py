@@ -325,6 +325,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "deliver sms": {"task": "activity.deliver_sms", "schedule": 60.0, "options": {"expires": 55}},
     "sweep cases": {"task": "requests_app.sweep_cases", "schedule": 60.0, "options": {"expires": 55}},
     "sweep directory": {"task": "contacts.sweep_directory", "schedule": 300.0, "options": {"expires": 290}},
+    "sweep meetings": {"task": "meetings.sweep_meetings", "schedule": 300.0, "options": {"expires": 290}},
     "forget contacts": {"task": "contacts.forget_contacts", "schedule": crontab(minute=45)},
     "seal": {"task": "trail.seal_waiting", "schedule": 30.0, "options": {"expires": 28}},
     "check trail": {"task": "trail.check_round", "schedule": 60.0, "options": {"expires": 55}},

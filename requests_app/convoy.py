@@ -132,14 +132,19 @@ def of_organisations(user):
 
 def waiting_for(user) -> list[Participation]:
     """The convoys that this person's organisation is asked to join, and has not answered while it still can."""
-    rows = of_organisations(user).filter(state=State.ASKED, case__status__in=JOINED_IN)
-    rows = rows.exclude(case__window_to__lt=timezone.now()).order_by("case__departure_at", "pk")
+    rows = asked_of(user).order_by("case__departure_at", "pk")
     rows = rows.select_related(None).select_related("case")[:MOST_WAITING]  # mostly none: names are read where some are
     found = [row for row in rows if answers_for(user, row)]
     named = {case.pk: case for case in listed.of_keys({row.case_id for row in found})}
     for row in found:
         row.case = named[row.case_id]
     return found
+
+
+def asked_of(user):
+    """The open questions to this person's organisations, as a queryset."""
+    rows = of_organisations(user).filter(state=State.ASKED, case__status__in=JOINED_IN)
+    return rows.exclude(case__window_to__lt=timezone.now())
 
 
 def may_be_asked(case: Case):

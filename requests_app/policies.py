@@ -208,9 +208,10 @@ def type_name(kind: str) -> str:
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def in_force(countries: Iterable[str] | None = None) -> list[CountryProfile]:
-    """The policy that each country follows today; one query."""
+def in_force(countries: Iterable[str] | None = None, **also: Any) -> list[CountryProfile]:
+    """The policy that each country follows today, with expressions `also` that a page needs of it; one query."""
     rows = CountryProfile.objects.filter(in_force_from__lte=timezone.localdate()).select_related("country")
+    rows = rows.annotate(**also)
     if countries is not None:
         rows = rows.filter(country__in=countries)
     latest: dict[str, CountryProfile] = {}

@@ -20,7 +20,6 @@ from contacts import keepers
 from contacts.models import Body, Holding, Post, Seat, Sitting
 
 SHOWN = 100
-SOON = dt.timedelta(days=7)
 COLOURS = {"open": "blue", "in_progress": "blue", "reported": "violet", "done": "green", "dropped": "grey"}
 
 
@@ -109,17 +108,6 @@ def led_by(user):
         elif grant.perm == Perm.RECORD_FOR_OTHERS and grant.role in STATION_ROLES:
             led |= Q(country=grant.country, station=grant.station_id)
     return visibility.bodies_met_by(user).filter(led)
-
-
-def waiting(user, today: dt.date) -> list[Line]:
-    """For the first page: one's own, late or soon due, and what is late or unchecked in bodies one leads."""
-    found: list[Point] = []
-    for model in kinds_for(user):
-        own = following.mine(user) & Q(due__lte=today + SOON) & ~Q(status=Status.REPORTED)
-        led = Q(body__in=led_by(user).order_by()) & (Q(due__lt=today) | Q(status=Status.REPORTED))
-        rows = seen(user, model).going_on().filter(own | led)
-        found += rows.for_lists().order_by("due", "id")[:SHOWN]
-    return [line_of(point) for point in sorted(found, key=lambda row: (row.due, row.pk))]
 
 
 def by_side(points: Iterable[Point], today: dt.date) -> list[tuple[str, list[Line]]]:

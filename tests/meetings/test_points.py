@@ -15,6 +15,7 @@ from cmcoord.meetings import following, points_page
 from cmcoord.meetings.agenda import standing
 from cmcoord.meetings.models.points import ActionPoint, Escalation, InternalPoint, PointUpdate
 from cmcoord.meetings.services import points as services
+from cmcoord.meetings.waiting import waiting_for
 from contacts.models import Holding, Person, Post
 from tests.meetings.making import cell_of, chaired, planned, seat
 
@@ -278,12 +279,12 @@ def test_what_is_late_is_shown_to_the_chairs_first(people):
     late = overdue(raised(body, people.ocha_bria, owner="OCHA"))
     raised(body, people.ocha_bria, owner="OCHA", days=30)
     inner = overdue(raised(body, people.ocha_bria, owner="OCHA", internal=True))
-    today = body.country.today
     for user in (people.ocha_bria, people.ocha_bgi):
-        assert [line.point for line in points_page.waiting(user, today)] == [late, inner]
-    assert [line.point for line in points_page.waiting(people.force_sector, today)] == [late]
+        assert {line.point.reference for line in waiting_for(user).points} == {late.reference, inner.reference}
+    [line] = waiting_for(people.force_sector).points
+    assert (line.point.reference, line.point.owner, line.late) == (late.reference, "OCHA", "late by 7 days")
     for user in (people.requester_bria, people.ocha_birao, people.donor, people.force_ml, people.nobody):
-        assert points_page.waiting(user, today) == []
+        assert waiting_for(user).points == []
 
 
 # ── upwards ──────────────────────────────────────────────────────────────────────────────────────────────────────────

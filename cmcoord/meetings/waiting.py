@@ -1,0 +1,176 @@
+"""What of meetings waits on somebody's first page: points that are late, what went upwards, the next meeting?
+
+The first page asks many tables already: all of this comes in one query, each part with the same columns.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from django.db.models import CharField, DateField, DateTimeField, F, IntegerField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, NullIf
+from django.urls import reverse
+from django.utils import timezone
+
+from cmcoord.accounts import scope
+from cmcoord.accounts.models import Organisation
+from cmcoord.accounts.roles import Perm
+from cmcoord.meetings import following, points_page, visibility
+from cmcoord.meetings.models import ActionPoint, Escalation, InternalPoint, Meeting
+from cmcoord.meetings.models.points import Status
+from contacts import keepers
+from contacts.models import Body, Post, Sitting
+
+SHOWN, COUNTED = 8, 100
+SOON = dt.timedelta(days=7)
+NAMES = {"name_en": "body__name_en", "name_fr": "body__name_fr"}
+NO_DAY, NO_MOMENT = Cast(Value(None), DateField()), Cast(Value(None), DateTimeField())
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line: `rank` tells what it is."""
+
+    rank: int
+    key: str
+    reference: str
+    words: str
+    more: str
+    status: str
+    priority: str
+    owner: str
+    function: str
+    name_en: str
+    name_fr: str
+    day: dt.date | None
+    at: dt.datetime | None
+
+    @property
+    def body(self) -> Body:
+        """For its name alone."""
+        return Body(name_en=self.name_en, name_fr=self.name_fr)
+
+    @property
+    def url(self) -> str:
+        """Where it is read, and where it is answered."""
+        name = {ESCALATION: "escalation", MEETING: "meeting"}[self.rank]
+        return reverse(f"meetings:{name}", args=[uuid.UUID(self.key) if self.rank == MEETING else self.key])
+
+
+ESCALATION, MEETING, POINT, INTERNAL = range(4)
+
+
+@dataclass
+class Waiting:
+    """Empty parts are left out by the page."""
+
+    points: list[points_page.Line] = field(default_factory=list)
+    escalations: list[Row] = field(default_factory=list)
+    meeting: Row | None = None
+    more: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many matters: a meeting to come is none."""
+        return len(self.points) + self.more + len(self.escalations)
+
+    def __bool__(self) -> bool:
+        return bool(self.points or self.escalations or self.meeting)
+
+
+def waiting_for(user) -> Waiting:
+    """One query; none for somebody who is appointed nowhere."""
+    countries = {held.country_id: held.country for held in scope.appointments(user) if held.country_id}
+    if not countries:
+        return Waiting()
+    today = min(country.today for country in countries.values())
+    first, *others = _parts(user, today)
+    found = first.union(*others, all=True).order_by("_rank", "_day", "_reference")[:COUNTED]
+    rows = [Row(*row) for row in found]
+    lines = [_line(row, today) for row in rows if row.rank in (POINT, INTERNAL)]
+    lines.sort(key=lambda line: (line.point.due, line.point.reference))
+    return Waiting(
+        lines[:SHOWN],
+        [row for row in rows if row.rank == ESCALATION],
+        next((row for row in rows if row.rank == MEETING), None),
+        max(0, len(lines) - SHOWN),
+    )
+
+
+def _parts(user, today: dt.date) -> Iterator[QuerySet[Any, Any]]:
+    yield _meeting(user)
+    for rank, model in ((POINT, ActionPoint), (INTERNAL, InternalPoint)):
+        if model in points_page.kinds_for(user):
+            yield _points(user, rank, model, today)
+    above = [
+        grant.country
+        for grant in scope.grants(user)
+        if grant.perm in (Perm.DECIDE_CASE, Perm.SEE_STATISTICS) and grant.delegation_id is None and grant.country
+    ]
+    if above and keepers.is_inside(user):
+        yield _escalations(above)
+
+
+def _points(user, rank: int, model, today: dt.date) -> QuerySet[Any, Any]:
+    """One's own that are late or soon due; of the bodies one leads what is late, or waits for a check."""
+    own = following.mine(user) & Q(due__lte=today + SOON) & ~Q(status=Status.REPORTED)
+    led = Q(body__in=points_page.led_by(user).order_by()) & (Q(due__lt=today) | Q(status=Status.REPORTED))
+    rows = points_page.seen(user, model).going_on().filter(own | led).order_by()
+    owner = Coalesce(_filled("owner_organisation__acronym"), "owner_organisation__name")
+    function = Coalesce("owner_post__function", Value(""))
+    return _columns(
+        rows, rank, key="reference", reference="reference", words="words", status="status", priority="priority",
+        owner=owner, function=function, day="due",
+    )  # fmt: skip
+
+
+def _meeting(user) -> QuerySet[Any, Any]:
+    """The next one of the bodies that this person leads, or in which their organisation sits."""
+    sits = Sitting.objects.filter(organisation=user.organisation_id, ends=None, seat__closed_at=None).order_by()
+    near = Q(pk__in=points_page.led_by(user).order_by().values("pk")) | Q(pk__in=sits.values("seat__body"))
+    bodies = visibility.bodies_met_by(user).filter(near).order_by()
+    first = Meeting.objects.ahead(timezone.now()).filter(body__in=bodies).order_by("starts", "id").values("pk")[:1]
+    return _columns(
+        Meeting.objects.filter(pk__in=first).order_by(), MEETING, key=Cast("uid", CharField()), words="place",
+        more="zone", at="starts",
+    )  # fmt: skip
+
+
+def _escalations(countries: list[str]) -> QuerySet[Any, Any]:
+    """What was put to the strategic level and has no answer: for the Coordinator, and who follows the figures."""
+    return _columns(
+        Escalation.objects.open().filter(body__country__in=countries).order_by(), ESCALATION,
+        key=Cast("pk", CharField()), words=Coalesce("point__words", "internal_point__words"), more="why", at="at",
+        reference=Coalesce("point__reference", "internal_point__reference"),
+    )  # fmt: skip
+
+
+def _filled(column: str):
+    """Nothing where a text is empty."""
+    return NullIf(column, Value(""))
+
+
+def _columns(rows: QuerySet[Any, Any], rank: int, **given: Any) -> QuerySet[Any, Any]:
+    """These columns in the order of Row; what a part does not have is empty."""
+    texts = ("reference", "words", "more", "status", "priority", "owner", "function")
+    wanted = {"rank": Value(rank, IntegerField()), "day": NO_DAY, "at": NO_MOMENT, **NAMES}
+    wanted |= dict.fromkeys(texts, Value("")) | given
+    columns = {
+        f"_{field.name}": F(what) if isinstance(what := wanted[field.name], str) else what for field in fields(Row)
+    }
+    return rows.annotate(**columns).values_list(*columns)
+
+
+def _line(row: Row, today: dt.date) -> points_page.Line:
+    """A point for printing alone."""
+    model = InternalPoint if row.rank == INTERNAL else ActionPoint
+    point = model(
+        reference=row.reference, words=row.words, due=row.day, status=row.status, priority=row.priority, body=row.body,
+        owner_organisation=Organisation(acronym=row.owner),
+        owner_post=Post(function=row.function) if row.function else None,
+    )  # fmt: skip
+    return points_page.line_of(point, today)

@@ -97,7 +97,7 @@ class SeriesForm(PlaceForm):
     every = _one_of(gettext_lazy("How often"), Body.Every.choices)
     first_day = forms.DateField(label=gettext_lazy("First meeting"), widget=DayInput(), error_messages=DAY)
     at = forms.TimeField(label=pgettext_lazy("hour of a meeting", "At"), widget=HourInput(), error_messages=HOUR)
-    minutes = WholeNumber(label=gettext_lazy("Minutes"), lowest=5, highest=1440)
+    minutes = WholeNumber(label=pgettext_lazy("length", "Minutes"), lowest=5, highest=1440)
     until = forms.DateField(
         label=gettext_lazy("Until"), widget=DayInput(), required=False, error_messages=DAY,
         help_text=gettext_lazy("Within twelve months. The weekday is that of the first meeting."),
@@ -146,7 +146,7 @@ class ItemForm(forms.Form):
 
     title = Words(label=gettext_lazy("What is talked about"), max_length=160, required=False)
     lead = Words(label=gettext_lazy("Who leads it (organisation or function)"), max_length=120, required=False)
-    minutes_planned = WholeNumber(label=gettext_lazy("Minutes"), lowest=1, highest=600, required=False)
+    minutes_planned = WholeNumber(label=pgettext_lazy("length", "Minutes"), lowest=1, highest=600, required=False)
 
     def __init__(self, data=None, *, back: str = "", **kwargs):
         super().__init__(data, **kwargs)

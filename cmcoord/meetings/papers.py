@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cmcoord.activity.barrier import Sensitivity
 from cmcoord.meetings import agenda as standing_items
@@ -24,7 +25,7 @@ def agenda(meeting: Meeting, *, language: str) -> Paper:
     """The agenda, with what comes to it by itself."""
     with translation.override(language):
         standing = standing_items.standing(meeting)
-        head = (_("No."), _("Item"), _("Led by"), _("Minutes"))
+        head = (_("No."), _("Item"), _("Led by"), pgettext("length", "Minutes"))
         lines = tuple(
             (str(number), item.title, item.lead, str(item.minutes_planned or ""))
             for number, item in enumerate(meeting.agenda.all(), start=1)

@@ -35,6 +35,7 @@ CAP = 1001  # shown as "1,000+"
 COUNTRYWIDE = (Perm.CLEAR_CASE, Perm.SEE_COUNTRY_CASES, Perm.DECIDE_CASE)
 FETCHED = "case.fetch_paper"  # the event of a download
 OPENED = "case.open_papers"  # the event of a reading
+MINUTES = ("minutes.fetch", "minutes.release")  # the events by which a force gets the minutes of a meeting
 What = Release.What
 # Of a channel: what is said of a message that stands on one side only. Channel and kind of row have the same name.
 SENT = {
@@ -82,6 +83,7 @@ def visible_to(user) -> QuerySet[Release]:
         seen |= Q(subject_kind=Case.activity_kind, subject_id__in=cases)
         reverse = ReverseRequest.objects.filter(station__in=stations).order_by().values("pk")
         seen |= Q(subject_kind=ReverseRequest.activity_kind, subject_id__in=reverse)
+    seen |= Q(what=What.MINUTES, event__by=user)  # minutes that they released to a force themselves
     return Release.objects.filter(seen)
 
 
@@ -175,7 +177,7 @@ def label_of(row: Release) -> str | Promise:
         return KEYS[row.code].label
     if row.what == What.CALL:
         return _("the reference, and nothing else")
-    if row.what in (What.MAIL, What.SMS, What.READING):
+    if row.what in (What.MAIL, What.SMS, What.READING, What.MINUTES):
         return kinds.kind_of(row.code).headline
     if row.subject_kind == ReverseRequest.activity_kind:
         return dict(ReverseAnswer.Kind.choices).get(row.code, row.code)
@@ -194,6 +196,7 @@ def differences() -> Iterator[str]:
     yield from _sent(What.SMS)
     yield from _downloads()
     yield from _calls()
+    yield from _minutes()
 
 
 def _papers() -> Iterator[str]:
@@ -298,3 +301,12 @@ def _calls() -> Iterator[str]:
     known = Call.objects.filter(case=OuterRef("subject_id"), at=OuterRef("at"), whom__in=TO_FORCE)
     for row in Release.objects.filter(~Exists(known), what=What.CALL).order_by("id").iterator():
         yield _("Row %(row)d of the ledger names a telephone call that did not happen.") % {"row": row.pk}
+
+
+def _minutes() -> Iterator[str]:
+    """Minutes of meetings that somebody of a force saved, or that were released to one without an account."""
+    entered = Release.objects.filter(what=What.MINUTES, event=OuterRef("pk"))
+    for event in Event.objects.filter(~Exists(entered), kind=MINUTES[0]).order_by("id").iterator():
+        yield _("Minutes saved in event %(event)d are not in the ledger.") % {"event": event.pk}
+    for row in Release.objects.filter(what=What.MINUTES).exclude(event__kind__in=MINUTES).order_by("id").iterator():
+        yield _("Row %(row)d of the ledger names minutes that nobody handed over.") % {"row": row.pk}

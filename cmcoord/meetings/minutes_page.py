@@ -47,9 +47,7 @@ def page(minutes: Minutes, user, language: str) -> dict[str, Any]:
         "whole": whole,
         "colour": COLOURS[Minutes.Stage(minutes.stage)],
         "header": minutes_paper.header_rows(whole),
-        "items": [
-            item | {"order": order} for item, order in zip(whole.items, orders or [0] * len(whole.items), strict=True)
-        ],
+        "items": [_shown(item, order) for item, order in zip(whole.items, orders, strict=True)],
         "attendance": [minutes_paper.attendance_line(row) for row in whole.content["attendance"]],
         "chairs": signing.chairs_of(minutes),
         "voided": minutes.signatures.filter(addendum=None).exclude(digest=minutes.digest).exists(),

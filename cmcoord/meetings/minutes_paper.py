@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cmcoord.activity.barrier import Sensitivity
-from cmcoord.meetings.models import Addendum, Attendance, Meeting, Minutes, Signature
+from cmcoord.meetings.models import Addendum, Attendance, Minutes, Signature
+from cmcoord.meetings.models.meetings import Modality
 from cmcoord.ui.documents import docx
 from cmcoord.ui.papers import Paper, Section, pdf
 from cmcoord.ui.templatetags.ui import date_in_words
@@ -186,7 +187,7 @@ def header_rows(whole: Whole) -> list[tuple[str, str]]:
     names = list(dict.fromkeys(row["organisation"] for row in there if row["organisation"]))
     return [
         (_("Body"), f"{_name(whole)} ({Body.Kind(meeting['body']['kind']).label})"),
-        (_("Place"), f"{meeting['place'] or '–'} ({Meeting.Modality(meeting['modality']).label})"),
+        (_("Place"), f"{meeting['place'] or '–'} ({Modality(meeting['modality']).label})"),
         (_("Date"), _times(starts, ends, meeting["zone"])),
         (
             _("Participants"),

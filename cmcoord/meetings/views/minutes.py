@@ -61,7 +61,7 @@ def _begin(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     if request.method == "POST" and not prepares:
         raise PermissionDenied(writing.not_yours())
     start = {"language": meeting.languages[0] if meeting.languages else get_language()}
-    form = StartForm(request.POST or None, initial=start) if prepares else None
+    form = StartForm(sent(request), initial=start) if prepares else None
     if form is not None and form.is_valid():
         try:
             return redirect(services.start_minutes(meeting, by=request.user, language=form.cleaned_data["language"]))
@@ -200,7 +200,7 @@ def translation(request: HttpRequest, uid: UUID) -> HttpResponse:
     language, content = other_language(row), minutes_page.content_of(row)
     kept = row.translations.filter(language=language).first()
     words = kept.content if kept else []
-    form = TranslationForm(request.POST or None, content=content, kept=words, initial={"digest": row.digest})
+    form = TranslationForm(sent(request), content=content, kept=words, initial={"digest": row.digest})
     if form.is_valid():
         try:
             services.translate_minutes(
@@ -275,6 +275,11 @@ def _act(request: HttpRequest, row: Minutes, form, act, back: str = "") -> HttpR
         return conflict(request, " ".join(problem.messages), back=back)
     messages.success(request, _("Saved."))
     return redirect(back)
+
+
+def sent(request: HttpRequest):
+    """What was sent, were it nothing at all; None where the page was only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def say(form, problem: ValidationError) -> None:

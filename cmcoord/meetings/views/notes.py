@@ -18,7 +18,7 @@ from cmcoord.meetings import minutes_page, services, visibility
 from cmcoord.meetings.minutes_forms import NoteForm
 from cmcoord.meetings.models import HumanitarianNote, Meeting
 from cmcoord.meetings.views.meetings import found
-from cmcoord.meetings.views.minutes import say
+from cmcoord.meetings.views.minutes import say, sent
 from cmcoord.ui.pages import form_page
 
 
@@ -28,7 +28,7 @@ from cmcoord.ui.pages import form_page
 def notes(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The notes to a meeting, and a form for one more."""
     meeting = _noted(request, uid)
-    form = NoteForm(request.POST or None, back=meeting.get_absolute_url(), label=_("Keep the note"))
+    form = NoteForm(sent(request), back=meeting.get_absolute_url(), label=_("Keep the note"))
     if form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("title", "text")}
         try:
@@ -53,7 +53,7 @@ def note(request: HttpRequest, uid: UUID, pk: int) -> HttpResponse:
         raise Http404
     back = reverse("meetings:notes", args=[uid])
     start = {"title": row.title, "text": row.text, "base_version": row.version}
-    form = NoteForm(request.POST or None, back=back, label=_("Save"), initial=start)
+    form = NoteForm(sent(request), back=back, label=_("Save"), initial=start)
     theirs = None
     if form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("title", "text")}

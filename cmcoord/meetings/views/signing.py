@@ -19,7 +19,7 @@ from cmcoord.meetings.minutes_forms import AddendumForm, AdoptForm, ObjectForm, 
 from cmcoord.meetings.models import Minutes
 from cmcoord.meetings.services import writing
 from cmcoord.meetings.views.meetings import found
-from cmcoord.meetings.views.minutes import say
+from cmcoord.meetings.views.minutes import say, sent
 from cmcoord.ui.pages import conflict, form_page
 
 
@@ -32,7 +32,7 @@ def sign(request: HttpRequest, uid: UUID) -> HttpResponse:
     row = _of_chair(request, uid)
     services.refresh_minutes(row)
     row = _found(request, uid)
-    form = SignForm(request.POST or None, initial={"digest": row.digest})
+    form = SignForm(sent(request), initial={"digest": row.digest})
     why = signing.why_not_sign(request.user, row)
     if request.method == "POST" and why:
         return conflict(request, why, back=row.get_absolute_url())
@@ -56,7 +56,7 @@ def object_to(request: HttpRequest, uid: UUID) -> HttpResponse:
     row = _of_chair(request, uid)
     if row.is_final:
         return conflict(request, writing.already_final(), back=row.get_absolute_url())
-    form = ObjectForm(request.POST or None, back=row.get_absolute_url(), initial={"digest": row.digest})
+    form = ObjectForm(sent(request), back=row.get_absolute_url(), initial={"digest": row.digest})
     if form.is_valid():
         try:
             services.object_to_minutes(row, by=request.user, **form.cleaned_data)
@@ -79,7 +79,7 @@ def adopt(request: HttpRequest, uid: UUID) -> HttpResponse:
         why = writing.already_final() if row.is_final else _("No later meeting of this body was held yet.")
         return conflict(request, why, back=row.get_absolute_url())
     back = row.get_absolute_url()
-    form = AdoptForm(request.POST or None, meetings=meetings, back=back, initial={"digest": row.digest})
+    form = AdoptForm(sent(request), meetings=meetings, back=back, initial={"digest": row.digest})
     if form.is_valid():
         try:
             services.adopt_minutes(row, by=request.user, digest=form.cleaned_data["digest"], by_meeting=form.chosen())
@@ -102,7 +102,7 @@ def release(request: HttpRequest, uid: UUID) -> HttpResponse:
             raise PermissionDenied(refused)
         return conflict(request, refused, back=row.get_absolute_url())
     addressees = releasing.addressees(row.meeting)
-    form = ReleaseForm(request.POST or None, addressees=addressees, back=row.get_absolute_url())
+    form = ReleaseForm(sent(request), addressees=addressees, back=row.get_absolute_url())
     if form.is_valid():
         try:
             services.release_minutes(row, by=request.user, addresses=form.cleaned_data["addresses"])
@@ -124,7 +124,7 @@ def amend(request: HttpRequest, uid: UUID) -> HttpResponse:
         raise PermissionDenied(writing.not_yours())
     if not row.is_final:
         return conflict(request, _("These minutes are not final: correct the text itself."), row.get_absolute_url())
-    form = AddendumForm(request.POST or None, back=row.get_absolute_url())
+    form = AddendumForm(sent(request), back=row.get_absolute_url())
     if form.is_valid():
         try:
             services.amend_minutes(row, by=request.user, text=form.cleaned_data["text"])
@@ -149,7 +149,7 @@ def addendum(request: HttpRequest, uid: UUID, number: int) -> HttpResponse:
     correction.minutes = row
     if why := signing.why_not_sign_addendum(request.user, correction):
         return conflict(request, why, back=row.get_absolute_url())
-    form = SignForm(request.POST or None, initial={"digest": correction.digest})
+    form = SignForm(sent(request), initial={"digest": correction.digest})
     if form.is_valid():
         try:
             services.sign_addendum(correction, by=request.user, digest=form.cleaned_data["digest"])

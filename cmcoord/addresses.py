@@ -225,6 +225,7 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "meetings:meeting": (MEETERS, "GET"),
     "meetings:points": (MEMBERS, "GET"),
     "meetings:point": (MEETERS, "GET POST"),
+    "meetings:correct": (MEETERS, "GET POST"),
     "meetings:escalate": (NOTERS, "GET POST"),
     "meetings:escalation": (NOTERS, "GET POST"),
     "meetings:post_points": (KEEPERS, "GET"),

@@ -307,9 +307,12 @@ LINES: dict[str, tuple[dict, dict]] = {
         ("meetings:body", "meetings:attendance_by_category", "meetings:body_points"),
         (LOGIN | {200: MEETING, 404: rest(ANON, MEETING)}, NO_POST_SIGNED_IN),
     ),
-    "meetings:new_point": (
-        LOGIN | {200: LEADING, 403: rest(ANON, LEADING, rest(MEETING)), 404: rest(ANON, MEETING)},
-        LOGIN | {422: LEADING, 403: rest(ANON, LEADING, rest(MEETING)), 404: rest(ANON, MEETING)},
+    **dict.fromkeys(
+        ("meetings:new_point", "meetings:correct"),
+        (
+            LOGIN | {200: LEADING, 403: rest(ANON, LEADING, rest(MEETING)), 404: rest(ANON, MEETING)},
+            LOGIN | {422: LEADING, 403: rest(ANON, LEADING, rest(MEETING)), 404: rest(ANON, MEETING)},
+        ),
     ),
     "meetings:new_internal": (
         LOGIN | {200: NOTED, 404: rest(ANON, NOTED)},
@@ -653,7 +656,7 @@ def addressed(users, people):
         **dict.fromkeys(
             ("contacts:import_look", "contacts:import_choose", "contacts:import_cancel"), {"pk": arriving.pk}
         ),
-        **dict.fromkeys(("meetings:point", "meetings:escalate"), {"reference": stuck.reference}),
+        **dict.fromkeys(("meetings:point", "meetings:escalate", "meetings:correct"), {"reference": stuck.reference}),
         "meetings:escalation": {"pk": escalate(stuck, by=people.ocha_bria, why="No answer.").pk},
         "meetings:post_points": {"pk": post.pk},
         **dict.fromkeys(

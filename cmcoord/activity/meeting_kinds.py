@@ -9,6 +9,7 @@ _MOVED = _("%(actor)s moved a meeting: %(body)s.")
 _CANCELLED = _("%(actor)s cancelled a meeting: %(body)s.")
 _NOT_HELD = _("A meeting is not held: %(body)s.")
 _POINT = _("%(actor)s wrote down an action point for %(organisation)s.")
+_CORRECTED = _("%(actor)s wrote an action point of %(organisation)s anew.")
 _REMIND = _("An action point for %(organisation)s is due in three days.")
 _OVERDUE = _("The deadline of an action point for %(organisation)s has passed.")
 _UPDATED = _("%(actor)s wrote where an action point for %(organisation)s stands.")
@@ -63,6 +64,7 @@ KINDS = {
     "proposal.take": Kind("meetings", _("taken onto the agenda"), _("%(actor)s took a proposal onto the agenda.")),
     "proposal.decline": Kind("meetings", _("proposal not taken up"), _("%(actor)s did not take up a proposal for an agenda.")),
     "point.raise": Kind("meetings", _("new action point"), _POINT, _POINT),
+    "point.correct": Kind("meetings", _("action point corrected"), _CORRECTED, _CORRECTED),
     "point.update": Kind("meetings", _("action point"), _UPDATED, _UPDATED, {what: (said, said) for what, said in _UPDATES.items()}),
     "point.remind": Kind("reminders", _("action point soon due"), _REMIND, _REMIND),
     "point.overdue": Kind("reminders", _("action point late"), _OVERDUE, _OVERDUE),

@@ -93,21 +93,31 @@ def led_by(user):
     """The bodies that this person leads: keeps, or chairs today. A queryset; no query of its own."""
     if not getattr(user, "is_active", False):
         return Body.objects.none()
+    chaired = chaired_by(user).order_by().values("seat__body")
+    return visibility.bodies_met_by(user).filter(Q(pk__in=chaired) | _kept(user))
+
+
+def chaired_by(user):
+    """The chair seats in which this person sits today (meetings.chairs), as a queryset of who has which seat."""
     posts = Holding.objects.in_post().filter(person__user=user).values("post")
-    sits = Q(designate__in=posts) | Q(designate=None, post__in=posts)
-    unnamed = Q(designate=None, post=None)
+    unnamed = Q(designate=None, post=None, organisation=user.organisation_id)
+    sits = Q(designate__in=posts) | Q(designate=None, post__in=posts) | (unnamed & _kept(user, "seat__body__"))
     for grant in scope.grants(user):
-        if grant.perm == Perm.ANSWER_AS_FORCE and grant.organisation_id and grant.country:
-            here = Q(organisation=grant.organisation_id, seat__body__country=grant.country) & unnamed
-            sits |= here & Q(seat__body__station=grant.station_id) if grant.station_id else here
-    chaired = Sitting.objects.filter(sits, ends=None, seat__closed_at=None, seat__kind__in=Seat.CHAIRS)
-    led = Q(pk__in=chaired.order_by().values("seat__body"))
+        if grant.perm == Perm.ANSWER_AS_FORCE and grant.organisation_id == user.organisation_id and grant.country:
+            there = Q(seat__body__country=grant.country)
+            sits |= unnamed & there & (Q(seat__body__station=grant.station_id) if grant.station_id else Q())
+    return Sitting.objects.filter(sits, ends=None, seat__closed_at=None, seat__kind__in=Seat.CHAIRS)
+
+
+def _kept(user, path: str = "") -> Q:
+    """contacts.keepers.keeps_body, as a condition; `path` leads to the body."""
+    kept = Q(**{f"{path}pk__in": []})
     for grant in scope.grants(user) if keepers.is_inside(user) else ():
         if grant.perm == Perm.CLEAR_CASE and grant.country:
-            led |= Q(country=grant.country)
+            kept |= Q(**{f"{path}country": grant.country})
         elif grant.perm == Perm.RECORD_FOR_OTHERS and grant.role in STATION_ROLES:
-            led |= Q(country=grant.country, station=grant.station_id)
-    return visibility.bodies_met_by(user).filter(led)
+            kept |= Q(**{f"{path}country": grant.country, f"{path}station": grant.station_id})
+    return kept
 
 
 def by_side(points: Iterable[Point], today: dt.date) -> list[tuple[str, list[Line]]]:
@@ -151,13 +161,14 @@ def of_post(user, post: Post) -> dict[str, list[Line]]:
 
 def page(user, point: Point) -> dict[str, Any]:
     """One point: what was agreed, where it stands, what this person may do with it."""
-    inside = keepers.is_inside(user)
+    inside, choices = keepers.is_inside(user), following.choices(user, point)
     return {
         "point": point,
         "line": line_of(point),
         "internal": isinstance(point, InternalPoint),
         "updates": list(point.updates.select_related("by__organisation").order_by("id")),
-        "choices": following.choices(user, point),
+        "choices": choices,
+        "may_correct": "postpone" in {step.name for step in choices} and point.status == Status.OPEN,
         "escalations": list(point.escalations.select_related("by", "answered_by").order_by("id")) if inside else [],
         "may_escalate": inside and point.goes_on and keepers.keeps_body(user, point.body),
     }

@@ -1,4 +1,4 @@
-"""What of meetings waits on somebody's first page: points that are late, what went upwards, the next meeting?
+"""What of meetings waits on somebody's first page: points, minutes to sign, what went upwards?
 
 The first page asks many tables already: all of this comes in one query, each part with the same columns.
 """
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from django.db.models import CharField, DateField, DateTimeField, F, IntegerField, Q, QuerySet, Value
+from django.db.models import CharField, DateField, DateTimeField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,7 @@ from cmcoord.accounts import scope
 from cmcoord.accounts.models import Organisation
 from cmcoord.accounts.roles import Perm
 from cmcoord.meetings import following, points_page, visibility
-from cmcoord.meetings.models import ActionPoint, Escalation, InternalPoint, Meeting
+from cmcoord.meetings.models import ActionPoint, Escalation, InternalPoint, Meeting, Minutes, Signature
 from cmcoord.meetings.models.points import Status
 from contacts import keepers
 from contacts.models import Body, Post, Sitting
@@ -57,11 +57,11 @@ class Row:
     @property
     def url(self) -> str:
         """Where it is read, and where it is answered."""
-        name = {ESCALATION: "escalation", MEETING: "meeting"}[self.rank]
-        return reverse(f"meetings:{name}", args=[uuid.UUID(self.key) if self.rank == MEETING else self.key])
+        name = {ESCALATION: "escalation", MINUTES: "minutes", MEETING: "meeting"}[self.rank]
+        return reverse(f"meetings:{name}", args=[self.key if self.rank == ESCALATION else uuid.UUID(self.key)])
 
 
-ESCALATION, MEETING, POINT, INTERNAL = range(4)
+ESCALATION, MINUTES, MEETING, POINT, INTERNAL = range(5)
 
 
 @dataclass
@@ -70,16 +70,17 @@ class Waiting:
 
     points: list[points_page.Line] = field(default_factory=list)
     escalations: list[Row] = field(default_factory=list)
+    minutes: list[Row] = field(default_factory=list)
     meeting: Row | None = None
     more: int = 0
 
     @property
     def count(self) -> int:
         """How many matters: a meeting to come is none."""
-        return len(self.points) + self.more + len(self.escalations)
+        return len(self.points) + self.more + len(self.escalations) + len(self.minutes)
 
     def __bool__(self) -> bool:
-        return bool(self.points or self.escalations or self.meeting)
+        return bool(self.count or self.meeting)
 
 
 def waiting_for(user) -> Waiting:
@@ -96,6 +97,7 @@ def waiting_for(user) -> Waiting:
     return Waiting(
         lines[:SHOWN],
         [row for row in rows if row.rank == ESCALATION],
+        [row for row in rows if row.rank == MINUTES],
         next((row for row in rows if row.rank == MEETING), None),
         max(0, len(lines) - SHOWN),
     )
@@ -103,6 +105,7 @@ def waiting_for(user) -> Waiting:
 
 def _parts(user, today: dt.date) -> Iterator[QuerySet[Any, Any]]:
     yield _meeting(user)
+    yield _minutes(user)
     for rank, model in ((POINT, ActionPoint), (INTERNAL, InternalPoint)):
         if model in points_page.kinds_for(user):
             yield _points(user, rank, model, today)
@@ -138,6 +141,20 @@ def _meeting(user) -> QuerySet[Any, Any]:
         Meeting.objects.filter(pk__in=first).order_by(), MEETING, key=Cast("uid", CharField()), words="place",
         more="zone", at="starts",
     )  # fmt: skip
+
+
+def _minutes(user) -> QuerySet[Any, Any]:
+    """The texts of meetings held that this person's chair seat has not signed as they are now."""
+    chaired = points_page.chaired_by(user).order_by()
+    signed = Signature.objects.filter(
+        minutes=OuterRef("pk"), digest=OuterRef("digest"), addendum=None, seat__in=chaired.values("seat")
+    )
+    rows = Minutes.objects.open().filter(~Exists(signed), meeting__body__in=chaired.values("seat__body"))
+    rows = rows.filter(meeting__stage=Meeting.Stage.HELD, meeting__ends__lt=timezone.now()).order_by()
+    names = {f"name_{code}": f"meeting__body__name_{code}" for code in ("en", "fr")}
+    return _columns(
+        rows, MINUTES, key=Cast("meeting__uid", CharField()), more="meeting__zone", at="meeting__starts", **names
+    )
 
 
 def _escalations(countries: list[str]) -> QuerySet[Any, Any]:

@@ -316,3 +316,15 @@ def test_an_internal_point_is_no_point_of_anybody_else(people):
         with pytest.raises(PermissionDenied):
             services.move_point(point, "comment", by=user, comment="Words")
     assert points_page.find(people.ocha_bria, point.reference) == point
+
+
+def test_a_point_that_was_just_written_can_be_mended_until_somebody_begins_it(people):
+    point = raised(chaired(people), people.ocha_bria)
+    later = point.due + 3 * DAY
+    point = services.correct_point(point, by=people.force_sector, words="Share the state of the bridge", due=later)
+    assert (point.words, point.due, point.due_raised) == ("Share the state of the bridge", later, later)
+    with pytest.raises(PermissionDenied):
+        services.correct_point(point, by=people.requester_bria, words="Nothing")
+    point = services.move_point(point, "start", by=people.force_sector)
+    with pytest.raises(ValidationError, match="begun"):
+        services.correct_point(point, by=people.ocha_bria, words="Something else")

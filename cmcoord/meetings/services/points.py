@@ -107,6 +107,41 @@ def raise_point(
     return point
 
 
+@transaction.atomic
+def correct_point(point: Point, *, by: User, **facts: Any) -> Point:
+    """Other words, another owner or deadline, while nobody has begun it and no final minutes hold it."""
+    model = type(point)
+    model._default_manager.select_for_update().only("pk").get(pk=point.pk)
+    point = model._default_manager.for_lists().get(pk=point.pk)
+    if refused := why_not_correct(by, point):
+        raise PermissionDenied(refused) if not following.leads(by, point.body) else ValidationError(refused)
+    item = getattr(point, "item", None)
+    minutes = writing.locked(item.minutes, by=by) if item else None
+    for name, value in facts.items():
+        setattr(point, name, in_one_line(value) if name == "words" else value)
+    point.due_raised = point.due
+    _check(point, by)
+    point.full_clean(exclude=["reported_by", "checked_by", "closed_by", "closed_at"])
+    point.save()
+    set_reminders(point)
+    if minutes:
+        writing.changed(minutes, by=by, data={"item": item.order, "what": "point"})
+    _record(point, "point.correct", by=by, tell=[Tell(user, "do_point") for user in people_of(point)])
+    return point
+
+
+def why_not_correct(user: User, point: Point) -> str:
+    """ "" or why this point stays as it was written."""
+    if not (following.reads(user, point) and following.leads(user, point.body)):
+        return _("Action points of the table are written by the chairs of the meeting, and by OCHA.")
+    if point.status != Status.OPEN or point.updates.exists():
+        return _("Somebody has begun this point: write where it stands, or drop it with a reason.")
+    item = getattr(point, "item", None)
+    if item and item.minutes.is_final:
+        return _("The minutes that hold this point are final: corrections are addenda.")
+    return ""
+
+
 def _check(point: Point, by: User) -> None:
     today = point.body.country.today
     if not point.words:

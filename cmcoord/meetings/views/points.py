@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cmcoord.meetings import cell_page, following, points_page
 from cmcoord.meetings.models import Meeting, MinutesItem
-from cmcoord.meetings.models.points import Escalation, Point
+from cmcoord.meetings.models.points import Escalation, InternalPoint, Point
 from cmcoord.meetings.point_forms import AnswerForm, EscalateForm, PointForm, StepForm
 from cmcoord.meetings.services import points as services
 from cmcoord.ui.pages import conflict, form_page
@@ -102,6 +102,34 @@ def new_internal(request: HttpRequest, pk: int) -> HttpResponse:
     if not body.noted:
         raise Http404
     return _new(request, body, internal=True)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, reference: str) -> HttpResponse:
+    """Mend a point that was just written."""
+    row = _found(request, reference)
+    if refused := services.why_not_correct(request.user, row):
+        if following.leads(request.user, row.body):
+            return conflict(request, refused, back=row.get_absolute_url())
+        raise PermissionDenied(refused)
+    internal = isinstance(row, InternalPoint)
+    owners = services.owners_for(row.body, by=request.user, internal=internal, meeting=row.meeting)
+    names = ("words", "owner_organisation", "owner_post", "due", "priority", "needs_evidence", "needs_check")
+    form = PointForm(
+        request.POST or None, body=row.body, owners=owners, back=row.get_absolute_url(), internal=internal,
+        initial={name: getattr(row, name) for name in names},
+    )  # fmt: skip
+    if form.is_valid():
+        try:
+            services.correct_point(row, by=request.user, **form.cleaned_data)
+        except ValidationError as problem:
+            say(form, problem)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(row)
+    return form_page(request, "meetings/new_point.html", {"form": form, "body": row.body, "point": row}, form)
 
 
 def _new(request: HttpRequest, body: Body, *, internal: bool) -> HttpResponse:
@@ -197,6 +225,15 @@ def _item(request: HttpRequest, meeting: Meeting | None) -> MinutesItem | None:
         return None
     rows = MinutesItem.objects.select_related("minutes__meeting")
     return rows.filter(minutes__meeting=meeting, order=int(order)).first()
+
+
+def _item(request: HttpRequest, meeting: Meeting | None) -> MinutesItem | None:
+    """The point of the minutes from which it comes, by its place."""
+    place = request.GET.get("item", "")
+    if meeting is None or not place.isdecimal() or len(place) > 4:
+        return None
+    rows = MinutesItem.objects.filter(minutes__meeting=meeting, order=int(place))
+    return rows.select_related("minutes__meeting__body__country").first()
 
 
 def _meeting(request: HttpRequest, body: Body) -> Meeting | None:

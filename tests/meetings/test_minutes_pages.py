@@ -194,7 +194,7 @@ def test_the_paper_has_the_layout_that_people_expect_in_both_languages(people, c
     raised(cell, people.ocha_bria, item=minutes.items.get(order=3))
     words = pdf_text.text(paper(people.force_sector, minutes, "pdf"))
     expected = (
-        "Procès-verbal", "Lieu", "Date", "Participants", "Organisations", "OCHA, MINUSCA", "Point de l'ordre du jour",
+        "Compte rendu", "Lieu", "Date", "Participants", "Organisations", "MINUSCA, OCHA", "Point de l'ordre du jour",
         "Résumé", "Action", "Responsable", "Échéance", LETTERS, "axis to Ippy", "PROJET",
     )  # fmt: skip
     for word in expected:

@@ -39,7 +39,7 @@ def scene(people):
 
 
 @given(st.lists(STEPS, min_size=1, max_size=9))
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 def test_final_if_and_only_if_both_signed_the_same_text_or_a_later_meeting_adopted_it(scene, steps):
     with transaction.atomic():
         signed: dict[str, set[str]] = {}  # digest → the chairs whose side signed it

@@ -24,14 +24,17 @@ HOUR = {"invalid": gettext_lazy("Write an hour, for example 09:00.")}
 
 
 def _one_of(label: str | Promise, choices, **kwargs) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=choices, error_messages={"invalid_choice": CHOOSE}, **kwargs)
+    return forms.ChoiceField(label=label, choices=choices, **({"error_messages": {"invalid_choice": CHOOSE}} | kwargs))
 
 
 class PlaceForm(forms.Form):
     """Where and how people meet."""
 
     modality = _one_of(gettext_lazy("How"), Modality.choices)
-    place = Words(label=gettext_lazy("Place"), max_length=160, required=False)
+    place = Words(
+        label=gettext_lazy("Place"), max_length=160, required=False,
+        help_text=gettext_lazy("Where people meet; empty for a remote meeting."),
+    )  # fmt: skip
     venue = _one_of(
         gettext_lazy("Kind of place"), Venue.choices,
         help_text=gettext_lazy("A neutral place is advised: no co-location with a force (CAR-CMC §7)."),
@@ -126,8 +129,9 @@ class NotHeldForm(forms.Form):
     """Why a meeting is not held."""
 
     reason = _one_of(
-        gettext_lazy("Not held because"), [("", gettext_lazy("Choose")), *Meeting.NotHeld.choices], required=False
-    )
+        gettext_lazy("Not held because"), [("", gettext_lazy("Choose")), *Meeting.NotHeld.choices],
+        error_messages={"required": gettext_lazy("Say why it is not held."), "invalid_choice": CHOOSE},
+    )  # fmt: skip
     remark = Words(label=gettext_lazy("Remark"), max_length=300, required=False)
 
     def __init__(self, data=None, *, back: str, **kwargs):
@@ -144,7 +148,10 @@ class NotHeldForm(forms.Form):
 class ItemForm(forms.Form):
     """An item of an agenda: every side of the body reads it."""
 
-    title = Words(label=gettext_lazy("What is talked about"), max_length=160, required=False)
+    title = Words(
+        label=gettext_lazy("What is talked about"), max_length=160,
+        error_messages={"required": gettext_lazy("Say what is talked about.")},
+    )  # fmt: skip
     lead = Words(label=gettext_lazy("Who leads it (organisation or function)"), max_length=120, required=False)
     minutes_planned = WholeNumber(label=pgettext_lazy("length", "Minutes"), lowest=1, highest=600, required=False)
 
@@ -159,7 +166,7 @@ class ItemForm(forms.Form):
         else:
             acts = [Act(_("Add the item"), "add", kind="line")]
         return form_helper(
-            Section(_("The item"), "title", Pair("lead", "minutes_planned"),
+            Section(_("The item") if self.back else _("One more item"), "title", Pair("lead", "minutes_planned"),
                     Note(_("Every side of the body reads the agenda."))),
             Acts(*acts),
         )  # fmt: skip

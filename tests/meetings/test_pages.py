@@ -14,6 +14,7 @@ from cmcoord.meetings import services
 from cmcoord.meetings.models import Attendance, Meeting, Proposal
 from contacts.models import Body
 from contacts.services import change_body
+from requests_app.models import AccessIncident
 from tests.factories import case_at
 from tests.meetings.making import cell_of, chaired, held, planned, seat
 from tests.pdf_text import text
@@ -296,6 +297,19 @@ def test_line_0_9_what_is_proposed_from_a_case_reaches_the_joint_agenda_only_in_
     proposal.refresh_from_db()
     assert proposal.state == "taken"
     assert send(ocha, "answer_proposal", proposal.pk, take="1", meeting=meeting.uid, title="Again").status_code == 422
+
+
+def test_line_0_9_an_incident_leads_to_a_proposal_that_no_force_learns_of(people):
+    case = case_at("transmitted", people, un_on_board=True)
+    incident = AccessIncident.objects.create(case=case, kind="AMRF-3")
+    body, ocha = chaired(people), signed_in(people.ocha_bria)
+    url = f"{reverse('meetings:propose')}?incident={case.reference}"
+    assert url in ocha.get(incident.get_absolute_url()).content.decode()
+    assert f"?case={case.reference}" in ocha.get(case.get_absolute_url()).content.decode()
+    ocha.post(url, {"body": body.pk, "title": "Escort imposed"})
+    assert Proposal.objects.get().incident == incident
+    assert signed_in(people.requester_birao).get(url).status_code == 404
+    assert signed_in(people.force_sector).get(url).status_code == 404
 
 
 def test_a_request_is_named_on_the_agenda_where_it_went_to_every_force_of_the_body(people):

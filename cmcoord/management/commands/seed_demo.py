@@ -13,6 +13,7 @@ from django.utils import timezone
 from cmcoord import (
     demo_bodies,
     demo_consultation,
+    demo_meetings,
     demo_patrol,
     demo_register,
     demo_rescue,
@@ -130,6 +131,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  {case.reference} {case.get_status_display()}")
         self.stdout.write(f"  {demo_register.rate(users)} statuses of forces")
         self.stdout.write(f"  {demo_bodies.seat_all(users)} seats taken")
+        self.stdout.write(f"  {demo_meetings.meet_all(users)} meetings")
         for reverse in demo_reverse.ask_all(users):
             self.stdout.write(f"  {reverse.reference} {reverse.get_status_display()}")
         for name in BY_SMS:  # afterwards: what is weeks old is told to nobody by SMS

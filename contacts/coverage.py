@@ -56,6 +56,21 @@ class Gap:
     subject: Any
     station: int | None = None
     since: dt.date | None = None
+    seat: str = ""
+
+    @property
+    def short(self) -> str:
+        """What it is about, under a heading that says of which kind it is."""
+        if self.kind in (Kind.CELL_WITHOUT_FOCAL_POINT, Kind.CELL_WITHOUT_CO_CHAIR):
+            return self.subject.name
+        if self.kind == Kind.SEAT_VACANT:
+            return _("%(body)s: %(seat)s") % {"body": self.subject.name, "seat": self.seat}
+        return self.place if self.kind == Kind.CONTACT_WITHOUT_CELL else self.text
+
+    @property
+    def where(self) -> str:
+        """The place, unless its name stands in `short` already."""
+        return "" if self.place in self.short else self.place
 
 
 @dataclass(frozen=True)
@@ -141,11 +156,12 @@ def _places(focal_points) -> list[tuple[DutyStation, int | None]]:
 def _of_bodies(bodies: list[Body], places: list[tuple[DutyStation, int | None]], *, only: DutyStation | None = None):
     """What cells and other bodies lack; `only` one station's, where the places are of others as well."""
     cells = [body for body in bodies if body.kind == Body.Kind.CELL]
-    yield from _without_focal_point(cells, {pk for place, covered in places for pk in (place.pk, covered)})
+    lacking = list(_without_focal_point(cells, {pk for place, covered in places for pk in (place.pk, covered)}))
+    yield from lacking
     yield from (gap for body in cells if (gap := _co_chair(body)))
     there = {place for place, _covered in places if only is None or place == only}
     yield from _without_cell(there, {body.station_id for body in cells})
-    yield from _vacant(bodies)
+    yield from _vacant(bodies, {gap.subject.pk for gap in lacking})
 
 
 def _without_focal_point(cells: list[Body], covered: set[int | None]) -> Iterable[Gap]:
@@ -171,13 +187,17 @@ def _without_cell(places: set[DutyStation], with_cell: set[int | None]) -> Itera
             yield Gap(Kind.CONTACT_WITHOUT_CELL, str(place), text, place, place.pk)
 
 
-def _vacant(bodies: list[Body]) -> Iterable[Gap]:
-    """Mandatory seats; the co-chair of a cell has a list of its own."""
+def _vacant(bodies: list[Body], without_ocha: set[int]) -> Iterable[Gap]:
+    """Mandatory seats; the co-chair of a cell, and a cell in which nobody of OCHA is, have lists of their own."""
     for body in bodies:
         for seat in body.vacant_seats:
-            if body.kind != Body.Kind.CELL or seat.kind != Seat.Kind.CO_CHAIR:
-                text = _("%(body)s: %(vacancy)s") % {"body": body.name, "vacancy": seat.vacancy}
-                yield Gap(Kind.SEAT_VACANT, str(body.station or _("national")), text, body, body.station_id)
+            if body.kind == Body.Kind.CELL and (
+                seat.kind == Seat.Kind.CO_CHAIR or (seat.kind == Seat.Kind.CHAIR and body.pk in without_ocha)
+            ):
+                continue
+            text = _("%(body)s: %(vacancy)s") % {"body": body.name, "vacancy": seat.vacancy}
+            place = str(body.station or _("national"))
+            yield Gap(Kind.SEAT_VACANT, place, text, body, body.station_id, seat=seat.function)
 
 
 def _unheld_posts(country: Country):

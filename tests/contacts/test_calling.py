@@ -13,4 +13,4 @@ def test_a_force_calls_the_duty_telephone_of_the_station_that_covers(ocha_bria, 
     DutyStation.objects.filter(pk=birao.pk).update(covered_by=bria, telephone="")
     board = {board.station.code: board.call for board in calling.boards(Country.objects.get(pk="CAF"), force_u3)}
     assert (board["birao"].who, board["birao"].telephone) == ("OCHA Bria", "+23672000077")
-    assert calling.at(DutyStation.objects.get(pk=birao.pk), force_u3)[0].telephone == "+23672000077"
+    assert calling.at(DutyStation.objects.get(pk=birao.pk), force_u3, [])[0].telephone == "+23672000077"

@@ -186,6 +186,22 @@ def test_more_posts_and_seats_ask_no_more_queries_of_the_pages(client, flyer, oc
     assert max(few) <= 12, few
 
 
+def test_a_station_of_many_posts_names_its_focal_point_and_its_gaps(monkeypatch, client, flyer, ocha_bria, ocha):
+    """However many stand before them in the order of the page."""
+    monkeypatch.setattr(place_page, "MOST", 2)
+    bria = flyer["bria"].station
+    for number in range(4):
+        services.open_post(by=ocha_bria, organisation=ocha, station=bria, function=f"A {number}",
+                           holder=Holder("Somebody"), starts=bria.country.today)  # fmt: skip
+    vacant = services.open_post(by=ocha_bria, organisation=ocha, station=bria, function="Zealous", holder=None,
+                                starts=bria.country.today)  # fmt: skip
+    client.force_login(ocha_bria)
+    page = client.get(reverse("contacts:station", args=["bria"])).content.decode()
+    assert "A 1" in page and "A 2" not in page
+    assert f"{vacant} ·" in page
+    assert "no focal point of OCHA" not in page
+
+
 def test_a_force_reads_functions_and_no_gaps_of_a_station(client, flyer, force_u3, force_ml):
     client.force_login(force_u3)
     page = client.get(reverse("contacts:station", args=["bria"])).content.decode()

@@ -81,7 +81,9 @@ def test_the_officer_of_another_force_has_an_empty_list(client, people):
 
 def test_another_force_of_the_same_country_finds_nothing(client, people, reference):
     organisation = made_up_organisation("EU-X", "Made-up European force", "bilateral_force")
-    Force.objects.create(organisation=organisation, country_id="CAF", name="X", acronym="EU-X", category="bilateral")
+    Force.objects.create(
+        organisation=organisation, country_id="CAF", name_en="X", name_fr="X", acronym="EU-X", category="bilateral"
+    )
     other = person("force.eu", "force_ops", organisation=organisation, name="J3 operations")
     case = case_at("transmitted", people)
     as_person(client, other)

@@ -14,6 +14,7 @@ from cmcoord import (
     demo_bodies,
     demo_consultation,
     demo_patrol,
+    demo_posts,
     demo_register,
     demo_rescue,
     demo_reverse,
@@ -129,6 +130,7 @@ class Command(BaseCommand):
             case = tell(users)
             self.stdout.write(f"  {case.reference} {case.get_status_display()}")
         self.stdout.write(f"  {demo_register.rate(users)} statuses of forces")
+        self.stdout.write(f"  {demo_posts.fill(users)} posts in the directory")
         self.stdout.write(f"  {demo_bodies.seat_all(users)} seats taken")
         for reverse in demo_reverse.ask_all(users):
             self.stdout.write(f"  {reverse.reference} {reverse.get_status_display()}")

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -149,7 +150,7 @@ class Post(Shared):
     @property
     def role_words(self) -> list[str]:
         """The roles in the reader's language."""
-        return [str(CmcoordRole(role).label) for role in self.roles if role in CmcoordRole.values]
+        return [capfirst(str(CmcoordRole(role).label)) for role in self.roles if role in CmcoordRole.values]
 
     @property
     def in_post(self) -> list[Holding]:

@@ -33,7 +33,8 @@ from cmcoord.management.bench import data, directory, load
 from cmcoord.management.bench.load import Ask
 from cmcoord.management.bench.people import Reader, make_people
 from cmcoord.places.models import Axis, Country, DutyStation, Place
-from contacts.models import Force
+from contacts.models import ContactList, Force
+from contacts.services import lists
 from requests_app import figures, services
 from requests_app.models import Case
 
@@ -41,6 +42,7 @@ SMALL = 10_000
 BURST, BURST_ROUNDS = 10_000, 40
 SMALL_DATABASE = "portal_bench_small"
 ROUNDS, DRAFTS, TURNS, CROWD_SECONDS, CLIENTS = 40, 40, 5, 2.0, 8
+LIST_ROWS, LIST_ROUNDS, LIST_PAUSE = 2000, 50, 0.1  # rows of a list of contacts; acts meanwhile, seconds between them
 HIDDEN_ROUNDS = 200  # a difference of a tenth would tell what exists
 ORDINARY = ("requester, few", "OCHA at one station", "OCHA national unit", "Humanitarian Coordinator",
             "Logistics cluster")  # fmt: skip
@@ -77,6 +79,7 @@ TARGETS = {
         Target("P2", "list, p50, 8 clients", 1.7),
         Target("P3", "growth of a page, worst", 1.25),
         Target("P3", "growth of a page of the directory, worst", 1.25),
+        Target("P3", "growth of the gaps of a country", 1.25),
         Target("P4", "a far page against the first", 1.2),
         Target("P5", "search, worst of rare, common, none, prefix", 2.5),
         Target("P5", "directory of 100,000, worst of rare, common, none, prefix, misspelt", 2.5),
@@ -85,7 +88,8 @@ TARGETS = {
         Target("P7", "case page, queries", 12, ""),
         Target("P8", "to do, worst role", 3),
         Target("P8", "to do, queries, worst role", 12, ""),
-        Target("P8", "directory: whom to call, a duty station, the gaps, worst", 3),
+        Target("P8", "directory: whom to call, a duty station, worst", 3),
+        Target("P8", "directory: the gaps of a country", 3),
         Target("P8", "directory, queries of a page, worst", 12, ""),
         Target("P9", "submitting a complete draft", 1.6),
         Target("P10", "list, requests per second, 8 clients", 0.6, at_least=True),
@@ -96,6 +100,8 @@ TARGETS = {
         Target("P13", "rows read for a page of 25, worst", 200, ""),
         Target("–", "hidden case against absent one", 1.1),
         Target("–", "sealed act, delay by a burst of 10,000 events", 100, "ms"),
+        Target("–", "sealed act, delay while a list of contacts is taken over", 100, "ms"),
+        Target("–", "sealed act, delay while a list of contacts is taken back", 100, "ms"),
     )
 }
 
@@ -112,6 +118,19 @@ def import_and_seal(case: int) -> None:
             for number in range(BURST)
         )
     seals.seal_waiting()
+
+
+def gaps(asks: Sequence[Ask]) -> list[Ask]:
+    """The page that reads all posts of a country, and so has lines of its own."""
+    return [ask for ask in asks if ask.path.endswith("/gaps/")]
+
+
+def others(asks: Sequence[Ask]) -> list[Ask]:
+    return [ask for ask in asks if ask not in gaps(asks)]
+
+
+def go_on_with_list(kept: int) -> None:
+    lists.advance(ContactList.objects.get(pk=kept), seconds=600)
 
 
 def _posted(value) -> str:
@@ -267,8 +286,8 @@ class Command(BaseCommand):
 
     def steps(self) -> Sequence[Callable[[], None]]:
         return (self.lists, self.far_page, self.search, self.directory, self.directory_growth, self.worst_users,
-                self.case_page, self.to_do, self.submitting, self.burst, self.crowd, self.growth, self.queries,
-                self.weight)  # fmt: skip
+                self.case_page, self.to_do, self.submitting, self.burst, self.taking_over, self.crowd, self.growth,
+                self.queries, self.weight)  # fmt: skip
 
     def ask(self, reader: str, path: str, name: str = "", **kwargs) -> Ask:
         return Ask(name or f"{reader} {path}", path, self.readers[reader].cookie, **kwargs)
@@ -325,7 +344,9 @@ class Command(BaseCommand):
             for kind, word in directory.WORDS.items()
         ]
         self.worst("P5", "directory of 100,000, worst of rare, common, none, prefix, misspelt", asks)
-        self.worst("P8", "directory: whom to call, a duty station, the gaps, worst", list(self.directory_pages()))
+        pages = list(self.directory_pages())
+        self.worst("P8", "directory: whom to call, a duty station, worst", others(pages))
+        self.worst("P8", "directory: the gaps of a country", gaps(pages))
         counts = {ask.name: load.cost(ask)[0] for ask in (*asks, *self.directory_pages())}
         for number, what, chosen in (
             ("P11", "directory, queries of a search, worst role", [ask for ask in asks if "misspelt" not in ask.name]),
@@ -345,9 +366,12 @@ class Command(BaseCommand):
         """The searches and pages of the directory, against the same in one of 10,000 people."""
         searches = (self.ask(one, f"/directory/?q={word}") for one in DIRECTORY_READERS
                     for word in directory.WORDS.values())  # fmt: skip
-        self.compared("growth of a page of the directory, worst", [
-            (ask, ask) for ask in (*searches, *self.directory_pages())
-        ], self.people)  # fmt: skip
+        pages = [*searches, *self.directory_pages()]
+        for what, asks in (
+            ("growth of a page of the directory, worst", others(pages)),
+            ("growth of the gaps of a country", gaps(pages)),
+        ):
+            self.compared(what, [(ask, ask) for ask in asks], self.people)
 
     def worst_users(self) -> None:
         asks = [self.ask(one, path) for one in WORST for path in ("/requests/", "/requests/?status=open")]
@@ -413,6 +437,44 @@ class Command(BaseCommand):
         note = f"{median(alone) * 1000:.0f} ms alone" + ("" if running else "; the import was over before")
         delay = (median(within) - median(alone)) * 1000
         self.found("–", "sealed act, delay by a burst of 10,000 events", delay, note)
+
+    def taking_over(self) -> None:
+        """Decisions while a worker takes a list of contacts over, and while it takes back what came in."""
+        by = self.readers["OCHA national unit"].user
+        kept = lists.keep_list(
+            by=by, country=Country.objects.get(pk="CAF"), name="bench.csv", content=directory.contact_list(LIST_ROWS)
+        )
+        lists.advance(kept, seconds=600)
+        alone = self.paced_acts()
+        for start, word, acts in ((lists.agree, "over", LIST_ROUNDS), (lists.cancel, "back", LIST_ROUNDS // 3)):
+            start(kept, by=by)
+            before, began = self.list_rows(kept), time.perf_counter()
+            connection.close()
+            worker = multiprocessing.get_context("fork").Process(target=go_on_with_list, args=(kept.pk,), daemon=True)
+            worker.start()
+            within = self.paced_acts(acts)
+            running, seconds = worker.is_alive(), time.perf_counter() - began
+            rows = abs(self.list_rows(kept) - before)
+            worker.terminate()
+            worker.join()
+            if worker.exitcode not in (0, -signal.SIGTERM):
+                raise RuntimeError(f"The worker ended with {worker.exitcode}.")
+            note = f"{median(alone) * 1000:.0f} ms alone, slowest {max(within) * 1000:.0f}; {rows / seconds:.0f} rows/s"
+            self.found(
+                "–", f"sealed act, delay while a list of contacts is taken {word}",
+                (median(within) - median(alone)) * 1000, note + ("" if running else "; it was over before"),
+            )  # fmt: skip
+
+    def list_rows(self, kept: ContactList) -> int:
+        return ContactList.objects.values_list("count", flat=True).get(pk=kept.pk)
+
+    def paced_acts(self, number: int = LIST_ROUNDS) -> list[float]:
+        """Long enough for several steps of a list."""
+        found = []
+        for _number in range(number):
+            found.append(self.sealed_act())
+            time.sleep(LIST_PAUSE)
+        return found
 
     def sealed_act(self) -> float:
         """As a decision does it: read the own case and the newest seal again, write, seal."""

@@ -446,7 +446,7 @@ class Command(BaseCommand):
         )
         lists.advance(kept, seconds=600)
         alone = self.paced_acts()
-        for start, word, acts in ((lists.agree, "over", LIST_ROUNDS), (lists.cancel, "back", LIST_ROUNDS // 3)):
+        for start, word, acts in ((lists.agree, "over", LIST_ROUNDS), (lists.cancel, "back", LIST_ROUNDS // 5)):
             start(kept, by=by)
             before, began = self.list_rows(kept), time.perf_counter()
             connection.close()

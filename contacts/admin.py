@@ -9,7 +9,7 @@ from contacts.models import Addressee, Force
 
 @admin.register(Force)
 class ForceAdmin(ReferenceAdmin):
-    list_display = ["acronym", "name", "country", "category", "organisation", "active_from", "active_to"]
+    list_display = ["acronym", "name_en", "country", "category", "organisation", "active_from", "active_to"]
     list_filter = ["country", "category"]
     list_select_related = ["country", "organisation"]
 

@@ -20,7 +20,9 @@ PERSONAL = everybody("C", consent=Consent.PERSON)
 LINES: Table = {
     # A force reads which forces it may propose in its place: those that are present, by name.
     "contacts.Force": {
-        **fields(everybody("R"), "id organisation country name acronym category language active_from active_to"),
+        **fields(
+            everybody("R"), "id organisation country name_en name_fr acronym category language active_from active_to"
+        ),
         "bound_by_guidelines": inside("R"),
     },
     # How the guidelines reach a force, and what it is rated: for OCHA and the country team alone.

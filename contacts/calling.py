@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -56,16 +55,13 @@ def boards(country: Country, reader: User) -> list[Board]:
     ]  # fmt: skip
 
 
-def at(station: DutyStation, reader: User, posts: Iterable[Post] | None = None) -> list[Call]:
+def at(station: DutyStation, reader: User, posts: Iterable[Post]) -> list[Call]:
     """First the station itself, then OCHA's focal points there with their alternates, then the national unit.
 
-    `posts` are those there, and those elsewhere that cover it, where the page has read all of them with_holders().
+    `posts` are those there and those that cover it, for a reader of the country; the focal points among them count.
     """
     on_duty = duty.duty_board(station.country, Perm.REVIEW_CASE)
     here = on_duty.get(station.pk, on_duty[None])
-    if posts is None:
-        posts = finding.visible_to(reader).filter(at_station(station)).with_holders()
-        posts = posts.filter(finding.has_role(CmcoordRole.OCHA_FOCAL_POINT)).order_by("function", "pk")[:FOCAL]
     focal = sorted(
         (post for post in posts if CmcoordRole.OCHA_FOCAL_POINT in post.roles), key=lambda one: (one.function, one.pk)
     )
@@ -74,12 +70,6 @@ def at(station: DutyStation, reader: User, posts: Iterable[Post] | None = None) 
     found += [call for entry in entries(focal[:FOCAL], eyes_of(reader)) for call in _of_post(entry)]
     found.append(_national(station.country, on_duty[None], reader))
     return list({call.telephone or call.who: call for call in reversed(found)}.values())[::-1]
-
-
-def at_station(station: DutyStation) -> Q:
-    """Of posts, as a condition: there, or elsewhere and covering it."""
-    covering = Post.covers.through.objects.filter(dutystation=station).values("post")
-    return Q(station=station) | Q(pk__in=covering)
 
 
 def duty_posts(reader: User) -> list[Entry]:

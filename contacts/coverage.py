@@ -6,12 +6,12 @@ A fixed number of queries, however many rows there are (domain.md §3.8, §7 row
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, When
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -56,6 +56,21 @@ class Gap:
     subject: Any
     station: int | None = None
     since: dt.date | None = None
+    seat: str = ""
+
+    @property
+    def short(self) -> str:
+        """What it is about, under a heading that says of which kind it is."""
+        if self.kind in (Kind.CELL_WITHOUT_FOCAL_POINT, Kind.CELL_WITHOUT_CO_CHAIR):
+            return self.subject.name
+        if self.kind == Kind.SEAT_VACANT:
+            return _("%(body)s: %(seat)s") % {"body": self.subject.name, "seat": self.seat}
+        return self.place if self.kind == Kind.CONTACT_WITHOUT_CELL else self.text
+
+    @property
+    def where(self) -> str:
+        """The place, unless its name stands in `short` already."""
+        return "" if self.place in self.short else self.place
 
 
 @dataclass(frozen=True)
@@ -87,26 +102,34 @@ def sections(country: Country) -> list[Section]:
     ])  # fmt: skip
 
 
-def sections_at(station: DutyStation, *, bodies: Iterable[Body], posts: list[Post] | None) -> list[Section]:
-    """The same of one duty station, whose bodies were read with their seats.
+def telling_posts(station: DutyStation, *, with_gaps: bool) -> list[Post]:
+    """The posts that a station's page cannot do without, however many stand there: focal points first, those elsewhere
+    that cover it, and with the gaps those that nobody holds or confirms. With their holders, in one query.
+    """
+    standing = Post.objects.standing().order_by()
+    here, focal = standing.filter(station=station), has_role(CmcoordRole.OCHA_FOCAL_POINT)
+    parts = [standing.filter(covers=station).values("pk")]
+    if with_gaps:
+        late = Holding.objects.in_post().stale(timezone.now()).filter(post__station=station, post__closed_at=None)
+        parts += [here.without_holder().values("pk"), late.order_by().values("post")]
+    keys = here.filter(focal).values("pk").union(*parts)
+    first = Case(When(focal, then=0), default=1)
+    return list(Post.objects.filter(pk__in=keys).with_holders().order_by(first, "function", "pk")[: 2 * MOST])
 
-    `posts` are those there, and those elsewhere that cover it, where the page has read all of them with_holders(): then
-    nothing more is asked.
+
+def sections_at(station: DutyStation, *, bodies: Iterable[Body], posts: Collection[Post]) -> list[Section]:
+    """The same of one duty station: its bodies were read with their seats, and what tells of its posts with holders.
+
+    Nothing more is asked.
     """
     meeting = [body for body in bodies if body.stage in MEETING]
-    if posts is None:
-        country = station.country
-        places = _places(_focal_points(country).filter(Q(station=station) | Q(covers=station)))
-        unheld = _unheld_posts(country).filter(station=station)
-        stale = _stale_holdings(country).filter(post__station=station)
-    else:
-        here = [post for post in posts if post.station_id == station.pk]
-        focal = [post for post in posts if CmcoordRole.OCHA_FOCAL_POINT in post.roles and post.holder]
-        places = [(post.station, station.pk) for post in focal]
-        unheld = sorted((post for post in here if not post.holder), key=lambda post: (post.function, post.pk))
-        now = timezone.now()
-        late = (held for post in here for held in post.in_post if held.is_stale(now))
-        stale = sorted(late, key=lambda held: (held.confirmed_at, held.pk))
+    here = [post for post in posts if post.station_id == station.pk]
+    focal = [post for post in posts if CmcoordRole.OCHA_FOCAL_POINT in post.roles and post.holder]
+    places = [(post.station, station.pk) for post in focal]
+    unheld = sorted((post for post in here if not post.holder), key=lambda post: (post.function, post.pk))
+    now = timezone.now()
+    late = (held for post in here for held in post.in_post if held.is_stale(now))
+    stale = sorted(late, key=lambda held: (held.confirmed_at, held.pk))
     return _by_kind([
         *_of_bodies(meeting, places, only=station),
         *map(_unheld, unheld[: MOST + 1]),
@@ -138,14 +161,17 @@ def _places(focal_points) -> list[tuple[DutyStation, int | None]]:
     ]
 
 
-def _of_bodies(bodies: list[Body], places: list[tuple[DutyStation, int | None]], *, only: DutyStation | None = None):
+def _of_bodies(
+    bodies: list[Body], places: Sequence[tuple[DutyStation, int | None]], *, only: DutyStation | None = None
+):
     """What cells and other bodies lack; `only` one station's, where the places are of others as well."""
     cells = [body for body in bodies if body.kind == Body.Kind.CELL]
-    yield from _without_focal_point(cells, {pk for place, covered in places for pk in (place.pk, covered)})
+    lacking = list(_without_focal_point(cells, {pk for place, covered in places for pk in (place.pk, covered)}))
+    yield from lacking
     yield from (gap for body in cells if (gap := _co_chair(body)))
     there = {place for place, _covered in places if only is None or place == only}
     yield from _without_cell(there, {body.station_id for body in cells})
-    yield from _vacant(bodies)
+    yield from _vacant(bodies, {gap.subject.pk for gap in lacking})
 
 
 def _without_focal_point(cells: list[Body], covered: set[int | None]) -> Iterable[Gap]:
@@ -171,13 +197,17 @@ def _without_cell(places: set[DutyStation], with_cell: set[int | None]) -> Itera
             yield Gap(Kind.CONTACT_WITHOUT_CELL, str(place), text, place, place.pk)
 
 
-def _vacant(bodies: list[Body]) -> Iterable[Gap]:
-    """Mandatory seats; the co-chair of a cell has a list of its own."""
+def _vacant(bodies: list[Body], without_ocha: set[int]) -> Iterable[Gap]:
+    """Mandatory seats; the co-chair of a cell, and a cell in which nobody of OCHA is, have lists of their own."""
     for body in bodies:
         for seat in body.vacant_seats:
-            if body.kind != Body.Kind.CELL or seat.kind != Seat.Kind.CO_CHAIR:
-                text = _("%(body)s: %(vacancy)s") % {"body": body.name, "vacancy": seat.vacancy}
-                yield Gap(Kind.SEAT_VACANT, str(body.station or _("national")), text, body, body.station_id)
+            if body.kind == Body.Kind.CELL and (
+                seat.kind == Seat.Kind.CO_CHAIR or (seat.kind == Seat.Kind.CHAIR and body.pk in without_ocha)
+            ):
+                continue
+            text = _("%(body)s: %(vacancy)s") % {"body": body.name, "vacancy": seat.vacancy}
+            place = str(body.station or _("national"))
+            yield Gap(Kind.SEAT_VACANT, place, text, body, body.station_id, seat=seat.function)
 
 
 def _unheld_posts(country: Country):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.urls import reverse
@@ -30,19 +31,14 @@ class FindForm(forms.Form):
     def __init__(self, data, *, stations: Sequence[Station]):
         super().__init__(data)
         self.stations = {station.code: station for station in stations}
-        self.fields["station"] = forms.ChoiceField(
-            label=_("Duty station"),
-            required=False,
-            choices=[("", _("All duty stations")), *((each.code, each.name) for each in stations)],
-            error_messages={"invalid_choice": WRONG},
-        )
-        roles = [(code, capfirst(label)) for code, label in CmcoordRole.choices]
-        self.fields["role"] = forms.ChoiceField(
-            label=_("Role"),
-            required=False,
-            choices=[("", _("All roles")), *roles],
-            error_messages={"invalid_choice": WRONG},
-        )
+        self.choices: dict[str, list[tuple[str, Any]]] = {
+            "station": [("", _("All duty stations")), *((each.code, each.name) for each in stations)],
+            "role": [("", _("All roles")), *((code, capfirst(label)) for code, label in CmcoordRole.choices)],
+        }
+        for name, label in (("station", _("Duty station")), ("role", _("Role"))):
+            self.fields[name] = forms.ChoiceField(
+                label=label, required=False, choices=self.choices[name], error_messages={"invalid_choice": WRONG}
+            )
 
     def asked(self) -> Asked:
         values = getattr(self, "cleaned_data", {})
@@ -55,8 +51,14 @@ class FindForm(forms.Form):
         return self.stations.get(getattr(self, "cleaned_data", {}).get("station", ""))
 
     @property
-    def selects(self):
-        return [self["station"], self["role"]]
+    def selects(self) -> list[dict[str, Any]]:
+        """Both as the page prints them: a widget of Django renders a template for each option."""
+        found = []
+        for name in ("station", "role"):
+            bound, chosen = self[name], str(self[name].value() or "")
+            options = [(value, label, value == chosen) for value, label in self.choices[name]]
+            found.append({"name": name, "label": bound.label, "errors": bound.errors, "options": options})
+        return found
 
 
 class TakeForm(forms.Form):

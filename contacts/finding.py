@@ -11,10 +11,9 @@ import binascii
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
+from difflib import get_close_matches
 from functools import reduce
 from operator import and_, or_
-from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
@@ -91,23 +90,33 @@ def visible_to(user: User) -> PostQuerySet:
     return shown.posts_for(user).standing()
 
 
+class Readable:
+    """What somebody may read, written once for a search."""
+
+    def __init__(self, user: User) -> None:
+        self.posts = visible_to(user)
+        self.names = shown.named_in_post(user)
+
+
 def page_for(user: User, asked: Asked, *, cursor: Cursor | None = None, size: int = SIZE) -> Page:
     """One page of what fits, by function."""
-    held = _holding_words(user, asked.words)
-    found = _page(user, asked, held, cursor, size)
+    read = Readable(user)
+    held = _holding_words(read, asked.words)
+    found = _page(read, asked, held, cursor, size) if all(any(keys) for keys in held.values()) else Page()
     if found.posts or cursor or not asked.words:
         return found
-    meant = _nearest(user, asked.words, held)
+    meant = _nearest(read, asked.words, held)
     if meant == asked.words:
         return found
-    held |= _holding_words(user, [word for word in meant if word not in held])
-    near = _page(user, Asked(meant, asked.station, asked.role), held, None, size)
+    held |= _holding_words(read, [word for word in meant if word not in held])
+    near = _page(read, Asked(meant, asked.station, asked.role), held, None, size)
     return Page(near.posts, "", near.older, " ".join(meant)) if near.posts else found
 
 
 def all_of(user: User, asked: Asked) -> PostQuerySet:
     """Everything that fits, for a file: by station and function."""
-    return _narrowed(user, asked, _holding_words(user, asked.words))[0].order_by("station__name", "function", "pk")
+    read = Readable(user)
+    return _narrowed(read, asked, _holding_words(read, asked.words))[0].order_by("station__name", "function", "pk")
 
 
 def whole(keys: list[int]) -> Iterator[Post]:
@@ -118,8 +127,8 @@ def whole(keys: list[int]) -> Iterator[Post]:
         yield from (found[key] for key in part if key in found)
 
 
-def _page(user: User, asked: Asked, held: Held, cursor: Cursor | None, size: int) -> Page:
-    posts, common = _narrowed(user, asked, held)
+def _page(read: Readable, asked: Asked, held: Held, cursor: Cursor | None, size: int) -> Page:
+    posts, common = _narrowed(read, asked, held)
     backwards = bool(cursor and cursor.backwards)
     names = ("pk",) if common else ("function", "pk")
     if cursor:
@@ -127,7 +136,7 @@ def _page(user: User, asked: Asked, held: Held, cursor: Cursor | None, size: int
     order = [f"-{name}" for name in names] if backwards else names
     rows = list(posts.with_holders(addresses=False).order_by(*order)[: size + 1])
     if backwards and len(rows) <= size:  # the page before the second one is the first one
-        return _page(user, asked, held, None, size)
+        return _page(read, asked, held, None, size)
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
@@ -149,9 +158,9 @@ def _beyond(cursor: Cursor, *, by_key: bool) -> Q:
     return Q(function__gte=cursor.function) & (Q(function__gt=cursor.function) | Q(pk__gt=cursor.pk))
 
 
-def _narrowed(user: User, asked: Asked, held: Held) -> tuple[PostQuerySet, bool]:
+def _narrowed(read: Readable, asked: Asked, held: Held) -> tuple[PostQuerySet, bool]:
     """What fits, and whether every word is common: then hits are everywhere, and are read by the key of the posts."""
-    posts = visible_to(user)
+    posts = read.posts
     if asked.station:
         posts = posts.filter(station=asked.station)
     if asked.role:
@@ -161,7 +170,7 @@ def _narrowed(user: User, asked: Asked, held: Held) -> tuple[PostQuerySet, bool]
     for word in asked.words:
         own, names = held[word]
         if len(own) > CAP or len(names) > CAP:
-            common.append(_holds(user, word, names))
+            common.append(_holds(read, word, names))
         else:
             complete.append(own | names)
     if complete:
@@ -176,79 +185,88 @@ def has_role(role: str) -> Q:
     return Q(roles__icontains=f'"{role}"')
 
 
-def _holding_words(user: User, words: Sequence[str]) -> Held:
+def _holding_words(read: Readable, words: Sequence[str]) -> Held:
     """For each word the posts that hold it themselves, and those whose people do. One query on PostgreSQL.
 
     One more than CAP where there are more.
     """
     found = _together(
         [
-            rows.annotate(found=key).values_list("found")[: CAP + 1]
+            rows.annotate(key=key).values_list("key")[: CAP + 1]
             for word in words
-            for rows, key in ((_written(user, [word]), F("pk")), (_named(user, [word]), F("post_id")))
+            for rows, key in ((_written(read, [word]), F("pk")), (_named(read, [word]), F("post_id")))
         ]
     )
-    return {word: (set(found[2 * place]), set(found[2 * place + 1])) for place, word in enumerate(words)}
+    keys = [{key for (key,) in rows} for rows in found]
+    return {word: (keys[2 * place], keys[2 * place + 1]) for place, word in enumerate(words)}
 
 
-def _together(branches: Sequence[QuerySet]) -> list[list[Any]]:
-    """What each of these finds in its one column. One query on PostgreSQL; SQLite refuses limits within a union."""
+def _together(branches: Sequence[QuerySet]) -> list[list[tuple]]:
+    """What each of these finds. One query on PostgreSQL; SQLite refuses limits within a union."""
     if connection.vendor != "postgresql":
-        return [[value for (value,) in rows] for rows in branches]
-    found: list[list[Any]] = [[] for _branch in branches]
+        return [list(rows) for rows in branches]
+    found: list[list[tuple]] = [[] for _branch in branches]
     numbered = [rows.annotate(place=Value(place)) for place, rows in enumerate(branches)]
-    for value, place in numbered[0].union(*numbered[1:], all=True) if numbered else ():
-        found[place].append(value)
+    for *values, place in numbered[0].union(*numbered[1:], all=True) if numbered else ():
+        found[place].append(tuple(values))
     return found
 
 
-def _written(user: User, pieces: Iterable[str]) -> PostQuerySet:
+def _written(read: Readable, pieces: Iterable[str]) -> PostQuerySet:
     """The posts whose own words hold one of these pieces."""
-    return visible_to(user).filter(reduce(or_, (Q(search_text__contains=one) for one in pieces))).order_by()
+    return read.posts.filter(reduce(or_, (Q(search_text__contains=one) for one in pieces))).order_by()
 
 
-def _holds(user: User, word: str, names: set[int]) -> Q:
+def _holds(read: Readable, word: str, names: set[int]) -> Q:
     """In a post that holds a common word; its names are asked one by one only where they are many as well."""
     if len(names) <= CAP:
         return Q(search_text__contains=word) | Q(pk__in=sorted(names))
-    return Q(search_text__contains=word) | Q(Exists(_named(user, [word]).filter(post=OuterRef("pk"))))
+    return Q(search_text__contains=word) | Q(Exists(_named(read, [word]).filter(post=OuterRef("pk"))))
 
 
-def _named(user: User, pieces: Iterable[str]) -> QuerySet[Holding]:
+def _named(read: Readable, pieces: Iterable[str]) -> QuerySet[Holding]:
     """Those in post now whose name this person reads, and holds one of these pieces."""
-    named = shown.named_in_post(user).filter(reduce(or_, (Q(person__folded_name__contains=one) for one in pieces)))
-    return named.order_by()
+    return read.names.filter(reduce(or_, (Q(person__folded_name__contains=one) for one in pieces))).order_by()
 
 
 # ── other spellings ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _nearest(user: User, words: tuple[str, ...], held: Held) -> tuple[str, ...]:
+def _nearest(read: Readable, words: tuple[str, ...], held: Held) -> tuple[str, ...]:
     """The words as they may have been meant: each that nobody has, by the likest one that somebody has.
 
     One wrong letter leaves a piece of the word whole: what holds a piece is compared with it. One query on PostgreSQL.
+    Of a word whose posts are known by then, they are written into `held`.
     """
     missing = {word: pieces for word in words if not any(held[word]) and (pieces := _pieces(word))}
-    texts = _together(
+    found = _together(
         [
-            rows.annotate(found=text).values_list("found")[:NEAREST]
+            rows.annotate(key=key, text=text).values_list("key", "text")[:NEAREST]
             for pieces in missing.values()
-            for rows, text in (
-                (_named(user, pieces), F("person__folded_name")),
-                (_written(user, pieces), F("search_text")),
+            for rows, key, text in (
+                (_written(read, pieces), F("pk"), F("search_text")),
+                (_named(read, pieces), F("post_id"), F("person__folded_name")),
             )
         ]
     )
-    likest = {
-        word: _likest(word, texts[2 * place] + texts[2 * place + 1]) for place, word in enumerate(missing)
-    }  # fmt: skip
-    return tuple(likest.get(word, word) for word in words)
+    meant = []
+    for word in words:
+        if word in missing:
+            place = 2 * list(missing).index(word)
+            pieces, near = missing[word], found[place : place + 2]
+            likest = _likest(word, (text for rows in near for _key, text in rows))
+            if any(piece in likest for piece in pieces) and all(len(rows) < NEAREST for rows in near):
+                own, names = ({key for key, text in rows if likest in text} for rows in near)
+                held.setdefault(likest, (own, names))
+            meant.append(likest)
+        else:
+            meant.append(word)
+    return tuple(meant)
 
 
 def _likest(word: str, texts: Iterable[str]) -> str:
     others = {other for text in texts for other in LETTERS.findall(text) if len(other) >= SHORTEST}
-    alike = max(((SequenceMatcher(None, word, other).ratio(), other) for other in others), default=(0.0, word))
-    return alike[1] if alike[0] >= LIKE else word
+    return next(iter(get_close_matches(word, others, n=1, cutoff=LIKE)), word)
 
 
 def _pieces(word: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from phonenumber_field.formfields import PhoneNumberField
@@ -37,6 +38,7 @@ from contacts.services.people import MOST_ADDRESSES, MOST_TELEPHONES
 
 ROWS, MAILS = MOST_TELEPHONES, MOST_ADDRESSES  # as many as are kept
 SHOWN_ROWS, SHOWN_MAILS = 2, 1  # of these, without unfolding more
+ROLE_CHOICES = [(code, capfirst(word)) for code, word in CmcoordRole.choices]
 CHOOSE = gettext_lazy("Choose one from the list.")
 UNREADABLE = gettext_lazy("Write a telephone number with the country code, for example +236 00 00 00 00.")
 
@@ -112,7 +114,10 @@ class HolderForm(HeardForm):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     share_name = SharesField(label=gettext_lazy("The name is shared with"))
     languages = forms.MultipleChoiceField(
-        label=gettext_lazy("Languages"), choices=Language.choices, required=False, widget=Ticks()
+        label=gettext_lazy("Languages"),
+        choices=[(code, capfirst(word)) for code, word in Language.choices],
+        required=False,
+        widget=Ticks(),
     )
 
     def __init__(self, data=None, *, country: str, back: str, label: str, person: Person | None = None, **kwargs):
@@ -236,7 +241,7 @@ class PostForm(HolderForm):
         help_text=gettext_lazy("As others call it: “Logistician, Bria”."),
     )
     roles = forms.MultipleChoiceField(
-        label=gettext_lazy("Roles in the coordination"), choices=CmcoordRole.choices, required=False,
+        label=gettext_lazy("Roles in the coordination"), choices=ROLE_CHOICES, required=False,
         widget=Ticks(),
     )  # fmt: skip
 
@@ -274,7 +279,7 @@ class DescribeForm(forms.Form):
     marks_optional = False
 
     roles = forms.MultipleChoiceField(
-        label=gettext_lazy("Roles in the coordination"), choices=CmcoordRole.choices, required=False,
+        label=gettext_lazy("Roles in the coordination"), choices=ROLE_CHOICES, required=False,
         widget=Ticks(),
     )  # fmt: skip
     mailbox = forms.EmailField(label=gettext_lazy("Mailbox of the post"), required=False)

@@ -12,7 +12,7 @@ from cmcoord.places.models import Clock, Country, DutyStation
 from contacts import body_page, calling, coverage, keepers, shown
 from contacts.models import Addressee, Capacity, Force, Holding, Post
 
-MOST = 100  # posts of one duty station on its page; the directory finds the others
+MOST = 50  # posts of one duty station on its page; the directory finds the others
 
 
 @dataclass(frozen=True)
@@ -32,19 +32,20 @@ def station(place: DutyStation, user) -> dict[str, Any]:
     """One duty station as this reader may see it: what meets here, who is in post, what is open."""
     inside = keepers.is_inside(user)
     bodies = list(keepers.bodies_of(user).standing().filter(station=place).with_seats())
-    posts = Post.objects.standing().filter(calling.at_station(place)).with_holders()
-    rows = list(posts.order_by("organisation__acronym", "function", "pk")[: MOST + 1])
-    known = rows if len(rows) <= MOST else None
+    here = Post.objects.standing().filter(station=place).with_holders()
+    rows = list(here.order_by("function", "pk")[: MOST + 1])
+    known = {post.pk: post for post in (*coverage.telling_posts(place, with_gaps=inside), *rows)}
+    shown_here = sorted(rows[:MOST], key=lambda post: (post.organisation.acronym, post.function, post.pk))
     return {
         "station": place,
-        "calls": calling.at(place, user, known),
+        "calls": calling.at(place, user, known.values()),
         "inside": inside,
         "point": place.place.position_for(user.side),
         "bodies": [(body, body_page.COLOURS[body.stage]) for body in bodies],
-        "posts": lines([row for row in rows[:MOST] if row.station_id == place.pk], user),
-        "covering": lines([row for row in rows[:MOST] if row.station_id != place.pk], user),
+        "posts": lines(shown_here, user),
+        "covering": lines([row for row in known.values() if row.station_id != place.pk], user),
         "more": len(rows) > MOST,
-        "gaps": coverage.sections_at(place, bodies=bodies, posts=known) if inside else [],
+        "gaps": coverage.sections_at(place, bodies=bodies, posts=known.values()) if inside else [],
     }
 
 

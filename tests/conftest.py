@@ -23,11 +23,24 @@ from contacts.reference_data import load_forces
 
 pytest_plugins = ["tests.people", "tests.factories"]
 
+# Ten seconds and more each: started early, they do not keep one processor busy while the other has nothing left.
+LONG = tuple(
+    f"tests/{name}.py"
+    for name in (
+        "test_canary", "test_permission_matrix", "test_hidden", "test_door", "test_web_rules",
+        "browser/test_journey", "browser/test_journey_by_telephone", "browser/test_looks", "browser/test_slow_line",
+        "browser/test_people_pages",
+    )
+)  # fmt: skip
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
 def pytest_collection_modifyitems(config, items):
-    """Tests without a database have run on SQLite's round, all but those that run once, on PostgreSQL."""
+    """Tests without a database have run on SQLite's round, all but those that run once, on PostgreSQL.
+
+    Long ones first; those in a browser after all others, whose reference data they would write again under other keys.
+    """
+    items.sort(key=lambda item: ("/browser/" in item.nodeid, not item.nodeid.startswith(LONG)))
     if connection.vendor == "postgresql":
         config.hook.pytest_deselected(items=[item for item in items if not belongs_to_postgresql(item)])
         items[:] = [item for item in items if belongs_to_postgresql(item)]

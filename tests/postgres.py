@@ -26,6 +26,8 @@ FORGETFUL |= {
     "max_wal_senders": "0",
     "shared_buffers": "128MB",
     "lock_timeout": "30s",
+    "join_collapse_limit": "1",  # of few rows: looking for the best order costs more than joining
+    "from_collapse_limit": "1",
 }
 DURABLE = {"shared_buffers": "512MB", "effective_cache_size": "2GB", "work_mem": "16MB", "max_wal_size": "4GB"}
 DURABLE |= {"random_page_cost": "1.1", "maintenance_work_mem": "256MB"}

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone, translation
@@ -32,13 +33,12 @@ from tests.people import made_up_organisation, person
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 FORCES = ("force_u3", "force_sector")
-READERS = {
-    "the force": FORCES,
-    "other forces": ("police", "bilateral", "cimic_elsewhere", "force_ml"),
-    "other sides": ("mission_civilian", "donor", "authority", "anonymous"),
-    "another station": ("requester_birao", "ocha_birao", "nobody"),
-    "another country, and administrators": ("ocha_bko", "hc_ml", "admin"),
-}
+READERS = {  # two halves, one for each of two processors: to make the world takes as long as one walk
+    "forces": (*FORCES, "police", "bilateral", "cimic_elsewhere", "force_ml", "mission_civilian", "donor"),
+    "others": (
+        "authority", "anonymous", "requester_birao", "ocha_birao", "nobody", "ocha_bko", "hc_ml", "admin",
+    ),
+}  # fmt: skip
 SEARCHES = ("/requests/", "/accounts/people/", "/admin/accounts/user/", "/admin/accounts/organisation/")
 TOKEN = re.compile(r'(?<=value=")\w{64}(?=")')  # against forged posts: another one on each page
 EVERYTHING = {"confidential": "on", "strict": "on", "reason": "x", "format": "csv"}
@@ -166,9 +166,13 @@ def test_no_word_reaches_whom_it_is_not_for(planted, group):
     walks, words = planted(*READERS[group])
     assert len(words) > 2000
     for name, walk in zip(READERS[group], walks, strict=True):
-        walk.everything()
+        cache.clear()  # attempts are counted anew for each
+        with transaction.atomic():
+            walk.everything()
+            told = walk.searches()
+            transaction.set_rollback(True)
         assert "\n".join(leaks(walk, words)) == "", name
-        assert walk.searches() == [], name
+        assert told == [], name
         assert not walk.answered.get(500), "a page broke: the walk read less than it should"
         labels = {words[word].row._meta.label for word in walk.seen}
         if name in FORCES:  # it reads what is its own: the walk is not blind
@@ -219,13 +223,6 @@ def force_pages(walk: Walk) -> Walk:
     return walk
 
 
-def test_a_field_that_is_closed_in_the_table_is_found_on_the_page(planted, monkeypatch):
-    (walk,), words = planted("force_u3")
-    assert leaks(force_pages(walk), words) == []
-    monkeypatch.setitem(audience.LINES["requests_app.ForceReply"], "text", barrier.inside("C"))
-    assert any("ForceReply.text" in leak for leak in leaks(walk, words))
-
-
 PRINTED = {
     "Case.neutrality": lambda case: case.neutrality,
     "Case.people": lambda case: number_format(case.people, use_l10n=True, force_grouping=True),
@@ -238,8 +235,17 @@ PRINTED = {
 }
 
 
-def test_a_page_that_prints_fields_of_the_case_is_found(planted, monkeypatch):
+def test_what_a_force_may_not_read_is_found(planted, monkeypatch):
+    """A field that is closed in the table, a line that is not there, and a page that prints fields of the case."""
     (walk,), words = planted("force_u3")
+    assert leaks(force_pages(walk), words) == []
+    with monkeypatch.context() as closed:
+        closed.setitem(audience.LINES["requests_app.ForceReply"], "text", barrier.inside("C"))
+        assert any("ForceReply.text" in leak for leak in leaks(walk, words))
+    with monkeypatch.context() as removed:
+        removed.delitem(audience.LINES["requests_app.ForceReply"], "text")
+        with pytest.raises(barrier.NotReleased):
+            leaks(walk, words)
     monkeypatch.setattr(
         force_page,
         "_named",
@@ -289,10 +295,3 @@ def test_a_time_that_a_page_counts_is_none_of_what_is_planted():
         for hours in range(1, 150):
             counted = subtract_working_minutes(moment, hours * 60, calendar).date()
             assert counted not in planted_days - {moment.date()}, (moment, hours)
-
-
-def test_a_removed_line_is_found(planted, monkeypatch):
-    (walk,), words = planted("force_u3")
-    monkeypatch.delitem(audience.LINES["requests_app.ForceReply"], "text")
-    with pytest.raises(barrier.NotReleased):
-        leaks(force_pages(walk), words)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import Model, ProtectedError
 from django.utils import timezone
 
 from cmcoord.accounts.models import Organisation, User
@@ -114,17 +114,23 @@ def take(kept: ContactList, lines: Sequence[ContactLine]) -> int:
 
 def take_back(lines: Sequence[ContactLine]) -> None:
     """What these rows brought goes again; what others have built upon by now stays."""
-    for line in reversed(lines):
-        for model, name in ((Holding, "holdings"), (Telephone, "telephones"), (Address, "addresses"),
-                            (Person, "people"), (Post, "posts")):  # fmt: skip
-            for pk in line.made.get(name, []):
-                try:
-                    with transaction.atomic():
-                        model.objects.filter(pk=pk).delete()
-                except ProtectedError:
-                    continue
+    for model, name in ((Holding, "holdings"), (Telephone, "telephones"), (Address, "addresses"),
+                        (Person, "people"), (Post, "posts")):  # fmt: skip
+        _delete(model, [pk for line in lines for pk in line.made.get(name, [])])
+    for line in lines:
         line.state, line.made = State.LEFT, {}
     ContactLine.objects.bulk_update(lines, ["state", "made"])
+
+
+def _delete(model: type[Model], keys: list[int]) -> None:
+    """In one go; one by one only where something has been built upon one of them."""
+    try:
+        with transaction.atomic():
+            model._default_manager.filter(pk__in=keys).delete()
+    except ProtectedError:
+        if len(keys) > 1:
+            for key in keys:
+                _delete(model, [key])
 
 
 def _taken_before(kept: ContactList, lines: Sequence[ContactLine]) -> dict[str, Person]:

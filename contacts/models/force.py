@@ -7,7 +7,7 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from cmcoord.accounts.models import LANGUAGES, Organisation
@@ -53,7 +53,8 @@ class Force(models.Model):
         Organisation, models.PROTECT, related_name="forces", verbose_name=_("organisation")
     )
     country = models.ForeignKey(Country, models.PROTECT, related_name="forces", verbose_name=_("country"))
-    name = models.CharField(_("name"), max_length=120)
+    name_en = models.CharField(_("name in English"), max_length=120)
+    name_fr = models.CharField(_("name in French"), max_length=120)
     acronym = models.CharField(_("acronym"), max_length=30)
     category = models.CharField(
         _("category"),
@@ -74,7 +75,7 @@ class Force(models.Model):
     objects = ForceQuerySet.as_manager()
 
     activity_kind = "force"
-    second_administrator = ("organisation", "name", "acronym")
+    second_administrator = ("organisation", "name_en", "name_fr", "acronym")
 
     class Meta:
         verbose_name = _("force")
@@ -90,6 +91,11 @@ class Force(models.Model):
 
     def __str__(self):
         return self.acronym
+
+    @property
+    def name(self) -> str:
+        """In the reader's language."""
+        return self.name_fr if (get_language() or "").startswith("fr") else self.name_en
 
     @property
     def stream(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cmcoord.accounts.models import User
+from cmcoord.activity.statements import Statement
 from cmcoord.places.local_dates import today_expression
 from cmcoord.places.pairs import both_or_neither
-from contacts.models.nested import Rows, columns, inner, instance
+from contacts.models.nested import Rows, WrittenRows, columns, inner, instance, one_each
 from contacts.models.people import Address, Person, Telephone
 
 FRESH = dt.timedelta(days=90)  # after that a contact is stale (domain.md §3.8)
@@ -111,16 +113,29 @@ class Holding(models.Model):
         return self.starts <= day and (self.ends is None or day <= self.ends)
 
 
-def present_in(post, *, addresses: bool = True) -> Rows:
-    """Those who are in a post now, with how they are reached, as a column of the query that reads the post."""
-    mails = Address.objects.filter(person=models.OuterRef("person"))
-    return Rows(
-        Holding.objects.in_post().filter(post=post),
+def present_in(post: models.F, today: Any, *, addresses: bool = True) -> WrittenRows:
+    """Those who are in a post that day, with how they are reached, as a column of the query that reads the post."""
+    return WrittenRows(_present if addresses else _present_by_telephone, post, today)
+
+
+def _held(post: Any, today: Any, **more: Any) -> models.QuerySet:
+    of_person = Telephone.objects.filter(person=models.OuterRef("person"))
+    return one_each(
+        Holding.objects.in_post(today).filter(post=post),
         holding=columns(Holding),
         person=columns(Person, "person__"),
-        telephones=Rows(Telephone.objects.filter(person=models.OuterRef("person")), row=columns(Telephone)),
-        **({"addresses": Rows(mails, row=columns(Address))} if addresses else {}),
+        telephones=Rows(one_each(of_person, row=columns(Telephone))),
+        **more,
     )
+
+
+def _held_with_addresses(post: Any, today: Any) -> models.QuerySet:
+    of_person = Address.objects.filter(person=models.OuterRef("person"))
+    return _held(post, today, addresses=Rows(one_each(of_person, row=columns(Address))))
+
+
+_present = Statement(_held_with_addresses, int, dt.date)
+_present_by_telephone = Statement(_held, int, dt.date)
 
 
 def read_present(read: dict) -> Holding:

@@ -9,23 +9,60 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import DateTimeField, F, JSONField, Model, QuerySet, Subquery
+from django.db.models import DateTimeField, F, Func, JSONField, Model, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
+from cmcoord.activity.statements import Statement
+
 Row = TypeVar("Row", bound=Model)
+TOGETHER = "(SELECT COALESCE(JSONB_AGG(nested.one), '[]') FROM (%(subquery)s) AS nested)"
+TOGETHER_ON_SQLITE = "(SELECT JSON_GROUP_ARRAY(JSON(nested.one)) FROM (%(subquery)s) AS nested)"
 
 
 class Rows(Subquery):
-    """The rows of a queryset as a list, each as what `parts` make of it; [] where there are none."""
+    """The rows of one_each() as a list; [] where there are none."""
 
-    template = "(SELECT COALESCE(JSONB_AGG(nested.one), '[]') FROM (%(subquery)s) AS nested)"
-    sqlite = "(SELECT JSON_GROUP_ARRAY(JSON(nested.one)) FROM (%(subquery)s) AS nested)"
+    template = TOGETHER
 
-    def __init__(self, rows: QuerySet, **parts: Any) -> None:
-        super().__init__(rows.order_by().values(one=JSONObject(**parts)), output_field=JSONField())
+    def __init__(self, rows: QuerySet) -> None:
+        super().__init__(rows, output_field=JSONField())
 
     def as_sqlite(self, compiler, connection):
-        return self.as_sql(compiler, connection, template=self.sqlite)
+        return self.as_sql(compiler, connection, template=TOGETHER_ON_SQLITE)
+
+
+class WrittenRows(Func):
+    """The same by a statement that is written once: so deep a one costs Django more than it costs the database.
+
+    The sources stand where the statement has its values, in their order.
+    """
+
+    output_field = JSONField()
+
+    def __init__(self, statement: Statement, *sources: Any) -> None:
+        super().__init__(*sources)
+        self.statement = statement
+
+    def as_sql(self, compiler, connection, function=None, template=None, arg_joiner=None, **_more):
+        written = self.statement.written
+        sources = [compiler.compile(source) for source in self.get_source_expressions()]
+        begin, *texts = written.sql.split("%s")
+        sql: list[str] = [begin]
+        params: list[Any] = []
+        for text, param in zip(texts, written.params, strict=True):
+            place = written.places.get(param)
+            inner_sql, inner_params = ("%s", (param,)) if place is None else sources[place]
+            sql += [inner_sql, text]
+            params += inner_params
+        return (template or TOGETHER) % {"subquery": "".join(sql)}, tuple(params)
+
+    def as_sqlite(self, compiler, connection, **_more):
+        return self.as_sql(compiler, connection, template=TOGETHER_ON_SQLITE)
+
+
+def one_each(rows: QuerySet, **parts: Any) -> QuerySet:
+    """Of each row one value: these parts of it."""
+    return rows.order_by().values(one=JSONObject(**parts))
 
 
 def columns(model: type[Model], path: str = "") -> JSONObject:
@@ -41,9 +78,9 @@ def inner(value: Any) -> Any:
 def instance(model: type[Row], values: dict[str, Any] | str) -> Row:
     """The row as the model would have read it."""
     read: dict[str, Any] = inner(values)
-    names, readers = zip(*_readers(model), strict=True)
+    readers = _readers(model)
     return model.from_db(
-        DEFAULT_DB_ALIAS, names, [reader(read[name]) for name, reader in zip(names, readers, strict=True)]
+        DEFAULT_DB_ALIAS, [name for name, _ in readers], [read_as(read[name]) for name, read_as in readers]
     )
 
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -100,7 +101,7 @@ class Person(Confidential):
 
     @property
     def language_words(self) -> list[str]:
-        return [str(Language(code).label) for code in self.languages if code in Language.values]
+        return [capfirst(str(Language(code).label)) for code in self.languages if code in Language.values]
 
 
 class Telephone(Confidential):

@@ -8,13 +8,15 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from cmcoord.accounts.models import Organisation, User
+from cmcoord.places.local_dates import today_expression
 from cmcoord.places.models import Country, DutyStation, folded
 from contacts.models.holdings import Capacity, Holding, present_in, read_present
 from contacts.models.sharing import Shared
@@ -73,7 +75,7 @@ class PostQuerySet(models.QuerySet):
         A list that prints no addresses reads none.
         """
         return self.select_related("organisation", "station", "country").annotate(
-            holders_read=present_in(OuterRef("pk"), addresses=addresses)
+            holders_read=present_in(F("pk"), today_expression("country"), addresses=addresses)
         )
 
 
@@ -148,7 +150,7 @@ class Post(Shared):
     @property
     def role_words(self) -> list[str]:
         """The roles in the reader's language."""
-        return [str(CmcoordRole(role).label) for role in self.roles if role in CmcoordRole.values]
+        return [capfirst(str(CmcoordRole(role).label)) for role in self.roles if role in CmcoordRole.values]
 
     @property
     def in_post(self) -> list[Holding]:

@@ -60,14 +60,15 @@ def pages_of(scene):
 @pytest.mark.parametrize("locale", LANGUAGES)
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_no_page_about_people_has_a_finding_or_scrolls_sideways(open_page, scene, locale, width, height):
-    found = {}
+    found, open_pages = {}, {}
     for who, address in pages_of(scene):
-        page = open_page(scene[who] if who else None, locale=locale, width=width, height=height)
+        if who not in open_pages:
+            open_pages[who] = open_page(scene[who] if who else None, locale=locale, width=width, height=height)
+        page = open_pages[who]
         page.goto(address)
         wrong = axe_findings(page) + overflows(page)
         if wrong:
             found[f"{who} {address}"] = wrong
-        page.context.close()
     assert found == {}
 
 

@@ -53,18 +53,33 @@ def test_the_flyer_shows_its_four_gaps(car, flyer):
     assert places(car, Kind.CONTACT_WITHOUT_CELL) == ["Berbérati", "Zémio"]
 
 
-def test_the_page_names_them_in_both_languages(client, flyer, requester_bria):
-    client.force_login(requester_bria)
-    page = client.get(reverse("contacts:gaps")).content.decode()
-    for place in ("Bossangoa", "Obo"):
-        assert f"CMCoord cell, {place}: no focal point of OCHA" in page
-    for place in ("Zémio", "Berbérati"):
-        assert f"{place}: a focal point, and no cell" in page
-    requester_bria.language = "fr"
+@pytest.mark.parametrize(
+    ("language", "lacking", "lonely"),
+    [
+        ("en", "CMCoord cell, Obo: no focal point of OCHA", "Zémio: a focal point, and no cell"),
+        (
+            "fr",
+            "Cellule CMCoord d’Obo\u202f: pas de point focal d’OCHA",
+            "Zémio\u202f: un point focal et pas de cellule",
+        ),
+    ],
+)
+def test_a_gap_is_a_sentence_at_its_station_and_a_line_under_its_heading(
+    client, flyer, requester_bria, language, lacking, lonely
+):
+    requester_bria.language = language
     requester_bria.save(update_fields=["language"])
+    client.force_login(requester_bria)
+    for code, sentence in (("obo", lacking), ("zemio", lonely)):
+        assert sentence in client.get(reverse("contacts:station", args=[code])).content.decode()
     page = client.get(reverse("contacts:gaps")).content.decode()
-    assert "Cellule CMCoord d’Obo\u202f: pas de point focal d’OCHA" in page
-    assert "Zémio\u202f: un point focal et pas de cellule" in page
+    assert lacking not in page and lonely not in page
+    assert lacking.split("\u202f:")[0].split(":")[0] in page
+
+
+def test_a_cell_without_anybody_of_ocha_is_named_once(car, flyer, ocha, ocha_bgi):
+    assert "Obo" in places(car, Kind.CELL_WITHOUT_FOCAL_POINT) and "Obo" not in places(car, Kind.SEAT_VACANT)
+    assert "Bria" in places(car, Kind.SEAT_VACANT), "a focal point who does not chair"
 
 
 def test_who_covers_a_station_from_elsewhere_fills_its_gap(car, flyer, ocha_bgi):
@@ -169,6 +184,22 @@ def test_more_posts_and_seats_ask_no_more_queries_of_the_pages(client, flyer, oc
         services.take_seat(seat, by=ocha_bgi, organisation=ngo, post=post)
     assert asked() == few
     assert max(few) <= 12, few
+
+
+def test_a_station_of_many_posts_names_its_focal_point_and_its_gaps(monkeypatch, client, flyer, ocha_bria, ocha):
+    """However many stand before them in the order of the page."""
+    monkeypatch.setattr(place_page, "MOST", 2)
+    bria = flyer["bria"].station
+    for number in range(4):
+        services.open_post(by=ocha_bria, organisation=ocha, station=bria, function=f"A {number}",
+                           holder=Holder("Somebody"), starts=bria.country.today)  # fmt: skip
+    vacant = services.open_post(by=ocha_bria, organisation=ocha, station=bria, function="Zealous", holder=None,
+                                starts=bria.country.today)  # fmt: skip
+    client.force_login(ocha_bria)
+    page = client.get(reverse("contacts:station", args=["bria"])).content.decode()
+    assert "A 1" in page and "A 2" not in page
+    assert f"{vacant} ·" in page
+    assert "no focal point of OCHA" not in page
 
 
 def test_a_force_reads_functions_and_no_gaps_of_a_station(client, flyer, force_u3, force_ml):

@@ -193,7 +193,7 @@ def test_the_page_of_a_post_leads_through_the_year(client, people, post):
     }
     given["covers"] = [DutyStation.objects.get(code="birao").pk]
     assert client.post(reverse("contacts:describe", args=[post.pk]), given).status_code == 302
-    for text in ("focal point of an organisation", "desk@example.org", "tel:+23672000007", "Birao"):
+    for text in ("Focal point of an organisation", "desk@example.org", "tel:+23672000007", "Birao"):
         assert text in client.get(page).content.decode()
     assert client.post(reverse("contacts:describe", args=[post.pk]), {"duty_telephone": "12"}).status_code == 422
 

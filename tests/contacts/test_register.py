@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from cmcoord.accounts.models import Organisation
@@ -289,7 +290,8 @@ def test_the_trail_keeps_no_rating_in_clear_and_a_mail_says_only_that_something_
 
 def test_a_force_is_not_twice_in_a_country_at_one_time(minusca):
     again = Force(
-        organisation=minusca.organisation, country_id="CAF", acronym="MINUSCA", name="Again", category="regional",
+        organisation=minusca.organisation, country_id="CAF", acronym="MINUSCA", name_en="Again",
+        name_fr="Encore", category="regional",
         active_from=TODAY,
     )  # fmt: skip
     with pytest.raises(ValidationError, match="part of this time already"):
@@ -312,3 +314,13 @@ def test_the_register_keeps_who_has_left(reference):
     assert (ended["Serval"].year, ended["Barkhane"].year, ended["MINUSMA"].year) == (2014, 2022, 2023)
     assert made_up_organisation("AID-A", "Aid Organisation A", Organisation.Type.INGO)
     assert timezone.localdate() > max(ended.values())
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [("en", "EU Training Mission in CAR"), ("fr", "Mission de formation de l’UE en RCA")]
+)
+def test_a_force_is_named_in_the_readers_language(client, people, language, name):
+    people.requester_bria.language = language
+    people.requester_bria.save(update_fields=["language"])
+    client.force_login(people.requester_bria)
+    assert name in client.get(reverse("contacts:forces")).content.decode()

@@ -28,7 +28,12 @@ def other_force(reference):
     """A second force in the country, with somebody who answers for it."""
     organisation = made_up_organisation("EU-X", "Made-up European force", "bilateral_force")
     return Force.objects.create(
-        organisation=organisation, country_id="CAF", name="Made-up force", acronym="EU-X", category="bilateral"
+        organisation=organisation,
+        country_id="CAF",
+        name_en="Made-up force",
+        name_fr="Force inventée",
+        acronym="EU-X",
+        category="bilateral",
     )
 
 

@@ -132,6 +132,22 @@ def test_a_function_before_a_number_is_read_and_never_dialled():
     assert 'href="tel:+23670000000"' in ui.tel("G3, sector 2, +236 70 00 00 00", "Call")
 
 
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("+23672000001", "+236 72 00 00 01"),
+        ("+236 72000001", "+236 72000001"),
+        ("+88216", "+88216"),
+        ("+999123456789", "+999123456789"),
+        ("72000001", "72000001"),
+    ],
+)
+def test_a_telephone_number_is_shown_as_it_is_read_aloud(number, shown):
+    for text in (ui.tel(number), ui.tel(number, number)):
+        assert f"</svg>{shown}</a>" in text
+    assert "</svg>Call</a>" in ui.tel(number, "Call")
+
+
 def test_a_missing_telephone_is_said():
     assert "no telephone recorded" in ui.tel("")
 

@@ -55,6 +55,17 @@ FROM generate_series(1, 2 + part) AS i $$
 """
 
 
+def contact_list(rows: int) -> bytes:
+    """A file of so many people whom the directory does not know, as OCHA sends it."""
+    head = "Duty station;Organisation;Name;Function;Telephones;E-mail;From"
+    lines = (
+        f"Bria;OCHA;Nouveau Nom{number:05d};Poste {number:05d};"
+        f"+2367{5_000_000 + number};nom{number:05d}@example.org;2026-03-01"
+        for number in range(rows)
+    )
+    return "\n".join((head, *lines)).encode()
+
+
 def make_directory(people: int, *, by: int) -> None:
     """So many people, each in a post of their own, with a telephone."""
     facts = {"people": people, "every": max(20, people // RARE_HITS), "by": by}

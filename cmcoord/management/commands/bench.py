@@ -12,7 +12,7 @@ import multiprocessing
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from statistics import median
@@ -25,6 +25,7 @@ from django.test.utils import override_settings
 from django.utils import timezone
 
 from cmcoord.activity import checks, seals
+from cmcoord.activity.barrier import Side
 from cmcoord.activity.models import Event
 from cmcoord.activity.services import record
 from cmcoord.bench import PlainForm
@@ -32,7 +33,8 @@ from cmcoord.management.bench import data, directory, load
 from cmcoord.management.bench.load import Ask
 from cmcoord.management.bench.people import Reader, make_people
 from cmcoord.places.models import Axis, Country, DutyStation, Place
-from contacts.models import Force
+from contacts.models import ContactList, Force
+from contacts.services import lists
 from requests_app import figures, services
 from requests_app.models import Case
 
@@ -40,6 +42,7 @@ SMALL = 10_000
 BURST, BURST_ROUNDS = 10_000, 40
 SMALL_DATABASE = "portal_bench_small"
 ROUNDS, DRAFTS, TURNS, CROWD_SECONDS, CLIENTS = 40, 40, 5, 2.0, 8
+LIST_ROWS, LIST_ROUNDS, LIST_PAUSE = 2000, 50, 0.1  # rows of a list of contacts; acts meanwhile, seconds between them
 HIDDEN_ROUNDS = 200  # a difference of a tenth would tell what exists
 ORDINARY = ("requester, few", "OCHA at one station", "OCHA national unit", "Humanitarian Coordinator",
             "Logistics cluster")  # fmt: skip
@@ -51,6 +54,7 @@ AT_HOME = (
 )  # fmt: skip
 WORDS = {"rare": data.RARE_WORD, "common": data.COMMON_WORD, "none": data.NO_WORD, "prefix": data.PREFIX}
 FLOOR_READER = "no role"
+DIRECTORY_READERS = ("OCHA national unit", "OCHA at one station", "requester, few", "force", "donor")
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,8 @@ TARGETS = {
         Target("P2", "list, p95, one client", 2),
         Target("P2", "list, p50, 8 clients", 1.7),
         Target("P3", "growth of a page, worst", 1.25),
+        Target("P3", "growth of a page of the directory, worst", 1.25),
+        Target("P3", "growth of the gaps of a country", 1.25),
         Target("P4", "a far page against the first", 1.2),
         Target("P5", "search, worst of rare, common, none, prefix", 2.5),
         Target("P5", "directory of 100,000, worst of rare, common, none, prefix, misspelt", 2.5),
@@ -82,14 +88,20 @@ TARGETS = {
         Target("P7", "case page, queries", 12, ""),
         Target("P8", "to do, worst role", 3),
         Target("P8", "to do, queries, worst role", 12, ""),
+        Target("P8", "directory: whom to call, a duty station, worst", 3),
+        Target("P8", "directory: the gaps of a country", 3),
+        Target("P8", "directory, queries of a page, worst", 12, ""),
         Target("P9", "submitting a complete draft", 1.6),
         Target("P10", "list, requests per second, 8 clients", 0.6, at_least=True),
         Target("P11", "list, queries, worst role", 6, ""),
+        Target("P11", "directory, queries of a search, worst role", 6, ""),
         Target("P12", "first page, KB", 60, "KB"),
         Target("P12", "next page, KB, worst", 20, "KB"),
         Target("P13", "rows read for a page of 25, worst", 200, ""),
         Target("–", "hidden case against absent one", 1.1),
         Target("–", "sealed act, delay by a burst of 10,000 events", 100, "ms"),
+        Target("–", "sealed act, delay while a list of contacts is taken over", 100, "ms"),
+        Target("–", "sealed act, delay while a list of contacts is taken back", 100, "ms"),
     )
 }
 
@@ -108,6 +120,19 @@ def import_and_seal(case: int) -> None:
     seals.seal_waiting()
 
 
+def gaps(asks: Sequence[Ask]) -> list[Ask]:
+    """The page that reads all posts of a country, and so has lines of its own."""
+    return [ask for ask in asks if ask.path.endswith("/gaps/")]
+
+
+def others(asks: Sequence[Ask]) -> list[Ask]:
+    return [ask for ask in asks if ask not in gaps(asks)]
+
+
+def go_on_with_list(kept: int) -> None:
+    lists.advance(ContactList.objects.get(pk=kept), seconds=600)
+
+
 def _posted(value) -> str:
     """An answer as a browser posts it."""
     if isinstance(value, dt.datetime):
@@ -120,14 +145,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--cases", type=int, default=100_000)
+        parser.add_argument("--people", type=int, help="in the directory; as many as cases, at most 100,000")
         parser.add_argument("--rounds", type=int, default=ROUNDS)
+        parser.add_argument("--only", nargs="+", metavar="STEP", help="measure these steps alone: directory growth")
 
-    def handle(self, *args, cases: int, rounds: int, **options):
+    def handle(self, *args, cases: int, people: int | None, rounds: int, only: list[str] | None, **options):
         if connection.vendor != "postgresql" or not settings.BENCH:
             raise CommandError("The bench needs a PostgreSQL of its own: make bench")
         if Case._meta.db_table in connection.introspection.table_names():
             raise CommandError("This database is in use; the bench fills one that is empty.")
+        steps = {step.__name__: step for step in self.steps()}
+        if unknown := set(only or ()) - set(steps):
+            raise CommandError(f"No such step: {', '.join(sorted(unknown))}. There are: {', '.join(steps)}.")
         self.cases, self.rounds, self.began = max(1000, min(cases, 2_000_000)), max(5, min(rounds, 500)), time.time()
+        self.people = max(1000, min(people or self.cases, directory.PEOPLE))
         self.results: list[tuple[Target, float, str]] = []
         self.broken: list[str] = []
         with ExitStack() as stack:
@@ -140,15 +171,22 @@ class Command(BaseCommand):
             big = connection.settings_dict["NAME"]
             self.port = stack.enter_context(load.server(self.url_of(big), folder, broker))
             self.small_port = None
-            if self.cases > SMALL:
+            if self.grows:
                 self.small_port = stack.enter_context(load.server(self.url_of(SMALL_DATABASE), folder, broker))
-            for step in self.steps():
-                self.say(step.__name__.replace("_", " "))
+            for name, step in steps.items():
+                if only and name not in only:
+                    continue
+                self.say(name.replace("_", " "))
                 try:
                     step()
                 except (RuntimeError, OSError, DatabaseError) as problem:
                     self.broken.append(f"{step.__name__}: {problem}")
         self.print_table()
+
+    @property
+    def grows(self) -> bool:
+        """Is there a smaller database to compare with?"""
+        return max(self.cases, self.people) > SMALL
 
     def say(self, text: str, number: int | None = None) -> None:
         count = f" {number:,}" if number is not None else ""
@@ -162,18 +200,18 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         self.readers, filers = make_people()
         big = connection.settings_dict["NAME"]
-        if self.cases > SMALL:
+        if self.grows:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT current_database()")
                 source = cursor.fetchone()[0]
             self.on_server(f"CREATE DATABASE {SMALL_DATABASE} TEMPLATE {source}")
             self.use(SMALL_DATABASE)
-            self.fill_one(SMALL, filers)
+            self.fill_one(min(self.cases, SMALL), min(self.people, SMALL), filers)
             self.use(big)
-        self.fill_one(self.cases, filers)
+        self.fill_one(self.cases, self.people, filers)
         self.drafts = [self.draft(self.readers["requester, few"]) for _number in range(min(DRAFTS, self.rounds) + 1)]
 
-    def fill_one(self, number: int, filers: dict[int, int]) -> None:
+    def fill_one(self, number: int, people: int, filers: dict[int, int]) -> None:
         self.say("cases", number)
         car = Country.objects.get(pk="CAF")
         data.make_cases(
@@ -185,8 +223,8 @@ class Command(BaseCommand):
             profile=car.profile_on().pk,
             say=self.say,
         )
-        self.say("people in the directory", min(number, directory.PEOPLE))
-        directory.make_directory(min(number, directory.PEOPLE), by=self.readers["OCHA national unit"].user.pk)
+        self.say("people in the directory", people)
+        directory.make_directory(people, by=self.readers["OCHA national unit"].user.pk)
         figures.roll_up_recent(days=91, countries=[car])
         self.case = self.case_with_events(20)
 
@@ -247,8 +285,9 @@ class Command(BaseCommand):
     # ── measurements ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def steps(self) -> Sequence[Callable[[], None]]:
-        return (self.lists, self.far_page, self.search, self.directory, self.worst_users, self.case_page, self.to_do,
-                self.submitting, self.burst, self.crowd, self.growth, self.queries, self.weight)  # fmt: skip
+        return (self.lists, self.far_page, self.search, self.directory, self.directory_growth, self.worst_users,
+                self.case_page, self.to_do, self.submitting, self.burst, self.taking_over, self.crowd, self.growth,
+                self.queries, self.weight)  # fmt: skip
 
     def ask(self, reader: str, path: str, name: str = "", **kwargs) -> Ask:
         return Ask(name or f"{reader} {path}", path, self.readers[reader].cookie, **kwargs)
@@ -299,13 +338,40 @@ class Command(BaseCommand):
         self.worst("P5", "search, worst of rare, common, none, prefix", asks)
 
     def directory(self) -> None:
-        readers = ("OCHA national unit", "requester, few", "force", "donor")
         asks = [
             self.ask(one, f"/directory/?q={word}", f"{one}, {kind}")
-            for one in readers
+            for one in DIRECTORY_READERS
             for kind, word in directory.WORDS.items()
         ]
         self.worst("P5", "directory of 100,000, worst of rare, common, none, prefix, misspelt", asks)
+        pages = list(self.directory_pages())
+        self.worst("P8", "directory: whom to call, a duty station, worst", others(pages))
+        self.worst("P8", "directory: the gaps of a country", gaps(pages))
+        counts = {ask.name: load.cost(ask)[0] for ask in (*asks, *self.directory_pages())}
+        for number, what, chosen in (
+            ("P11", "directory, queries of a search, worst role", [ask for ask in asks if "misspelt" not in ask.name]),
+            ("P8", "directory, queries of a page, worst", [*self.directory_pages(), *asks]),
+        ):
+            name = max((ask.name for ask in chosen), key=lambda each: counts[each])
+            self.found(number, what, counts[name], name)
+
+    def directory_pages(self) -> Iterator[Ask]:
+        """The pages beside the search; no other side has the gaps."""
+        for reader in DIRECTORY_READERS:
+            for path in ("", "stations/bria/", "gaps/"):
+                if path != "gaps/" or self.readers[reader].user.side == Side.HUMANITARIAN:
+                    yield self.ask(reader, f"/directory/{path}")
+
+    def directory_growth(self) -> None:
+        """The searches and pages of the directory, against the same in one of 10,000 people."""
+        searches = (self.ask(one, f"/directory/?q={word}") for one in DIRECTORY_READERS
+                    for word in directory.WORDS.values())  # fmt: skip
+        pages = [*searches, *self.directory_pages()]
+        for what, asks in (
+            ("growth of a page of the directory, worst", others(pages)),
+            ("growth of the gaps of a country", gaps(pages)),
+        ):
+            self.compared(what, [(ask, ask) for ask in asks], self.people)
 
     def worst_users(self) -> None:
         asks = [self.ask(one, path) for one in WORST for path in ("/requests/", "/requests/?status=open")]
@@ -372,6 +438,44 @@ class Command(BaseCommand):
         delay = (median(within) - median(alone)) * 1000
         self.found("–", "sealed act, delay by a burst of 10,000 events", delay, note)
 
+    def taking_over(self) -> None:
+        """Decisions while a worker takes a list of contacts over, and while it takes back what came in."""
+        by = self.readers["OCHA national unit"].user
+        kept = lists.keep_list(
+            by=by, country=Country.objects.get(pk="CAF"), name="bench.csv", content=directory.contact_list(LIST_ROWS)
+        )
+        lists.advance(kept, seconds=600)
+        alone = self.paced_acts()
+        for start, word, acts in ((lists.agree, "over", LIST_ROUNDS), (lists.cancel, "back", LIST_ROUNDS // 5)):
+            start(kept, by=by)
+            before, began = self.list_rows(kept), time.perf_counter()
+            connection.close()
+            worker = multiprocessing.get_context("fork").Process(target=go_on_with_list, args=(kept.pk,), daemon=True)
+            worker.start()
+            within = self.paced_acts(acts)
+            running, seconds = worker.is_alive(), time.perf_counter() - began
+            rows = abs(self.list_rows(kept) - before)
+            worker.terminate()
+            worker.join()
+            if worker.exitcode not in (0, -signal.SIGTERM):
+                raise RuntimeError(f"The worker ended with {worker.exitcode}.")
+            note = f"{median(alone) * 1000:.0f} ms alone, slowest {max(within) * 1000:.0f}; {rows / seconds:.0f} rows/s"
+            self.found(
+                "–", f"sealed act, delay while a list of contacts is taken {word}",
+                (median(within) - median(alone)) * 1000, note + ("" if running else "; it was over before"),
+            )  # fmt: skip
+
+    def list_rows(self, kept: ContactList) -> int:
+        return ContactList.objects.values_list("count", flat=True).get(pk=kept.pk)
+
+    def paced_acts(self, number: int = LIST_ROUNDS) -> list[float]:
+        """Long enough for several steps of a list."""
+        found = []
+        for _number in range(number):
+            found.append(self.sealed_act())
+            time.sleep(LIST_PAUSE)
+        return found
+
     def sealed_act(self) -> float:
         """As a decision does it: read the own case and the newest seal again, write, seal."""
         began = time.perf_counter()
@@ -405,6 +509,12 @@ class Command(BaseCommand):
         asks += [self.ask(one, "/requests/?status=closed") for one in ORDINARY]
         pairs = [(ask, ask) for ask in asks]
         pairs.append((self.ask("OCHA national unit", small_path, "case"), self.ask("OCHA national unit", path, "case")))
+        self.compared("growth of a page, worst", pairs, self.cases)
+
+    def compared(self, what: str, pairs: Sequence[tuple[Ask, Ask]], number: int) -> None:
+        """Each page of the small database against that of the big one."""
+        if self.small_port is None:
+            return
         plan = [side for small, big in pairs for side in ((self.small_port, small), (self.port, big))]
         times = load.rounds(plan, self.rounds)
         ratios = {
@@ -412,8 +522,8 @@ class Command(BaseCommand):
             for small, big in pairs
         }
         name = max(ratios, key=lambda each: ratios[each])
-        note = f"{name}; {SMALL:,} to {self.cases:,}, median {median(ratios.values()):.2f} ×"
-        self.found("P3", "growth of a page, worst", ratios[name], note)
+        note = f"{name}; {SMALL:,} to {number:,}, median {median(ratios.values()):.2f} ×"
+        self.found("P3", what, ratios[name], note)
 
     def queries(self) -> None:
         costs = {

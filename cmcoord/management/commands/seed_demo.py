@@ -15,6 +15,7 @@ from cmcoord import (
     demo_consultation,
     demo_meetings,
     demo_patrol,
+    demo_posts,
     demo_register,
     demo_rescue,
     demo_reverse,
@@ -130,6 +131,7 @@ class Command(BaseCommand):
             case = tell(users)
             self.stdout.write(f"  {case.reference} {case.get_status_display()}")
         self.stdout.write(f"  {demo_register.rate(users)} statuses of forces")
+        self.stdout.write(f"  {demo_posts.fill(users)} posts in the directory")
         self.stdout.write(f"  {demo_bodies.seat_all(users)} seats taken")
         self.stdout.write(f"  {demo_meetings.meet_all(users)} meetings")
         for reverse in demo_reverse.ask_all(users):

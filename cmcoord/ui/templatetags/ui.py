@@ -6,11 +6,13 @@ What stands in rows (badge, clock, when) is built without a template, because a 
 import base64
 import hashlib
 import json
+import re
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 from django import template
 from django.contrib.staticfiles import finders
 from django.core.serializers.json import DjangoJSONEncoder
@@ -26,6 +28,7 @@ from django.utils.translation import gettext as _
 from cmcoord.ui.durations import in_words
 
 register = template.Library()
+E164 = re.compile(r"\+\d{8,15}")
 LETTERS = str.maketrans("0123456789", "ghijklmnop")
 
 COLOURS = {"", "blue", "green", "amber", "red", "violet", "grey"}
@@ -188,8 +191,20 @@ def tel(number: object, label: str = "") -> SafeString:
     if not any(sign.isdigit() for sign in tail):
         function, comma, tail = "", "", text
     dialled = "".join(sign for sign in tail if sign.isdigit() or sign == "+")
-    link = format_html('<a class="tel" href="tel:{}">{}{}</a>', dialled, icon("phone"), label or tail)
+    shown = _in_groups(tail) if not label or str(label) == text else label
+    link = format_html('<a class="tel" href="tel:{}">{}{}</a>', dialled, icon("phone"), shown)
     return format_html("{}{}{}", function, comma, link) if function and not label else link
+
+
+def _in_groups(number: str) -> str:
+    """A number that stands there without blanks, as it is read aloud; what somebody grouped themself stays so."""
+    if not E164.fullmatch(number.strip()):
+        return number
+    try:
+        found = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 @register.simple_tag

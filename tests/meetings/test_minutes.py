@@ -11,6 +11,7 @@ from cmcoord.activity.models import Event, Notification
 from cmcoord.meetings import adopting, joint_text, services, signing
 from cmcoord.meetings.models import Addendum, HumanitarianNote, Meeting, Minutes, MinutesItem, Signature
 from cmcoord.meetings.models.minutes import LONGEST
+from cmcoord.meetings.services import reminding
 from cmcoord.places.models import Holiday
 from tests.meetings.making import chaired, held, planned
 from tests.meetings.writing import again, attended, minutes_of, sign, written
@@ -278,6 +279,18 @@ def test_unsigned_minutes_are_on_the_next_agenda_after_five_working_days(people,
     assert adopting.sign_by(minutes.meeting) > due
     sign(minutes, people.ocha_bria, people.force_sector)
     assert adopting.to_adopt(cell) == []
+
+
+def test_the_chairs_hear_once_of_minutes_that_were_not_signed_in_time(people, cell):
+    minutes, new = minutes_of(cell, people.ocha_bria, days_ago=12), minutes_of(cell, people.ocha_bria, days_ago=1)
+    due = adopting.sign_by(minutes.meeting)
+    assert reminding.tell_unsigned(due - dt.timedelta(minutes=1)) == 0
+    assert reminding.tell_unsigned(due) == 1 and reminding.tell_unsigned(due + dt.timedelta(days=3)) == 0
+    told = Notification.objects.filter(kind="minutes.overdue", expects="sign_minutes", channel="portal")
+    assert {row.recipient for row in told} >= {people.ocha_bria, people.force_sector}
+    assert people.requester_bria not in {row.recipient for row in told} and not Event.objects.filter(
+        kind="minutes.overdue", subject_id=new.pk
+    )
 
 
 def test_a_later_meeting_that_was_held_adopts_that_very_text(people, cell):

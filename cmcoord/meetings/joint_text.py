@@ -105,7 +105,9 @@ def _attendance(meeting: Meeting) -> list[dict[str, Any]]:
             "mode": row.mode,
             "observer": row.as_observer,
         }
-        for row in Attendance.objects.filter(meeting=meeting).select_related("organisation")
+        for row in Attendance.objects.filter(meeting=meeting)
+        .exclude(presence=Attendance.Presence.EXPECTED)
+        .select_related("organisation")
     ]
     return sorted(rows, key=lambda row: (ORDER.get(row["category"], len(ORDER)), *map(str, row.values())))
 

@@ -67,6 +67,7 @@ from requests_app.models import Position as TeamPosition
 from requests_app.services import import_past, keep_for_preview, make_move
 from tests.contacts import lists as listed
 from tests.factories import TICKED, case_at, complete_draft, draft_case, fleet_of, fresh, limits_of
+from tests.meetings.table import arguments, laid_table
 from tests.requests_app.reverse_steps import reverse_at
 
 WORD = re.compile(r"zqx\d{6}")
@@ -90,9 +91,11 @@ CODES = {
     "force_reference", "sha256", "field", "salt", "status", "request_type", "token_digest", "figure", "series", "file",
     "what", "recipient", "id", "timezone", "languages", "working_days", "codename", "app_label", "model", "session_key",
     "session_data", "type", "hash", "previous", "whom", "subject", "of_table", "channel", "folded_name", "search_text",
+    "zone", "rule", "digest", "step",
 }  # fmt: skip
 PLANTED = (
-    "requests_app", "accounts.User", "accounts.Appointment", "accounts.StandIn", "accounts.DecisionDelegation",
+    "requests_app", "meetings",
+    "accounts.User", "accounts.Appointment", "accounts.StandIn", "accounts.DecisionDelegation",
     "accounts.Invitation",
     "accounts.ProposedChange", "accounts.FactorReset", "accounts.SignIn.browser", "account.EmailAddress.email",
     "activity.ErasableValue", "activity.Event", "activity.Notification", "activity.Release", "activity.Erasure",
@@ -117,8 +120,8 @@ NUMBERS = {"people", "size", "count", "vehicles", "rotations", "passenger_count"
 # Where they start: seven digits for people and sizes, five where the column takes no more.
 LARGE, SMALL = 9_100_000, 30_000
 CLOCKWORK = {"lease_until"}  # the portal itself reads it
-# What an event tells a force in its mails: its own deadlines of all clocks, and whom to call.
-TOLD = {"acknowledgement", "reply", "duty"}
+# What an event tells a force in its mails: its own deadlines of all clocks, whom to call, when a meeting begins.
+TOLD = {"acknowledgement", "reply", "duty", "starts"}
 PAST, TO_COME = dt.date(1971, 1, 2), dt.date(2040, 1, 1)
 WEEK = 7
 
@@ -187,6 +190,7 @@ def world(people) -> list[Case]:
         by=people.hc,
     )  # fmt: skip
     CaseLink.objects.create(case=cases[1], other=cases[2], by=people.ocha_bria)
+    laid_table(people)
     AccessIncident.objects.filter(case=cases[1]).update(
         status="kept", text="Words", answered_by=people.ocha_bria, answered_at=timezone.now()
     )
@@ -613,6 +617,10 @@ def addresses(cases: Iterable[Case]) -> list[str]:
             known["pk"] = people
         if "/files/" in route:
             known["pk"] = papers
+        if route.startswith("/meetings/"):
+            known |= arguments(Body.objects.get(kind="cell", station__code="bria"))
+        if route.startswith("/meetings/bodies/"):
+            known["pk"] = [str(Body.objects.get(kind="cell", station__code="bria").pk)]
         if "<hidden:pk>" in route:
             known["pk"] = [numbers.hidden(1), numbers.hidden(999999)]
         found += _filled(route, known)

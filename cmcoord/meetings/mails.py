@@ -15,7 +15,7 @@ FOR_CALENDARS = ("meeting.invite", "meeting.move", "meeting.cancel", "meeting.no
 
 def attached(notification: Notification) -> list[MIMEBase]:
     """The entry as the meeting stands now, with the time of the event as its stamp."""
-    if notification.kind not in FOR_CALENDARS:
+    if notification.kind not in FOR_CALENDARS or notification.event.subject_kind != Meeting.activity_kind:
         return []
     meeting = Meeting.objects.with_body().get(pk=notification.event.subject_id)
     to = mail.address_of(notification)

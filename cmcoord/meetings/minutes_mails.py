@@ -13,7 +13,7 @@ from cmcoord.meetings.models import Minutes
 
 def attached(notification: Notification) -> list[MIMEBase]:
     """The PDF of the final minutes: of values that nobody changes any more."""
-    if notification.kind != "minutes.release":
+    if notification.kind != "minutes.release" or notification.event.subject_kind != Minutes.activity_kind:
         return []
     minutes = Minutes.objects.select_related("meeting__body__country", "meeting__body__station")
     row = minutes.get(pk=notification.event.subject_id)

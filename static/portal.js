@@ -73,7 +73,7 @@
   sift();
 
   /* Letters left of a limited text. */
-  all("textarea[maxlength]").forEach(text => {
+  all("textarea[maxlength]").filter(text => text.maxLength < 100000).forEach(text => {
     const left = document.createElement("span");
     left.className = "count";
     const count = () => (left.textContent = `${text.value.length} / ${text.maxLength}`);

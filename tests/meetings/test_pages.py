@@ -138,7 +138,7 @@ def test_a_co_chair_of_the_force_changes_agenda_and_attendance_of_its_cell_and_p
     client = signed_in(people.force_sector)
     assert reverse("meetings:agenda", args=[meeting.uid]) in page(client, "meeting", meeting.uid)
     send(client, "agenda", meeting.uid, add="1", title="Patrols on the axis", lead="G3")
-    assert meeting.agenda.last().title == "Patrols on the axis"
+    assert meeting.agenda.order_by("-order")[1].title == "Patrols on the axis"
     minusca = Organisation.objects.get(acronym="MINUSCA")
     send(client, "attendance", meeting.uid, save="1", **{f"of-{minusca.pk}": "present/in_person"})
     assert meeting.attendance.get().organisation == minusca
@@ -331,6 +331,8 @@ def test_papers_hold_the_agenda_and_a_list_to_sign_for_both_sides(people, langua
     body = chaired(people)
     meeting = planned(body, people.ocha_bria)
     services.add_item(meeting, by=people.ocha_bria, title="Nɔ̀ŋ ɛ ç")
+    titles = [(row.code, row.title) for row in meeting.agenda.all()]
+    assert titles[-1][0] == "any_other" and titles[-2] == ("", "Nɔ̀ŋ ɛ ç")
     for user in (people.ocha_bria, people.force_sector):
         client = signed_in(user)
         client.cookies[settings.LANGUAGE_COOKIE_NAME] = language

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +13,7 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.activity.barrier import Side
 from cmcoord.activity.services import Tell, record
 from cmcoord.meetings import visibility
-from cmcoord.meetings.models import AgendaItem, Meeting, Proposal
+from cmcoord.meetings.models import AgendaItem, Meeting, Proposal, Standard
 from cmcoord.meetings.services.trail import locked, must_prepare, note
 from cmcoord.ui.words import in_one_line
 from contacts import keepers
@@ -30,15 +29,16 @@ def add_item(
     meeting: Meeting, *, by: User, title: str, lead: str = "", minutes_planned: int | None = None,
     case: Case | None = None,
 ) -> AgendaItem:  # fmt: skip
-    """One more item at the end of the joint agenda. Raises PermissionDenied, ValidationError."""
+    """One more item of the joint agenda, before any other business. Raises PermissionDenied, ValidationError."""
     meeting = _prepared(meeting, by)
-    item = AgendaItem(meeting=meeting, order=_last(meeting) + 1, created_by=by, case=case)
+    item = AgendaItem(meeting=meeting, order=0, created_by=by, case=case)
     _set_words(item, title, lead, minutes_planned)
     if case and (refused := why_not_named(meeting.body, case)):
         raise ValidationError({"case": refused})
     if meeting.agenda.count() >= MOST:
         raise ValidationError(_("An agenda holds %(number)d items at most.") % {"number": MOST})
     item.full_clean(exclude=["created_by"])
+    item.order = _free_place(meeting)
     item.save()
     _touched(meeting, by)
     return item
@@ -185,8 +185,13 @@ def _set_words(item: AgendaItem, title: str, lead: str, minutes_planned: int | N
         raise ValidationError({"title": _("Say what is talked about.")})
 
 
-def _last(meeting: Meeting) -> int:
-    return meeting.agenda.aggregate(last=Max("order"))["last"] or 0
+def _free_place(meeting: Meeting) -> int:
+    """The place of a new item: the last one, but any other business stays the last of all."""
+    last = meeting.agenda.order_by("order", "id").last()
+    if last is None or last.code != Standard.ANY_OTHER:
+        return (last.order if last else 0) + 1
+    AgendaItem.objects.filter(pk=last.pk).update(order=last.order + 1)
+    return last.order
 
 
 def _touched(meeting: Meeting, by: User) -> None:

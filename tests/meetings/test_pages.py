@@ -189,9 +189,20 @@ def test_attendance_is_written_in_a_grid_and_as_last_time(people):
     }  # fmt: skip
     send(client, "attendance", meeting.uid, same="1")
     assert meeting.attendance.count() == 3
-    send(client, "attendance", meeting.uid, save="1", **{f"of-{keys['AID-A']}": ""})
+    send(client, "attendance", meeting.uid, save="1", **{f"of-{keys['AID-A']}": "", f"was-{keys['AID-A']}": "excused"})
     assert meeting.attendance.count() == 2
     assert "MINUSCA" in page(client, "meeting", meeting.uid)
+
+
+def test_two_who_write_the_grid_at_once_lose_nothing(people):
+    meeting = held(chaired(people), people.ocha_bria)
+    ocha, minusca = (Organisation.objects.get(acronym=name).pk for name in ("OCHA", "MINUSCA"))
+    opened = {f"was-{ocha}": "", f"was-{minusca}": ""}
+    send(signed_in(people.ocha_bria), "attendance", meeting.uid, save="1",
+         **opened, **{f"of-{ocha}": "present/in_person", f"of-{minusca}": ""})  # fmt: skip
+    send(signed_in(people.force_sector), "attendance", meeting.uid, save="1",
+         **opened, **{f"of-{ocha}": "", f"of-{minusca}": "present/remote"})  # fmt: skip
+    assert set(meeting.attendance.values_list("organisation", "mode")) == {(ocha, "in_person"), (minusca, "remote")}
 
 
 def test_a_name_stays_with_the_humanitarians(people):
@@ -324,6 +335,39 @@ def test_a_request_is_named_on_the_agenda_where_it_went_to_every_force_of_the_bo
     seat(body, "member", "FACA", by=people.ocha_bgi, function="Internal security forces")
     with pytest.raises(ValidationError, match="every force|toutes les forces"):
         services.add_item(meeting, by=people.ocha_bria, title="Escort", case=case)
+
+
+def test_line_1_14_police_of_the_mission_come_to_a_cell(people):
+    body = chaired(people)
+    police = Organisation.objects.filter(countries="CAF", org_type="un_police").first()
+    if police is None:
+        police = Organisation.objects.create(acronym="UNPOL-T", name="Police of the mission", org_type="un_police")
+        police.countries.add("CAF")
+    row = services.add_guest(held(body, people.ocha_bria), by=people.ocha_bria, organisation=police)
+    assert row.category == "mission_police"
+
+
+def test_line_1_23_each_of_the_thirteen_cells_has_a_page_with_a_map_point_and_its_next_meeting(people):
+    client, cells = signed_in(people.ocha_bgi), list(Body.objects.cells().filter(country="CAF"))
+    assert len(cells) == 13
+    for body in cells:
+        meeting = planned(body, people.ocha_bgi)
+        assert meeting.get_absolute_url() in page(client, "body", body.pk), body
+        assert body.station.place.position is not None, body
+        assert body.seats.open().filter(kind__in=("chair", "co_chair"), mandatory=True).count() == 2
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "No force sits in this body"), ("fr", "Aucune force ne siège")])
+def test_line_0_5_is_refused_in_both_languages(people, language, words):
+    body = Body.objects.filter(country="MLI", kind="cluster").first()
+    client = signed_in(people.ocha_bko)
+    people.ocha_bko.language = language
+    people.ocha_bko.save()
+    force = Organisation.objects.get(acronym="FAMa")
+    answer = send(client, "attendance", held(body, people.ocha_bko).uid, guest="1", organisation=force.pk,
+                  presence="present", mode="in_person")  # fmt: skip
+    content = answer.content.decode()
+    assert answer.status_code == 422 and words in content and "ML-POS ¶4" in content
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -70,8 +70,7 @@ def test_two_meetings_of_one_body_do_not_overlap(people):
     planned(body, people.ocha_bgi, starts=starts)
 
 
-def test_a_military_camp_asks_for_a_reason(people):
-    """Line 1-17."""
+def test_line_1_17_a_military_camp_asks_for_a_reason(people):
     with pytest.raises(ValidationError) as problem:
         planned(cell_of(), people.ocha_bria, where=Where(place="Camp", venue="military_camp"))
     assert "CAR-CMC §7" in said(problem)

@@ -135,12 +135,13 @@ def choices() -> list[tuple[str, str]]:
 
 
 def _present(request: HttpRequest) -> dict[int, str]:
-    """Of each line that was sent with a choice that exists."""
+    """Of each line that this reader changed, to a choice that exists: what a colleague wrote meanwhile stays."""
     allowed = {value for value, _label in choices()}
     found = {}
     for name, value in request.POST.items():
         key = name.removeprefix("of-")
-        if key != name and key.isdigit() and len(key) < 19 and value in allowed:
+        changed = request.POST.get(f"was-{key}", "") != value
+        if key != name and key.isdigit() and len(key) < 19 and value in allowed and changed:
             found[int(key)] = value
     return found
 

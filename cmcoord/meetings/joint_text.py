@@ -77,9 +77,10 @@ def chair_seats(body: Body) -> list[Seat]:
 
 
 def _chairs(meeting: Meeting) -> list[dict[str, Any]]:
-    """Who had the chairs on the day of the meeting: the organisation and the function, never a name."""
+    """Who had the chairs on the day of the meeting, or has them now where nobody was written down for that day: the
+    organisation and the function, never a name."""
     seats, day = chair_seats(meeting.body), meeting.local_start.date()
-    sat = Sitting.objects.filter(seat__in=seats, starts__lte=day).select_related("organisation", "post", "designate")
+    sat = Sitting.objects.filter(seat__in=seats).select_related("organisation", "post", "designate")
     return [
         {
             "kind": seat.kind,
@@ -92,7 +93,8 @@ def _chairs(meeting: Meeting) -> list[dict[str, Any]]:
 
 
 def _sitting_on(seat: Seat, sat, day) -> Sitting | None:
-    found = [row for row in sat if row.seat_id == seat.pk and row.covers(day)]
+    rows = [row for row in sat if row.seat_id == seat.pk]
+    found = [row for row in rows if row.covers(day)] or [row for row in rows if row.ends is None]
     return max(found, key=lambda row: (row.starts, row.pk), default=None)
 
 

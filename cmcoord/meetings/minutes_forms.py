@@ -53,6 +53,7 @@ class ItemForm(forms.Form):
         start = {"title": item.title, "summary": item.summary, "base_version": item.version, "page": page}
         super().__init__(data, initial=start | kwargs.pop("initial", {}), **kwargs)
         self.url, self.back = url, back
+        self.fields["summary"].widget.attrs.pop("maxlength")  # a browser would cut what is pasted
 
     @property
     def helper(self):
@@ -192,6 +193,7 @@ class NoteForm(forms.Form):
     def __init__(self, data=None, *, back: str, label: str, **kwargs):
         super().__init__(data, **kwargs)
         self.back, self.label = back, label
+        self.fields["text"].widget.attrs.pop("maxlength")  # a browser would cut what is pasted
 
     @property
     def helper(self):
@@ -201,6 +203,7 @@ class NoteForm(forms.Form):
 class TranslationForm(forms.Form):
     """The minutes in the other language, field by field as they were written in the first one."""
 
+    marks_optional = False
     digest = forms.CharField(widget=HIDDEN, max_length=64)
 
     def __init__(self, data=None, *, content: dict[str, Any], kept: list[dict[str, Any]], **kwargs):

@@ -14,6 +14,7 @@ from cmcoord import (
     demo_bodies,
     demo_consultation,
     demo_meetings,
+    demo_minutes,
     demo_patrol,
     demo_posts,
     demo_register,
@@ -134,6 +135,7 @@ class Command(BaseCommand):
         self.stdout.write(f"  {demo_posts.fill(users)} posts in the directory")
         self.stdout.write(f"  {demo_bodies.seat_all(users)} seats taken")
         self.stdout.write(f"  {demo_meetings.meet_all(users)} meetings")
+        self.stdout.write(f"  {demo_minutes.write_all(users)} minutes")
         for reverse in demo_reverse.ask_all(users):
             self.stdout.write(f"  {reverse.reference} {reverse.get_status_display()}")
         for name in BY_SMS:  # afterwards: what is weeks old is told to nobody by SMS

@@ -97,8 +97,13 @@ class Minutes(models.Model):
 
     @property
     def short(self) -> str:
-        """The beginning of the digest, in groups of four, as it is read out from paper to paper."""
-        return " ".join(self.digest[start : start + 4] for start in range(0, 16, 4))
+        """The beginning of the digest, as it is read out from paper to paper."""
+        return self.grouped[:19]
+
+    @property
+    def grouped(self) -> str:
+        """The digest in groups of four."""
+        return " ".join(self.digest[start : start + 4] for start in range(0, SHA256, 4))
 
 
 class MinutesItem(models.Model):

@@ -137,7 +137,7 @@ def _point(row: ActionPoint) -> dict[str, Any]:
     return {
         "reference": row.reference,
         "words": row.words,
-        "owner": " · ".join(filter(None, (_short(row.owner_organisation), row.owner_post and row.owner_post.function))),
+        "owner": _short(row.owner_organisation) + (f" · {row.owner_post.function}" if row.owner_post else ""),
         "due": row.due_raised.isoformat(),
     }
 

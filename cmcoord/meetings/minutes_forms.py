@@ -68,7 +68,7 @@ class DecisionForm(forms.Form):
     """One decision on a point, perhaps about a request that everybody at the table knows."""
 
     text = Words(label=gettext_lazy("Decision"), max_length=most(MinutesDecision, "text"), widget=LongText(rows=2))
-    case = forms.ModelChoiceField(
+    case: Any = forms.ModelChoiceField(
         label=gettext_lazy("About the request"), queryset=None, required=False,
         help_text=gettext_lazy("Only requests that were transmitted to every force that sits here."),
     )  # fmt: skip
@@ -76,12 +76,12 @@ class DecisionForm(forms.Form):
     def __init__(self, data=None, *, cases, **kwargs):
         super().__init__(data, **kwargs)
         field: Any = self.fields["case"]
-        field.queryset = cases
+        field.queryset, self.asks_case = cases, cases.exists()
         field.label_from_instance = lambda case: case.force_reference
 
     @property
     def helper(self):
-        names = ["text", "case"] if self.fields["case"].queryset.exists() else ["text"]
+        names = ["text", "case"] if self.asks_case else ["text"]
         return form_helper(*names, Acts(Act(_("Add the decision"), kind="line")), tag=False)
 
 

@@ -53,9 +53,9 @@ def release_minutes(minutes: Minutes, *, by: User, addresses: list[str]) -> None
 @transaction.atomic
 def fetch_minutes(minutes: Minutes, *, by: User, content: bytes) -> None:
     """Somebody of a force saves the minutes: an event, and these bytes in the release ledger."""
-    digest = releases.digest(content)
+    digest, organisation = releases.digest(content), by.organisation
     event = writing.record_of(minutes, FETCHED, by=by, data={"sha256": digest})
     releases.enter(
-        event, what=What.MINUTES, code=FETCHED, organisation=by.organisation_id, sha256=digest, recipient=by,
+        event, what=What.MINUTES, code=FETCHED, organisation=organisation.pk, sha256=digest, recipient=by,
         function=by.function_title, reference=minutes.meeting.reference,
     )  # fmt: skip

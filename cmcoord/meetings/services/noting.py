@@ -100,8 +100,8 @@ def _checked(title: str, text: str) -> tuple[str, str]:
     wrong = {}
     if not title:
         wrong["title"] = _("Say what the note is about.")
-    elif len(title) > HumanitarianNote._meta.get_field("title").max_length:
-        wrong["title"] = writing.too_long(len(title), HumanitarianNote._meta.get_field("title").max_length)
+    elif len(title) > writing.LONGEST_TITLE:
+        wrong["title"] = writing.too_long(len(title), writing.LONGEST_TITLE)
     if not text:
         wrong["text"] = _("Write it down in words.")
     elif len(text) > LONGEST:

@@ -25,6 +25,7 @@ from cmcoord.ui.words import in_one_line
 from requests_app.models import Case
 
 MOST_ITEMS = 60
+LONGEST_TITLE = 200
 WRITE = "minutes.write"
 
 
@@ -215,8 +216,8 @@ def _check(title: str, summary: str) -> None:
     wrong = {}
     if not title:
         wrong["title"] = _("A point needs a title.")
-    elif len(title) > MinutesItem._meta.get_field("title").max_length:
-        wrong["title"] = too_long(len(title), MinutesItem._meta.get_field("title").max_length)
+    elif len(title) > LONGEST_TITLE:
+        wrong["title"] = too_long(len(title), LONGEST_TITLE)
     if len(summary) > LONGEST:
         wrong["summary"] = too_long(len(summary), LONGEST)
     if wrong:

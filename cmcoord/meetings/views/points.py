@@ -219,15 +219,6 @@ def _body(request: HttpRequest, pk: int) -> Body:
 
 
 def _item(request: HttpRequest, meeting: Meeting | None) -> MinutesItem | None:
-    """The point of the minutes from which it comes, by its place in the address."""
-    order = request.GET.get("item", "")
-    if meeting is None or not (order.isascii() and order.isdigit() and len(order) < 5):
-        return None
-    rows = MinutesItem.objects.select_related("minutes__meeting")
-    return rows.filter(minutes__meeting=meeting, order=int(order)).first()
-
-
-def _item(request: HttpRequest, meeting: Meeting | None) -> MinutesItem | None:
     """The point of the minutes from which it comes, by its place."""
     place = request.GET.get("item", "")
     if meeting is None or not place.isdecimal() or len(place) > 4:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 FORCE = "force"  # the side of military and police
+MAILBOXES = "force_mailboxes"  # in the data of an event: which mailboxes that it was mailed to are of which force
 
 
 class Release(models.Model):
@@ -98,9 +99,17 @@ def enter(event, *, what: str, code: str, organisation: int, sha256: str, **fact
     )
 
 
-def is_for_force(notification) -> bool:
-    """Does this row go to the account of somebody of a force?"""
-    return bool(notification.recipient_id) and getattr(notification.recipient, "side", "") == FORCE
+def mailbox(address: str) -> str:
+    """By which word an event names a mailbox of a force without writing the address down."""
+    return digest(address.lower())[:16]
+
+
+def force_of(notification) -> int | None:
+    """The force to whose account, or to whose mailbox, this row goes; None for everybody else."""
+    person = notification.recipient if notification.recipient_id else None
+    if person is not None:
+        return person.organisation_id if getattr(person, "side", "") == FORCE else None
+    return notification.event.data.get(MAILBOXES, {}).get(mailbox(notification.address))
 
 
 def enter_mail(notification, message: EmailMultiAlternatives, *, at) -> None:
@@ -114,17 +123,18 @@ def enter_sms(notification, text: str, *, at) -> None:
 
 
 def _enter_sent(notification, what: str, sha256: str, *, at) -> None:
-    if not is_for_force(notification):
+    force = force_of(notification)
+    if force is None:
         return
     person, event = notification.recipient, notification.event
     enter(
         event,
         what=what,
         code=event.kind,
-        organisation=person.organisation_id,
+        organisation=force,
         sha256=sha256,
-        recipient_id=person.pk,
-        function=person.function_title,
+        recipient=person,
+        function=person.function_title if person else "",
         reference=event.data.get("force_reference") or "",
         notification=notification,
         at=at,

@@ -102,6 +102,21 @@ def test_a_post_is_invited_through_its_holders_or_its_mailbox(people):
     assert [one.user for one in services.members(body)] == [people.requester_un]
 
 
+def test_a_mailbox_of_a_force_is_invited_too_and_stands_in_the_ledger(people):
+    body = cell_of()
+    minusca = people.force_u3.organisation
+    post = Post.objects.create(
+        organisation=minusca, country_id="CAF", station=body.station, function="G3", mailbox="g3@example.org",
+        created_by=people.ocha_bria,
+    )  # fmt: skip
+    seat(body, "co_chair", "MINUSCA", by=people.ocha_bgi, post=post)
+    services.invite(planned(body, people.ocha_bria), by=people.ocha_bria)
+    assert [to for to, _method, _content in sent()] == ["g3@example.org"]
+    row = Release.objects.get()
+    assert (row.what, row.organisation, row.recipient) == ("mail", minusca, None)
+    assert "OCHA Bria" not in mail.outbox[0].body and "g3@" not in str(row.event.data)
+
+
 def test_nobody_is_told_of_changes_before_the_invitation_and_an_empty_body_invites_nobody(people):
     body = cell_of()
     meeting = planned(body, people.ocha_bria)

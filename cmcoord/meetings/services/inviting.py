@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cmcoord.accounts.models import Appointment, User
+from cmcoord.accounts.models import Appointment, Organisation, User
+from cmcoord.activity import releases
+from cmcoord.activity.barrier import Side
 from cmcoord.activity.services import Tell
 from cmcoord.meetings.models import Meeting
 from cmcoord.meetings.services.trail import locked, must_plan, note
@@ -22,19 +26,24 @@ def invite(meeting: Meeting, *, by: User) -> list[Tell]:
     must_plan(by, meeting.body)
     if not meeting.is_planned or meeting.has_begun:
         raise ValidationError(_("Invitations go out before a meeting begins."))
-    told = members(meeting.body)
-    if not told:
+    asked = told(meeting.body)
+    if not asked:
         raise ValidationError(_("Nobody sits in this body yet: let the organisations take their seats first."))
     meeting.invited_at, meeting.by_hand = timezone.now(), True
     meeting.save(update_fields=["invited_at", "by_hand"])
-    note(meeting, "meeting.invite", by=by, tell=told, data=when(meeting))
-    return told
+    note(meeting, "meeting.invite", by=by, tell=[one for one, _org in asked], data=_facts(meeting, asked))
+    return [one for one, _organisation in asked]
 
 
 def members(body: Body) -> list[Tell]:
-    """Who belongs to a body today: whoever holds the post of a seat or answers in the holder's place; of a seat without
-    a post the organisation's people of the duty station, else those of the country; where nobody of them has an
-    account, the mailbox of the post, of humanitarians alone: what goes to a force goes to somebody by name."""
+    """Who belongs to a body today."""
+    return [one for one, _organisation in told(body)]
+
+
+def told(body: Body) -> list[tuple[Tell, Organisation]]:
+    """The same with the organisation of each: whoever holds the post of a seat or answers in the holder's place; of a
+    seat without a post the organisation's people of the duty station, else those of the country; where nobody of them
+    has an account, the mailbox of the post."""
     rows = list(
         Sitting.objects.filter(ends=None, seat__body=body, seat__closed_at=None)
         .select_related("seat", "organisation", "post", "designate")
@@ -42,15 +51,15 @@ def members(body: Body) -> list[Tell]:
     )
     holders = _holders({row.who.pk for row in rows if row.who})
     people = _people_of(body, {row.organisation_id for row in rows if not row.who})
-    told: list[Tell] = []
+    found: list[tuple[Tell, Organisation]] = []
     for row in rows:
         if not row.seat.is_foreseen:
             continue
         users = holders.get(row.who.pk, []) if row.who else people.get(row.organisation_id, [])
-        told += [Tell(user, also_actor=True) for user in users]
-        if not users and row.who and row.who.mailbox and row.organisation.side == "humanitarian":
-            told.append(Tell(address=row.who.mailbox, language=body.country.languages[:2]))
-    return told
+        found += [(Tell(user, also_actor=True), row.organisation) for user in users]
+        if not users and row.who and row.who.mailbox:
+            found.append((Tell(address=row.who.mailbox, language=body.country.languages[:2]), row.who.organisation))
+    return found
 
 
 def _holders(posts: set[int]) -> dict[int, list[User]]:
@@ -77,11 +86,18 @@ def _people_of(body: Body, organisations: set[int]) -> dict[int, list[User]]:
     return elsewhere | here
 
 
-def tell_invited(meeting: Meeting) -> list[Tell]:
-    """The same, once invitations went out; nobody hears of changes to what they were never invited to."""
-    return members(meeting.body) if meeting.invited_at else []
+def news(meeting: Meeting) -> dict[str, Any]:
+    """For whom, and with which facts, a change is written down: for nobody before the invitations went out."""
+    asked = told(meeting.body) if meeting.invited_at else []
+    return {"tell": [one for one, _organisation in asked], "data": _facts(meeting, asked)}
 
 
-def when(meeting: Meeting) -> dict[str, str]:
-    """Time and place, for the mail."""
-    return {"starts": meeting.starts.isoformat(), "place": meeting.place}
+def _facts(meeting: Meeting, asked: list[tuple[Tell, Organisation]]) -> dict[str, Any]:
+    """Time and place, for the mail; and which mailboxes are of a force, for the release ledger."""
+    forces = {
+        releases.mailbox(one.address): organisation.pk
+        for one, organisation in asked
+        if one.address and organisation.side == Side.FORCE
+    }
+    facts: dict[str, Any] = {"starts": meeting.starts.isoformat(), "place": meeting.place}
+    return facts | ({releases.MAILBOXES: forces} if forces else {})

@@ -15,7 +15,7 @@ from cmcoord.accounts.models import User
 from cmcoord.meetings import agenda
 from cmcoord.meetings.models import Meeting
 from cmcoord.meetings.models.meetings import Language, Modality, Venue
-from cmcoord.meetings.services.inviting import tell_invited, when
+from cmcoord.meetings.services.inviting import news
 from cmcoord.meetings.services.trail import in_the_past, locked, locked_body, must_plan, must_prepare, note
 from cmcoord.ui.words import in_one_line
 from contacts.models import Body
@@ -99,7 +99,7 @@ def move(meeting: Meeting, *, by: User, starts: dt.datetime, ends: dt.datetime, 
     meeting.by_hand = True
     meeting.full_clean(exclude=["created_by"])
     meeting.save()
-    note(meeting, "meeting.move", by=by, tell=tell_invited(meeting), data=when(meeting))
+    note(meeting, "meeting.move", by=by, **news(meeting))
     return meeting
 
 
@@ -111,7 +111,7 @@ def cancel(meeting: Meeting, *, by: User) -> Meeting:
     _must_be_planned(meeting)
     meeting.stage, meeting.sequence, meeting.by_hand = Meeting.Stage.CANCELLED, meeting.sequence + 1, True
     meeting.save(update_fields=["stage", "sequence", "by_hand"])
-    note(meeting, "meeting.cancel", by=by, tell=tell_invited(meeting), data=when(meeting))
+    note(meeting, "meeting.cancel", by=by, **news(meeting))
     return meeting
 
 
@@ -130,8 +130,9 @@ def not_held(meeting: Meeting, *, by: User, reason: str, remark: str = "") -> Me
     meeting.sequence, meeting.by_hand = meeting.sequence + 1, True
     meeting.full_clean(exclude=["created_by"])
     meeting.save()
-    tell = [] if in_the_past(meeting.ends) else tell_invited(meeting)
-    note(meeting, "meeting.not_held", by=by, tell=tell, data={"reason": reason} | when(meeting))
+    said = news(meeting)
+    tell = [] if in_the_past(meeting.ends) else said["tell"]
+    note(meeting, "meeting.not_held", by=by, tell=tell, data=said["data"] | {"reason": reason})
     return meeting
 
 

@@ -26,7 +26,7 @@ from cmcoord.activity.barrier import Side
 from cmcoord.activity.models import Chain
 from cmcoord.meetings import lists
 from cmcoord.meetings.waiting import Waiting, waiting_for
-from cmcoord.places.models import Country, CountryProfile
+from cmcoord.places.models import Country
 from cmcoord.ui.durations import in_words
 from cmcoord.ui.templatetags.ui import capped
 from contacts import keepers, shown, todos
@@ -80,7 +80,9 @@ def home(request: HttpRequest) -> HttpResponse:
     todo.sections = _sections(user)
     todo.table = waiting_for(user)
     asked = Exists(convoy.asked_of(user).order_by()) if Perm.FILE_CASE in rights else Value(False)
-    profiles = policies.in_force(policies.countries_read_by(user), asked=asked, **OF_THE_TRAIL) if country else []
+    profiles: list[Any] = []
+    if country:
+        profiles = policies.in_force(policies.countries_read_by(user), asked=asked, **OF_THE_TRAIL)
     if any(row.asked for row in profiles):
         todo.joins = convoy.waiting_for(user)
     if rights & reverse_page.ANSWERING:
@@ -241,7 +243,7 @@ OF_THE_TRAIL = {
 }
 
 
-def _broken_in(user, profiles: list[CountryProfile]) -> list[dict[str, Any]]:
+def _broken_in(user, profiles: list[Any]) -> list[dict[str, Any]]:
     """What stopped the decisions of a country, for its national unit. No query of its own."""
     own = {grant.country for grant in scope.grants(user) if grant.perm == Perm.CLEAR_CASE}
     return [
@@ -261,7 +263,7 @@ def _broken_trails() -> list[dict[str, Any]]:
     ]
 
 
-def _trail(stream: str, name: str, since: dt.datetime, row: list | None) -> dict[str, Any]:
+def _trail(stream: str, name: str, since: dt.datetime | None, row: list | None) -> dict[str, Any]:
     return {"stream": stream, "name": name, "since": since, "found": str(checks.Defect(*row or ()))}
 
 

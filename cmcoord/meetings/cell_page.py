@@ -41,7 +41,7 @@ def url_of(body: Body) -> str:
     return reverse("meetings:body", args=[body.pk])
 
 
-def page(body: Body, user) -> dict[str, Any]:
+def page(body: Any, user) -> dict[str, Any]:
     """One body as `bodies_for` read it. A fixed number of queries."""
     now = timezone.now()
     today = body.country.today
@@ -116,7 +116,7 @@ def _in_time(points: Iterable[Point], today: dt.date) -> regularity.InTime:
     return regularity.in_time(rows, today=today)
 
 
-def seats_of(body: Body) -> list[Seat]:
+def seats_of(body: Body) -> list[Any]:
     """The seats that stand, each with whether somebody takes it today (`taken`). One query."""
     holder = Holding.objects.in_post().filter(capacity=Capacity.HOLDER, post__closed_at=None)
     sits = Sitting.objects.filter(seat=OuterRef("pk"), ends=None).filter(

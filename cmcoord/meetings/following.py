@@ -75,7 +75,7 @@ def mine(user) -> Q:
     """The points that this person owns, as a condition on rows of points."""
     posts = Holding.objects.in_post().filter(person__user=user)
     where = Q(owner_post__in=posts.values("post"))
-    unheld = Q(owner_post=None) | ~Exists(Holding.objects.in_post().filter(post=OuterRef("owner_post")))
+    unheld = Q(owner_post=None) | Q(~Exists(Holding.objects.in_post().filter(post=OuterRef("owner_post"))))
     for held in scope.appointments(user):
         if not held.country_id:
             continue

@@ -186,7 +186,8 @@ def _line(row: Row, today: dt.date) -> points_page.Line:
     """A point for printing alone."""
     model = InternalPoint if row.rank == INTERNAL else ActionPoint
     point = model(
-        reference=row.reference, words=row.words, due=row.day, status=row.status, priority=row.priority, body=row.body,
+        reference=row.reference, words=row.words, due=row.day or today, status=row.status,
+        priority=row.priority, body=row.body,
         owner_organisation=Organisation(acronym=row.owner),
         owner_post=Post(function=row.function) if row.function else None,
     )  # fmt: skip

@@ -54,7 +54,7 @@ def test_two_taps_begin_a_point_and_one_sentence_ends_it(people):
     url = point.get_absolute_url()
     assert client.post(url, {"step": "start"}).status_code == 302
     answer = client.post(url, {"step": "close", "comment": ""})
-    assert answer.status_code == 422 and "one sentence" in answer.content.decode()
+    assert answer.status_code == 422 and "Écrivez une phrase" in answer.content.decode()
     assert client.post(url, {"step": "close", "comment": "Sent."}).status_code == 302
     answer = client.post(url, {"step": "close", "comment": "Again, with words."})
     assert answer.status_code == 409 and "Again, with words." in answer.content.decode()

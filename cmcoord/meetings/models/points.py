@@ -7,6 +7,7 @@ owner is a post where one is named, so that a point survives whoever holds it.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any, cast
 
 from django.db import models
 from django.db.models import Q
@@ -83,6 +84,11 @@ class Point(models.Model):
 
     objects = PointQuerySet.as_manager()
 
+    activity_kind = ""
+    mark = ""  # between the name of the body and the number
+    updates: Any  # what each kind of point has of its own
+    escalations: Any
+
     class Meta:
         abstract = True
         ordering = ["due", "id"]
@@ -145,7 +151,6 @@ class ActionPoint(Point):
     )  # the point of the minutes from which it came
 
     activity_kind = "point"
-    mark = ""  # between the name of the body and the number
 
     class Meta(Point.Meta):
         verbose_name = _("action point")
@@ -180,7 +185,7 @@ class Update(models.Model):
         ordering = ["id"]
 
     def __str__(self):
-        return f"{self.step} {self.point_id}"
+        return self.step
 
 
 class PointUpdate(Update):
@@ -263,7 +268,7 @@ class Escalation(models.Model):
     @property
     def subject(self) -> Point:
         """The point that is stuck."""
-        return self.point or self.internal_point
+        return cast(Point, self.point or self.internal_point)
 
     @property
     def stream(self) -> str:

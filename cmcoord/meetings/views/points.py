@@ -219,12 +219,12 @@ def _body(request: HttpRequest, pk: int) -> Body:
 
 
 def _item(request: HttpRequest, meeting: Meeting | None) -> MinutesItem | None:
-    """The point of the minutes from which it comes, by its place."""
-    place = request.GET.get("item", "")
-    if meeting is None or not place.isdecimal() or len(place) > 4:
+    """The point of the minutes from which it comes, by its place in the address."""
+    order = request.GET.get("item", "")
+    if meeting is None or not (order.isascii() and order.isdigit() and len(order) < 5):
         return None
-    rows = MinutesItem.objects.filter(minutes__meeting=meeting, order=int(place))
-    return rows.select_related("minutes__meeting__body__country").first()
+    rows = MinutesItem.objects.select_related("minutes__meeting")
+    return rows.filter(minutes__meeting=meeting, order=int(order)).first()
 
 
 def _meeting(request: HttpRequest, body: Body) -> Meeting | None:

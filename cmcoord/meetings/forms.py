@@ -20,6 +20,7 @@ from contacts.models import Body, Category
 from requests_app.forms.fields import CHOOSE, LocalMoment, WholeNumber, Words
 
 DAY = {"invalid": gettext_lazy("Write a day, for example 2026-11-28.")}
+NO_END = gettext_lazy("Say until when: meetings are planned for twelve months at most, never without an end.")
 HOUR = {"invalid": gettext_lazy("Write an hour, for example 09:00.")}
 
 
@@ -102,7 +103,7 @@ class SeriesForm(PlaceForm):
     at = forms.TimeField(label=pgettext_lazy("hour of a meeting", "At"), widget=HourInput(), error_messages=HOUR)
     minutes = WholeNumber(label=pgettext_lazy("length", "Minutes"), lowest=5, highest=1440)
     until = forms.DateField(
-        label=gettext_lazy("Until"), widget=DayInput(), required=False, error_messages=DAY,
+        label=gettext_lazy("Until"), widget=DayInput(), error_messages=DAY | {"required": NO_END},
         help_text=gettext_lazy("Within twelve months. The weekday is that of the first meeting."),
     )  # fmt: skip
 

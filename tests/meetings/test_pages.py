@@ -310,6 +310,61 @@ def test_line_0_9_what_is_proposed_from_a_case_reaches_the_joint_agenda_only_in_
     assert send(ocha, "answer_proposal", proposal.pk, take="1", meeting=meeting.uid, title="Again").status_code == 422
 
 
+NONSENSE = ("", " ", "nonsense", "-1", "99999999999999999999", "\x00", "x" * 5000, "ⅷ", "2026-13-45T99:99")
+
+
+@pytest.mark.parametrize("text", NONSENSE)
+def test_nonsense_in_any_field_is_answered_with_a_page(people, text):
+    """No field of any form of a meeting makes the portal fail, whatever a browser sends."""
+    body = chaired(people)
+    meeting = held(body, people.ocha_bria)
+    proposal = services.propose(body, by=people.requester_bria, title="Axis")
+    client = signed_in(people.ocha_bria)
+    names = [
+        "kind",
+        "starts",
+        "ends",
+        "modality",
+        "place",
+        "venue",
+        "venue_reason",
+        "call_link",
+        "languages",
+        "every",
+        "first_day",
+        "at",
+        "minutes",
+        "until",
+        "reason",
+        "remark",
+        "title",
+        "lead",
+        "minutes_planned",
+        "organisation",
+        "organisation_text",
+        "category",
+        "name",
+        "presence",
+        "mode",
+        "body",
+        "why",
+        "meeting",
+        "took_place",
+    ]
+    sent = dict.fromkeys(names, text)
+    for name, args, press in (
+        ("plan", (body.pk,), {}), ("plan_series", (body.pk,), {}), ("move", (meeting.uid,), {}),
+        ("not_held", (meeting.uid,), {}), ("agenda", (meeting.uid,), {"add": "1"}), ("item", (meeting.uid, 1), {}),
+        ("agenda", (meeting.uid,), {"up": text}), ("attendance", (meeting.uid,), {"guest": "1"}),
+        ("attendance", (meeting.uid,), {"remove": text}), ("attendance", (meeting.uid,), {"save": "1", "of-1": text}),
+        ("propose", (), {}), ("answer_proposal", (proposal.pk,), {"take": "1"}),
+    ):  # fmt: skip
+        answer = client.post(reverse(f"meetings:{name}", args=args), sent | press)
+        assert answer.status_code in (200, 302, 404, 409, 422), (name, answer.status_code)
+    for name, query in (("list", "from"), ("propose", "case"), ("propose", "incident")):
+        assert client.get(reverse(f"meetings:{name}"), {query: text}).status_code in (200, 404)
+
+
 def test_line_0_9_an_incident_leads_to_a_proposal_that_no_force_learns_of(people):
     case = case_at("transmitted", people, un_on_board=True)
     incident = AccessIncident.objects.create(case=case, kind="AMRF-3")

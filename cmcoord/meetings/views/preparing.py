@@ -25,6 +25,7 @@ from cmcoord.meetings.views.meetings import done, found, to_prepare
 from cmcoord.ui.downloads import file_download
 from cmcoord.ui.pages import form_page
 from cmcoord.ui.papers import pdf
+from cmcoord.ui.words import cleaned
 from contacts import keepers
 from contacts.models import Body
 from contacts.views.bodies import say
@@ -239,9 +240,9 @@ def _noted(request: HttpRequest, pk: int) -> Body:
 def _about(request: HttpRequest) -> tuple[Case | None, AccessIncident | None]:
     """The request or the incident that the address names, if this person sees it."""
     case = incident = None
-    if reference := request.GET.get("case"):
+    if reference := cleaned(request.GET.get("case", "")):
         case = get_object_or_404(Case.objects.visible_to(request.user), reference=reference)
-    elif reference := request.GET.get("incident"):
+    elif reference := cleaned(request.GET.get("incident", "")):
         incident = get_object_or_404(incidents.visible_to(request.user), case__reference=reference)
     return case, incident
 

@@ -339,8 +339,7 @@ def _remind(pk: int, now: dt.datetime) -> bool:
         if word == "after":
             tell |= {user.pk: Tell(user) for user in leaders_of(point.body) if user.pk not in tell}
         kind = "point.remind" if word == "before" else "point.overdue"
-        readers = [one for one in tell.values() if following.reads(one.user, point)]
-        _record(point, kind, by=None, tell=readers, at=now)
+        _record(point, kind, by=None, tell=tell.values(), at=now)
     setattr(reminder, "sent_at" if wanted else "void_at", now)
     reminder.save(update_fields=["sent_at", "void_at"])
     return wanted
@@ -410,10 +409,12 @@ def answer_escalation(row: Escalation, *, by: User, answer: str, consulted: str)
 
 
 def _record(point: Point, kind: str, *, by, what: str = "", tell: Iterable[Tell] = (), at=None) -> None:
-    """The event of a point. Other sides are told of points of the table alone, under the reference that all know."""
+    """The event of a point, told to those alone who read it: nobody of another side is asked to do, or to check, what
+    is internal. Other sides know points of the table by the reference that all know."""
     data: dict[str, Any] = {"organisation": str(point.owner_organisation)}
     if what:
         data["what"] = what
     if isinstance(point, ActionPoint):
         data |= {"force_reference": point.reference, "force_url": point.get_absolute_url()}
-    record(point, kind, by=by, data=data, tell=tell, at=at)
+    readers = [one for one in tell if one.user is not None and following.reads(one.user, point)]
+    record(point, kind, by=by, data=data, tell=readers, at=at)

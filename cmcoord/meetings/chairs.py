@@ -34,6 +34,8 @@ def seat_of(user, body: Body) -> Seat | None:
 
 def _sits(user, body: Body, row: Sitting) -> bool:
     post = row.designate_id or row.post_id
+    if Side.FORCE in (row.organisation.side, user.side) and row.organisation_id != user.organisation_id:
+        return False  # whatever post they hold: nobody signs for a force but the force
     if post:
         return Holding.objects.in_post().filter(post=post, person__user=user).exists()
     if row.organisation_id != user.organisation_id:

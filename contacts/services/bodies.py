@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cmcoord.accounts.models import Organisation, User
+from cmcoord.activity.barrier import Side
 from cmcoord.activity.services import record
 from cmcoord.places.models import AdminArea
 from cmcoord.ui.words import in_one_line
@@ -199,12 +200,11 @@ def _check(new: Sitting, body: Body, today: dt.date) -> None:
         raise ValidationError({"post": _("This post is of another organisation.")})
     if bool(new.designate) != bool(new.designate_reason):
         raise ValidationError({"designate_reason": _("Name the designate and say why, or neither.")})
-    if (
-        new.designate
-        and new.designate.organisation.org_type in seating.INVITED
-        and new.designate.organisation_id != new.organisation_id
-    ):
-        raise ValidationError({"designate": _("A designate is of the same organisation, or a humanitarian.")})
+    if new.designate and new.designate.organisation_id != new.organisation_id:
+        if new.organisation.side == Side.FORCE:  # what a force signs, nobody signs for it
+            raise ValidationError({"designate": _("The designate of a force is of the same force.")})
+        if new.designate.organisation.org_type in seating.INVITED:
+            raise ValidationError({"designate": _("A designate is of the same organisation, or a humanitarian.")})
 
 
 def _kept(body: Body, by: User) -> Body:

@@ -2,11 +2,16 @@
 
 
 import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from cmcoord.activity.models import Notification
+from cmcoord.meetings import chairs, services
 from cmcoord.meetings.services import points
+from contacts.models import Sitting
+from contacts.services import take_seat
 from tests.meetings.making import chaired
-from tests.meetings.test_points import raised
+from tests.meetings.test_points import organisation, post_of, raised
+from tests.meetings.writing import again, minutes_of
 
 pytestmark = pytest.mark.django_db
 
@@ -17,3 +22,23 @@ def test_no_force_is_asked_to_check_an_internal_point(people):
     points.move_point(point, "close", by=people.ocha_bria, comment="Spoken to them")
     told = Notification.objects.filter(kind__startswith="point.").select_related("recipient__organisation")
     assert {row.recipient.side for row in told} == {"humanitarian"}
+
+
+# ── seats and signatures ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_nobody_but_the_force_sits_in_its_chair(people):
+    body = chaired(people)
+    post, _held = post_of(people.ocha_birao, "Liaison")
+    chair = body.seats.open().get(kind="co_chair")
+    force, why = organisation("MINUSCA"), "Nobody of the force was there"
+    with pytest.raises(ValidationError) as refused:
+        take_seat(chair, by=people.ocha_bgi, organisation=force, designate=post, designate_reason=why)
+    assert "designate" in refused.value.message_dict
+    Sitting.objects.filter(seat=chair, ends=None).update(designate=post, designate_reason=why)
+    minutes = minutes_of(body, people.ocha_bria)
+    services.sign_minutes(minutes, by=people.ocha_bria, digest=minutes.digest)
+    assert chairs.seat_of(people.ocha_birao, body) is None
+    with pytest.raises(PermissionDenied):
+        services.sign_minutes(minutes, by=people.ocha_birao, digest=minutes.digest)
+    assert not again(minutes).is_final

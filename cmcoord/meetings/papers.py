@@ -17,8 +17,9 @@ from cmcoord.meetings.models import Meeting
 from cmcoord.meetings.services.attending import grid
 from cmcoord.ui.papers import Paper, Section
 from cmcoord.ui.templatetags.ui import date_in_words
+from contacts.models import Category
 
-EMPTY_LINES = 12
+EMPTY_LINES, EMPTY = 12, "…\n…"  # two lines of type: room for a signature
 
 
 def agenda(meeting: Meeting, *, language: str) -> Paper:
@@ -44,9 +45,10 @@ def sign_in_sheet(meeting: Meeting, *, language: str) -> Paper:
     with translation.override(language):
         head = (_("Organisation"), _("Name and function"), _("Signature"))
         lines, guests = grid(meeting)
-        names = [str(line.organisation) for line in lines]
-        names += [row.who for row in guests if row.who not in names]
-        table = (head, *((name, " ", " ") for name in names), *((" ", " ", " "),) * EMPTY_LINES)
+        names = {str(line.organisation): Category(line.category).label for line in lines}
+        names |= {row.who: row.get_category_display() for row in guests if row.who not in names}
+        filled = ((f"{name}\n{category}", " ", " ") for name, category in names.items())
+        table = (head, *filled, *((EMPTY, " ", " "),) * EMPTY_LINES)
         section = Section(_("Present"), table=table, widths=(36, 44, 30))
         return _paper(meeting, _("Attendance list"), (section,), language)
 

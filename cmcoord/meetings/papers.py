@@ -45,7 +45,7 @@ def sign_in_sheet(meeting: Meeting, *, language: str) -> Paper:
     with translation.override(language):
         head = (_("Organisation"), _("Name and function"), _("Signature"))
         lines, guests = grid(meeting)
-        names = {str(line.organisation): Category(line.category).label for line in lines}
+        names = {str(line.organisation): str(Category(line.category).label) for line in lines}
         names |= {row.who: row.get_category_display() for row in guests if row.who not in names}
         filled = ((f"{name}\n{category}", " ", " ") for name, category in names.items())
         table = (head, *filled, *((EMPTY, " ", " "),) * EMPTY_LINES)

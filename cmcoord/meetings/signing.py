@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cmcoord.accounts import scope
 from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.barrier import Side
+from cmcoord.activity.models import Event
 from cmcoord.meetings import chairs, joint_text
 from cmcoord.meetings.models import Addendum, Attendance, Meeting, Minutes, Signature
 from contacts.models import Body, Holding, Seat, Sitting
+
+CHANGES = ("minutes.start", "minutes.write", "minutes.void")
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,14 @@ def why_not_sign(user: User, minutes: Minutes) -> str:
     seat = chairs.seat_of(user, meeting.body)
     if seat is None:
         return no_chair()
+    if refused := why_not_ready(minutes):
+        return refused
+    return _why_not_again(user, seat, valid_signatures(minutes))
+
+
+def why_not_ready(minutes: Minutes) -> str:
+    """ "" or what the text still lacks before anybody signs or adopts it."""
+    meeting = minutes.meeting
     if meeting.stage != Meeting.Stage.HELD:
         return _("Say first that the meeting was held.")
     present = Attendance.Presence.PRESENT
@@ -77,7 +91,7 @@ def why_not_sign(user: User, minutes: Minutes) -> str:
         return _("Minutes without attendance cannot be signed: write down who was there.")
     if not minutes.items.exclude(summary="").exists():
         return _("Nothing is written down yet.")
-    return _why_not_again(user, seat, valid_signatures(minutes))
+    return ""
 
 
 def why_not_sign_addendum(user: User, addendum: Addendum) -> str:
@@ -94,9 +108,19 @@ def why_not_adopt(minutes: Minutes, meeting: Meeting) -> str:
         return _("Another body cannot adopt these minutes.")
     if meeting.starts <= minutes.meeting.starts:
         return _("Only a later meeting can adopt these minutes.")
-    if meeting.stage != Meeting.Stage.HELD:
+    if meeting.stage != Meeting.Stage.HELD or meeting.starts > timezone.now():
         return _("Only a meeting that was held can adopt minutes.")
+    if refused := why_not_ready(minutes):
+        return refused
+    if _changed_at(minutes) > meeting.ends:
+        return _("The text was changed after that meeting: only a meeting that had it before it can adopt it.")
     return ""
+
+
+def _changed_at(minutes: Minutes) -> dt.datetime:
+    """When the text became what it is."""
+    rows = Event.objects.filter(subject_kind=Minutes.activity_kind, subject_id=minutes.pk, kind__in=CHANGES)
+    return rows.aggregate(last=Max("at"))["last"] or minutes.created_at
 
 
 def adopters_of(minutes: Minutes) -> list[Meeting]:

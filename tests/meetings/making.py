@@ -41,7 +41,14 @@ def planned(body: Body, by, *, starts=None, hours=2, where=HALL, **facts) -> Mee
     return services.plan_meeting(body, by=by, starts=starts, ends=starts + hours * HOUR, where=where, **facts)
 
 
-def held(body: Body, by, *, days_ago=1, where=HALL) -> Meeting:
+def held(body: Body, by, *, days_ago: float = 1, where=HALL) -> Meeting:
     """A meeting that took place."""
     starts = timezone.now().replace(microsecond=0) - dt.timedelta(days=days_ago)
     return services.write_down(body, by=by, starts=starts, ends=starts + HOUR, where=where)
+
+
+def under_way(body: Body, by) -> Meeting:
+    """A meeting that began and is not over."""
+    meeting = held(body, by, days_ago=0.1)
+    Meeting.objects.filter(pk=meeting.pk).update(ends=timezone.now() + HOUR)
+    return Meeting.objects.with_body().get(pk=meeting.pk)

@@ -13,7 +13,7 @@ from cmcoord.meetings.models import Addendum, HumanitarianNote, Meeting, Minutes
 from cmcoord.meetings.models.minutes import LONGEST
 from cmcoord.meetings.services import reminding
 from cmcoord.places.models import Holiday
-from tests.meetings.making import chaired, held, planned
+from tests.meetings.making import chaired, held, planned, under_way
 from tests.meetings.writing import again, attended, minutes_of, sign, written
 
 pytestmark = pytest.mark.django_db
@@ -295,7 +295,7 @@ def test_the_chairs_hear_once_of_minutes_that_were_not_signed_in_time(people, ce
 
 def test_a_later_meeting_that_was_held_adopts_that_very_text(people, cell):
     minutes = minutes_of(cell, people.ocha_bria, days_ago=9)
-    earlier, later = held(cell, people.ocha_bria, days_ago=20), held(cell, people.ocha_bria, days_ago=2)
+    earlier, later = held(cell, people.ocha_bria, days_ago=20), under_way(cell, people.ocha_bria)
     elsewhere = held(chaired(people, "bambari"), people.ocha_bgi, days_ago=2)
     coming = planned(cell, people.ocha_bria)
     for meeting in (earlier, elsewhere, coming, minutes.meeting):
@@ -315,7 +315,7 @@ def test_a_body_with_one_chair_becomes_final_by_adoption_alone(people, cell):
     minutes = sign(minutes_of(cell, people.ocha_bria, days_ago=9), people.ocha_bria)
     assert not minutes.is_final
     services.adopt_minutes(
-        minutes, by=people.ocha_bria, digest=minutes.digest, by_meeting=held(cell, people.ocha_bria, days_ago=2)
+        minutes, by=people.ocha_bria, digest=minutes.digest, by_meeting=under_way(cell, people.ocha_bria)
     )
     assert again(minutes).how == "adoption"
 

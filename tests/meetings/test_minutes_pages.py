@@ -21,7 +21,7 @@ from contacts.models import Post, Sitting
 from requests_app import ledger
 from tests import pdf_text
 from tests.factories import case_at
-from tests.meetings.making import chaired, held
+from tests.meetings.making import chaired, held, under_way
 from tests.meetings.test_points import organisation, raised
 from tests.meetings.writing import again, minutes_of, sign
 
@@ -166,7 +166,7 @@ def test_objection_adoption_and_correction_by_page(people, cell):
     minutes = minutes_of(cell, people.ocha_bria, days_ago=9)
     force, ocha = browser(people.force_sector), browser(people.ocha_bria)
     assert ocha.get(url(minutes, "minutes_adopt")).status_code == 409, "no later meeting yet"
-    later = held(cell, people.ocha_bria, days_ago=1)
+    later = under_way(cell, people.ocha_bria)
     force.post(url(minutes, "minutes_object"), {"digest": minutes.digest, "text": "The hour is wrong."})
     assert "The hour is wrong." in ocha.get(url(minutes)).content.decode()
     assert ocha.post(url(minutes, "minutes_adopt"), {"digest": minutes.digest, "by_meeting": "x"}).status_code == 422

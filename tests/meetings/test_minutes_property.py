@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cmcoord.meetings import services
 from cmcoord.meetings.models import Meeting
-from tests.meetings.making import chaired, held, planned
+from tests.meetings.making import chaired, held, planned, under_way
 from tests.meetings.writing import again, minutes_of
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def scene(people):
     """Minutes of a meeting, with an earlier one, a later one that was held, and one to come."""
     body = chaired(people)
     minutes = minutes_of(body, people.ocha_bria, days_ago=5)
-    others = {"earlier": held(body, people.ocha_bria, days_ago=9), "later": held(body, people.ocha_bria, days_ago=1),
+    others = {"earlier": held(body, people.ocha_bria, days_ago=9), "later": under_way(body, people.ocha_bria),
               "coming": planned(body, people.ocha_bria)}  # fmt: skip
     return SimpleNamespace(people=people, minutes=minutes, others=others, seen=minutes.digest)
 

@@ -1,15 +1,15 @@
 """Does what one side keeps to itself stay there, where a mail, a form, a seat or an adoption could carry it over?"""
 
-
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from cmcoord.activity.models import Notification
 from cmcoord.meetings import chairs, services
+from cmcoord.meetings.models import Attendance
 from cmcoord.meetings.services import points
 from contacts.models import Sitting
 from contacts.services import take_seat
-from tests.meetings.making import chaired
+from tests.meetings.making import chaired, held, under_way
 from tests.meetings.test_points import organisation, post_of, raised
 from tests.meetings.writing import again, minutes_of
 
@@ -42,3 +42,24 @@ def test_nobody_but_the_force_sits_in_its_chair(people):
     with pytest.raises(PermissionDenied):
         services.sign_minutes(minutes, by=people.ocha_birao, digest=minutes.digest)
     assert not again(minutes).is_final
+
+
+def test_no_meeting_adopts_what_was_written_after_it(people):
+    body = chaired(people)
+    minutes, later = minutes_of(body, people.ocha_bria, days_ago=9), held(body, people.ocha_bria, days_ago=2)
+    with pytest.raises(ValidationError, match="changed after that meeting"):
+        services.adopt_minutes(minutes, by=people.ocha_bria, digest=minutes.digest, by_meeting=later)
+    assert not again(minutes).is_final
+
+
+def test_minutes_of_a_meeting_that_was_not_held_or_without_attendance_are_adopted_by_nobody(people):
+    body = chaired(people)
+    minutes, later = minutes_of(body, people.ocha_bria, days_ago=9), under_way(body, people.ocha_bria)
+    meeting = minutes.meeting
+    Attendance.objects.filter(meeting=meeting).update(presence="excused", mode="")
+    services.refresh_minutes(minutes)
+    with pytest.raises(ValidationError, match="without attendance"):
+        services.adopt_minutes(minutes, by=people.ocha_bria, digest=again(minutes).digest, by_meeting=later)
+    type(meeting).objects.filter(pk=meeting.pk).update(stage="cancelled")
+    with pytest.raises(ValidationError, match="meeting was held"):
+        services.adopt_minutes(minutes, by=people.ocha_bria, digest=again(minutes).digest, by_meeting=later)

@@ -75,6 +75,7 @@ def django_db_setup(django_db_setup, django_db_blocker, monkeypatch_session):
         for thread in threading.enumerate():
             if "process_request_thread" in thread.name:  # what the live server still answers holds locks
                 thread.join(20)
+        gc.collect(1)  # the connections of threads that are over
         empty(tables)
         load_reference_data()
 
@@ -84,6 +85,8 @@ def django_db_setup(django_db_setup, django_db_blocker, monkeypatch_session):
         zones_in_use()  # asked once for each process: not by whichever test comes first
     keep_for_good()  # the migrations leave a model of each of their states
     monkeypatch_session.setattr(TransactionTestCase, "_fixture_teardown", empty_and_load_again)
+    yield
+    gc.collect()  # a connection that is still there would keep the database
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -18,6 +18,8 @@ from cmcoord.meetings import chairs, joint_text, minutes_paper, releasing, signi
 from cmcoord.meetings.minutes_forms import PointTitleForm
 from cmcoord.meetings.models import Minutes
 from cmcoord.meetings.models.minutes import LANGUAGES
+from contacts import keepers
+from contacts.models import Seat
 
 COLOURS = {Minutes.Stage.DRAFT: "amber", Minutes.Stage.SIGNING: "blue", Minutes.Stage.FINAL: "green"}
 
@@ -26,18 +28,27 @@ def content_of(minutes: Minutes) -> dict[str, Any]:
     """The joint text: as it was signed or adopted once it is final, else as it stands."""
     if not minutes.is_final:
         return joint_text.content_of(minutes)
-    source = minutes.adoptions if minutes.how == Minutes.How.ADOPTION else minutes.signatures.filter(addendum=None)
-    return source.filter(digest=minutes.digest).first().content
+    source = minutes.adoptions if minutes.how == Minutes.How.ADOPTION else minutes.signatures
+    return next(row for row in source.all() if row.digest == minutes.digest).content
 
 
 def whole_of(minutes: Minutes, language: str = "") -> minutes_paper.Whole:
     return minutes_paper.whole_of(minutes, content_of(minutes), language=language)
 
 
+def for_page(rows):
+    """Minutes with everything that stands under them, in a fixed number of queries."""
+    return rows.prefetch_related(
+        "signatures", "objections", "adoptions__by_meeting", "translations", "addenda__signatures"
+    )
+
+
 def page(minutes: Minutes, user, language: str) -> dict[str, Any]:
     """The context of the page, in one of the languages of the text."""
     whole = whole_of(minutes, language)
-    prepares = chairs.prepares(user, minutes.meeting.body)
+    body = minutes.meeting.body
+    seat = chairs.seat_of(user, body)
+    prepares = seat is not None or keepers.keeps_body(user, body)
     writes = prepares and not minutes.is_final
     orders = list(minutes.items.order_by("order").values_list("order", flat=True)) if writes else [0] * len(whole.items)
     kept = {row.language for row in minutes.translations.all()} | {minutes.language}
@@ -50,12 +61,12 @@ def page(minutes: Minutes, user, language: str) -> dict[str, Any]:
         "items": [_shown(item, order) for item, order in zip(whole.items, orders, strict=True)],
         "attendance": [minutes_paper.attendance_line(row) for row in whole.content["attendance"]],
         "chairs": signing.chairs_of(minutes),
-        "voided": minutes.signatures.filter(addendum=None).exclude(digest=minutes.digest).exists(),
+        "voided": any(row.digest != minutes.digest for row in minutes.signatures.all() if row.addendum_id is None),
         "objections": minutes.objections.all(),
         "addenda": [(row, signing.is_whole(row)) for row in whole.addenda],
         "writes": writes,
         "add_form": PointTitleForm() if writes else None,
-        "acts": acts(minutes, user, prepares),
+        "acts": acts(minutes, user, seat, prepares),
         "languages": [(code, label, code == whole.language) for code, label in LANGUAGES if code in kept],
         "notes_url": reverse("meetings:notes", args=[minutes.meeting.uid])
         if visibility.reads_notes(user, minutes.meeting.body)
@@ -69,17 +80,16 @@ def _shown(item: dict[str, Any], order: int) -> dict[str, Any]:
     return item | {"order": order, "points": points}
 
 
-def acts(minutes: Minutes, user, prepares: bool) -> list[dict[str, Any]]:
+def acts(minutes: Minutes, user, seat: Seat | None, prepares: bool) -> list[dict[str, Any]]:
     """What this person may do with the minutes now; what is refused only for now, with the reason."""
     uid, found = minutes.meeting.uid, []
-    seat = chairs.seat_of(user, minutes.meeting.body)
     if minutes.is_final:
         if prepares:
             found.append(_act(_("Correct the minutes"), "meetings:minutes_amend", uid, kind="line"))
         if releasing.may(user, minutes):
             found.append(_act(_("Release the minutes"), "meetings:minutes_release", uid, kind="line"))
     elif seat is not None:
-        why = signing.why_not_sign(user, minutes)
+        why = signing.why_not_from(seat, user, minutes)
         found.append(_act(_("Read and sign"), "meetings:minutes_sign", uid, why=why))
         found.append(_act(_("Record an objection"), "meetings:minutes_object", uid, kind="line"))
         if signing.adopters_of(minutes):

@@ -54,7 +54,8 @@ def whole_of(minutes: Minutes, content: dict[str, Any], *, language: str = "") -
     """The minutes in their own language, or in another one where a translation is kept; else in their own."""
     kept = {row.language: row for row in minutes.translations.all()}
     translated = kept.get(language) if language != minutes.language else None
-    adoption = minutes.adoptions.filter(digest=minutes.digest).select_related("by_meeting").first()
+    adoption = next((row for row in minutes.adoptions.all() if row.digest == minutes.digest), None)
+    signed = [row for row in minutes.signatures.all() if row.digest == minutes.digest and row.addendum_id is None]
     return Whole(
         content=content,
         digest=minutes.digest,
@@ -63,11 +64,11 @@ def whole_of(minutes: Minutes, content: dict[str, Any], *, language: str = "") -
         is_final=minutes.is_final,
         how=minutes.how,
         final_at=minutes.final_at,
-        signatures=tuple(minutes.signatures.filter(digest=minutes.digest, addendum=None).order_by("kind", "id")),
+        signatures=tuple(sorted(signed, key=lambda row: row.kind)),
         adopted_by=_day(adoption.by_meeting.starts, adoption.by_meeting.zone) if adoption else "",
         adopted_in=adoption.capacity if adoption else "",
         objections=tuple((row.capacity, row.text) for row in minutes.objections.all() if row.digest == minutes.digest),
-        addenda=tuple(minutes.addenda.prefetch_related("signatures")),
+        addenda=tuple(minutes.addenda.all()),
         translated_from=minutes.language if translated else "",
         translation_is_stale=bool(translated and translated.of_digest != minutes.digest),
         items=in_translation(content["items"], translated.content) if translated else content["items"],

@@ -53,7 +53,7 @@ def people_in_chairs(body: Body) -> list[User]:
 
 def valid_signatures(minutes: Minutes) -> list[Signature]:
     """Those under the text as it stands; older ones are of another text."""
-    return list(minutes.signatures.filter(digest=minutes.digest, addendum=None).select_related("by"))
+    return [row for row in minutes.signatures.all() if row.digest == minutes.digest and row.addendum_id is None]
 
 
 def is_signed_by_both(minutes: Minutes) -> bool:
@@ -70,10 +70,13 @@ def is_whole(addendum: Addendum) -> bool:
 
 def why_not_sign(user: User, minutes: Minutes) -> str:
     """ "" or why this person cannot sign the text as it stands (source: domain.md §8, line 1-24)."""
-    meeting = minutes.meeting
+    return why_not_from(chairs.seat_of(user, minutes.meeting.body), user, minutes)
+
+
+def why_not_from(seat: Seat | None, user: User, minutes: Minutes) -> str:
+    """The same for a person whose seat is known."""
     if minutes.is_final:
         return _("These minutes are final.")
-    seat = chairs.seat_of(user, meeting.body)
     if seat is None:
         return no_chair()
     if refused := why_not_ready(minutes):

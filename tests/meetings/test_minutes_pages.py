@@ -6,7 +6,9 @@ from io import BytesIO
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from docx import Document
@@ -179,6 +181,20 @@ def test_objection_adoption_and_correction_by_page(people, cell):
         client.post(url(minutes, "minutes_addendum", 1), {"digest": row.digest, "read": "on"})
     assert row.signatures.count() == 2
     assert "Read 05:30." in pdf_text.text(b"".join(ocha.get(url(minutes, "minutes_paper", "pdf")).streaming_content))
+
+
+def test_the_page_of_minutes_takes_a_bounded_number_of_queries(people, cell, minutes):
+    client = browser(people.force_sector)
+    client.get(url(minutes))
+    with CaptureQueriesContext(connection) as few:
+        client.get(url(minutes))
+    for order in range(4, 9):
+        services.add_decision(minutes.items.get(order=order), by=people.ocha_bria, text="Decided")
+        raised(cell, people.ocha_bria, item=minutes.items.get(order=order))
+    services.object_to_minutes(minutes, by=people.ocha_bria, digest=again(minutes).digest, text="No")
+    with CaptureQueriesContext(connection) as many:
+        client.get(url(minutes))
+    assert len(many) <= len(few) + 1 <= 28
 
 
 # ── paper ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -47,7 +47,7 @@ PAPERS = {"pdf": (minutes_paper.as_pdf, "application/pdf"), "docx": (minutes_pap
 def minutes(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The joint text with its state; before there is one, the page that begins it."""
     meeting = found(request, uid)
-    row = Minutes.objects.filter(meeting=meeting).first()
+    row = minutes_page.for_page(Minutes.objects.filter(meeting=meeting)).first()
     if row is None:
         return _begin(request, meeting)
     if request.method == "POST":

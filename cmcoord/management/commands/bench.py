@@ -29,11 +29,12 @@ from cmcoord.activity.barrier import Side
 from cmcoord.activity.models import Event
 from cmcoord.activity.services import record
 from cmcoord.bench import PlainForm
-from cmcoord.management.bench import data, directory, load
+from cmcoord.management.bench import data, directory, load, meetings
 from cmcoord.management.bench.load import Ask
 from cmcoord.management.bench.people import Reader, make_people
+from cmcoord.meetings.models import Meeting
 from cmcoord.places.models import Axis, Country, DutyStation, Place
-from contacts.models import ContactList, Force
+from contacts.models import Body, ContactList, Force
 from contacts.services import lists
 from requests_app import figures, services
 from requests_app.models import Case
@@ -54,6 +55,8 @@ AT_HOME = (
 )  # fmt: skip
 WORDS = {"rare": data.RARE_WORD, "common": data.COMMON_WORD, "none": data.NO_WORD, "prefix": data.PREFIX}
 FLOOR_READER = "no role"
+MEETERS = ("OCHA national unit", "OCHA at one station", "requester, few", "force")
+FEW_WEEKS = 14  # weeks of meetings in the small database: what the pages show, and little before
 DIRECTORY_READERS = ("OCHA national unit", "OCHA at one station", "requester, few", "force", "donor")
 
 
@@ -80,12 +83,16 @@ TARGETS = {
         Target("P3", "growth of a page, worst", 1.25),
         Target("P3", "growth of a page of the directory, worst", 1.25),
         Target("P3", "growth of the gaps of a country", 1.25),
+        Target("P3", "growth of a page of meetings, worst", 1.25),
         Target("P4", "a far page against the first", 1.2),
         Target("P5", "search, worst of rare, common, none, prefix", 2.5),
         Target("P5", "directory of 100,000, worst of rare, common, none, prefix, misspelt", 2.5),
         Target("P6", "list, worst user for visibility", 2),
         Target("P7", "case page with 20 events", 3),
         Target("P7", "case page, queries", 12, ""),
+        Target("P7", "meeting page", 3),
+        Target("P8", "meetings: page of a cell, matrix, attendance, worst", 3),
+        Target("P8", "meetings, queries of a page, worst", 12, ""),
         Target("P8", "to do, worst role", 3),
         Target("P8", "to do, queries, worst role", 12, ""),
         Target("P8", "directory: whom to call, a duty station, worst", 3),
@@ -95,6 +102,7 @@ TARGETS = {
         Target("P10", "list, requests per second, 8 clients", 0.6, at_least=True),
         Target("P11", "list, queries, worst role", 6, ""),
         Target("P11", "directory, queries of a search, worst role", 6, ""),
+        Target("P11", "meetings, queries of a list, worst role", 6, ""),
         Target("P12", "first page, KB", 60, "KB"),
         Target("P12", "next page, KB, worst", 20, "KB"),
         Target("P13", "rows read for a page of 25, worst", 200, ""),
@@ -225,6 +233,9 @@ class Command(BaseCommand):
         )
         self.say("people in the directory", people)
         directory.make_directory(people, by=self.readers["OCHA national unit"].user.pk)
+        weeks = meetings.WEEKS if number == self.cases else FEW_WEEKS
+        points = meetings.make_meetings(weeks, by=self.readers["OCHA national unit"].user.pk)
+        self.say("action points", points)
         figures.roll_up_recent(days=91, countries=[car])
         self.case = self.case_with_events(20)
 
@@ -285,9 +296,9 @@ class Command(BaseCommand):
     # ── measurements ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def steps(self) -> Sequence[Callable[[], None]]:
-        return (self.lists, self.far_page, self.search, self.directory, self.directory_growth, self.worst_users,
-                self.case_page, self.to_do, self.submitting, self.burst, self.taking_over, self.crowd, self.growth,
-                self.queries, self.weight)  # fmt: skip
+        return (self.lists, self.far_page, self.search, self.directory, self.directory_growth, self.meetings,
+                self.worst_users, self.case_page, self.to_do, self.submitting, self.burst, self.taking_over,
+                self.crowd, self.growth, self.queries, self.weight)  # fmt: skip
 
     def ask(self, reader: str, path: str, name: str = "", **kwargs) -> Ask:
         return Ask(name or f"{reader} {path}", path, self.readers[reader].cookie, **kwargs)
@@ -372,6 +383,35 @@ class Command(BaseCommand):
             ("growth of the gaps of a country", gaps(pages)),
         ):
             self.compared(what, [(ask, ask) for ask in asks], self.people)
+
+    def meetings(self) -> None:
+        """Two years of cells: the pages that show one, and the lists."""
+        one, pages, lists_of = self.meeting_pages()
+        self.worst("P7", "meeting page", one)
+        self.worst("P8", "meetings: page of a cell, matrix, attendance, worst", pages)
+        for number, what, chosen in (
+            ("P8", "meetings, queries of a page, worst", [*one, *pages]),
+            ("P11", "meetings, queries of a list, worst role", lists_of),
+        ):
+            counts = {ask.name: load.cost(ask)[0] for ask in chosen}
+            name = max(counts, key=lambda each: counts[each])
+            self.found(number, what, counts[name], name)
+        self.compared("growth of a page of meetings, worst", [(ask, ask) for ask in (*pages, *lists_of)], self.cases)
+
+    def meeting_pages(self) -> tuple[list[Ask], list[Ask], list[Ask]]:
+        """One meeting, the pages about a cell, and the lists, for each reader."""
+        cell = Body.objects.get(kind="cell", station__code="bria")
+        meeting = Meeting.objects.held().filter(body=cell).order_by("-starts").first()
+        found: tuple[list[Ask], list[Ask], list[Ask]] = ([], [], [])
+        for reader in MEETERS:
+            paths = (
+                (f"{meeting.uid}/",),
+                (f"bodies/{cell.pk}/", f"bodies/{cell.pk}/attendance/", "regularity/"),
+                ("", "?past", "points/"),
+            )
+            for asks, group in zip(found, paths, strict=True):
+                asks += [self.ask(reader, f"/meetings/{path}") for path in group]
+        return found
 
     def worst_users(self) -> None:
         asks = [self.ask(one, path) for one in WORST for path in ("/requests/", "/requests/?status=open")]

@@ -22,6 +22,7 @@ from cmcoord.meetings.services.liaison import cases_of
 from cmcoord.places.models import folded
 from contacts import keepers
 from contacts.models import Body, Capacity, Category, Holding, Seat, Sitting
+from requests_app import listed
 from requests_app.models import Case
 from requests_app.rows import rows_of
 
@@ -76,7 +77,7 @@ def page(body: Any, user) -> dict[str, Any]:
         context |= {
             "internal": [points_page.line_of(row, today) for row in internal if row.goes_on],
             "log": _log(body),
-            "cases": rows_of(_cases(body, monday, user), user),
+            "cases": _cases(body, monday, user),
         }
     return context
 
@@ -86,10 +87,19 @@ def _log(body: Body) -> list[LiaisonContact]:
     return list(rows.order_by("-at", "-id")[:LOGGED])
 
 
-def _cases(body: Body, monday: dt.date, user):
+def _cases(body: Body, monday: dt.date, user) -> list[Any]:
+    """The newest of the week, as lists of requests print them. One query."""
     begins = dt.datetime.combine(monday, dt.time(), body.country.zone)
-    found = cases_of(body, begins, begins + WEEK, user=user)
-    return found.select_related("organisation", "station", "country", "origin_station", "destination_station")[:CASES]
+    keys = cases_of(body, begins, begins + WEEK, user=user).order_by("-submitted_at", "-pk").values("pk")[:CASES]
+    return _rows(keys, user)
+
+
+def _rows(keys, user) -> list[Any]:
+    """These requests, which this person sees, by what every list of them prints."""
+    cases = listed.read(listed.rows().filter(pk__in=keys).order_by("-created_at", "-pk"))
+    for case in cases:
+        case.listed_by = user.pk
+    return rows_of(cases, user)
 
 
 def _points(model: type[Point], body: Body, today: dt.date, *, escalations: bool) -> list[Point]:
@@ -250,8 +260,8 @@ def week(body: Body, user, content: dict[str, Any], sent: WeeklySummary | None, 
 def _seen_cases(user, keys: set[int]) -> list[Any]:
     if not keys:
         return []
-    found = Case.objects.visible_to(user).filter(pk__in=keys)
-    return rows_of(found.select_related("organisation", "station", "country"), user)
+    seen = Case.objects.visible_to(user).filter(pk__in=keys).order_by().values("pk")
+    return _rows(seen, user)
 
 
 def _groups(points: dict[str, list[dict]]) -> list[tuple[str, list[dict]]]:

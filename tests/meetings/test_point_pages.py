@@ -14,6 +14,8 @@ from django.utils.html import strip_tags
 from cmcoord.meetings.models import ActionPoint, Attendance, InternalPoint, LiaisonContact, WeeklySummary
 from cmcoord.meetings.services import points as services
 from contacts.services import leave_seat
+from requests_app.models import Case
+from tests.factories import case_at
 from tests.meetings.making import chaired, held, planned, seat
 from tests.meetings.test_liaison import logged
 from tests.meetings.test_points import organisation, overdue, post_of, raised
@@ -207,6 +209,8 @@ def busy(people):
         raised(body, people.ocha_bria, owner="OCHA", internal=True)
         logged(body, people.ocha_bria)
         held(body, people.ocha_bria, days_ago=3 + 7 * number)
+        case_at("submitted", people)
+    Case.objects.update(submitted_at=timezone.now())
     overdue(ActionPoint.objects.first())
     services.escalate(InternalPoint.objects.first(), by=people.ocha_bria, why="Words")
     return body

@@ -78,7 +78,7 @@ def week_of(body: Body, day: dt.date, *, by: User) -> dict[str, Any]:
     during = {"gte": begins, "lt": ends}
     found = {
         "contacts": [_of_contact(row) for row in _contacts(body, during)],
-        "cases": [_of_case(row) for row in cases_of(body, begins, ends, user=by)],
+        "cases": [_of_case(row) for row in cases_of(body, begins, ends, user=by)[:MOST]],
         "meetings": [
             {"day": row.local_start.date(), "stage": row.stage, "reason": row.not_held_reason}
             for row in Meeting.objects.filter(body=body, **_between("starts", during)).order_by("starts")[:MOST]
@@ -114,7 +114,7 @@ def cases_of(body: Body, begins: dt.datetime, ends: dt.datetime, *, user: User):
             there |= Q(**{column: body.station_id})
     during = {"gte": begins, "lt": ends}
     moved = Q(**_between("submitted_at", during)) | Q(**_between("transmitted_at", during))
-    return Case.objects.visible_to(user).filter(there, moved).order_by("submitted_at", "pk")[:MOST]
+    return Case.objects.visible_to(user).filter(there, moved).order_by("submitted_at", "pk")
 
 
 def _of_case(row: Case) -> dict[str, Any]:

@@ -97,6 +97,17 @@ def test_a_series_stands_as_rows_at_the_same_hour_on_the_wall(people):
     assert all(row.agenda.count() == 10 for row in rows) and series.rule.startswith("FREQ=WEEKLY;INTERVAL=2")
 
 
+def test_a_series_says_how_often_a_body_meets_of_which_nobody_said_it(people):
+    body = cell_of()
+    Body.objects.filter(pk=body.pk).update(cadence=None)
+    series_of(body, people.ocha_bria)
+    body.refresh_from_db()
+    assert body.cadence == {"every": "week"} and Event.objects.filter(kind="body.change").count() == 1
+    series_of(body, people.ocha_bria, every="month", at=dt.time(15))
+    body.refresh_from_db()
+    assert body.cadence == {"every": "week"}
+
+
 def test_a_monthly_series_keeps_the_weekday_of_the_month():
     days = rules.days_of(rules.rule_of("month", dt.date(2026, 12, 8)), dt.date(2026, 12, 8), dt.date(2027, 4, 1))
     assert [day.isoformat() for day in days] == ["2026-12-08", "2027-01-12", "2027-02-09", "2027-03-09"]

@@ -17,7 +17,9 @@ from cmcoord.meetings import agenda
 from cmcoord.meetings.models import AgendaItem, Meeting, Series
 from cmcoord.meetings.services.planning import Where, check_free
 from cmcoord.meetings.services.trail import locked_body, must_plan
+from contacts import keepers
 from contacts.models import Body
+from contacts.services import change_body
 
 LONGEST = dt.timedelta(days=366)
 MOST = 60
@@ -53,7 +55,10 @@ def plan_series(
     until: dt.date | None,
     where: Where,
 ) -> Series:
-    """Meetings that come again. Raises PermissionDenied, and ValidationError by field: a series has an end."""
+    """Meetings that come again; a body of which nobody said how often it meets has its cadence from it.
+
+    Raises PermissionDenied, and ValidationError by field: a series has an end.
+    """
     body = locked_body(body)
     must_plan(by, body)
     facts = _checked(body, every=every, first_day=first_day, at=at, minutes=minutes, until=until)
@@ -64,6 +69,8 @@ def plan_series(
     series.save()
     _add(series, days, by)
     record(series, "series.plan", by=by, data={"meetings": len(days)})
+    if body.cadence is None and keepers.keeps_body(by, body):
+        change_body(body, by=by, cadence={"every": every})
     return series
 
 

@@ -98,11 +98,13 @@ def _at(words: list[str] | None, number: int) -> str:
 
 
 def as_pdf(whole: Whole) -> bytes:
-    return pdf(paper_of(whole))
+    with translation.override(whole.language):  # the foot of each page too
+        return pdf(paper_of(whole))
 
 
 def as_docx(whole: Whole) -> bytes:
-    return docx(paper_of(whole))
+    with translation.override(whole.language):
+        return docx(paper_of(whole))
 
 
 def paper_of(whole: Whole) -> Paper:
@@ -234,7 +236,7 @@ def _lines(item: dict[str, Any]) -> list[tuple[str, ...]]:
 
 
 def _date(iso: str | None) -> str:
-    return date_in_words(dt.date.fromisoformat(iso), "j F Y") if iso else ""
+    return date_in_words(dt.date.fromisoformat(iso), "j M Y") if iso else ""
 
 
 def _decided(item: dict[str, Any], row: dict[str, Any]) -> str:

@@ -211,7 +211,7 @@ def test_the_paper_has_the_layout_that_people_expect_in_both_languages(people, c
     words = pdf_text.text(paper(people.force_sector, minutes, "pdf"))
     expected = (
         "Compte rendu", "Lieu", "Date", "Participants", "Organisations", "MINUSCA, OCHA", "Point de l'ordre du jour",
-        "Résumé", "Action", "Responsable", "Échéance", LETTERS, "axis to Ippy", "PROJET",
+        "Résumé", "Action", "Responsable", "Échéance", LETTERS, "axis to Ippy", "PROJET", "Page 1 sur",
     )  # fmt: skip
     for word in expected:
         assert word in words.replace("’", "'"), word

@@ -30,8 +30,6 @@ from cmcoord.ui.pages import conflict, form_page
 def sign(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The whole text, its digest, and one button: the same text for both chairs."""
     row = _of_chair(request, uid)
-    services.refresh_minutes(row)
-    row = _found(request, uid)
     form = SignForm(sent(request), initial={"digest": row.digest})
     why = signing.why_not_sign(request.user, row)
     if request.method == "POST" and why:

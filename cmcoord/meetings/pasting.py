@@ -15,12 +15,13 @@ MARKUP = re.compile(
     r"|ol|li|h[1-6]|a|o:p|w:\w+|img)(?:\s[^<>]*)?/?>)",
     re.IGNORECASE,
 )
-UNSHOWN = re.compile(r"<!--.*?-->|<(style|script|xml|head|title)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+UNSHOWN = re.compile(r"<!--|<(style|script|xml|head|title)\b", re.IGNORECASE)
+SPACES = re.compile(r"\s+")
 BLOCKS = (
-    (re.compile(r"\s*<li\b[^>]*>\s*", re.IGNORECASE), "\n• "),
-    (re.compile(r"\s*</t[dh]\s*>\s*", re.IGNORECASE), " | "),
-    (re.compile(r"\s*<br\b[^>]*>\s*", re.IGNORECASE), "\n"),
-    (re.compile(r"\s*</(?:p|div|tr|h[1-6]|ul|ol|table)\s*>\s*", re.IGNORECASE), "\n"),
+    (re.compile(r"<li\b[^<>]*>", re.IGNORECASE), "\n• "),
+    (re.compile(r"</t[dh]\s*>", re.IGNORECASE), " | "),
+    (re.compile(r"<br\b[^<>]*>", re.IGNORECASE), "\n"),
+    (re.compile(r"</(?:p|div|tr|h[1-6]|ul|ol|table)\s*>", re.IGNORECASE), "\n"),
 )
 # What symbol fonts write for a bullet, and lists that word processors draw with a sign, spaces and a tab.
 BULLET = re.compile(r"^[ \t]*(?:[\uf0a0-\uf0ff·•▪◦●■□–—oØ§-]|\u27a2|\u2713)[ \t\u00a0]*\t[ \t\u00a0]*", re.MULTILINE)
@@ -40,10 +41,30 @@ def pasted(text: str) -> str:
 
 
 def _without_markup(words: str) -> str:
-    words = UNSHOWN.sub("", words)
+    words = _without_unshown(words)
     if not any(tag.search(words) for tag, _instead in BLOCKS):  # its lines are lines, with a mark in them
         return html.unescape(nh3.clean(words, tags=set()))
-    words = re.sub(r"[ \t]*\n[ \t]*", " ", words)
+    words = SPACES.sub(" ", words)
     for tag, instead in BLOCKS:
         words = tag.sub(instead, words)
-    return re.sub(r"\s*\n\s*", "\n", html.unescape(nh3.clean(words, tags=set())))
+    words = html.unescape(nh3.clean(words, tags=set()))
+    lines = (SPACES.sub(" ", line).strip() for line in words.split("\n"))
+    return "\n".join(filter(None, lines))
+
+
+def _without_unshown(words: str) -> str:
+    """Without comments, styles and the like: each sign is looked at once, however hostile the text is."""
+    kept, here, endless = [], 0, set()
+    while found := UNSHOWN.search(words, here):
+        name = (found[1] or "").lower()
+        last = f"</{name}" if name else "-->"
+        end = None if last in endless else re.compile(last, re.IGNORECASE).search(words, found.end())
+        if end is None:  # it never ends: what follows is words
+            endless.add(last)
+            kept.append(words[here : found.end()])
+            here = found.end()
+            continue
+        kept.append(words[here : found.start()])
+        close = words.find(">", end.start())
+        here = len(words) if close < 0 else close + 1
+    return "".join(kept) + words[here:]

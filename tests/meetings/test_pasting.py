@@ -1,5 +1,7 @@
 """What is left of a text that was pasted from a word processor?"""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,3 +49,12 @@ def test_cleaning_twice_is_cleaning_once(text):
 def test_four_hundred_pages_are_cleaned_in_time_and_stay_whole():
     page = "Les humanitaires demandent une escorte sur l'axe Bria–Ouadda. " * 45 + "\n"
     assert len(pasted(page * 400)) > 1_000_000
+
+
+@pytest.mark.parametrize(
+    "hostile", ["<!--", "<title>", "<style", " ", "\n", "&nbsp;", "</p ", "<p ", "<br", "\t ", "<li>"]
+)
+def test_a_hostile_text_is_cleaned_in_time(hostile):
+    begun = time.process_time()
+    pasted("<p>a</p>" + hostile * 100_000 + "b")
+    assert time.process_time() - begun < 3

@@ -7,10 +7,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cmcoord.activity.barrier import Side
 from cmcoord.meetings import agenda, chairs, ics, visibility
 from cmcoord.meetings.models import Attendance, Meeting, Proposal
 from contacts import keepers
+from requests_app.models import Case
 
 COLOURS = {"planned": "blue", "held": "green", "not_held": "amber", "cancelled": "grey"}
 Stage = Meeting.Stage
@@ -20,6 +20,7 @@ def page(meeting: Meeting, user) -> dict[str, Any]:
     """The meeting, its agenda, who was there, and the buttons of this reader."""
     prepares, plans = chairs.rights(user, meeting.body)
     inside = keepers.is_inside(user)
+    noted = inside and visibility.reads_notes(user, meeting.body)  # names are class C: for those close to the body
     rows = list(meeting.attendance.select_related("organisation"))
     here = [row for row in rows if row.presence == Attendance.Presence.PRESENT]
     return {
@@ -27,22 +28,25 @@ def page(meeting: Meeting, user) -> dict[str, Any]:
         "body": meeting.body,
         "colour": COLOURS[meeting.stage],
         "items": list(meeting.agenda.select_related("case") if inside else meeting.agenda.all()),
+        "named": _named(meeting, user) if inside else set(),
         "standing": agenda.standing(meeting) if meeting.is_planned or meeting.is_held else None,
         "present": in_words(here),
         "presence": len(here),
         "excused": in_words(row for row in rows if row.presence == Attendance.Presence.EXCUSED),
-        "names": [row for row in rows if row.name] if inside else [],
+        "names": [row for row in rows if row.name] if noted else [],
         "times": ics.times(meeting),
         "inside": inside,
         "prepares": prepares,
         "plans": plans,
         "acts": acts(meeting, plans=plans, prepares=prepares),
-        "proposals": Proposal.objects.open().filter(body=meeting.body).count() if _notes(user, meeting) else None,
+        "proposals": Proposal.objects.open().filter(body=meeting.body).count() if noted else None,
     }
 
 
-def _notes(user, meeting: Meeting) -> bool:
-    return user.side == Side.HUMANITARIAN and visibility.reads_notes(user, meeting.body)
+def _named(meeting: Meeting, user) -> set[int]:
+    """The requests on the agenda that this reader sees: to everybody else the item is its words."""
+    found = Case.objects.visible_to(user).filter(pk__in=meeting.agenda.exclude(case=None).order_by().values("case"))
+    return set(found.order_by().values_list("pk", flat=True))
 
 
 def in_words(rows) -> str:

@@ -129,7 +129,8 @@ def by_side(points: Iterable[Point], today: dt.date) -> list[tuple[str, list[Lin
 
 
 def of_body(user, body: Body, *, ended: bool) -> list[tuple[str, list[Line]]]:
-    """The points of one body in groups: of the table by side, and the internal ones for those who read them."""
+    """The points of a body in groups: of the table by side, and the internal ones for those who read them. The body is
+    one of cell_page.bodies_for."""
     groups: list[tuple[str, list[Line]]] = []
     today = body.country.today
     for model in kinds_for(user):
@@ -138,7 +139,7 @@ def of_body(user, body: Body, *, ended: bool) -> list[tuple[str, list[Line]]]:
             points = list(rows.exclude(closed_at=None).order_by("-closed_at", "-id")[:SHOWN])
         else:
             going_on = rows.going_on().order_by("due", "id")
-            points = list((with_escalations(going_on) if keepers.is_inside(user) else going_on)[:SHOWN])
+            points = list((with_escalations(going_on) if body.noted else going_on)[:SHOWN])
         if model is InternalPoint:
             inner = [line_of(point, today) for point in points]
             groups += [(_("Only for the humanitarian side"), inner)] if inner else []
@@ -161,7 +162,7 @@ def of_post(user, post: Post) -> dict[str, list[Line]]:
 
 def page(user, point: Point) -> dict[str, Any]:
     """One point: what was agreed, where it stands, what this person may do with it."""
-    inside, choices = keepers.is_inside(user), following.choices(user, point)
+    noted, choices = visibility.reads_notes(user, point.body), following.choices(user, point)
     return {
         "point": point,
         "line": line_of(point),
@@ -169,6 +170,6 @@ def page(user, point: Point) -> dict[str, Any]:
         "updates": list(point.updates.select_related("by__organisation").order_by("id")),
         "choices": choices,
         "may_correct": "postpone" in {step.name for step in choices} and point.status == Status.OPEN,
-        "escalations": list(point.escalations.select_related("by", "answered_by").order_by("id")) if inside else [],
-        "may_escalate": inside and point.goes_on and keepers.keeps_body(user, point.body),
+        "escalations": list(point.escalations.select_related("by", "answered_by").order_by("id")) if noted else [],
+        "may_escalate": noted and point.goes_on and keepers.keeps_body(user, point.body),
     }

@@ -5,11 +5,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from cmcoord.activity.models import Notification
 from cmcoord.meetings import chairs, services
-from cmcoord.meetings.models import Attendance
+from cmcoord.meetings.models import AgendaItem, Attendance
 from cmcoord.meetings.services import points
 from contacts.models import Sitting
 from contacts.services import take_seat
-from tests.meetings.making import chaired, held, under_way
+from tests.factories import case_at
+from tests.meetings.making import chaired, held, planned, under_way
+from tests.meetings.test_minutes_pages import browser
 from tests.meetings.test_points import organisation, post_of, raised
 from tests.meetings.writing import again, minutes_of
 
@@ -63,3 +65,25 @@ def test_minutes_of_a_meeting_that_was_not_held_or_without_attendance_are_adopte
     type(meeting).objects.filter(pk=meeting.pk).update(stage="cancelled")
     with pytest.raises(ValidationError, match="meeting was held"):
         services.adopt_minutes(minutes, by=people.ocha_bria, digest=again(minutes).digest, by_meeting=later)
+
+
+def test_what_goes_upwards_and_names_of_guests_are_for_those_close_to_the_body(people):
+    body = chaired(people)
+    point = raised(body, people.ocha_bria, owner="OCHA")
+    points.escalate(point, by=people.ocha_bria, why="The colonel refuses")
+    meeting = held(body, people.ocha_bria)
+    services.add_guest(meeting, by=people.ocha_bria, organisation=organisation("WFP"), name="Mrs Vanilla")
+    for page, word in ((point, "colonel"), (meeting, "Vanilla")):
+        assert word in browser(people.ocha_bria).get(page.get_absolute_url()).content.decode()
+        answer = browser(people.requester_bria).get(page.get_absolute_url())
+        assert answer.status_code == 200 and word not in answer.content.decode()
+
+
+def test_a_request_on_the_agenda_leads_there_for_those_who_see_it(people):
+    body = chaired(people)
+    case = case_at("approved", people)
+    meeting = planned(body, people.ocha_bria)
+    AgendaItem.objects.create(meeting=meeting, order=99, title="The convoy", case=case)
+    for user, seen in ((people.ocha_bria, True), (people.requester_un, False), (people.force_sector, False)):
+        words = browser(user).get(meeting.get_absolute_url()).content.decode()
+        assert "The convoy" in words and (case.reference in words) is seen

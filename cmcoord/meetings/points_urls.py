@@ -8,9 +8,9 @@ from cmcoord.meetings.views import cells, points
 
 
 class DayConverter:
-    """A day as 2026-11-23; anything else is no address."""
+    """A day of this century as 2026-11-23; anything else is no address."""
 
-    regex = r"\d{4}-\d{2}-\d{2}"
+    regex = r"20[0-9]{2}-[0-9]{2}-[0-9]{2}"
 
     def to_python(self, value: str) -> dt.date:
         return dt.date.fromisoformat(value)

@@ -15,6 +15,7 @@ from cmcoord.meetings.services import liaison as services
 from requests_app.models import Case
 from tests.factories import case_at
 from tests.meetings.making import chaired
+from tests.meetings.test_minutes_pages import browser
 from tests.meetings.test_points import raised
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +97,9 @@ def test_contacts_of_another_week_are_not_in_it(people):
     assert services.week_of(body, body.country.today, by=people.ocha_bria)["contacts"] == []
     before = services.week_of(body, body.country.today - dt.timedelta(days=8), by=people.ocha_bria)
     assert len(before["contacts"]) == 1
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-31"])
+def test_no_week_stands_outside_the_calendar(people, day):
+    body = chaired(people)
+    assert browser(people.ocha_bria).get(f"/meetings/bodies/{body.pk}/week/{day}/").status_code == 404

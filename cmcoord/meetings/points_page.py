@@ -93,8 +93,12 @@ def led_by(user):
     """The bodies that this person leads: keeps, or chairs today. A queryset; no query of its own."""
     if not getattr(user, "is_active", False):
         return Body.objects.none()
-    chaired = chaired_by(user).order_by().values("seat__body")
-    return visibility.bodies_met_by(user).filter(Q(pk__in=chaired) | _kept(user))
+    return visibility.bodies_met_by(user).filter(leading(user, chaired_by(user)))
+
+
+def leading(user, chaired, path: str = "") -> Q:
+    """The same as a condition beside that of reading; `path` leads to the body, `chaired` comes from chaired_by()."""
+    return Q(**{f"{path}pk__in": chaired.order_by().values("seat__body")}) | _kept(user, path)
 
 
 def chaired_by(user):

@@ -104,11 +104,12 @@ def waiting_for(user) -> Waiting:
 
 
 def _parts(user, today: dt.date) -> Iterator[QuerySet[Any, Any]]:
-    yield _meeting(user)
-    yield _minutes(user)
+    chaired = points_page.chaired_by(user)
+    yield _meeting(user, chaired)
+    yield _minutes(chaired)
     for rank, model in ((POINT, ActionPoint), (INTERNAL, InternalPoint)):
         if model in points_page.kinds_for(user):
-            yield _points(user, rank, model, today)
+            yield _points(user, chaired, rank, model, today)
     above = [
         grant.country
         for grant in scope.grants(user)
@@ -118,10 +119,10 @@ def _parts(user, today: dt.date) -> Iterator[QuerySet[Any, Any]]:
         yield _escalations(above)
 
 
-def _points(user, rank: int, model, today: dt.date) -> QuerySet[Any, Any]:
+def _points(user, chaired, rank: int, model, today: dt.date) -> QuerySet[Any, Any]:
     """One's own that are late or soon due; of the bodies one leads what is late, or waits for a check."""
     own = following.mine(user) & Q(due__lte=today + SOON) & ~Q(status=Status.REPORTED)
-    led = Q(body__in=points_page.led_by(user).order_by()) & (Q(due__lt=today) | Q(status=Status.REPORTED))
+    led = points_page.leading(user, chaired, "body__") & (Q(due__lt=today) | Q(status=Status.REPORTED))
     rows = points_page.seen(user, model).going_on().filter(own | led).order_by()
     owner = Coalesce(_filled("owner_organisation__acronym"), "owner_organisation__name")
     function = Coalesce("owner_post__function", Value(""))
@@ -131,10 +132,10 @@ def _points(user, rank: int, model, today: dt.date) -> QuerySet[Any, Any]:
     )  # fmt: skip
 
 
-def _meeting(user) -> QuerySet[Any, Any]:
+def _meeting(user, chaired) -> QuerySet[Any, Any]:
     """The next one of the bodies that this person leads, or in which their organisation sits."""
     sits = Sitting.objects.filter(organisation=user.organisation_id, ends=None, seat__closed_at=None).order_by()
-    near = Q(pk__in=points_page.led_by(user).order_by().values("pk")) | Q(pk__in=sits.values("seat__body"))
+    near = points_page.leading(user, chaired) | Q(pk__in=sits.values("seat__body"))
     bodies = visibility.bodies_met_by(user).filter(near).order_by()
     first = Meeting.objects.ahead(timezone.now()).filter(body__in=bodies).order_by("starts", "id").values("pk")[:1]
     return _columns(
@@ -143,9 +144,9 @@ def _meeting(user) -> QuerySet[Any, Any]:
     )  # fmt: skip
 
 
-def _minutes(user) -> QuerySet[Any, Any]:
+def _minutes(chaired) -> QuerySet[Any, Any]:
     """The texts of meetings held that this person's chair seat has not signed as they are now."""
-    chaired = points_page.chaired_by(user).order_by()
+    chaired = chaired.order_by()
     signed = Signature.objects.filter(
         minutes=OuterRef("pk"), digest=OuterRef("digest"), addendum=None, seat__in=chaired.values("seat")
     )

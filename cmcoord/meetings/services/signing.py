@@ -138,8 +138,8 @@ def sign_addendum(addendum: Addendum, *, by: User, digest: str) -> Signature:
 
 def _finish(minutes: Minutes, *, by: User, how: str) -> None:
     """Final: the meeting gets the next number of its body, and the members are told where they read the minutes."""
-    body = Body.objects.select_for_update(of=("self",)).get(pk=minutes.meeting.body_id)
     meeting = minutes.meeting
+    body = meeting.body
     last = Meeting.objects.filter(body=body).aggregate(last=Max("number"))["last"] or 0
     meeting.number = last + 1
     meeting.save(update_fields=["number"])
@@ -155,6 +155,13 @@ def _with_account(body: Body) -> list[Tell]:
 
 
 def _locked(minutes: Minutes) -> Minutes:
+    """The minutes as they are now, if they are not final: body, meeting and minutes locked, in this order everywhere.
+
+    Who writes the attendance locks the meeting and then the minutes; with the last signature the meeting gets a number.
+    """
+    meeting = minutes.meeting
+    Body.objects.select_for_update(of=("self",)).only("pk").get(pk=meeting.body_id)
+    Meeting.objects.select_for_update(of=("self",)).only("pk").get(pk=meeting.pk)
     Minutes.objects.select_for_update(of=("self",)).only("pk").get(pk=minutes.pk)
     minutes = writing.fresh(minutes.pk)
     if minutes.is_final:

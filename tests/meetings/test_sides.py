@@ -2,7 +2,9 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 
+from cmcoord.accounts import stepup
 from cmcoord.activity.models import Notification
 from cmcoord.meetings import chairs, services
 from cmcoord.meetings.models import AgendaItem, Attendance
@@ -87,3 +89,15 @@ def test_a_request_on_the_agenda_leads_there_for_those_who_see_it(people):
     for user, seen in ((people.ocha_bria, True), (people.requester_un, False), (people.force_sector, False)):
         words = browser(user).get(meeting.get_absolute_url()).content.decode()
         assert "The convoy" in words and (case.reference in words) is seen
+
+
+@pytest.mark.parametrize("name", ["minutes_sign", "minutes_adopt", "minutes_release", "minutes_addendum"])
+def test_what_makes_minutes_final_or_sends_them_out_asks_who_it_is(people, monkeypatch, name):
+    body = chaired(people)
+    minutes, later = minutes_of(body, people.ocha_bria, days_ago=9), under_way(body, people.ocha_bria)
+    monkeypatch.setattr(stepup, "is_fresh", lambda request: False)
+    url = reverse(f"meetings:{name}", args=[minutes.meeting.uid, *([1] if name == "minutes_addendum" else [])])
+    sent = {"digest": minutes.digest, "read": "on", "by_meeting": str(later.uid)}
+    answer = browser(people.ocha_bria).post(url, sent)
+    assert answer.status_code == 302 and answer.headers["Location"] != minutes.get_absolute_url()
+    assert not minutes.signatures.exists() and not minutes.adoptions.exists()

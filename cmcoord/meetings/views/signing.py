@@ -1,4 +1,7 @@
-"""Minutes are signed, objected to, adopted, released and corrected. Signatures and releases need a fresh proof."""
+"""Minutes are signed, objected to, adopted, released and corrected.
+
+What makes them final, and what sends them out, needs a fresh proof.
+"""
 
 from __future__ import annotations
 
@@ -68,6 +71,7 @@ def object_to(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @login_required
 @never_cache
+@stepup.required
 @require_http_methods(["GET", "POST"])
 def adopt(request: HttpRequest, uid: UUID) -> HttpResponse:
     """A chair records that a later meeting adopted the text."""

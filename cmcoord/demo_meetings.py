@@ -7,7 +7,7 @@ import datetime as dt
 from cmcoord.accounts.models import User
 from cmcoord.meetings import services
 from cmcoord.meetings.models import Meeting
-from cmcoord.meetings.services import Where
+from cmcoord.meetings.services import Where, liaison, points
 from cmcoord.meetings.services.attending import grid
 from contacts.models import Body
 
@@ -33,11 +33,30 @@ def meet_all(users: dict[str, User]) -> int:
         services.add_item(coming, by=by, title="Point sur l’axe Bria–Ippy", lead="INGO Alpha", minutes_planned=15)
         services.invite(coming, by=by)
     services.propose(bria, by=users["req.bria"], title="Taxes au pont de Bria", why="Trois convois arrêtés ce mois-ci.")
+    _agreed(bria, by, users["force.sector"])
     starts = _at(bambari, 3)
     where = Where(place="Préfecture", venue="government")
     other = services.plan_meeting(bambari, by=users["ocha.bgi"], starts=starts, ends=starts + LASTS, where=where)
     services.not_held(other, by=users["ocha.bgi"], reason=Meeting.NotHeld.SECURITY)
     return Meeting.objects.count()
+
+
+def _agreed(body: Body, by: User, force: User) -> None:
+    """Points of the table and one of the humanitarian side, and a contact of today."""
+    today = body.country.today
+    for owner, words, days in (
+        (force.organisation, "Partager l’état de la route Bria–Ippy avant chaque convoi", 2),
+        (by.organisation, "Mettre à jour la liste des points focaux", 9),
+    ):
+        points.raise_point(body, by=by, words=words, owner_organisation=owner, due=today + days * DAY)
+    points.raise_point(
+        body, by=by, words="Préparer la position commune sur les escortes", owner_organisation=by.organisation,
+        due=today + 5 * DAY, internal=True,
+    )  # fmt: skip
+    liaison.log_contact(
+        body, by=by, organisation=force.organisation, means="telephone", with_whom="G3",
+        subject="Pont d’Ippy : la réparation commence lundi",
+    )  # fmt: skip
 
 
 def _at(body: Body, days: int) -> dt.datetime:

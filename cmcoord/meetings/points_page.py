@@ -132,7 +132,7 @@ def by_side(points: Iterable[Point], today: dt.date) -> list[tuple[str, list[Lin
     return [(str(Side(side).label), lines) for side, lines in groups.items() if lines]
 
 
-def of_body(user, body: Body, *, ended: bool) -> list[tuple[str, list[Line]]]:
+def of_body(user, body: Any, *, ended: bool) -> list[tuple[str, list[Line]]]:
     """The points of a body in groups: of the table by side, and the internal ones for those who read them. The body is
     one of cell_page.bodies_for."""
     groups: list[tuple[str, list[Line]]] = []

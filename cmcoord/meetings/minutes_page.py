@@ -32,8 +32,8 @@ def content_of(minutes: Minutes) -> dict[str, Any]:
     return next(row for row in source.all() if row.digest == minutes.digest).content
 
 
-def whole_of(minutes: Minutes, language: str = "") -> minutes_paper.Whole:
-    return minutes_paper.whole_of(minutes, content_of(minutes), language=language)
+def whole_of(minutes: Minutes, language: str = "", released: dt.datetime | None = None) -> minutes_paper.Whole:
+    return minutes_paper.whole_of(minutes, content_of(minutes), language=language, released=released)
 
 
 def for_page(rows):

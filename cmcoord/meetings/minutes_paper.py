@@ -50,8 +50,13 @@ class Whole:
     items: list[dict[str, Any]] = field(default_factory=list)
 
 
-def whole_of(minutes: Minutes, content: dict[str, Any], *, language: str = "") -> Whole:
-    """The minutes in their own language, or in another one where a translation is kept; else in their own."""
+def whole_of(
+    minutes: Minutes, content: dict[str, Any], *, language: str = "", released: dt.datetime | None = None
+) -> Whole:
+    """The minutes in their own language, or in another one where a translation is kept; else in their own.
+
+    As they were `released` at a moment: with the corrections that every chair had signed by then, and no other.
+    """
     kept = {row.language: row for row in minutes.translations.all()}
     translated = kept.get(language) if language != minutes.language else None
     adoption = next((row for row in minutes.adoptions.all() if row.digest == minutes.digest), None)
@@ -68,11 +73,19 @@ def whole_of(minutes: Minutes, content: dict[str, Any], *, language: str = "") -
         adopted_by=_day(adoption.by_meeting.starts, adoption.by_meeting.zone) if adoption else "",
         adopted_in=adoption.capacity if adoption else "",
         objections=tuple((row.capacity, row.text) for row in minutes.objections.all() if row.digest == minutes.digest),
-        addenda=tuple(minutes.addenda.all()),
+        addenda=tuple(_addenda(minutes, content, released)),
         translated_from=minutes.language if translated else "",
         translation_is_stale=bool(translated and translated.of_digest != minutes.digest),
         items=in_translation(content["items"], translated.content) if translated else content["items"],
     )
+
+
+def _addenda(minutes: Minutes, content: dict[str, Any], released: dt.datetime | None) -> list[Addendum]:
+    found = list(minutes.addenda.all())
+    if released is None:
+        return found
+    chairs = {chair["kind"] for chair in content["chairs"]}
+    return [row for row in found if chairs <= {one.kind for one in row.signatures.all() if one.at <= released}]
 
 
 def in_translation(items: list[dict[str, Any]], words: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from docx import Document
 
 from cmcoord.activity.delivery import deliver_due
 from cmcoord.activity.models import Event, Notification
-from cmcoord.activity.releases import Release
+from cmcoord.activity.releases import Release, digest
 from cmcoord.meetings import services
 from cmcoord.meetings.models import HumanitarianNote, Minutes
 from cmcoord.meetings.models.minutes import LONGEST
@@ -270,11 +270,14 @@ def test_released_minutes_go_as_a_paper_to_members_without_an_account(people, ce
     assert client.post(url(minutes, "minutes_release"), {}).status_code == 422
     sent = client.post(url(minutes, "minutes_release"), {"addresses": ["liaison@eutm.example", "head@wfp.example"]})
     assert sent.status_code == 302 and again(minutes).released_by == people.ocha_bria
+    services.amend_minutes(minutes, by=people.ocha_bria, text="What one side alone adds")
     deliver_due()
     letters = {to: letter for letter in mail.outbox for to in letter.to}
     assert letters["liaison@eutm.example"].attachments and letters["head@wfp.example"].attachments
     row = Release.objects.get(what="minutes")
     assert row.organisation == organisation("EUTM RCA") and row.event.kind == "minutes.release"
+    paper_sent = letters["liaison@eutm.example"].attachments[0].get_payload(decode=True)
+    assert row.sha256 == digest(paper_sent), "what was released, not what came later"
     assert not [line for line in ledger.differences() if "inutes" in line]
 
 

@@ -37,7 +37,7 @@ def release_minutes(minutes: Minutes, *, by: User, addresses: list[str]) -> None
     chosen = [listed[address] for address in dict.fromkeys(addresses)]
     minutes.released_at, minutes.released_by = timezone.now(), by
     minutes.save(update_fields=["released_at", "released_by"])
-    digest = releases.digest(minutes_paper.as_pdf(minutes_page.whole_of(minutes)))
+    digest = releases.digest(minutes_paper.as_pdf(minutes_page.whole_of(minutes, released=minutes.released_at)))
     event = writing.record_of(
         minutes, RELEASED, by=by, data={"sha256": digest, "count": len(chosen)},
         tell=[Tell(address=one.address, language=one.language) for one in chosen],

@@ -9,7 +9,7 @@ from cmcoord.activity.models import Notification
 from cmcoord.meetings import chairs, services
 from cmcoord.meetings.models import AgendaItem, Attendance
 from cmcoord.meetings.services import points
-from contacts.models import Sitting
+from contacts.models import Body, Sitting
 from contacts.services import take_seat
 from tests.factories import case_at
 from tests.meetings.making import chaired, held, planned, under_way
@@ -101,3 +101,26 @@ def test_what_makes_minutes_final_or_sends_them_out_asks_who_it_is(people, monke
     answer = browser(people.ocha_bria).post(url, sent)
     assert answer.status_code == 302 and answer.headers["Location"] != minutes.get_absolute_url()
     assert not minutes.signatures.exists() and not minutes.adoptions.exists()
+
+
+@pytest.mark.parametrize("typed", ["FAMa Bamako", "F A M a", "état-major, fama"])
+def test_no_force_comes_to_a_cluster_of_mali_under_a_name_that_was_typed(people, typed):
+    body = Body.objects.filter(country="MLI", kind="cluster").first()
+    meeting = held(body, people.ocha_bko)
+    with pytest.raises(ValidationError, match="ML-POS ¶4"):
+        services.add_guest(meeting, by=people.ocha_bko, organisation_text=typed, category="other")
+    services.add_guest(
+        meeting, by=people.ocha_bko, organisation_text="Mission, FAMa liaison", category="mission_civilian"
+    )
+    services.add_guest(meeting, by=people.ocha_bko, organisation_text="Famala", category="nngo")
+    assert meeting.attendance.count() == 2
+
+
+def test_a_sign_that_is_no_number_breaks_no_page(people):
+    body = chaired(people)
+    client, meeting = browser(people.ocha_bria), held(body, people.ocha_bria)
+    for name, data in (
+        ("attendance", {"save": "1", "of-²": "present/in_person"}), ("attendance", {"remove": "²"}),
+        ("agenda", {"up": "²"}),
+    ):  # fmt: skip
+        assert client.post(reverse(f"meetings:{name}", args=[meeting.uid]), data).status_code in (302, 404)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cmcoord.accounts.models import Organisation, User
+from cmcoord.activity.barrier import Side
 from cmcoord.meetings.models import Attendance, Meeting
 from cmcoord.meetings.services.trail import locked, must_prepare, note
 from cmcoord.meetings.services.writing import touched
@@ -40,6 +42,8 @@ CATEGORIES: dict[str, str] = {
     Organisation.Type.UNDSS: Category.UNDSS,
     Organisation.Type.LOCAL_AUTHORITY: Category.AUTHORITIES,
 }
+
+FORCES = [kind for kind in Organisation.Type.values if Organisation(org_type=kind).side == Side.FORCE]
 
 
 @dataclass
@@ -126,6 +130,8 @@ def add_guest(
             raise ValidationError({"organisation": refused})
     elif refused := why_no_category(body, category):
         raise ValidationError({"category": refused})
+    elif category != Category.MISSION_CIVILIAN and (refused := why_no_such_name(body, text)):
+        raise ValidationError({"organisation_text": refused})
     if meeting.attendance.count() >= MOST:
         raise ValidationError(_("A list of attendance holds %(number)d lines at most.") % {"number": MOST})
     row = Attendance(
@@ -180,6 +186,17 @@ def why_no_category(body: Body, category: str) -> str:
         return _("Choose a category.")
     kinds = TYPES.get(category, ())
     return next((why for kind in kinds if (why := why_not_come(body, Organisation(org_type=kind)))), "")
+
+
+def why_no_such_name(body: Body, text: str) -> str:
+    """The same of what was typed: a force stays one with its place or its section behind its name ("FAMa, Bamako")."""
+    typed = re.findall(r"\w+", text.casefold())
+    words = f" {' '.join(typed)} "
+    for force in Organisation.objects.filter(countries=body.country_id, org_type__in=FORCES):
+        names = (" ".join(re.findall(r"\w+", name.casefold())) for name in (force.acronym, force.name))
+        if any(name and (f" {name} " in words or name == "".join(typed)) for name in names):
+            return why_not_come(body, force)
+    return ""
 
 
 def _written(meeting: Meeting, by: User) -> None:

@@ -86,7 +86,7 @@ def item(request: HttpRequest, uid: UUID, order: int) -> HttpResponse:
 
 
 def _item(meeting: Meeting, key: str) -> AgendaItem:
-    if not key.isdigit() or len(key) > 18:
+    if not key.isdecimal() or len(key) > 18:
         raise Http404
     return get_object_or_404(meeting.agenda, pk=int(key))
 
@@ -142,13 +142,13 @@ def _present(request: HttpRequest) -> dict[int, str]:
     for name, value in request.POST.items():
         key = name.removeprefix("of-")
         changed = request.POST.get(f"was-{key}", "") != value
-        if key != name and key.isdigit() and len(key) < 19 and value in allowed and changed:
+        if key != name and key.isdecimal() and len(key) < 19 and value in allowed and changed:
             found[int(key)] = value
     return found
 
 
 def _key(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 19 else 0
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
 @login_required

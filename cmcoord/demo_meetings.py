@@ -43,18 +43,20 @@ def meet_all(users: dict[str, User]) -> int:
 
 def _agreed(body: Body, by: User, force: User) -> None:
     """Points of the table and one of the humanitarian side, and a contact of today."""
-    today = body.country.today
+    today, ocha, minusca = body.country.today, by.organisation, force.organisation
+    if ocha is None or minusca is None:
+        return
     for owner, words, days in (
-        (force.organisation, "Partager l’état de la route Bria–Ippy avant chaque convoi", 2),
-        (by.organisation, "Mettre à jour la liste des points focaux", 9),
+        (minusca, "Partager l’état de la route Bria–Ippy avant chaque convoi", 2),
+        (ocha, "Mettre à jour la liste des points focaux", 9),
     ):
         points.raise_point(body, by=by, words=words, owner_organisation=owner, due=today + days * DAY)
     points.raise_point(
-        body, by=by, words="Préparer la position commune sur les escortes", owner_organisation=by.organisation,
+        body, by=by, words="Préparer la position commune sur les escortes", owner_organisation=ocha,
         due=today + 5 * DAY, internal=True,
     )  # fmt: skip
     liaison.log_contact(
-        body, by=by, organisation=force.organisation, means="telephone", with_whom="G3",
+        body, by=by, organisation=minusca, means="telephone", with_whom="G3",
         subject="Pont d’Ippy : la réparation commence lundi",
     )  # fmt: skip
 

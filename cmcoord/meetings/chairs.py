@@ -7,6 +7,8 @@ A co-chair of a force works on agenda, attendance and joint text of its own cell
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -25,6 +27,11 @@ def seat_of(user, body: Body) -> Seat | None:
     rows = Sitting.objects.filter(
         ends=None, seat__body=body, seat__closed_at=None, seat__kind__in=Seat.CHAIRS
     ).select_related("seat", "organisation")
+    return seat_among(rows, user, body)
+
+
+def seat_among(rows: Iterable[Sitting], user, body: Body) -> Seat | None:
+    """The same of those who sit in the chairs now, for a page that found a meeting of the body for this person."""
     for row in sorted(rows, key=lambda row: Seat.CHAIRS.index(row.seat.kind)):
         if _sits(user, body, row):
             row.seat.body = body

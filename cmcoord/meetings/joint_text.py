@@ -7,6 +7,7 @@ anything of the humanitarian side. The number of the version is: no edit and its
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch
@@ -19,17 +20,19 @@ FORM = 1  # of these values; another form would be another number
 ORDER = {category: place for place, category in enumerate(Category.values)}
 
 
-def content_of(minutes: Minutes) -> dict[str, Any]:
-    """The joint text as it stands now. A fixed number of queries."""
+def content_of(minutes: Minutes, *, sat: Sat | None = None, items: list[MinutesItem] | None = None) -> dict[str, Any]:
+    """The joint text as it stands now. A fixed number of queries; a page hands over chairs and points that it read."""
     meeting = minutes.meeting
     return {
         "form": FORM,
         "version": minutes.version,
         "language": minutes.language,
         "meeting": _header(meeting),
-        "chairs": _chairs(meeting),
+        "chairs": _chairs(meeting, sat or Sat.of(meeting.body)),
         "attendance": _attendance(meeting),
-        "items": [_item(number, item) for number, item in enumerate(items_of(minutes), start=1)],
+        "items": [
+            _item(number, item) for number, item in enumerate(items_of(minutes) if items is None else items, start=1)
+        ],
     }
 
 
@@ -76,19 +79,32 @@ def chair_seats(body: Body) -> list[Seat]:
     return sorted(body.seats.open().filter(kind__in=Seat.CHAIRS), key=lambda seat: Seat.CHAIRS.index(seat.kind))
 
 
-def _chairs(meeting: Meeting) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Sat:
+    """The chairs that stand in a body, and everybody who sits or sat in them."""
+
+    seats: list[Seat]
+    sittings: list[Sitting]
+
+    @classmethod
+    def of(cls, body: Body) -> Sat:
+        seats = chair_seats(body)
+        rows = Sitting.objects.filter(seat__in=seats).select_related("seat", "organisation", "post", "designate")
+        return cls(seats, list(rows))
+
+
+def _chairs(meeting: Meeting, sat: Sat) -> list[dict[str, Any]]:
     """Who had the chairs on the day of the meeting, or has them now where nobody was written down for that day: the
     organisation and the function, never a name."""
-    seats, day = chair_seats(meeting.body), meeting.local_start.date()
-    sat = Sitting.objects.filter(seat__in=seats).select_related("organisation", "post", "designate")
+    day = meeting.local_start.date()
     return [
         {
             "kind": seat.kind,
             "organisation": _short(row.organisation) if row else "",
             "function": row.who.function if row and row.who else "",
         }
-        for seat in seats
-        for row in [_sitting_on(seat, sat, day)]
+        for seat in sat.seats
+        for row in [_sitting_on(seat, sat.sittings, day)]
     ]
 
 

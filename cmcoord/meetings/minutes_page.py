@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from cmcoord.activity import sentences
 from cmcoord.activity.barrier import Side
 from cmcoord.meetings import chairs, joint_text, minutes_paper, releasing, signing, visibility
 from cmcoord.meetings.minutes_forms import PointTitleForm
-from cmcoord.meetings.models import Minutes
+from cmcoord.meetings.models import Addendum, Adoption, Meeting, Minutes, Objection, Signature, Translation
 from cmcoord.meetings.models.minutes import LANGUAGES
 from contacts import keepers
 from contacts.models import Seat
@@ -36,21 +37,41 @@ def whole_of(minutes: Minutes, language: str = "", released: dt.datetime | None 
     return minutes_paper.whole_of(minutes, content_of(minutes), language=language, released=released)
 
 
-def for_page(rows):
-    """Minutes with everything that stands under them, in a fixed number of queries."""
-    return rows.prefetch_related(
-        "signatures", "objections", "adoptions__by_meeting", "translations", "addenda__signatures"
-    )
+UNDER: dict[str, Any] = {
+    "signatures": Signature,
+    "objections": Objection,
+    "adoptions": Adoption,
+    "translations": Translation,
+    "addenda": Addendum,
+}
+WITH = {"adoptions": "adoptions__by_meeting", "addenda": "addenda__signatures"}
+
+
+def find(meeting: Meeting) -> Minutes | None:
+    """The minutes of a meeting with what stands under them; of what there is none, nothing is asked."""
+    there = {f"any_{name}": Exists(model.objects.filter(minutes=OuterRef("pk"))) for name, model in UNDER.items()}
+    later = Exists(signing.later_held(meeting.body_id, meeting.starts))
+    row = Minutes.objects.filter(meeting=meeting).annotate(**there, any_later=later).first()
+    if row is None:
+        return None
+    names = [name for name in UNDER if getattr(row, f"any_{name}")]
+    absent = [Prefetch(name, model.objects.none()) for name, model in UNDER.items() if name not in names]
+    prefetch_related_objects([row], *[WITH.get(name, name) for name in names], *absent)
+    row.meeting = meeting
+    return row
 
 
 def page(minutes: Minutes, user, language: str) -> dict[str, Any]:
-    """The context of the page, in one of the languages of the text."""
-    whole = whole_of(minutes, language)
+    """The context of the page of minutes that find() found, in one of the languages of the text."""
     body = minutes.meeting.body
-    seat = chairs.seat_of(user, body)
+    sat = joint_text.Sat.of(body)
+    items = [] if minutes.is_final else joint_text.items_of(minutes)
+    content = content_of(minutes) if minutes.is_final else joint_text.content_of(minutes, sat=sat, items=items)
+    whole = minutes_paper.whole_of(minutes, content, language=language)
+    seat = chairs.seat_among([row for row in sat.sittings if row.ends is None], user, body)
     prepares = seat is not None or keepers.keeps_body(user, body)
     writes = prepares and not minutes.is_final
-    orders = list(minutes.items.order_by("order").values_list("order", flat=True)) if writes else [0] * len(whole.items)
+    orders = [item.order for item in items] if writes else [0] * len(whole.items)
     kept = {row.language for row in minutes.translations.all()} | {minutes.language}
     return {
         "minutes": minutes,
@@ -60,13 +81,13 @@ def page(minutes: Minutes, user, language: str) -> dict[str, Any]:
         "header": minutes_paper.header_rows(whole),
         "items": [_shown(item, order) for item, order in zip(whole.items, orders, strict=True)],
         "attendance": [minutes_paper.attendance_line(row) for row in whole.content["attendance"]],
-        "chairs": signing.chairs_of(minutes),
+        "chairs": signing.chairs_of(minutes, sat.seats),
         "voided": any(row.digest != minutes.digest for row in minutes.signatures.all() if row.addendum_id is None),
         "objections": minutes.objections.all(),
-        "addenda": [(row, signing.is_whole(row)) for row in whole.addenda],
+        "addenda": [(row, signing.is_whole(row, sat.seats)) for row in whole.addenda],
         "writes": writes,
         "add_form": PointTitleForm() if writes else None,
-        "acts": acts(minutes, user, seat, prepares),
+        "acts": acts(minutes, content, user, seat, prepares, getattr(minutes, "any_later", False)),
         "languages": [(code, label, code == whole.language) for code, label in LANGUAGES if code in kept],
         "notes_url": reverse("meetings:notes", args=[minutes.meeting.uid])
         if visibility.reads_notes(user, minutes.meeting.body)
@@ -80,7 +101,9 @@ def _shown(item: dict[str, Any], order: int) -> dict[str, Any]:
     return item | {"order": order, "points": points}
 
 
-def acts(minutes: Minutes, user, seat: Seat | None, prepares: bool) -> list[dict[str, Any]]:
+def acts(
+    minutes: Minutes, content: dict[str, Any], user, seat: Seat | None, prepares: bool, later: bool
+) -> list[dict[str, Any]]:
     """What this person may do with the minutes now; what is refused only for now, with the reason."""
     uid, found = minutes.meeting.uid, []
     if minutes.is_final:
@@ -89,10 +112,10 @@ def acts(minutes: Minutes, user, seat: Seat | None, prepares: bool) -> list[dict
         if releasing.may(user, minutes):
             found.append(_act(_("Release the minutes"), "meetings:minutes_release", uid, kind="line"))
     elif seat is not None:
-        why = signing.why_not_from(seat, user, minutes)
+        why = signing.why_not_from(seat, user, minutes, content)
         found.append(_act(_("Read and sign"), "meetings:minutes_sign", uid, why=why))
         found.append(_act(_("Record an objection"), "meetings:minutes_object", uid, kind="line"))
-        if signing.adopters_of(minutes):
+        if later:
             found.append(_act(_("Record the adoption"), "meetings:minutes_adopt", uid, kind="line"))
     if prepares:
         found.append(_act(_("Translate"), "meetings:minutes_translation", uid, kind="line"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
@@ -29,10 +30,10 @@ class Chair:
     signature: Signature | None
 
 
-def chairs_of(minutes: Minutes) -> list[Chair]:
+def chairs_of(minutes: Minutes, seats: list[Seat]) -> list[Chair]:
     """The chairs of the body with what they signed of the present text."""
     found = {row.kind: row for row in valid_signatures(minutes)}
-    return [Chair(seat, found.get(seat.kind)) for seat in joint_text.chair_seats(minutes.meeting.body)]
+    return [Chair(seat, found.get(seat.kind)) for seat in seats]
 
 
 def people_in_chairs(body: Body) -> list[User]:
@@ -62,9 +63,10 @@ def is_signed_by_both(minutes: Minutes) -> bool:
     return {row.kind for row in found} == set(Seat.CHAIRS) and len({row.by_id for row in found}) == len(Seat.CHAIRS)
 
 
-def is_whole(addendum: Addendum) -> bool:
-    """Did every chair of the body sign this correction?"""
-    wanted = {seat.kind for seat in joint_text.chair_seats(addendum.minutes.meeting.body)}
+def is_whole(addendum: Addendum, seats: list[Seat] | None = None) -> bool:
+    """Did every chair of the body sign this correction? A page hands over the chairs that it read."""
+    seats = joint_text.chair_seats(addendum.minutes.meeting.body) if seats is None else seats
+    wanted = {seat.kind for seat in seats}
     return bool(wanted) and wanted <= {row.kind for row in addendum.signatures.all()}
 
 
@@ -73,26 +75,26 @@ def why_not_sign(user: User, minutes: Minutes) -> str:
     return why_not_from(chairs.seat_of(user, minutes.meeting.body), user, minutes)
 
 
-def why_not_from(seat: Seat | None, user: User, minutes: Minutes) -> str:
-    """The same for a person whose seat is known."""
+def why_not_from(seat: Seat | None, user: User, minutes: Minutes, content: dict[str, Any] | None = None) -> str:
+    """The same for a person whose seat is known; a page hands over the text that it read."""
     if minutes.is_final:
         return _("These minutes are final.")
     if seat is None:
         return no_chair()
-    if refused := why_not_ready(minutes):
+    if refused := why_not_ready(minutes, content):
         return refused
     return _why_not_again(user, seat, valid_signatures(minutes))
 
 
-def why_not_ready(minutes: Minutes) -> str:
+def why_not_ready(minutes: Minutes, content: dict[str, Any] | None = None) -> str:
     """ "" or what the text still lacks before anybody signs or adopts it."""
     meeting = minutes.meeting
     if meeting.stage != Meeting.Stage.HELD:
         return _("Say first that the meeting was held.")
-    present = Attendance.Presence.PRESENT
-    if not Attendance.objects.filter(meeting=meeting, presence=present).exists():
+    content = joint_text.content_of(minutes) if content is None else content
+    if not any(row["presence"] == Attendance.Presence.PRESENT for row in content["attendance"]):
         return _("Minutes without attendance cannot be signed: write down who was there.")
-    if not minutes.items.exclude(summary="").exists():
+    if not any(item["summary"] for item in content["items"]):
         return _("Nothing is written down yet.")
     return ""
 
@@ -128,8 +130,12 @@ def _changed_at(minutes: Minutes) -> dt.datetime:
 
 def adopters_of(minutes: Minutes) -> list[Meeting]:
     """The later meetings of the body that were held, the earliest first."""
-    later = Meeting.objects.filter(body=minutes.meeting.body_id, stage=Meeting.Stage.HELD)
-    return list(later.filter(starts__gt=minutes.meeting.starts).order_by("starts"))
+    return list(later_held(minutes.meeting.body_id, minutes.meeting.starts).order_by("starts"))
+
+
+def later_held(body: int, starts: dt.datetime):
+    """The meetings of a body that were held after this moment, as a queryset."""
+    return Meeting.objects.filter(body=body, stage=Meeting.Stage.HELD, starts__gt=starts)
 
 
 def no_chair() -> str:

@@ -45,7 +45,7 @@ def bodies_noted_by(user):
 def reads_notes(user, body: Body) -> bool:
     """Proposals, humanitarian notes, internal points and the log of liaison of a body: who keeps it, sits in it, or
     oversees its country."""
-    return bodies_noted_by(user).filter(pk=body.pk).order_by().exists()
+    return keepers.keeps_body(user, body) or bodies_noted_by(user).filter(pk=body.pk).order_by().exists()
 
 
 def _close_to(user) -> Q:

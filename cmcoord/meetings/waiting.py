@@ -9,6 +9,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import CharField, DateField, DateTimeField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
@@ -19,6 +20,7 @@ from django.utils import timezone
 from cmcoord.accounts import scope
 from cmcoord.accounts.models import Organisation
 from cmcoord.accounts.roles import Perm
+from cmcoord.activity.statements import Statement
 from cmcoord.meetings import following, points_page, visibility
 from cmcoord.meetings.models import ActionPoint, Escalation, InternalPoint, Meeting, Minutes, Signature
 from cmcoord.meetings.models.points import Status
@@ -27,6 +29,8 @@ from contacts.models import Body, Post, Sitting
 
 SHOWN, COUNTED = 8, 100
 SOON = dt.timedelta(days=7)
+PACE = dt.timedelta(minutes=5)  # a meeting that ended since then is asked to be signed a little later
+EPOCH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 NAMES = {"name_en": "body__name_en", "name_fr": "body__name_fr"}
 NO_DAY, NO_MOMENT = Cast(Value(None), DateField()), Cast(Value(None), DateTimeField())
 
@@ -88,10 +92,9 @@ def waiting_for(user) -> Waiting:
     countries = {held.country_id: held.country for held in scope.appointments(user) if held.country_id}
     if not countries:
         return Waiting()
-    today = min(country.today for country in countries.values())
-    first, *others = _parts(user, today)
-    found = first.union(*others, all=True).order_by("_rank", "_day", "_reference")[:COUNTED]
-    rows = [Row(*row) for row in found]
+    today, now = min(country.today for country in countries.values()), timezone.now()
+    asked = _asked(Reader(user.pk, _rights_of(user), today, now - (now - EPOCH) % PACE, user))
+    rows = [Row(*row) for row in asked()]
     lines = [_line(row, today) for row in rows if row.rank in (POINT, INTERNAL)]
     lines.sort(key=lambda line: (line.point.due, line.point.reference))
     return Waiting(
@@ -103,10 +106,37 @@ def waiting_for(user) -> Waiting:
     )
 
 
-def _parts(user, today: dt.date) -> Iterator[QuerySet[Any, Any]]:
+@dataclass(frozen=True)
+class Reader:
+    """For whom the query is written, with everything of theirs that stands in it, and for which minutes."""
+
+    pk: int
+    rights: tuple[Any, ...]
+    today: dt.date
+    now: dt.datetime
+    user: Any = field(compare=False)
+
+
+def _rights_of(user) -> tuple[Any, ...]:
+    held = tuple((row.pk, row.role, row.country_id, row.station_id) for row in scope.appointments(user))
+    return (user.side, user.organisation_id, *held, *map(repr, scope.grants(user)))
+
+
+@lru_cache(maxsize=512)
+def _asked(reader: Reader) -> Statement:
+    """The whole question, written once for each reader and PACE: to write it takes longer than to ask it."""
+
+    def build() -> QuerySet[Any, Any]:
+        first, *others = _parts(reader.user, reader.today, reader.now)
+        return first.union(*others, all=True).order_by("_rank", "_day", "_reference")[:COUNTED]
+
+    return Statement(build)
+
+
+def _parts(user, today: dt.date, now: dt.datetime) -> Iterator[QuerySet[Any, Any]]:
     chaired = points_page.chaired_by(user)
-    yield _meeting(user, chaired)
-    yield _minutes(chaired)
+    yield _meeting(user, chaired, now)
+    yield _minutes(chaired, now)
     for rank, model in ((POINT, ActionPoint), (INTERNAL, InternalPoint)):
         if model in points_page.kinds_for(user):
             yield _points(user, chaired, rank, model, today)
@@ -132,26 +162,26 @@ def _points(user, chaired, rank: int, model, today: dt.date) -> QuerySet[Any, An
     )  # fmt: skip
 
 
-def _meeting(user, chaired) -> QuerySet[Any, Any]:
+def _meeting(user, chaired, now: dt.datetime) -> QuerySet[Any, Any]:
     """The next one of the bodies that this person leads, or in which their organisation sits."""
     sits = Sitting.objects.filter(organisation=user.organisation_id, ends=None, seat__closed_at=None).order_by()
     near = points_page.leading(user, chaired) | Q(pk__in=sits.values("seat__body"))
     bodies = visibility.bodies_met_by(user).filter(near).order_by()
-    first = Meeting.objects.ahead(timezone.now()).filter(body__in=bodies).order_by("starts", "id").values("pk")[:1]
+    first = Meeting.objects.ahead(now).filter(body__in=bodies).order_by("starts", "id").values("pk")[:1]
     return _columns(
         Meeting.objects.filter(pk__in=first).order_by(), MEETING, key=Cast("uid", CharField()), words="place",
         more="zone", at="starts",
     )  # fmt: skip
 
 
-def _minutes(chaired) -> QuerySet[Any, Any]:
+def _minutes(chaired, now: dt.datetime) -> QuerySet[Any, Any]:
     """The texts of meetings held that this person's chair seat has not signed as they are now."""
     chaired = chaired.order_by()
     signed = Signature.objects.filter(
         minutes=OuterRef("pk"), digest=OuterRef("digest"), addendum=None, seat__in=chaired.values("seat")
     )
     rows = Minutes.objects.open().filter(~Exists(signed), meeting__body__in=chaired.values("seat__body"))
-    rows = rows.filter(meeting__stage=Meeting.Stage.HELD, meeting__ends__lt=timezone.now()).order_by()
+    rows = rows.filter(meeting__stage=Meeting.Stage.HELD, meeting__ends__lt=now).order_by()
     names = {f"name_{code}": f"meeting__body__name_{code}" for code in ("en", "fr")}
     return _columns(
         rows, MINUTES, key=Cast("meeting__uid", CharField()), more="meeting__zone", at="meeting__starts", **names

@@ -47,12 +47,11 @@ PAPERS = {"pdf": (minutes_paper.as_pdf, "application/pdf"), "docx": (minutes_pap
 def minutes(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The joint text with its state; before there is one, the page that begins it."""
     meeting = found(request, uid)
-    row = minutes_page.for_page(Minutes.objects.filter(meeting=meeting)).first()
+    row = minutes_page.find(meeting)
     if row is None:
         return _begin(request, meeting)
     if request.method == "POST":
         return redirect(row)
-    row.meeting = meeting
     return render(request, "meetings/minutes.html", minutes_page.page(row, request.user, _language(request, row)))
 
 

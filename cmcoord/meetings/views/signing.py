@@ -45,7 +45,8 @@ def sign(request: HttpRequest, uid: UUID) -> HttpResponse:
         final = _found(request, uid).is_final
         messages.success(request, _("Signed: the minutes are final.") if final else _("Signed."))
         return redirect(row)
-    context = minutes_page.page(row, request.user, row.language) | {"form": form, "why": why}
+    whole = minutes_page.find(row.meeting) or row
+    context = minutes_page.page(whole, request.user, row.language) | {"form": form, "why": why}
     return form_page(request, "meetings/minutes_sign.html", context, form)
 
 

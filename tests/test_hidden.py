@@ -62,7 +62,7 @@ ABSENT = {
     "reference": "CAF-AE-1999-0001", "pk": "999999", "number": "1", "move": "comment", "act": "accept", "step": "1",
     "kind": "letter", "what": "why_safer", "key": "00000000-0000-4000-8000-000000000000",
     "part": "1", "code": "CAF", "other": "999998", "uid": "00000000-0000-4000-8000-000000000000", "order": "1",
-    "place": "1", "form": "pdf", "day": "1999-01-04", "word": "guessed",
+    "place": "1", "form": "pdf", "day": "2001-01-01", "word": "guessed",
 }  # fmt: skip
 
 

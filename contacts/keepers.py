@@ -118,6 +118,14 @@ def names_oneself(user: User, name: str, reach: set[str]) -> bool:
     return folded(name) == folded(user.name) or bool(own & reach)
 
 
+def oneself_where(user: User, path: str = "pk") -> Q:
+    """is_oneself() as a condition on people; `path` leads to their key."""
+    called = Q(folded_name=folded(user.name)) | Q(addresses__email=user.email)
+    if number := re.sub(r"\D", "", user.telephone):
+        called |= Q(telephones__number=f"+{number}")
+    return Q(**{f"{path}__in": Person.objects.filter(Q(user=user) | Q(called, user=None)).values("pk")})
+
+
 def own_where(user: User, path: str = "pk") -> Q:
     """The same as a condition on people; `path` leads to their key."""
     held = Holding.objects.filter(person=OuterRef(path))

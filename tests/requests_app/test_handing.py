@@ -68,6 +68,15 @@ def test_two_requests_and_a_seat_go_to_the_successor(client, people, handed):
     assert client.post(reverse("requests:handover", args=[handover.pk])).status_code == 409, "once"
 
 
+@pytest.mark.parametrize("odd", ["²", "9" * 5000])
+def test_a_key_that_is_none_is_no_error(client, people, handed, odd):
+    post, _cases, _seat, handover = handed
+    follow(post, people)
+    client.force_login(people.colleague_bria)
+    answer = client.post(reverse("requests:handover", args=[handover.pk]), {"case": [odd]})
+    assert answer.status_code == 302 and Event.objects.filter(kind="case.pass_on").count() == 0
+
+
 def test_what_is_not_ticked_stays(people, handed):
     post, (draft, submitted, _denied), _seat, handover = handed
     follow(post, people)

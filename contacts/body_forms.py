@@ -153,7 +153,13 @@ class TakeForm(forms.Form):
             shown = posts.filter(station=self.seat.body.station_id)
         rows = list(shown.order_by("function", "pk")[:SHOWN])
         chosen = self.data.get(name) if self.is_bound else None
-        if chosen and chosen.isdigit() and all(str(row.pk) != chosen for row in rows):
+        if (
+            chosen
+            and chosen.isascii()
+            and chosen.isdigit()
+            and len(chosen) < 19
+            and all(str(row.pk) != chosen for row in rows)
+        ):
             rows += posts.filter(pk=int(chosen))
         field.choices = [("", _("none")), *((row.pk, field.label_from_instance(row)) for row in rows)]
 

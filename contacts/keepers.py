@@ -12,7 +12,7 @@ from cmcoord.accounts.models import Organisation, User
 from cmcoord.accounts.roles import STATION_ROLES, Perm
 from cmcoord.activity.barrier import Side
 from cmcoord.places.models import Country, folded
-from contacts.models import Body, FleetRow, Holding, Person, Post
+from contacts.models import Address, Body, FleetRow, Holding, Person, Post, Telephone
 
 KEEPING = (Perm.FILE_CASE, Perm.RECORD_FOR_OTHERS)
 
@@ -116,6 +116,15 @@ def names_oneself(user: User, name: str, reach: set[str]) -> bool:
     """The same of a name with telephones (E.164) and addresses."""
     own = {user.email, "+" + re.sub(r"\D", "", user.telephone)}
     return folded(name) == folded(user.name) or bool(own & reach)
+
+
+def oneself_where(user: User, path: str = "") -> Q:
+    """is_oneself() as a condition on the columns of people; `path` leads to them from the rows that are asked."""
+    called = Q(**{f"{path}folded_name": folded(user.name)})
+    called |= Q(**{f"{path}pk__in": Address.objects.filter(email=user.email).values("person")})
+    if number := re.sub(r"\D", "", user.telephone):
+        called |= Q(**{f"{path}pk__in": Telephone.objects.filter(number=f"+{number}").values("person")})
+    return Q(**{f"{path}user": user}) | (Q(**{f"{path}user": None}) & called)
 
 
 def own_where(user: User, path: str = "pk") -> Q:

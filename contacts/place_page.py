@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
 from cmcoord.places.models import Clock, Country, DutyStation
@@ -132,8 +133,13 @@ def lead_times(country: Country) -> list[dict[str, Any]]:
         for pace, word in Clock.Pace.choices:
             if profile and profile.offers(code) and (minutes := clocks.get((code, pace))):
                 steps = ("acknowledgement", "reply", "lead_time")
-                hours = [f"{minutes[step] / 60:g} h" if minutes.get(step) else "–" for step in steps]
+                hours = [_hours(minutes.get(step)) for step in steps]
                 if found and found[-1]["label"] == label and found[-1]["hours"] == hours:
                     found.pop()  # what saves lives is urgent at either pace
                 found.append({"label": label, "pace": word, "hours": hours})
     return found
+
+
+def _hours(minutes: int | None) -> str:
+    """90 → "1.5 h", in French "1,5 h"."""
+    return f"{localize(round(minutes / 60, 2)).rstrip('0').rstrip('.,')} h" if minutes else "–"

@@ -45,7 +45,7 @@ def contacts_for(user, size: int) -> list[Waits]:
             of_own |= Q(post__organisation=user.organisation_id)
         elif grant.perm == Perm.FILE_CASE:
             of_own |= Q(post__organisation=grant.organisation_id)
-    newcomer = Q(verified_at=None) & verify & (Q(person__user=None) | ~Q(person__user=user))
+    newcomer = Q(verified_at=None) & verify & ~keepers.oneself_where(user, "person__")
     kept = Q(post__closed_at=None) & keepers.kept_where(user, "post__")
     rows = Holding.objects.in_post().filter(kept, newcomer | (stale & of_own))
     rows = rows.annotate(is_newcomer=ExpressionWrapper(newcomer, BooleanField()))

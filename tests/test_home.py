@@ -16,7 +16,7 @@ from cmcoord.accounts.models import Appointment, User
 from cmcoord.accounts.roles import Role
 from contacts import services as directory
 from contacts.models import Holding, Person
-from contacts.services import Holder
+from contacts.services import Holder, Mail, Number
 from requests_app import figures, waiting, workflow
 from requests_app.models import Case, DailyFigure
 from requests_app.services import make_move
@@ -248,6 +248,31 @@ def test_newcomers_and_stale_contacts_wait_for_those_who_answer_for_them(client,
     assert seen == dict.fromkeys(WAITING_FOR, "") | stale
     directory.leave(post, by=by)
     assert not _contacts(client, by)
+
+
+@pytest.mark.parametrize("by_what", ["name", "address", "telephone", "account"])
+def test_nobody_finds_themself_among_the_newcomers_to_verify(client, people, bria, by_what):
+    """The page of the post would give them no button: another officer verifies."""
+    own = people.ocha_bria
+    own.telephone = "+236 72 00 00 77"
+    own.save(update_fields=["telephone"])
+    holder = {
+        "name": Holder(own.name.upper()), "address": Holder("Other", addresses=(Mail(own.email),)),
+        "telephone": Holder("Other", (Number("+23672000077"),)), "account": Holder("Other"),
+    }[by_what]  # fmt: skip
+    post = directory.open_post(
+        by=own,
+        organisation=own.organisation,
+        station=bria,
+        function="Officer",
+        holder=holder,
+        starts=bria.country.today,
+    )
+    if by_what == "account":
+        Person.objects.filter(holdings__post=post).update(user=own)
+    Holding.objects.update(verified_by=None, verified_at=None, recorded_at=timezone.now() - dt.timedelta(days=7))
+    assert not _contacts(client, own)
+    assert _contacts(client, people.ocha_bgi) == "newcomer to verify"
 
 
 WAITING_FOR = (

@@ -78,7 +78,7 @@ def as_past_day(cell: object, known: Any) -> dt.date:
 
 def as_number(cell: object, known: Any) -> int:
     digits = re.sub(r"[\s'’\u202f\u00a0]", "", str(cell))
-    if not digits.isascii() or not digits.isdigit() or not 0 < int(digits) <= 10_000_000:
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 12 or not 0 < int(digits) <= 10_000_000:
         raise Unreadable(_("Write a whole number, for example 4200."))
     return int(digits)
 

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cmcoord.accounts.models import User
+from cmcoord.accounts.models import Organisation, User
 from cmcoord.places.columns import Heads, Wrong
 from cmcoord.places.models import folded
 from contacts import keepers
@@ -60,9 +60,15 @@ class Directory:
 
     @classmethod
     def about(cls, rows: Sequence[Row], by: User, *, locked: bool = False) -> Directory:
-        """A handful of queries, however many rows. `locked`: nobody else changes who holds these posts meanwhile."""
+        """A handful of queries, however many rows.
+
+        `locked`: until the transaction ends nobody else opens one of these posts, nor changes who holds it.
+        """
         kept = keepers.kept_by(by)
         keys = {row.post for row in rows}
+        if locked:
+            owners = Organisation.objects.select_for_update(no_key=True).only("pk").order_by("pk")
+            owners.in_bulk({key[0] for key in keys})
         posts = kept.filter(
             organisation__in={key[0] for key in keys},
             station__in={key[1] for key in keys},

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -107,7 +107,11 @@ def link_account(person: Person, *, by: User, user: User, now: dt.datetime | Non
     if user.organisation_id not in {one.post.organisation_id for one in keepers.latest_of(person)}:
         raise ValidationError(_("This account belongs to another organisation."))
     person.user = user
-    person.save(update_fields=["user"])
+    try:
+        with transaction.atomic():
+            person.save(update_fields=["user"])
+    except IntegrityError as taken:  # to somebody else, a moment ago
+        raise ValidationError(_("This account is linked already.")) from taken
     now = now or timezone.now()
     tell = by_another(person, by)
     record(person, "contact.link", by=by, stream=stream_of(person), data={"user": user.pk}, tell=tell, at=now)

@@ -23,6 +23,7 @@ from contacts import keepers
 from contacts.models import Address, Merge, Person, Shares, Telephone
 from contacts.models.merges import KEPT_FOR
 from contacts.services.people import MOST_ADDRESSES, MOST_TELEPHONES
+from contacts.services.reminding import by_another
 
 OWNED: tuple[type[Telephone] | type[Address], ...] = (Telephone, Address)
 NOBODY = Shares(humanitarians=False)
@@ -77,6 +78,7 @@ def merge(person: Person, other: Person, *, by: User, chosen: Chosen, now: dt.da
     person.user_id, person.answered_at = account, answered
     person.save()
     done.save()
+    by_another(person, by)  # reminders and the first page ask another officer
     record(done, "merge.make", by=by, data={"person": person.pk, "gone": done.gone}, at=now)
     return done
 

@@ -14,7 +14,7 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.activity.models import Reminder
 from cmcoord.activity.services import Tell
 from cmcoord.places.models import Country, DutyStation
-from contacts import keepers
+from contacts import keepers, links
 from contacts.models import FRESH, Holding, Person, Post
 
 A_WEEK = dt.timedelta(days=7)
@@ -75,7 +75,7 @@ def keepers_of(post: Post) -> list:
 
 def told_of_handover(before: Holding, new: Holding) -> list[Tell]:
     """Who goes, who comes, and who keeps the post: these are asked to look at what is left behind."""
-    accounts = [user for one in (before, new) if (user := one.person.user) and user.is_active]
+    accounts = filter(None, (links.account_of(one.person) for one in (before, new)))
     people = {user.pk: user for user in (*keepers_of(new.post), *accounts)}
     return [Tell(user, "take_handover" if keepers.may_keep(user, new.post) else "") for user in people.values()]
 

@@ -77,14 +77,14 @@ def take(*, by: User, asked: Asked, form: str, confidential: bool = False, reaso
     """
     if confidential and not reason.strip():
         raise NeedsReason
-    form = Form(form)
+    form, now = Form(form), timezone.now()
     keys = list(finding.all_of(by, asked).values_list("pk", flat=True)[: MOST[form] + 1])
     if len(keys) > MOST[form]:
         raise TooMany
     lines = entries(finding.whole(keys), eyes_of(by))
     if not confidential:
         lines = [exports.without_people(line) for line in lines]
-    now, label = timezone.now(), _label(lines)
+    label = _label(lines)
     if label == Sensitivity.CONFIDENTIAL and not reason.strip():
         raise NeedsReason
     return _written(by, form, lines, label, _content(form, lines, by, confidential, label, now), now, reason)
@@ -151,7 +151,7 @@ def _label(lines: Sequence[Entry]) -> Sensitivity:
 
 
 def _written(by, form, lines, label, content, now, reason) -> Taken:
-    """The row, whom it holds, and the event with the fingerprint of the file."""
+    """The row, whom it holds, and the event with the fingerprint of the file; `now` is when reading them began."""
     countries = keepers.countries_of(by)
     row = DirectoryExport.objects.create(
         by=by, form=form, sensitivity=label, count=len(lines), at=now,
@@ -175,7 +175,16 @@ def _written(by, form, lines, label, content, now, reason) -> Taken:
         secret={"reason": reason} if reason.strip() else None,
         at=now,
     )
+    _recall_meanwhile(row)
     return Taken(row, content)
+
+
+def _recall_meanwhile(row: DirectoryExport) -> None:
+    """Whoever spoke anew while the file was made is called back at once; who speaks from here on finds its row."""
+    people = Person.objects.filter(pk__in=ExportedPerson.objects.filter(export=row).values("person"))
+    for person in people.select_for_update(no_key=True).order_by("pk"):
+        if person.answered_at and person.answered_at >= row.at:
+            recall(person, by=None)
 
 
 def _content(form: str, lines: list[Entry], by: User, confidential: bool, label: Sensitivity, now: datetime) -> bytes:

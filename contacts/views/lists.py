@@ -93,7 +93,8 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
 def choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what somebody chose about the rows of one page."""
     kept = _mine(request, pk)
-    numbers = [int(name[4:]) for name in request.POST if name.startswith("row-") and name[4:].isdecimal()][:SIZE]
+    told = [name[4:] for name in request.POST if name.startswith("row-")]
+    numbers = [int(number) for number in told if number.isdecimal() and len(number) < 10][:SIZE]
     form = ChoicesForm(request.POST, lines=list(kept.lines.filter(number__in=numbers, state__in=CHOSEN_ABOUT)))
     try:
         if not form.is_valid():

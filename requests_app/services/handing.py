@@ -15,7 +15,7 @@ from cmcoord.accounts import scope
 from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.services import Tell, record
-from contacts import keepers
+from contacts import keepers, links
 from contacts import services as directory
 from contacts.models import Handover, Sitting
 from requests_app.models import Case
@@ -53,8 +53,7 @@ def why_not_pass_on(handover: Handover, *, by: User) -> str:
         return _("This was passed on already.")
     if handover.successor is None:
         return _("Name a successor first.")
-    successor = handover.successor.person.user
-    if successor is None or not successor.is_active:
+    if links.account_of(handover.successor.person) is None:
         return _("The successor has no account here yet: link it on their page first.")
     return ""
 
@@ -66,7 +65,7 @@ def pass_on(handover: Handover, *, by: User, chosen: Iterable[int]) -> list[Case
         "holding__post", "holding__person__user", "successor__person__user__organisation"
     ).get(pk=handover.pk)
     why = why_not_pass_on(handover, by=by)
-    successor = handover.successor.person.user if handover.successor else None
+    successor = links.account_of(handover.successor.person) if handover.successor else None
     if why or successor is None:
         raise Refused("state" if keepers.may_keep(by, handover.holding.post) else "right", why)
     first, now = handover.holding.person.user, timezone.now()

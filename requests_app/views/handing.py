@@ -31,7 +31,7 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     post = row.holding.post
     if request.method == "POST":
-        chosen = {int(key) for key in request.POST.getlist("case") if key.isascii() and key.isdigit()}
+        chosen = {int(key) for key in request.POST.getlist("case") if key.isascii() and key.isdigit() and len(key) < 19}
         try:
             taken = handing.pass_on(row, by=request.user, chosen=chosen)
         except Refused as refused:

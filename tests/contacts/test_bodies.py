@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from cmcoord.accounts.models import Organisation
 from cmcoord.activity.models import Event
@@ -351,3 +352,10 @@ def _force_post(force, station, by):
     return Post.objects.create(
         organisation=force.organisation, country=station.country, station=station, function="U3", created_by=by
     )
+
+
+@pytest.mark.parametrize("odd", ["²", "9" * 5000])
+def test_a_post_that_is_none_is_said_at_its_field(client, ocha_bko, bamako, odd):
+    client.force_login(ocha_bko)
+    url = reverse("contacts:take_seat", args=[seat_of(bamako, "Logistics").pk])
+    assert client.post(url, {"post": odd, "starts": "2026-01-01"}).status_code == 422

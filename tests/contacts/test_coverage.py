@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from cmcoord.accounts.models import Organisation
 from cmcoord.places.models import AdminArea, DutyStation
@@ -225,6 +225,9 @@ def test_the_lead_times_are_those_of_the_policy(car):
     lead = place_page.lead_times(car)
     assert [str(row["label"]) for row in lead].count("Armed escort") == 2
     assert lead[0]["hours"] == ["2 h", "10 h", "40 h"]
+    assert lead[1]["hours"][0] == "0.5 h"
+    with translation.override("fr"):
+        assert place_page.lead_times(car)[1]["hours"][:2] == ["0,5 h", "2 h"]
 
 
 def test_the_tree_of_mali_is_read_on_one_page(client, requester_mopti):

@@ -57,6 +57,7 @@ def test_who_it_is_can_be_said_row_by_row(client, people):
     assert "the same number or address" in said and "Awa Mbolido" in said
     choose = reverse("contacts:import_choose", args=[kept.pk])
     assert client.post(choose, {"row-2": "nonsense"}).status_code == 409
+    assert client.post(choose, {f"row-{'9' * 20}": "other"}).status_code == 302, "no row has such a number"
     kept_choices = client.post(f"{choose}?rows=alike", {"row-2": "other", "row-3": "skip", "row-x": "same"})
     assert kept_choices.headers["Location"] == f"{kept.get_absolute_url()}?rows=alike"
     client.post(kept.get_absolute_url())

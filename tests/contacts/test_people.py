@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from cmcoord.activity.mail import message_for
@@ -303,6 +303,22 @@ def test_an_account_that_stays_behind_speaks_for_nobody(client, people, post, pe
     new.save()
     services.link_account(person, by=people.ocha_bgi, user=new)
     assert shown.reach_of(Person.objects.get(pk=person.pk), new).telephones
+
+
+def test_two_officers_who_link_one_account_at_once_read_a_sentence(people, post, person, monkeypatch):
+    twin = services.hand_over(
+        post, by=people.requester_bria, holder=Holder("Twin"), starts=post.country.today, capacity="alternate"
+    ).person
+    account, asked = people.colleague_bria, keepers.latest_of
+
+    def meanwhile(about):
+        Person.objects.filter(pk=twin.pk).update(user=account)
+        return asked(about)
+
+    monkeypatch.setattr(keepers, "latest_of", meanwhile)
+    monkeypatch.setattr(keepers, "keeps_person", lambda *_given: True)
+    with pytest.raises(ValidationError, match="linked already"):
+        services.link_account(person, by=people.requester_bria, user=account)
 
 
 def test_nobody_outside_ones_own_posts_is_offered_for_a_handover(client, people, post):

@@ -182,6 +182,16 @@ def test_a_handover_is_told_to_who_goes_who_comes_and_who_keeps_the_post(people,
     assert asked_to_look(post) == {}, "nobody goes"
 
 
+def test_a_handover_is_not_told_to_an_account_that_is_not_theirs_any_more(people, post, other_ngo):
+    """Whose account belongs to another organisation by now is read and told nothing of this post."""
+    gone = people.nobody
+    gone.organisation = other_ngo
+    gone.save(update_fields=["organisation"])
+    Person.objects.filter(holdings__post=post).update(user=gone)
+    services.hand_over(post, by=people.ocha_bria, holder=holder_of("Next"), starts=post.country.today)
+    assert set(asked_to_look(post)) == {people.requester_bria.username, people.colleague_bria.username}
+
+
 def test_days_do_not_overlap(people, post):
     for day, fits in ((-1, False), (0, False), (10, True)):
         starts = TODAY + dt.timedelta(days=day)

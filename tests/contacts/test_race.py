@@ -1,4 +1,4 @@
-"""A list that is taken over while somebody hands a post of it over, on PostgreSQL: the second one sees the first."""
+"""A list that is taken over while somebody opens or hands over a post of it, on PostgreSQL: each sees the first."""
 
 import datetime as dt
 import threading
@@ -44,3 +44,37 @@ def test_a_row_with_an_end_waits_for_a_handover_and_is_left_out(people, bria):
     assert [one.person.name for one in Holding.objects.select_related("person")] == ["By Hand"]
     assert "By Hand holds this post" in fresh(kept).lines.get(number=2).wrong[0][3]
     assert Post.objects.get().holder.person.name == "By Hand"
+
+
+def test_a_post_that_is_opened_by_hand_meanwhile_leaves_its_row_out_and_no_other(people, bria):
+    by, today = people.requester_bria, bria.country.today
+    kept = sent(
+        people.ocha_bgi, table(row(Name="From List"), row(Name="Other", Function="Driver", Telephones="", E_mail=""))
+    )
+    opened, agreed, problems = threading.Event(), threading.Event(), []
+
+    def open_it():
+        try:
+            with transaction.atomic():
+                services.open_post(
+                    by=by, organisation=by.organisation, station=bria, function="Logistician", starts=today,
+                    holder=Holder("By Hand"),
+                )  # fmt: skip
+                opened.set()
+                agreed.wait(timeout=1)  # the list is at the post by now
+        except Exception as problem:
+            problems.append(problem)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=open_it)
+    thread.start()
+    assert opened.wait(timeout=20)
+    lists.agree(kept, by=people.ocha_bgi)
+    agreed.set()
+    thread.join(timeout=20)
+    assert not problems
+    assert {one.function: one.holder.person.name for one in Post.objects.all()} == {
+        "Logistician": "By Hand", "Driver": "Other",
+    }  # fmt: skip
+    assert "By Hand holds this post" in fresh(kept).lines.get(number=2).wrong[0][3]

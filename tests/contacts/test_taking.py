@@ -153,6 +153,20 @@ def test_consent_taken_back_calls_the_files_back_by_itself(people, focal_point):
     assert "Koyambounou" not in text, "and a new file holds her no more"
 
 
+def test_consent_taken_back_while_a_file_is_made_calls_it_back_too(people, focal_point, monkeypatch):
+    """Who withdraws after the lines were read finds no file yet that could be called back."""
+    person, made = Person.objects.get(name="Élodie Koyambounou"), taking._content
+
+    def meanwhile(*given):
+        withdraw(person, by=people.ocha_bgi)
+        return made(*given)
+
+    monkeypatch.setattr(taking, "_content", meanwhile)
+    taken = taking.take(by=people.requester_bria, asked=ALL, form="csv", **WHY)
+    assert "Koyambounou" in taken.content.decode()
+    assert Notification.objects.get(kind="contact.recall", channel="mail").recipient == people.requester_bria
+
+
 @pytest.mark.parametrize(("number", "shares", "times"), [
     ("+23672000001", NOBODY, 1), ("+23672000001", OPEN, 0), ("+23672000099", INSIDE, 0),
 ])  # fmt: skip

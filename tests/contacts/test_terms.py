@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from cmcoord.activity.models import Event, Reminder
 from contacts import links, services, shown
 from contacts.models import CheckIn, Holding, Person, Post, Shares
+from contacts.services.merging import Chosen, merge
 from tests.contacts.directory import asked, holder
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,22 @@ def test_who_writes_down_themself_is_verified_by_another(people, bria, clock, by
         services.verify(held, by=by)
     services.verify(held, by=people.ocha_bgi)
     assert Holding.objects.get(pk=held.pk).verified_by == people.ocha_bgi
+
+
+def test_who_merges_somebody_verified_with_themself_is_verified_by_another(people, bria, clock):
+    by, ocha = people.ocha_bria, people.ocha_bria.organisation
+    verified, own = (
+        services.open_post(
+            by=by, organisation=ocha, station=bria, function=function, starts=dt.date(2027, 1, 5),
+            holder=holder(name, number),
+        ).holder
+        for function, name, number in (("Officer", "Other", "+23672000001"), ("Head", by.name, "+23672000002"))
+    )  # fmt: skip
+    assert verified.is_verified and not own.is_verified
+    merge(own.person, verified.person, by=by, chosen=Chosen(by.name, (), frozenset(), frozenset()))
+    held = Holding.objects.get(pk=verified.pk)
+    assert held.person == own.person and not held.is_verified
+    assert Reminder.objects.open_for(held).filter(key="verify.station").exists()
 
 
 def test_a_departure_is_planned_and_called_off(people, post, clock):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from cmcoord.activity.models import Event
 from cmcoord.places.models import DutyStation
 from contacts import services
-from contacts.models import Body, Holding, Person, Seat
+from contacts.models import Body, Handover, Holding, Person, Seat
 from contacts.services import Holder, Number
 from requests_app.models import Case
 from requests_app.services import handing
@@ -68,10 +68,32 @@ def test_two_requests_and_a_seat_go_to_the_successor(client, people, handed):
     assert client.post(reverse("requests:handover", args=[handover.pk])).status_code == 409, "once"
 
 
+@pytest.mark.parametrize("odd", ["²", "9" * 5000])
+def test_a_key_that_is_none_is_no_error(client, people, handed, odd):
+    post, _cases, _seat, handover = handed
+    follow(post, people)
+    client.force_login(people.colleague_bria)
+    answer = client.post(reverse("requests:handover", args=[handover.pk]), {"case": [odd]})
+    assert answer.status_code == 302 and Event.objects.filter(kind="case.pass_on").count() == 0
+
+
 def test_what_is_not_ticked_stays(people, handed):
     post, (draft, submitted, _denied), _seat, handover = handed
     follow(post, people)
     assert handing.pass_on(handover, by=people.ocha_bria, chosen=[submitted.pk]) == [submitted]
+    assert Case.objects.get(pk=draft.pk).created_by == people.requester_bria
+
+
+def test_nothing_is_passed_on_to_an_account_that_is_not_the_successors_own_any_more(people, handed, other_ngo):
+    """Whoever works for another organisation by now has an account there; the one before speaks for nobody."""
+    post, (draft, *_others), _seat, handover = handed
+    follow(post, people)
+    account = people.colleague_bria
+    account.organisation = other_ngo
+    account.save(update_fields=["organisation"])
+    assert "no account" in handing.why_not_pass_on(Handover.objects.get(pk=handover.pk), by=people.ocha_bria)
+    with pytest.raises(Refused, match="no account"):
+        handing.pass_on(handover, by=people.ocha_bria, chosen=[draft.pk])
     assert Case.objects.get(pk=draft.pk).created_by == people.requester_bria
 
 
@@ -82,7 +104,10 @@ def test_nothing_is_passed_on_without_a_successor_who_has_an_account(client, peo
     follow(post, people, linked=False)
     with pytest.raises(Refused, match="no account"):
         handing.pass_on(handover, by=people.colleague_bria, chosen=[draft.pk])
-    Person.objects.filter(name="Next").update(user=people.hc)
+    other = people.nobody
+    other.organisation = post.organisation
+    other.save(update_fields=["organisation"])
+    Person.objects.filter(name="Next").update(user=other)
     with pytest.raises(Refused, match="does not file"):
         handing.pass_on(handover, by=people.colleague_bria, chosen=[draft.pk])
     handover.refresh_from_db()

@@ -45,6 +45,8 @@ def _points(body: Body, people, *, item) -> None:
     inner = raised(body, by, owner="OCHA", internal=True, priority="high", needs_evidence=True)
     points.move_point(inner, "comment", by=by, comment="Where it stands")
     points.move_point(inner, "close", by=by, comment="How it ended", evidence="What shows it")
+    checked = raised(body, by, owner="OCHA", internal=True, priority="high", needs_check=True)
+    points.move_point(checked, "close", by=by, comment="How it ended")  # somebody of the same side is asked to check
     points.escalate(stuck, by=by, why="Why it is stuck")
     answered = points.escalate(raised(body, by, owner="OCHA", internal=True), by=by, why="Why it is stuck")
     points.answer_escalation(answered, by=people.hc, answer="What was decided", consulted="hct")

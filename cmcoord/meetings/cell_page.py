@@ -28,6 +28,7 @@ from requests_app.rows import rows_of
 
 BEFORE = WEEK * (WEEKS + 8)  # so far back meetings are read, so that the first weeks know what was before
 LOGGED, CASES = 10, 10
+PRINTED = ("uid", "body", "starts", "ends", "zone", "stage", "not_held_reason", "not_held_note")
 WHOLE = dt.timedelta(days=366)
 
 
@@ -47,16 +48,16 @@ def page(body: Any, user) -> dict[str, Any]:
     now = timezone.now()
     today = body.country.today
     rows = list(
-        Meeting.objects.filter(body=body, starts__gte=now - WHOLE).order_by("starts", "id").select_related("series")
+        Meeting.objects.filter(body=body, starts__gte=now - WHOLE).order_by("starts", "id").only(*PRINTED, "place")
     )
     for row in rows:
         row.body = body
     line, figure = _of(body, rows, today)
     inside = bool(body.noted)
-    joint = _points(ActionPoint, body, today, escalations=inside)
-    internal = _points(InternalPoint, body, today, escalations=True) if inside else []
+    joint = _points(ActionPoint, body, escalations=inside)
+    internal = _points(InternalPoint, body, escalations=True) if inside else []
     seats = seats_of(body)
-    prepares = chairs.prepares(user, body)
+    keeps = keepers.keeps_body(user, body)
     context: dict[str, Any] = {
         "body": body,
         "inside": inside,
@@ -65,17 +66,17 @@ def page(body: Any, user) -> dict[str, Any]:
         "unsaid": [row for row in rows if row.is_planned and row.ends <= now],
         "line": line,
         "figure": figure,
-        "sides": points_page.by_side((row for row in joint if row.goes_on), today),
-        "in_time": _in_time(joint, today),
+        "sides": points_page.by_side(joint, today),
+        "in_time": _in_time(body, joint, today),
         "vacant": [seat for seat in seats if seat.mandatory and not seat.taken],
-        "prepares": prepares,
-        "keeps": keepers.keeps_body(user, body),
+        "prepares": keeps or chairs.seat_among(chairs.sitting_in(body), user, body) is not None,
+        "keeps": keeps,
         "contacts": reverse("contacts:station", args=[body.station.code]) if body.station else "",
     }
     if inside:
         monday = monday_of(today)
         context |= {
-            "internal": [points_page.line_of(row, today) for row in internal if row.goes_on],
+            "internal": [points_page.line_of(row, today) for row in internal],
             "log": _log(body),
             "cases": _cases(body, monday, user),
         }
@@ -102,27 +103,25 @@ def _rows(keys, user) -> list[Any]:
     return rows_of(cases, user)
 
 
-def _points(model: type[Point], body: Body, today: dt.date, *, escalations: bool) -> list[Point]:
-    """What goes on, and what was closed within the quarter."""
-    quarter = timezone.now() - WEEK * WEEKS
-    recent = Q(closed_at__gte=quarter) | Q(closed_at=None)
-    rows = model._default_manager.filter(recent, body=body).select_related("owner_organisation", "owner_post")
+def _points(model: type[Point], body: Body, *, escalations: bool) -> list[Point]:
+    """What goes on."""
+    rows = model._default_manager.going_on().filter(body=body).select_related("owner_organisation", "owner_post")
     found = list((points_page.with_escalations(rows) if escalations else rows).order_by("due", "id"))
     for point in found:
         point.body = body
     return found
 
 
-def _in_time(points: Iterable[Point], today: dt.date) -> regularity.InTime:
-    """Figure 15 of the quarter."""
-    first = today - WEEK * WEEKS
-    zone = None
-    rows = []
-    for point in points:
-        zone = zone or point.body.country.zone
-        closed = point.closed_at.astimezone(zone).date() if point.closed_at else None
-        if point.due >= first or closed is None:
-            rows.append((point.due, closed, str(point.owner_organisation), point.status == Status.DROPPED))
+def _in_time(body: Body, going_on: Iterable[Point], today: dt.date) -> regularity.InTime:
+    """Figure 15 of the quarter: of what goes on, and of what was closed within it."""
+    first, zone = today - WEEK * WEEKS, body.country.zone
+    closed = ActionPoint.objects.filter(body=body, closed_at__gte=timezone.now() - WEEK * WEEKS, due__gte=first)
+    names = "due", "closed_at", "owner_organisation__acronym", "owner_organisation__name", "status"
+    rows = [
+        (due, at.astimezone(zone).date(), acronym or name, status == Status.DROPPED)
+        for due, at, acronym, name, status in closed.values_list(*names)
+    ]
+    rows += [(point.due, None, str(point.owner_organisation), False) for point in going_on]
     return regularity.in_time(rows, today=today)
 
 
@@ -164,7 +163,7 @@ def matrix(user) -> dict[str, Any]:
     since = timezone.now() - BEFORE
     found = Meeting.objects.filter(body__in=met.order_by(), starts__gte=since).order_by("starts", "id")
     of: dict[int, list[Meeting]] = defaultdict(list)
-    for row in found.only("uid", "body", "starts", "ends", "zone", "stage", "not_held_reason", "not_held_note"):
+    for row in found.only(*PRINTED):
         of[row.body_id].append(row)
     rows = []
     for body in bodies:

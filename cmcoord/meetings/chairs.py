@@ -24,10 +24,13 @@ def seat_of(user, body: Body) -> Seat | None:
     """The chair or co-chair seat in which this person sits today; the chair before the co-chair."""
     if not getattr(user, "is_active", False) or not visibility.reads_meetings(user, body):
         return None
-    rows = Sitting.objects.filter(
-        ends=None, seat__body=body, seat__closed_at=None, seat__kind__in=Seat.CHAIRS
-    ).select_related("seat", "organisation")
-    return seat_among(rows, user, body)
+    return seat_among(sitting_in(body), user, body)
+
+
+def sitting_in(body: Body):
+    """Who sits in the chairs of a body today."""
+    rows = Sitting.objects.filter(ends=None, seat__body=body, seat__closed_at=None, seat__kind__in=Seat.CHAIRS)
+    return rows.select_related("seat", "organisation")
 
 
 def seat_among(rows: Iterable[Sitting], user, body: Body) -> Seat | None:

@@ -206,7 +206,7 @@ def test_whom_people_call_waits_too(admin, admin2, bria, car):
 
 def test_two_towns_or_two_forces_do_not_swap_their_names_at_the_word_of_one(admin, admin2, bria_town, minusca, axis):
     """A name is where a convoy drives to, and who gets its papers, as much as a position is."""
-    for row, name in ((bria_town, "name"), (minusca, "acronym"), (minusca, "name"), (axis, "name")):
+    for row, name in ((bria_town, "name"), (minusca, "acronym"), (minusca, "name_en"), (axis, "name")):
         before = getattr(row, name)
         [proposal] = reference_changes.change(row, values={name: "Another"}, by=admin)
         assert getattr(again(row), name) == before

@@ -167,7 +167,7 @@ def test_a_choice_is_kept_and_shown(reader, requester):
     response = reader.post(CHOICE, {"steps": "on", "decisions": ""}, follow=True)
     assert "Your choice is saved." in response.content.decode()
     stored = dict(Preference.objects.filter(user=requester).values_list("kind", "mail"))
-    assert stored == {"steps": True, "movement": False, "talk": False, "reminders": False}
+    assert stored == {"steps": True, "movement": False, "talk": False, "meetings": False, "reminders": False}
     assert response.content.decode().count("checked") == 1
 
 

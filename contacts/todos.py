@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.utils import timezone
 
 from cmcoord.accounts import scope
@@ -45,12 +45,23 @@ def contacts_for(user, size: int) -> list[Waits]:
             of_own |= Q(post__organisation=user.organisation_id)
         elif grant.perm == Perm.FILE_CASE:
             of_own |= Q(post__organisation=grant.organisation_id)
-    newcomer = Q(verified_at=None) & verify & ~keepers.oneself_where(user, "person__")
-    kept = Q(post__closed_at=None) & keepers.kept_where(user, "post__")
-    rows = Holding.objects.in_post().filter(kept, newcomer | (stale & of_own))
-    rows = rows.annotate(is_newcomer=ExpressionWrapper(newcomer, BooleanField()))
-    rows = rows.select_related("post__organisation", "post__station").order_by("-is_newcomer", "confirmed_at", "pk")
-    return [Waits(row, row.is_newcomer) for row in rows[:size]]
+    there = Holding.objects.in_post().filter(keepers.kept_where(user, "post__"), post__closed_at=None)
+    newcomers = there.filter(verify, ~keepers.oneself_where(user, "person__"), verified_at=None)
+    first = newcomers.order_by("recorded_at", "pk")[:size]  # each by an index of its own
+    late = there.filter(stale, of_own).order_by("confirmed_at", "pk")[:size]
+    parts = [
+        Holding.objects.filter(pk__in=rows.values("pk"))
+        .annotate(is_newcomer=Value(is_newcomer))
+        .select_related("post__organisation", "post__station")
+        .order_by()
+        for rows, is_newcomer in ((first, True), (late, False))
+    ]
+    found: dict[int, Waits] = {}
+    for row in sorted(
+        parts[0].union(parts[1], all=True), key=lambda row: (not row.is_newcomer, row.confirmed_at, row.pk)
+    ):
+        found.setdefault(row.pk, Waits(row, row.is_newcomer))
+    return list(found.values())[:size]
 
 
 def rights_without_post(size: int) -> list[Appointment]:

@@ -42,8 +42,10 @@ JOIN (SELECT id, name, row_number() OVER (ORDER BY id) AS n, count(*) OVER () AS
 LATERAL (SELECT CASE WHEN p.n %% 3 = 0 THEN 'Logistics officer ' ELSE 'Adviser ' END || p.n AS function) AS f
 """,
     """
-INSERT INTO contacts_holding (post_id, person_id, capacity, starts, confirmed_at, recorded_by_id, recorded_at)
-SELECT q.id, p.id, 'holder', current_date - 100, now() - interval '20 days', %(by)s, now()
+INSERT INTO contacts_holding (post_id, person_id, capacity, starts, confirmed_at, recorded_by_id, recorded_at,
+                              verified_by_id, verified_at)
+SELECT q.id, p.id, 'holder', current_date - 100, now() - interval '20 days', %(by)s, now() - interval '40 days',
+       CASE WHEN p.n %% 100 > 0 THEN %(by)s END, CASE WHEN p.n %% 100 > 0 THEN now() - interval '30 days' END
 FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM contacts_person) AS p
 JOIN (SELECT id, row_number() OVER (ORDER BY id) AS n FROM contacts_post) AS q ON q.n = p.n
 """,

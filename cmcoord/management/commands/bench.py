@@ -43,7 +43,7 @@ SMALL = 10_000
 BURST, BURST_ROUNDS = 10_000, 40
 SMALL_DATABASE = "portal_bench_small"
 ROUNDS, DRAFTS, TURNS, CROWD_SECONDS, CLIENTS = 40, 40, 5, 2.0, 8
-LIST_ROWS, LIST_ROUNDS, LIST_PAUSE = 2000, 50, 0.1  # rows of a list of contacts; acts meanwhile, seconds between them
+LIST_ROWS, LIST_ROUNDS, LIST_PAUSE = 6000, 50, 0.1  # rows of a list of contacts; acts meanwhile, seconds between them
 HIDDEN_ROUNDS = 200  # a difference of a tenth would tell what exists
 ORDINARY = ("requester, few", "OCHA at one station", "OCHA national unit", "Humanitarian Coordinator",
             "Logistics cluster")  # fmt: skip

@@ -193,7 +193,7 @@ def undecide(request: HttpRequest, uid: UUID, order: int, place: int) -> HttpRes
 @require_http_methods(["GET", "POST"])
 def translation(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The minutes in the other language, beside the words that are signed."""
-    row = _found(request, uid)
+    row = minutes_of(request, uid)
     if not chairs.prepares(request.user, row.meeting.body):
         raise PermissionDenied(writing.not_yours())
     language, content = other_language(row), minutes_page.content_of(row)
@@ -219,7 +219,7 @@ def translation(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_GET
 def paper(request: HttpRequest, uid: UUID, form: str) -> HttpResponse:
     """The minutes as PDF or as a document; what a force takes of final ones stands in the release ledger."""
-    row = _found(request, uid)
+    row = minutes_of(request, uid)
     if form not in PAPERS:
         raise Http404
     made, content_type = PAPERS[form]
@@ -236,7 +236,8 @@ def _language(request: HttpRequest, row: Minutes) -> str:
     return asked if asked in dict(LANGUAGES) else row.language
 
 
-def _found(request: HttpRequest, uid: UUID) -> Minutes:
+def minutes_of(request: HttpRequest, uid: UUID) -> Minutes:
+    """The minutes of a meeting that this person sees."""
     meeting = found(request, uid)
     row = Minutes.objects.filter(meeting=meeting).first()
     if row is None:
@@ -247,7 +248,7 @@ def _found(request: HttpRequest, uid: UUID) -> Minutes:
 
 def _written(request: HttpRequest, uid: UUID) -> Minutes:
     """The minutes, if this person writes on them."""
-    row = _found(request, uid)
+    row = minutes_of(request, uid)
     if not chairs.prepares(request.user, row.meeting.body):
         raise PermissionDenied(writing.not_yours())
     return row

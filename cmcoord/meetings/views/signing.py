@@ -21,8 +21,7 @@ from cmcoord.meetings import chairs, minutes_page, releasing, services, signing
 from cmcoord.meetings.minutes_forms import AddendumForm, AdoptForm, ObjectForm, ReleaseForm, SignForm
 from cmcoord.meetings.models import Minutes
 from cmcoord.meetings.services import writing
-from cmcoord.meetings.views.meetings import found
-from cmcoord.meetings.views.minutes import say, sent
+from cmcoord.meetings.views.minutes import minutes_of, say, sent
 from cmcoord.ui.pages import conflict, form_page
 
 
@@ -42,7 +41,7 @@ def sign(request: HttpRequest, uid: UUID) -> HttpResponse:
             services.sign_minutes(row, by=request.user, digest=form.cleaned_data["digest"])
         except ValidationError as problem:
             return conflict(request, " ".join(problem.messages), back=request.path)
-        final = _found(request, uid).is_final
+        final = minutes_of(request, uid).is_final
         messages.success(request, _("Signed: the minutes are final.") if final else _("Signed."))
         return redirect(row)
     whole = minutes_page.find(row.meeting) or row
@@ -99,7 +98,7 @@ def adopt(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def release(request: HttpRequest, uid: UUID) -> HttpResponse:
     """OCHA sends final minutes as PDF to listed members who have no account."""
-    row = _found(request, uid)
+    row = minutes_of(request, uid)
     if refused := releasing.why_not(request.user, row):
         if not releasing.may(request.user, row):
             raise PermissionDenied(refused)
@@ -122,7 +121,7 @@ def release(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def amend(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What is wrong in final minutes is corrected beside them."""
-    row = _found(request, uid)
+    row = minutes_of(request, uid)
     if not chairs.prepares(request.user, row.meeting.body):
         raise PermissionDenied(writing.not_yours())
     if not row.is_final:
@@ -168,17 +167,8 @@ def _form(request: HttpRequest, row: Minutes, form, title: str, text: str = "") 
     return form_page(request, "meetings/minutes_form.html", context, form)
 
 
-def _found(request: HttpRequest, uid: UUID) -> Minutes:
-    meeting = found(request, uid)
-    row = Minutes.objects.filter(meeting=meeting).first()
-    if row is None:
-        raise Http404
-    row.meeting = meeting
-    return row
-
-
 def _of_chair(request: HttpRequest, uid: UUID) -> Minutes:
-    row = _found(request, uid)
+    row = minutes_of(request, uid)
     if chairs.seat_of(request.user, row.meeting.body) is None:
         raise PermissionDenied(signing.no_chair())
     return row

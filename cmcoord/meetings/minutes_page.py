@@ -61,7 +61,7 @@ def find(meeting: Meeting) -> Minutes | None:
     return row
 
 
-def page(minutes: Minutes, user, language: str) -> dict[str, Any]:
+def page(minutes: Any, user, language: str) -> dict[str, Any]:
     """The context of the page of minutes that find() found, in one of the languages of the text."""
     body = minutes.meeting.body
     sat = joint_text.Sat.of(body)
@@ -87,7 +87,7 @@ def page(minutes: Minutes, user, language: str) -> dict[str, Any]:
         "addenda": [(row, signing.is_whole(row, sat.seats)) for row in whole.addenda],
         "writes": writes,
         "add_form": PointTitleForm() if writes else None,
-        "acts": acts(minutes, content, user, seat, prepares, getattr(minutes, "any_later", False)),
+        "acts": acts(minutes, content, user, seat, prepares, minutes.any_later),
         "languages": [(code, label, code == whole.language) for code, label in LANGUAGES if code in kept],
         "notes_url": reverse("meetings:notes", args=[minutes.meeting.uid])
         if visibility.reads_notes(user, minutes.meeting.body)

@@ -18,6 +18,7 @@ from cmcoord.meetings import following, visibility
 from cmcoord.meetings.models.points import ActionPoint, Escalation, InternalPoint, Point, PointQuerySet, Status
 from contacts import keepers
 from contacts.models import Body, Holding, Post, Seat, Sitting
+from contacts.models.bodies import FORCES
 
 SHOWN = 100
 COLOURS = {"open": "blue", "in_progress": "blue", "reported": "violet", "done": "green", "dropped": "grey"}
@@ -110,6 +111,10 @@ def chaired_by(user):
         if grant.perm == Perm.ANSWER_AS_FORCE and grant.organisation_id == user.organisation_id and grant.country:
             there = Q(seat__body__country=grant.country)
             sits |= unnamed & there & (Q(seat__body__station=grant.station_id) if grant.station_id else Q())
+    if user.side == Side.FORCE:
+        sits &= Q(organisation=user.organisation_id)
+    else:
+        sits &= ~Q(organisation__org_type__in=FORCES)  # nobody sits for a force but the force
     return Sitting.objects.filter(sits, ends=None, seat__closed_at=None, seat__kind__in=Seat.CHAIRS)
 
 

@@ -231,6 +231,17 @@ def keeps_body(user: User, body: Body) -> bool:
     )
 
 
+def bodies_kept_where(user: User, path: str = "") -> Q:
+    """keeps_body() as a condition on the columns of bodies; `path` leads to them from the rows that are asked."""
+    kept = Q(**{f"{path}pk__in": []})
+    for grant in scope.grants(user) if is_inside(user) else ():
+        if grant.perm == Perm.CLEAR_CASE and grant.country:
+            kept |= Q(**{f"{path}country": grant.country})
+        elif grant.perm == Perm.RECORD_FOR_OTHERS and grant.role in STATION_ROLES:
+            kept |= Q(**{f"{path}country": grant.country, f"{path}station": grant.station_id})
+    return kept
+
+
 def bodies_of(user: User):
     """The bodies that this person reads: of their countries; other sides than humanitarians share the cells alone."""
     found = Body.objects.filter(country__in=countries_of(user))

@@ -69,7 +69,7 @@ def page(body: Any, user) -> dict[str, Any]:
         "sides": points_page.by_side(joint, today),
         "in_time": _in_time(body, joint, today),
         "vacant": [seat for seat in seats if seat.mandatory and not seat.taken],
-        "prepares": keeps or chairs.seat_among(chairs.sitting_in(body), user, body) is not None,
+        "prepares": keeps or chairs.seat_of(user, body) is not None,
         "keeps": keeps,
         "contacts": reverse("contacts:station", args=[body.station.code]) if body.station else "",
     }

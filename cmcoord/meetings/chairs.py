@@ -7,8 +7,6 @@ A co-chair of a force works on agenda, attendance and joint text of its own cell
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -18,47 +16,39 @@ from cmcoord.activity.barrier import Side
 from cmcoord.meetings import visibility
 from contacts import keepers
 from contacts.models import Body, Holding, Seat, Sitting
+from contacts.models.bodies import FORCES
 
 
 def seat_of(user, body: Body) -> Seat | None:
-    """The chair or co-chair seat in which this person sits today; the chair before the co-chair."""
-    if not getattr(user, "is_active", False) or not visibility.reads_meetings(user, body):
-        return None
-    return seat_among(sitting_in(body), user, body)
+    """The chair or co-chair seat in which this person sits today; the chair before the co-chair. One query."""
+    rows = chaired_by(user).filter(seat__body=body).select_related("seat")
+    found = sorted((row.seat for row in rows), key=lambda seat: Seat.CHAIRS.index(seat.kind))
+    for seat in found:
+        seat.body = body
+    return found[0] if found else None
 
 
-def sitting_in(body: Body):
-    """Who sits in the chairs of a body today."""
-    rows = Sitting.objects.filter(ends=None, seat__body=body, seat__closed_at=None, seat__kind__in=Seat.CHAIRS)
-    return rows.select_related("seat", "organisation")
+def chaired_by(user):
+    """The chair seats in which this person sits today, as a queryset of who has which seat; no query of its own."""
+    posts = Holding.objects.in_post().filter(person__user=user).values("post")
+    unnamed = Q(designate=None, post=None, organisation=user.organisation_id)
+    sits = Q(designate__in=posts) | Q(designate=None, post__in=posts)
+    sits |= unnamed & keepers.bodies_kept_where(user, "seat__body__") & ~Q(organisation__org_type__in=FORCES)
+    for grant in scope.grants(user):
+        if grant.perm == Perm.ANSWER_AS_FORCE and grant.organisation_id == user.organisation_id and grant.country:
+            there = Q(seat__body__country=grant.country)
+            sits |= unnamed & there & (Q(seat__body__station=grant.station_id) if grant.station_id else Q())
+    if user.side == Side.FORCE:
+        sits &= Q(organisation=user.organisation_id)
+    else:
+        sits &= ~Q(organisation__org_type__in=FORCES)  # whatever post they hold: nobody sits for a force but the force
+    met = visibility.bodies_met_by(user).order_by()
+    return Sitting.objects.filter(sits, ends=None, seat__closed_at=None, seat__kind__in=Seat.CHAIRS, seat__body__in=met)
 
 
-def seat_among(rows: Iterable[Sitting], user, body: Body) -> Seat | None:
-    """The same of those who sit in the chairs now, for a page that found a meeting of the body for this person."""
-    for row in sorted(rows, key=lambda row: Seat.CHAIRS.index(row.seat.kind)):
-        if _sits(user, body, row):
-            row.seat.body = body
-            return row.seat
-    return None
-
-
-def _sits(user, body: Body, row: Sitting) -> bool:
-    post = row.designate_id or row.post_id
-    if Side.FORCE in (row.organisation.side, user.side) and row.organisation_id != user.organisation_id:
-        return False  # whatever post they hold: nobody signs for a force but the force
-    if post:
-        return Holding.objects.in_post().filter(post=post, person__user=user).exists()
-    if row.organisation_id != user.organisation_id:
-        return False
-    if row.organisation.side == Side.FORCE:
-        return any(
-            grant.perm == Perm.ANSWER_AS_FORCE
-            and grant.organisation_id == row.organisation_id
-            and grant.country == body.country_id
-            and grant.station_id in (None, body.station_id)
-            for grant in scope.grants(user)
-        )
-    return keepers.keeps_body(user, body)
+def leading(user, chaired, path: str = "") -> Q:
+    """The bodies that a person keeps or chairs, as a condition. `path` leads to them; `chaired` is chaired_by()."""
+    return Q(**{f"{path}pk__in": chaired.order_by().values("seat__body")}) | keepers.bodies_kept_where(user, path)
 
 
 def rights(user, body: Body) -> tuple[bool, bool]:
@@ -100,14 +90,5 @@ def planned_by(user):
     """The active bodies for which somebody plans meetings, as a queryset: what plans() answers yes for."""
     if not keepers.is_inside(user):
         return Body.objects.none()
-    held = Holding.objects.in_post().filter(person__user=user).order_by().values("post")
-    chaired = Sitting.objects.filter(ends=None, seat__closed_at=None, seat__kind=Seat.Kind.CHAIR).filter(
-        Q(designate__in=held) | Q(designate=None, post__in=held)
-    )
-    national = {grant.country for grant in scope.grants(user) if grant.perm == Perm.CLEAR_CASE} - {None}
-    where = (
-        Q(country__in=national)
-        | Q(station__in=scope.stations_for(user, Perm.RECORD_FOR_OTHERS))
-        | Q(pk__in=chaired.order_by().values("seat__body"), country__in=keepers.countries_of(user))
-    )
-    return Body.objects.meeting().filter(where)
+    chaired = chaired_by(user).filter(seat__kind=Seat.Kind.CHAIR).order_by().values("seat__body")
+    return Body.objects.meeting().filter(keepers.bodies_kept_where(user) | Q(pk__in=chaired))

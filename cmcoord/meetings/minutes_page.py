@@ -68,7 +68,7 @@ def page(minutes: Any, user, language: str) -> dict[str, Any]:
     items = [] if minutes.is_final else joint_text.items_of(minutes)
     content = content_of(minutes) if minutes.is_final else joint_text.content_of(minutes, sat=sat, items=items)
     whole = minutes_paper.whole_of(minutes, content, language=language)
-    seat = chairs.seat_among([row for row in sat.sittings if row.ends is None], user, body)
+    seat = chairs.seat_of(user, body)
     prepares = seat is not None or keepers.keeps_body(user, body)
     writes = prepares and not minutes.is_final
     orders = [item.order for item in items] if writes else [0] * len(whole.items)

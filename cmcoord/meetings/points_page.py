@@ -11,14 +11,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cmcoord.accounts import scope
-from cmcoord.accounts.roles import STATION_ROLES, Perm
 from cmcoord.activity.barrier import Side
 from cmcoord.meetings import following, visibility
 from cmcoord.meetings.models.points import ActionPoint, Escalation, InternalPoint, Point, PointQuerySet, Status
 from contacts import keepers
-from contacts.models import Body, Holding, Post, Seat, Sitting
-from contacts.models.bodies import FORCES
+from contacts.models import Post
 
 SHOWN = 100
 COLOURS = {"open": "blue", "in_progress": "blue", "reported": "violet", "done": "green", "dropped": "grey"}
@@ -88,45 +85,6 @@ def mine(user) -> list[Line]:
         rows = seen(user, model).going_on().filter(following.mine(user)).exclude(status=Status.REPORTED)
         found += rows.for_lists().order_by("due", "id")[:SHOWN]
     return [line_of(point) for point in sorted(found, key=lambda row: (row.due, row.pk))]
-
-
-def led_by(user):
-    """The bodies that this person leads: keeps, or chairs today. A queryset; no query of its own."""
-    if not getattr(user, "is_active", False):
-        return Body.objects.none()
-    return visibility.bodies_met_by(user).filter(leading(user, chaired_by(user)))
-
-
-def leading(user, chaired, path: str = "") -> Q:
-    """The same as a condition beside that of reading; `path` leads to the body, `chaired` comes from chaired_by()."""
-    return Q(**{f"{path}pk__in": chaired.order_by().values("seat__body")}) | _kept(user, path)
-
-
-def chaired_by(user):
-    """The chair seats in which this person sits today (meetings.chairs), as a queryset of who has which seat."""
-    posts = Holding.objects.in_post().filter(person__user=user).values("post")
-    unnamed = Q(designate=None, post=None, organisation=user.organisation_id)
-    sits = Q(designate__in=posts) | Q(designate=None, post__in=posts) | (unnamed & _kept(user, "seat__body__"))
-    for grant in scope.grants(user):
-        if grant.perm == Perm.ANSWER_AS_FORCE and grant.organisation_id == user.organisation_id and grant.country:
-            there = Q(seat__body__country=grant.country)
-            sits |= unnamed & there & (Q(seat__body__station=grant.station_id) if grant.station_id else Q())
-    if user.side == Side.FORCE:
-        sits &= Q(organisation=user.organisation_id)
-    else:
-        sits &= ~Q(organisation__org_type__in=FORCES)  # nobody sits for a force but the force
-    return Sitting.objects.filter(sits, ends=None, seat__closed_at=None, seat__kind__in=Seat.CHAIRS)
-
-
-def _kept(user, path: str = "") -> Q:
-    """contacts.keepers.keeps_body, as a condition; `path` leads to the body."""
-    kept = Q(**{f"{path}pk__in": []})
-    for grant in scope.grants(user) if keepers.is_inside(user) else ():
-        if grant.perm == Perm.CLEAR_CASE and grant.country:
-            kept |= Q(**{f"{path}country": grant.country})
-        elif grant.perm == Perm.RECORD_FOR_OTHERS and grant.role in STATION_ROLES:
-            kept |= Q(**{f"{path}country": grant.country, f"{path}station": grant.station_id})
-    return kept
 
 
 def by_side(points: Iterable[Point], today: dt.date) -> list[tuple[str, list[Line]]]:

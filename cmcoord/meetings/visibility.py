@@ -53,15 +53,10 @@ def _close_to(user) -> Q:
     overseen = {
         grant.country
         for grant in scope.grants(user)
-        if grant.perm in (Perm.CLEAR_CASE, Perm.SEE_COUNTRY_CASES)
-        or (grant.perm == Perm.DECIDE_CASE and grant.delegation_id is None)
+        if grant.perm == Perm.SEE_COUNTRY_CASES or (grant.perm == Perm.DECIDE_CASE and grant.delegation_id is None)
     }
     own = Q(organisation=user.organisation_id) | Q(designate__organisation=user.organisation_id)
-    return (
-        Q(country__in=overseen - {None})
-        | Q(station__in=scope.stations_for(user, Perm.RECORD_FOR_OTHERS))
-        | Q(pk__in=_seated(own))
-    )
+    return keepers.bodies_kept_where(user) | Q(country__in=overseen - {None}) | Q(pk__in=_seated(own))
 
 
 def _seated(where: Q):

@@ -21,7 +21,7 @@ from cmcoord.accounts import scope
 from cmcoord.accounts.models import Organisation
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.statements import Statement
-from cmcoord.meetings import following, points_page, visibility
+from cmcoord.meetings import chairs, following, points_page, visibility
 from cmcoord.meetings.models import ActionPoint, Escalation, InternalPoint, Meeting, Minutes, Signature
 from cmcoord.meetings.models.points import Status
 from contacts import keepers
@@ -134,7 +134,7 @@ def _asked(reader: Reader) -> Statement:
 
 
 def _parts(user, today: dt.date, now: dt.datetime) -> Iterator[QuerySet[Any, Any]]:
-    chaired = points_page.chaired_by(user)
+    chaired = chairs.chaired_by(user)
     yield _meeting(user, chaired, now)
     yield _minutes(chaired, now)
     for rank, model in ((POINT, ActionPoint), (INTERNAL, InternalPoint)):
@@ -152,7 +152,7 @@ def _parts(user, today: dt.date, now: dt.datetime) -> Iterator[QuerySet[Any, Any
 def _points(user, chaired, rank: int, model, today: dt.date) -> QuerySet[Any, Any]:
     """One's own that are late or soon due; of the bodies one leads what is late, or waits for a check."""
     own = following.mine(user) & Q(due__lte=today + SOON) & ~Q(status=Status.REPORTED)
-    led = points_page.leading(user, chaired, "body__") & (Q(due__lt=today) | Q(status=Status.REPORTED))
+    led = chairs.leading(user, chaired, "body__") & (Q(due__lt=today) | Q(status=Status.REPORTED))
     rows = points_page.seen(user, model).going_on().filter(own | led).order_by()
     owner = Coalesce(_filled("owner_organisation__acronym"), "owner_organisation__name")
     function = Coalesce("owner_post__function", Value(""))
@@ -165,7 +165,7 @@ def _points(user, chaired, rank: int, model, today: dt.date) -> QuerySet[Any, An
 def _meeting(user, chaired, now: dt.datetime) -> QuerySet[Any, Any]:
     """The next one of the bodies that this person leads, or in which their organisation sits."""
     sits = Sitting.objects.filter(organisation=user.organisation_id, ends=None, seat__closed_at=None).order_by()
-    near = points_page.leading(user, chaired) | Q(pk__in=sits.values("seat__body"))
+    near = chairs.leading(user, chaired) | Q(pk__in=sits.values("seat__body"))
     bodies = visibility.bodies_met_by(user).filter(near).order_by()
     first = Meeting.objects.ahead(now).filter(body__in=bodies).order_by("starts", "id").values("pk")[:1]
     return _columns(

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from cmcoord.accounts import stepup
 from cmcoord.activity.models import Notification
-from cmcoord.meetings import chairs, points_page, services
+from cmcoord.meetings import chairs, services
 from cmcoord.meetings.models import AgendaItem, Attendance
 from cmcoord.meetings.services import points
 from contacts.models import Body, Sitting
@@ -43,7 +43,7 @@ def test_nobody_but_the_force_sits_in_its_chair(people):
     minutes = minutes_of(body, people.ocha_bria)
     services.sign_minutes(minutes, by=people.ocha_bria, digest=minutes.digest)
     assert chairs.seat_of(people.ocha_birao, body) is None
-    assert not points_page.chaired_by(people.ocha_birao).exists()  # nobody is asked to sign who cannot
+    assert not chairs.chaired_by(people.ocha_birao).exists()  # nobody is asked to sign who cannot
     with pytest.raises(PermissionDenied):
         services.sign_minutes(minutes, by=people.ocha_birao, digest=minutes.digest)
     assert not again(minutes).is_final

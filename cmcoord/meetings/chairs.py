@@ -21,11 +21,16 @@ from contacts.models.bodies import FORCES
 
 def seat_of(user, body: Body) -> Seat | None:
     """The chair or co-chair seat in which this person sits today; the chair before the co-chair. One query."""
-    rows = chaired_by(user).filter(seat__body=body).select_related("seat")
-    found = sorted((row.seat for row in rows), key=lambda seat: Seat.CHAIRS.index(seat.kind))
-    for seat in found:
-        seat.body = body
-    return found[0] if found else None
+    row = seats_of(user, body).select_related("seat").first()
+    if row is None:
+        return None
+    row.seat.body = body
+    return row.seat
+
+
+def seats_of(user, body: Body):
+    """The same as a queryset of who has which seat, for a page that asks more of its body at once."""
+    return chaired_by(user).filter(seat__body=body).order_by("seat__kind")
 
 
 def chaired_by(user):

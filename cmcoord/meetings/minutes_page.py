@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Subquery, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -47,11 +47,12 @@ UNDER: dict[str, Any] = {
 WITH = {"adoptions": "adoptions__by_meeting", "addenda": "addenda__signatures"}
 
 
-def find(meeting: Meeting) -> Minutes | None:
-    """The minutes of a meeting with what stands under them; of what there is none, nothing is asked."""
+def find(meeting: Meeting, user) -> Minutes | None:
+    """The minutes of a meeting, what stands under them and one's own chair; what there is none of is not asked."""
     there = {f"any_{name}": Exists(model.objects.filter(minutes=OuterRef("pk"))) for name, model in UNDER.items()}
     later = Exists(signing.later_held(meeting.body_id, meeting.starts))
-    row = Minutes.objects.filter(meeting=meeting).annotate(**there, any_later=later).first()
+    own = Subquery(chairs.seats_of(user, meeting.body).values("seat")[:1])
+    row = Minutes.objects.filter(meeting=meeting).annotate(**there, any_later=later, own_seat=own).first()
     if row is None:
         return None
     names = [name for name in UNDER if getattr(row, f"any_{name}")]
@@ -68,7 +69,7 @@ def page(minutes: Any, user, language: str) -> dict[str, Any]:
     items = [] if minutes.is_final else joint_text.items_of(minutes)
     content = content_of(minutes) if minutes.is_final else joint_text.content_of(minutes, sat=sat, items=items)
     whole = minutes_paper.whole_of(minutes, content, language=language)
-    seat = chairs.seat_of(user, body)
+    seat = next((seat for seat in sat.seats if seat.pk == minutes.own_seat), None)
     prepares = seat is not None or keepers.keeps_body(user, body)
     writes = prepares and not minutes.is_final
     orders = [item.order for item in items] if writes else [0] * len(whole.items)

@@ -47,7 +47,7 @@ PAPERS = {"pdf": (minutes_paper.as_pdf, "application/pdf"), "docx": (minutes_pap
 def minutes(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The joint text with its state; before there is one, the page that begins it."""
     meeting = found(request, uid)
-    row = minutes_page.find(meeting)
+    row = minutes_page.find(meeting, request.user)
     if row is None:
         return _begin(request, meeting)
     if request.method == "POST":

@@ -44,7 +44,7 @@ def sign(request: HttpRequest, uid: UUID) -> HttpResponse:
         final = minutes_of(request, uid).is_final
         messages.success(request, _("Signed: the minutes are final.") if final else _("Signed."))
         return redirect(row)
-    whole = minutes_page.find(row.meeting)
+    whole = minutes_page.find(row.meeting, request.user)
     context = minutes_page.page(whole, request.user, row.language) | {"form": form, "why": why}
     return form_page(request, "meetings/minutes_sign.html", context, form)
 

@@ -19,7 +19,7 @@ LINES: Table = {
     },
     "meetings.MinutesDecision": {
         **fields(everybody("R"), "id item text"),
-        "case": inside("R"),  # the other sides read the force's own reference of it
+        "case": inside("R"),  # other sides read the force's own reference, where they may know of it (known_cases)
     },
     "meetings.Addendum": {**fields(everybody("R"), "id minutes number text digest at"), "by": inside("R")},
     "meetings.Signature": {

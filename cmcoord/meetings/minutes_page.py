@@ -1,7 +1,7 @@
 """What does the page of the minutes show, and what may its reader do there?
 
 Everything of the text comes from the values that are signed: of final minutes from those that were, whatever changed
-since. Each side sees the same.
+since. Each side sees the same, but for the reference of a request of which a reader may not know.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from cmcoord.activity import sentences
 from cmcoord.activity.barrier import Side
-from cmcoord.meetings import chairs, joint_text, minutes_paper, releasing, signing, visibility
+from cmcoord.meetings import chairs, joint_text, known_cases, minutes_paper, releasing, signing, visibility
 from cmcoord.meetings.minutes_forms import PointTitleForm
 from cmcoord.meetings.models import Addendum, Adoption, Meeting, Minutes, Objection, Signature, Translation
 from cmcoord.meetings.models.minutes import LANGUAGES
@@ -33,8 +33,12 @@ def content_of(minutes: Minutes) -> dict[str, Any]:
     return next(row for row in source.all() if row.digest == minutes.digest).content
 
 
-def whole_of(minutes: Minutes, language: str = "", released: dt.datetime | None = None) -> minutes_paper.Whole:
-    return minutes_paper.whole_of(minutes, content_of(minutes), language=language, released=released)
+def whole_of(
+    minutes: Minutes, user=None, language: str = "", released: dt.datetime | None = None
+) -> minutes_paper.Whole:
+    """As this person reads it; without one, as it goes to a mailbox, which names no request."""
+    content = known_cases.as_read_by(user, minutes, content_of(minutes))
+    return minutes_paper.whole_of(minutes, content, language=language, released=released)
 
 
 UNDER: dict[str, Any] = {
@@ -68,6 +72,7 @@ def page(minutes: Any, user, language: str) -> dict[str, Any]:
     sat = joint_text.Sat.of(body)
     items = [] if minutes.is_final else joint_text.items_of(minutes)
     content = content_of(minutes) if minutes.is_final else joint_text.content_of(minutes, sat=sat, items=items)
+    content = known_cases.as_read_by(user, minutes, content)
     whole = minutes_paper.whole_of(minutes, content, language=language)
     seat = next((seat for seat in sat.seats if seat.pk == minutes.own_seat), None)
     prepares = seat is not None or keepers.keeps_body(user, body)
@@ -81,6 +86,7 @@ def page(minutes: Any, user, language: str) -> dict[str, Any]:
         "colour": COLOURS[Minutes.Stage(minutes.stage)],
         "header": minutes_paper.header_rows(whole),
         "items": [_shown(item, order) for item, order in zip(whole.items, orders, strict=True)],
+        "left_out": minutes_paper.left_out() if known_cases.hides_any(content) else "",
         "attendance": [minutes_paper.attendance_line(row) for row in whole.content["attendance"]],
         "chairs": signing.chairs_of(minutes, sat.seats),
         "voided": any(row.digest != minutes.digest for row in minutes.signatures.all() if row.addendum_id is None),
@@ -97,9 +103,10 @@ def page(minutes: Any, user, language: str) -> dict[str, Any]:
 
 
 def _shown(item: dict[str, Any], order: int) -> dict[str, Any]:
-    """A point with its address, and the days of its action points as days."""
+    """A point with its address, the days of its action points as days, and requests as the reader knows them."""
     points = [row | {"due_day": dt.date.fromisoformat(row["due"])} for row in item["points"]]
-    return item | {"order": order, "points": points}
+    decisions = [row | {"about": minutes_paper.request_of(row)} for row in item["decisions"]]
+    return item | {"order": order, "points": points, "decisions": decisions}
 
 
 def acts(

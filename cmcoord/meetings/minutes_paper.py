@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cmcoord.activity.barrier import Sensitivity
+from cmcoord.meetings import known_cases
 from cmcoord.meetings.models import Addendum, Attendance, Minutes, Signature
 from cmcoord.meetings.models.meetings import Modality
 from cmcoord.ui.documents import docx
@@ -253,8 +254,13 @@ def _date(iso: str | None) -> str:
 
 
 def _decided(item: dict[str, Any], row: dict[str, Any]) -> str:
-    about = f" ({row['request']})" if row["request"] else ""
+    about = f" ({request_of(row)})" if row["request"] else ""
     return f"{item['number']}. {row['text']}{about}"
+
+
+def request_of(row: dict[str, Any]) -> str:
+    """The request of a decision, by the reference that its reader may know."""
+    return _("a request") if row["request"] == known_cases.HIDDEN else row["request"]
 
 
 def _signed(whole: Whole):
@@ -282,8 +288,14 @@ def _addendum(whole: Whole, addendum: Addendum) -> Section:
 
 def _closing(whole: Whole):
     yield _("Joint minutes: they hold what was said in the meeting, without names of speakers.")
+    if known_cases.hides_any(whole.content):
+        yield left_out()
     if whole.is_final:
         yield _("These minutes are closed; what is wrong in them is corrected by an addendum.")
+
+
+def left_out() -> str:
+    return _("Not everybody may know of a request that is named here: its reference stands in the signed text alone.")
 
 
 def _times(starts: dt.datetime, ends: dt.datetime, zone: str) -> str:

@@ -15,7 +15,7 @@ from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.barrier import Side
 from cmcoord.activity.models import Event
-from cmcoord.meetings import chairs, joint_text
+from cmcoord.meetings import chairs, joint_text, known_cases
 from cmcoord.meetings.models import Addendum, Attendance, Meeting, Minutes, Signature
 from contacts.models import Body, Holding, Seat, Sitting
 
@@ -72,17 +72,20 @@ def is_whole(addendum: Addendum, seats: list[Seat] | None = None) -> bool:
 
 def why_not_sign(user: User, minutes: Minutes) -> str:
     """ "" or why this person cannot sign the text as it stands (source: domain.md §8, line 1-24)."""
-    return why_not_from(chairs.seat_of(user, minutes.meeting.body), user, minutes)
+    content = known_cases.as_read_by(user, minutes, joint_text.content_of(minutes))
+    return why_not_from(chairs.seat_of(user, minutes.meeting.body), user, minutes, content)
 
 
-def why_not_from(seat: Seat | None, user: User, minutes: Minutes, content: dict[str, Any] | None = None) -> str:
-    """The same for a person whose seat is known; a page hands over the text that it read."""
+def why_not_from(seat: Seat | None, user: User, minutes: Minutes, content: dict[str, Any]) -> str:
+    """The same for a person whose seat is known, with the text as that person reads it."""
     if minutes.is_final:
         return _("These minutes are final.")
     if seat is None:
         return no_chair()
     if refused := why_not_ready(minutes, content):
         return refused
+    if known_cases.hides_any(content):
+        return _("The text names a request of which you may not know: that decision is written without it first.")
     return _why_not_again(user, seat, valid_signatures(minutes))
 
 

@@ -14,7 +14,6 @@ from cmcoord.meetings.services.preparing import (
     propose,
     remove_item,
     take,
-    why_not_named,
 )
 from cmcoord.meetings.services.series import change_series, end_series, plan_series
 from cmcoord.meetings.services.signing import (
@@ -80,7 +79,6 @@ __all__ = [
     "take",
     "touched",
     "translate_minutes",
-    "why_not_named",
     "write_down",
     "write_item",
     "write_note",

@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from cmcoord.accounts import scope
 from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import Perm
-from cmcoord.activity.barrier import Side
 from cmcoord.activity.services import Tell, record
-from cmcoord.meetings import visibility
+from cmcoord.meetings import known_cases, visibility
 from cmcoord.meetings.models import AgendaItem, Meeting, Proposal, Standard
 from cmcoord.meetings.services.trail import locked, must_prepare, note
 from cmcoord.ui.words import in_one_line
 from contacts import keepers
-from contacts.models import Body, Sitting
+from contacts.models import Body
 from requests_app.models import AccessIncident, Case
 
 MOST = 40
@@ -33,7 +32,7 @@ def add_item(
     meeting = _prepared(meeting, by)
     item = AgendaItem(meeting=meeting, order=0, created_by=by, case=case)
     _set_words(item, title, lead, minutes_planned)
-    if case and (refused := why_not_named(meeting.body, case)):
+    if case and (refused := known_cases.why_not_named(meeting.body, case)):
         raise ValidationError({"case": refused})
     if meeting.agenda.count() >= MOST:
         raise ValidationError(_("An agenda holds %(number)d items at most.") % {"number": MOST})
@@ -85,21 +84,6 @@ def remove_item(item: AgendaItem, *, by: User) -> None:
     _touched(meeting, by)
 
 
-def why_not_named(body: Body, case: Case) -> str:
-    """ "" or why a request is not named on a joint agenda: it went to every force that sits in the body, or to none."""
-    forces = seated_forces(body)
-    had = set(case.extracts.values_list("organisation", flat=True))
-    if not forces or forces - had:
-        return _("This request was not transmitted to every force that sits in this body: it cannot be named here.")
-    return ""
-
-
-def seated_forces(body: Body) -> set[int]:
-    """The forces that sit in a body today."""
-    rows = Sitting.objects.filter(ends=None, seat__body=body, seat__closed_at=None).select_related("organisation")
-    return {row.organisation_id for row in rows if row.organisation.side == Side.FORCE}
-
-
 # ── proposals ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -128,7 +112,7 @@ def take(proposal: Proposal, *, by: User, meeting: Meeting, title: str) -> Agend
     proposal = _answered(proposal, by)
     if meeting.body_id != proposal.body_id:
         raise ValidationError({"meeting": _("This meeting is of another body.")})
-    case = proposal.case if proposal.case and not why_not_named(proposal.body, proposal.case) else None
+    case = proposal.case if proposal.case and not known_cases.why_not_named(proposal.body, proposal.case) else None
     item = add_item(meeting, by=by, title=title, case=case)
     _answer(proposal, by, state=Proposal.State.TAKEN, taken_as=item)
     record(proposal, "proposal.take", by=by, tell=[Tell(proposal.proposed_by)])

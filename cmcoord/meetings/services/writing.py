@@ -112,15 +112,17 @@ def remove_minutes_item(item: MinutesItem, *, by: User) -> None:
 
 @transaction.atomic
 def add_decision(item: MinutesItem, *, by: User, text: str, case: Case | None = None) -> MinutesDecision:
-    """What was decided on a point; about a request only where every force at the table knows that request."""
+    """What was decided on a point; about a request only where the whole table may know of it (known_cases)."""
     minutes = locked(item.minutes, by=by)
     text = in_one_line(pasted(text))
     if not text:
         raise ValidationError({"text": _("Write what was decided.")})
     if len(text) > LONGEST_DECISION:
         raise ValidationError({"text": too_long(len(text), LONGEST_DECISION)})
-    if case is not None and case not in known_cases.of(by, minutes.meeting.body):
-        raise ValidationError({"case": _("This request is not known to everybody who sits here.")})
+    if case is not None and not known_cases.of(by, minutes.meeting.body).filter(pk=case.pk).exists():
+        sees = Case.objects.visible_to(by).filter(pk=case.pk).exists()
+        why = known_cases.why_not_named(minutes.meeting.body, case) if sees else ""
+        raise ValidationError({"case": why or _("This request is not known to everybody who sits here.")})
     decision = MinutesDecision.objects.create(item=minutes.items.get(pk=item.pk), text=text, case=case)
     changed(minutes, by=by, data={"item": item.order, "what": "decided"})
     return decision

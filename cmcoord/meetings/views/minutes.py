@@ -131,11 +131,16 @@ def _both(request: HttpRequest, row: Minutes, now: MinutesItem, mine: dict[str, 
 
 
 def _item_page(request, row: Minutes, point: MinutesItem, form: ItemForm, status: int = 200) -> HttpResponse:
+    decisions = list(point.decisions.order_by("id"))
+    known = known_cases.references_for(request.user, {one.case_id for one in decisions if one.case_id})
     context = {
         "minutes": row,
         "item": point,
         "form": form,
-        "decisions": list(enumerate(point.decisions.select_related("case").order_by("id"), start=1)),
+        "decisions": [
+            (place, one, known.get(one.case_id, _("a request")) if one.case_id else "")
+            for place, one in enumerate(decisions, start=1)
+        ],
         "decision_form": DecisionForm(cases=known_cases.of(request.user, row.meeting.body)),
         "points": writing.joint_text.points_of(point),
         "empty": not (point.summary or point.decisions.exists() or writing.joint_text.points_of(point)),
@@ -223,7 +228,7 @@ def paper(request: HttpRequest, uid: UUID, form: str) -> HttpResponse:
     if form not in PAPERS:
         raise Http404
     made, content_type = PAPERS[form]
-    whole = minutes_page.whole_of(row, _language(request, row))
+    whole = minutes_page.whole_of(row, request.user, _language(request, row))
     content = made(whole)
     if request.user.side == Side.FORCE:
         services.fetch_minutes(row, by=request.user, content=content)

@@ -57,6 +57,11 @@ def why_not_take(seat: Seat, organisation: Organisation, profile: CountryProfile
     return ""
 
 
+def keeps_forces_away(body: Body) -> bool:
+    """Is this a body in which no force sits, under whatever name (ML-POS ¶4)? Everything but a cell."""
+    return body.kind != Body.Kind.CELL
+
+
 def why_not_invited(
     body: Body, organisation: Organisation, profile: CountryProfile | None, *, kept_for: bool = False
 ) -> str:
@@ -68,7 +73,7 @@ def why_not_invited(
     if not group:
         return ""
     is_cell = body.kind == Body.Kind.CELL
-    if organisation.side == Side.FORCE and not is_cell:
+    if organisation.side == Side.FORCE and keeps_forces_away(body):
         return _("No force sits in this body: the cell is the place for the dialogue (ML-POS ¶4).")
     switch = SWITCH.get(group)
     if switch and (is_cell or switch == Category.AUTHORITIES) and not body.allows(switch):

@@ -46,6 +46,7 @@ KINDS = {
     "meeting.hold": Kind("meetings", _("meeting held"), _("%(actor)s wrote down that the meeting takes place.")),
     "meeting.agenda": Kind("meetings", _("agenda changed"), _("%(actor)s changed the agenda.")),
     "meeting.attend": Kind("meetings", _("attendance written"), _("%(actor)s wrote down who was there.")),
+    "meeting.guest": Kind("meetings", _("guest who is in no list"), _("%(actor)s wrote down as not military, with a reason: %(organisation)s.")),
     "minutes.start": Kind("meetings", _("minutes begun"), _("%(actor)s began the minutes."), _("%(actor)s began the minutes.")),
     "minutes.write": Kind("meetings", _("minutes written"), _("%(actor)s wrote on the minutes."), _("%(actor)s wrote on the minutes.")),
     "minutes.void": Kind("meetings", _("signature no longer holds"), _VOID, _VOID),

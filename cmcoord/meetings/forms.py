@@ -10,12 +10,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from cmcoord.accounts.models import Organisation
+from cmcoord.accounts.models import Organisation, User
 from cmcoord.meetings.models import Attendance, Meeting
 from cmcoord.meetings.models.meetings import Language, Modality, Venue
-from cmcoord.meetings.services import Where
+from cmcoord.meetings.services import Where, attending
 from cmcoord.ui.layout import Act, Acts, Note, Only, Pair, Section, Way, form_helper
 from cmcoord.ui.widgets import DayInput, HourInput, LongText
+from contacts import keepers, seating
 from contacts.models import Body, Category
 from requests_app.forms.fields import CHOOSE, LocalMoment, WholeNumber, Words
 
@@ -192,25 +193,35 @@ class GuestForm(forms.Form):
         label=gettext_lazy("Name"), max_length=120, required=False,
         help_text=gettext_lazy("Humanitarians alone read it."),
     )  # fmt: skip
+    not_military = Words(
+        label=gettext_lazy("Not military, because"), max_length=300, required=False,
+        help_text=gettext_lazy(
+            "No force comes to this body (ML-POS ¶4). Of an organisation that is not in the list OCHA says how it knows"
+            " that it is not military; the reason is kept."
+        ),
+    )  # fmt: skip
     presence = _one_of(gettext_lazy("Presence"), Attendance.Presence.choices, initial=Attendance.Presence.PRESENT)
     mode = _one_of(gettext_lazy("How"), Attendance.Mode.choices)
 
-    def __init__(self, data=None, *, country: str, names: bool = True, **kwargs):
+    def __init__(self, data=None, *, body: Body, by: User, **kwargs):
         super().__init__(data, **kwargs)
-        if not names:
-            del self.fields["name"]
-        rows = Organisation.objects.filter(countries=country, active=True).order_by("acronym")
+        left_out = [] if keepers.is_inside(by) else ["name"]
+        if attending.why_not_unlisted(body, by):
+            left_out += ["organisation_text", "category", "not_military"]
+        elif not seating.keeps_forces_away(body):
+            left_out.append("not_military")
+        for name in left_out:
+            del self.fields[name]
+        rows = Organisation.objects.filter(countries=body.country_id, active=True).order_by("acronym")
         field = self.fields["organisation"]
         field.queryset, field.empty_label = rows, _("Choose")
 
     @property
     def helper(self):
-        both = [name for name in ("category", "name") if name in self.fields]
+        pairs = (("organisation", "organisation_text"), ("category", "name"), ("not_military",), ("presence", "mode"))
+        asked = [[name for name in pair if name in self.fields] for pair in pairs]
         return form_helper(
-            Section(
-                _("Somebody who sits in no seat"), Pair("organisation", "organisation_text"), Pair(*both),
-                Pair("presence", "mode"),
-            ),
+            Section(_("Somebody who sits in no seat"), *(Pair(*names) for names in asked if names)),
             Acts(Act(_("Add"), "guest", kind="line")),
         )  # fmt: skip
 

@@ -5,10 +5,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from cmcoord.accounts import stepup
-from cmcoord.activity.models import Notification
+from cmcoord.activity.models import ErasableValue, Event, Notification
 from cmcoord.meetings import chairs, services
 from cmcoord.meetings.models import AgendaItem, Attendance
 from cmcoord.meetings.services import points
+from contacts import keepers
 from contacts.models import Body, Sitting
 from contacts.services import take_seat
 from tests.factories import case_at
@@ -110,11 +111,45 @@ def test_no_force_comes_to_a_cluster_of_mali_under_a_name_that_was_typed(people,
     meeting = held(body, people.ocha_bko)
     with pytest.raises(ValidationError, match="ML-POS ¶4"):
         services.add_guest(meeting, by=people.ocha_bko, organisation_text=typed, category="other")
-    services.add_guest(
-        meeting, by=people.ocha_bko, organisation_text="Mission, FAMa liaison", category="mission_civilian"
-    )
-    services.add_guest(meeting, by=people.ocha_bko, organisation_text="Famala", category="nngo")
+    known = {"by": people.ocha_bko, "not_military": "Known here for years"}
+    services.add_guest(meeting, organisation_text="Mission, FAMa liaison", category="mission_civilian", **known)
+    services.add_guest(meeting, organisation_text="Famala", category="nngo", **known)
     assert meeting.attendance.count() == 2
+
+
+@pytest.mark.parametrize(("language", "why"), [("en", "Not military, because"), ("fr", "Non militaire, car")])
+def test_who_is_in_no_list_comes_to_a_cluster_on_the_word_of_ocha_with_its_reason(people, language, why):
+    body = Body.objects.filter(country="MLI", kind="cluster").first()
+    meeting, by = held(body, people.ocha_bko), people.ocha_bko
+    guest = {"organisation_text": "Veterans of the north", "category": "nngo"}
+    for reason in ("", "  ", "x" * 301):
+        with pytest.raises(ValidationError) as refused:
+            services.add_guest(meeting, by=by, not_military=reason, **guest)
+        assert list(refused.value.message_dict) == ["not_military"] and not meeting.attendance.exists()
+    client, url = browser(by, language), reverse("meetings:attendance", args=[meeting.uid])
+    sent = guest | {"guest": "1", "presence": "present", "mode": "remote"}
+    answer = client.post(url, sent)
+    assert answer.status_code == 422 and "ML-POS ¶4" in answer.content.decode()
+    assert client.post(url, sent | {"not_military": "A charity, registered 2019"}).status_code == 302
+    event = Event.objects.get(kind="meeting.guest")
+    assert event.data["organisation"] == "Veterans of the north" and "charity" not in str(event.data)
+    assert ErasableValue.objects.get(event=event).value == "A charity, registered 2019"
+    words = client.get(url).content.decode()
+    assert why in words and "registered 2019" in words
+
+
+def test_only_ocha_writes_down_who_is_in_no_list_where_no_force_comes(people, monkeypatch):
+    body = Body.objects.filter(country="MLI", kind="cluster").first()
+    meeting, by = held(body, people.ocha_bko), people.ocha_bko
+    cell = held(chaired(people), people.ocha_bria)
+    monkeypatch.setattr(keepers, "keeps_body", lambda user, body: False)  # a chair of the body, no keeper
+    monkeypatch.setattr(chairs, "rights", lambda user, body: (True, True))
+    with pytest.raises(ValidationError, match="choose the organisation from the list"):
+        services.add_guest(meeting, by=by, organisation_text="Town hall", category="nngo", not_military="I know")
+    words = browser(by).get(reverse("meetings:attendance", args=[meeting.uid])).content.decode()
+    assert "organisation_text" not in words and 'name="organisation"' in words
+    row = services.add_guest(cell, by=people.force_sector, organisation_text="Town hall", category="nngo")
+    assert row.organisation_text and Event.objects.filter(kind="meeting.guest").count() == 0
 
 
 def test_a_sign_that_is_no_number_breaks_no_page(people):

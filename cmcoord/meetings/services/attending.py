@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -12,16 +13,19 @@ from django.utils.translation import gettext as _
 
 from cmcoord.accounts.models import Organisation, User
 from cmcoord.activity.barrier import Side
+from cmcoord.activity.models import ErasableValue
 from cmcoord.meetings.models import Attendance, Meeting
 from cmcoord.meetings.services.trail import locked, must_prepare, note
-from cmcoord.meetings.services.writing import touched
+from cmcoord.meetings.services.writing import too_long, touched
 from cmcoord.ui.words import in_one_line
-from contacts import seating
+from contacts import keepers, seating
 from contacts.models import Body, Category, Seat, Sitting
 from contacts.models.bodies import TYPES
 
 Presence, Mode = Attendance.Presence, Attendance.Mode
 MOST = 200
+LONGEST_REASON = 300
+GUEST = "meeting.guest"
 # The category of a guest whose organisation sits in no seat of the body.
 CATEGORIES: dict[str, str] = {
     Organisation.Type.INGO: Category.INGO,
@@ -111,9 +115,11 @@ def attend(meeting: Meeting, *, by: User, present: dict[int, str]) -> None:
 def add_guest(
     meeting: Meeting, *, by: User, organisation: Organisation | None = None, organisation_text: str = "",
     category: str = "", name: str = "", presence: str = Presence.PRESENT, mode: str = Mode.IN_PERSON,
+    not_military: str = "",
 ) -> Attendance:  # fmt: skip
     """Somebody who sits in no seat, or a person by name; no account comes of it (lines 1-26, 3-5).
 
+    Where no force comes, an organisation in no list needs OCHA's word why it is `not_military`, which the event keeps.
     Raises PermissionDenied, and ValidationError by field with the rule that keeps them away (contacts.seating).
     """
     meeting = _open(meeting, by)
@@ -124,14 +130,13 @@ def add_guest(
         text = "" if organisation else text
     if organisation is None and not text:
         raise ValidationError({"organisation": _("Choose an organisation, or write its name.")})
+    reason = ""
     if organisation is not None:
         category = CATEGORIES.get(organisation.org_type, Category.OTHER)
         if refused := why_not_come(body, organisation):
             raise ValidationError({"organisation": refused})
-    elif refused := why_no_category(body, category):
-        raise ValidationError({"category": refused})
-    elif category != Category.MISSION_CIVILIAN and (refused := why_no_such_name(body, text)):
-        raise ValidationError({"organisation_text": refused})
+    else:
+        reason = _must_be_known(body, by, text, category, in_one_line(not_military))
     if meeting.attendance.count() >= MOST:
         raise ValidationError(_("A list of attendance holds %(number)d lines at most.") % {"number": MOST})
     row = Attendance(
@@ -140,7 +145,11 @@ def add_guest(
     )  # fmt: skip
     row.full_clean(exclude=["recorded_by"])
     row.save()
-    _written(meeting, by)
+    if reason:
+        note(meeting, GUEST, by=by, data={"organisation": text, "category": category}, secret={"reason": reason})
+        touched(meeting, by=by)
+    else:
+        _written(meeting, by)
     return row
 
 
@@ -180,6 +189,23 @@ def why_not_come(body: Body, organisation: Organisation) -> str:
     return seating.why_not_invited(body, organisation, body.country.profile_on(), kept_for=True)
 
 
+def why_not_unlisted(body: Body, by: User) -> str:
+    """ "" or why this person writes down nobody here who is in no list: where no force comes, OCHA alone does."""
+    if not seating.keeps_forces_away(body) or keepers.keeps_body(by, body):
+        return ""
+    return _("No force comes to this body (ML-POS ¶4): choose the organisation from the list, or ask OCHA to add it.")
+
+
+def confirmed(meeting: Meeting, guests: Iterable[Attendance]) -> dict[str, str]:
+    """Why OCHA holds organisations in no list for not military, by their names; for those who keep the body."""
+    if not seating.keeps_forces_away(meeting.body) or not any(row.organisation_text for row in guests):
+        return {}
+    said = ErasableValue.objects.filter(
+        event__subject_kind=Meeting.activity_kind, event__subject_id=meeting.pk, event__kind=GUEST, field="reason"
+    )
+    return {row.event.data["organisation"]: row.value for row in said.select_related("event").order_by("id")}
+
+
 def why_no_category(body: Body, category: str) -> str:
     """The same of a guest whose organisation has no line in the portal, by the category that was chosen."""
     if category not in Category.values:
@@ -197,6 +223,22 @@ def why_no_such_name(body: Body, text: str) -> str:
         if any(name and (f" {name} " in words or name == "".join(typed)) for name in names):
             return why_not_come(body, force)
     return ""
+
+
+def _must_be_known(body: Body, by: User, text: str, category: str, not_military: str) -> str:
+    """An organisation in no list may come: returns why OCHA holds it for not military, "" where nobody asks."""
+    if refused := why_no_category(body, category):
+        raise ValidationError({"category": refused})
+    refused = "" if category == Category.MISSION_CIVILIAN else why_no_such_name(body, text)
+    if refused := refused or why_not_unlisted(body, by):
+        raise ValidationError({"organisation_text": refused})
+    if not seating.keeps_forces_away(body):
+        return ""
+    if not not_military:
+        raise ValidationError({"not_military": _("Say how OCHA knows that it is not military (ML-POS ¶4).")})
+    if len(not_military) > LONGEST_REASON:
+        raise ValidationError({"not_military": too_long(len(not_military), LONGEST_REASON)})
+    return not_military
 
 
 def _written(meeting: Meeting, by: User) -> None:

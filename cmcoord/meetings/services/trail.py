@@ -18,13 +18,14 @@ from contacts.models import Body
 
 
 def note(
-    meeting: Meeting, kind: str, *, by: User | None, tell: Iterable[Tell] = (), data: dict[str, Any] | None = None
-) -> Event:
+    meeting: Meeting, kind: str, *, by: User | None, tell: Iterable[Tell] = (), data: dict[str, Any] | None = None,
+    secret: dict[str, Any] | None = None,
+) -> Event:  # fmt: skip
     """One event of a meeting. Every side of the body knows it by the same name and reads the same page."""
     url = meeting.get_absolute_url()
     body = {"en": meeting.body.name_en, "fr": meeting.body.name_fr}
     facts = {"body": body, "force_reference": meeting.reference, "force_url": url, "timezone": meeting.zone}
-    return record(meeting, kind, by=by, data=facts | (data or {}), tell=tell)
+    return record(meeting, kind, by=by, data=facts | (data or {}), secret=secret, tell=tell)
 
 
 def locked_body(body: Body) -> Body:

@@ -20,7 +20,7 @@ from cmcoord.meetings import agenda as standing_items
 from cmcoord.meetings import papers, services, visibility
 from cmcoord.meetings.forms import GuestForm, ItemForm, ProposalForm, TakeForm
 from cmcoord.meetings.models import AgendaItem, Attendance, Meeting, Proposal
-from cmcoord.meetings.services.attending import grid
+from cmcoord.meetings.services.attending import confirmed, grid
 from cmcoord.meetings.views.meetings import done, found, to_prepare
 from cmcoord.ui.downloads import file_download
 from cmcoord.ui.pages import form_page
@@ -107,7 +107,7 @@ def attendance(request: HttpRequest, uid: UUID) -> HttpResponse:
     if "save" in request.POST:
         return done(request, url, lambda: services.attend(row, by=by, present=_present(request)))
     guest = request.POST if "guest" in request.POST else None
-    form = GuestForm(guest, country=row.body.country_id, names=keepers.is_inside(by))
+    form = GuestForm(guest, body=row.body, by=by)
     if form.is_valid():
         try:
             services.add_guest(row, by=by, **form.cleaned_data)
@@ -117,8 +117,9 @@ def attendance(request: HttpRequest, uid: UUID) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect(url)
     lines, guests = grid(row)
-    context = {"meeting": row, "form": form, "lines": lines, "guests": guests, "inside": keepers.is_inside(by),
-               "choices": choices()}  # fmt: skip
+    reasons = confirmed(row, guests) if keepers.keeps_body(by, row.body) else {}
+    context = {"meeting": row, "form": form, "lines": lines, "inside": keepers.is_inside(by), "choices": choices(),
+               "guests": [(one, reasons.get(one.organisation_text, "")) for one in guests]}  # fmt: skip
     return form_page(request, "meetings/presence.html", context, form)
 
 

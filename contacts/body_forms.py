@@ -51,6 +51,7 @@ class BodyForm(forms.ModelForm):
             Body.objects.standing().filter(country=country).exclude(pk=instance.pk if instance else None)
         )
         _rows(self, "station").empty_label, _rows(self, "parent").empty_label = _("national"), _("none")
+        _rows(self, "kind").choices = [("", _("Choose")), *Body.Kind.choices]
         if instance:
             del self.fields["kind"]
             self.initial |= {"every": (instance.cadence or {}).get("every", "")} | instance.rules
@@ -195,6 +196,7 @@ class LiaisonForm(forms.ModelForm):
         _rows(self, "area").queryset = AdminArea.objects.current().filter(country=country).order_by("name")
         _rows(self, "force").queryset = Force.objects.present(country)
         _rows(self, "area").empty_label, _rows(self, "force").empty_label = _("Choose"), _("none")
+        _rows(self, "wanted").choices = [("", _("Choose")), *MissingLiaison.Wanted.choices]
 
     def _post_clean(self) -> None:
         """The service checks the whole row."""

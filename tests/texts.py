@@ -20,6 +20,7 @@ LOCALE = ROOT / "cmcoord" / "locale"
 CODE = ["manage.py", "cmcoord", "requests_app", "contacts", "templates"]
 COLLECT = ["--locale", "fr", "--no-location", "--no-obsolete"]
 HIDDEN = re.compile(r"\{(_|n?p?n?gettext(_lazy)?)\(")  # inside the braces of an f-string, where gettext does not look
+ALIAS = re.compile(r"\bn?p?n?gettext(_lazy)? as (?!_\b)\w+")  # another name than `_`, by which gettext does not know it
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
@@ -57,10 +58,11 @@ def hidden() -> list[str]:
     """Texts that nobody can translate, because the collector does not see them."""
     files = [path for name in CODE if name != "templates" for path in sorted((ROOT / name).rglob("*.py"))]
     return [
-        f"{path.relative_to(ROOT)}:{number}: a text inside an f-string"
+        f"{path.relative_to(ROOT)}:{number}: {what}"
         for path in files
         for number, line in enumerate(path.read_text().splitlines(), 1)
-        if HIDDEN.search(line)
+        for pattern, what in ((HIDDEN, "a text inside an f-string"), (ALIAS, "an alias of gettext"))
+        if pattern.search(line)
     ]
 
 

@@ -64,7 +64,7 @@ def page(body: Any, user) -> dict[str, Any]:
         "next": next((row for row in rows if row.is_planned and row.ends > now), None),
         "last": next((row for row in reversed(rows) if row.is_held), None),
         "unsaid": [row for row in rows if row.is_planned and row.ends <= now],
-        "line": line,
+        "weeks": [week for week in reversed(line) if week.said != regularity.Said.NOTHING],
         "figure": figure,
         "sides": points_page.by_side(joint, today),
         "in_time": _in_time(body, joint, today),

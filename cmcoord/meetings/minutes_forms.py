@@ -69,7 +69,7 @@ class DecisionForm(forms.Form):
 
     text = Words(label=gettext_lazy("Decision"), max_length=most(MinutesDecision, "text"), widget=LongText(rows=2))
     case: Any = forms.ModelChoiceField(
-        label=gettext_lazy("About the request"), queryset=None, required=False,
+        label=gettext_lazy("About the request"), queryset=None, required=False, empty_label=gettext_lazy("none"),
         help_text=gettext_lazy("Only requests that were transmitted to every force that sits here."),
     )  # fmt: skip
 
@@ -212,18 +212,18 @@ class TranslationForm(forms.Form):
         self.summary_shown = True
         for place, item in enumerate(self.items):
             before = kept[place] if place < len(kept) else {}
-            self._ask(f"title-{place}", item["title"], before.get("title", ""), rows=0)
+            self._ask(_("Agenda point"), f"title-{place}", item["title"], before.get("title", ""), rows=0)
             if item["summary"]:
-                self._ask(f"summary-{place}", item["summary"], before.get("summary", ""), rows=6)
-            for name, word in (("decisions", "text"), ("points", "words")):
+                self._ask(_("Summary"), f"summary-{place}", item["summary"], before.get("summary", ""), rows=6)
+            for name, word, label in (("decisions", "text", _("Decision")), ("points", "words", _("Action point"))):
                 for number, row in enumerate(item[name]):
-                    was = before.get(name, [])
-                    self._ask(f"{name}-{place}-{number}", row[word], was[number] if number < len(was) else "", rows=2)
+                    was = before.get(name, [])[number : number + 1]
+                    self._ask(label, f"{name}-{place}-{number}", row[word], "".join(was), rows=2)
 
-    def _ask(self, name: str, signed: str, before: str, *, rows: int) -> None:
+    def _ask(self, label: str, name: str, signed: str, before: str, *, rows: int) -> None:
         widget = LongText(rows=rows) if rows else forms.TextInput()
         self.fields[name] = Words(
-            label=_("Translation"), max_length=LONGEST, required=False, widget=widget, help_text=signed, initial=before
+            label=label, max_length=LONGEST, required=False, widget=widget, help_text=signed, initial=before
         )
 
     def words(self) -> list[dict[str, Any]]:

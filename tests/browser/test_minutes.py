@@ -16,6 +16,7 @@ from cmcoord.activity.models import Notification
 from cmcoord.meetings import services
 from cmcoord.meetings.models import HumanitarianNote, Meeting, Minutes
 from tests import pdf_text
+from tests.browser.looking import overflows
 from tests.browser.walking import fill
 from tests.meetings.making import chaired
 from tests.meetings.writing import minutes_of
@@ -30,6 +31,7 @@ def press(page, where: str) -> None:
 
 def signed_by(page, uid) -> None:
     page.goto(f"/meetings/{uid}/minutes/sign/")
+    assert not overflows(page)
     page.check("[name=read]")
     press(page, "main form .btn:not(.line)")
 

@@ -35,6 +35,13 @@ def chaired(people, code="bria") -> Body:
     return body
 
 
+def speaking(user, language: str):
+    """This person, who reads in this language from now on."""
+    user.language = language
+    user.save(update_fields=["language"])
+    return user
+
+
 def planned(body: Body, by, *, starts=None, hours=2, where=HALL, **facts) -> Meeting:
     """A meeting to come: in a week, unless told otherwise."""
     starts = starts or timezone.now().replace(microsecond=0) + dt.timedelta(days=7)

@@ -166,9 +166,10 @@ def test_another_text_than_the_one_that_was_read_is_not_signed(people, minutes):
 
 def test_objection_adoption_and_correction_by_page(people, cell):
     minutes = minutes_of(cell, people.ocha_bria, days_ago=9)
-    force, ocha = browser(people.force_sector), browser(people.ocha_bria)
+    force, ocha = browser(people.force_sector, "fr"), browser(people.ocha_bria)
     assert ocha.get(url(minutes, "minutes_adopt")).status_code == 409, "no later meeting yet"
     later = under_way(cell, people.ocha_bria)
+    assert ">Compte rendu, Cellule CMCoord de Bria, BRIA" in force.get(later.get_absolute_url()).content.decode()
     force.post(url(minutes, "minutes_object"), {"digest": minutes.digest, "text": "The hour is wrong."})
     assert "The hour is wrong." in ocha.get(url(minutes)).content.decode()
     assert ocha.post(url(minutes, "minutes_adopt"), {"digest": minutes.digest, "by_meeting": "x"}).status_code == 422
@@ -221,6 +222,8 @@ def test_the_paper_has_the_layout_that_people_expect_in_both_languages(people, c
     assert line.cells[1].text == LETTERS and "axis to Ippy" in line.cells[2].text
     words = [{"title": f"Item {place}", "summary": "Bɛrɛ in English" if place == 2 else ""} for place in range(10)]
     minutes = again(minutes)
+    asked = browser(people.ocha_bria).get(url(minutes, "minutes_translation")).content.decode()
+    assert all(f">{label}" in asked for label in ("Agenda point", "Summary", "Action point"))
     services.translate_minutes(minutes, by=people.ocha_bria, language="en", digest=minutes.digest, words=words)
     english = pdf_text.text(paper(people.force_sector, minutes, "pdf", "en"))
     assert "Bɛrɛ in English" in english and "Translation" in english and "DRAFT" in english

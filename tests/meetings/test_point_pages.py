@@ -16,11 +16,12 @@ from cmcoord.meetings.services import points as services
 from contacts.services import leave_seat
 from requests_app.models import Case
 from tests.factories import case_at
-from tests.meetings.making import chaired, held, planned, seat
+from tests.meetings.making import chaired, held, planned, seat, speaking
 from tests.meetings.test_liaison import logged
 from tests.meetings.test_points import organisation, overdue, post_of, raised
 
 DAY = dt.timedelta(days=1)
+LAST = [("en", "last meeting: 3 days ago"), ("fr", "dernière réunion : il y a 3 jours")]
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
@@ -120,13 +121,15 @@ def test_the_page_of_a_cell_shows_each_side_its_own(people):
     assert "BRIA-1" in text and "BRIA-H1" in text and "State of the bridge at Ippy" in text
 
 
-def test_line_0_7_days_since_the_last_meeting_turn_red_when_they_are_too_many(people):
+@pytest.mark.parametrize(("language", "words"), LAST)
+def test_line_0_7_days_since_the_last_meeting_turn_red_when_they_are_too_many(people, language, words):
     body = chaired(people)
+    speaking(people.ocha_bria, language)
     body.cadence = {"every": "week"}
     body.save()
     held(body, people.ocha_bria, days_ago=3)
     text = page(people.ocha_bria, "body", body.pk)
-    assert "last meeting: 3 days ago" in text and not _is_red(people, body)
+    assert words in text and not _is_red(people, body)
     body.meetings.update(starts=timezone.now() - 9 * DAY, ends=timezone.now() - 8 * DAY)
     assert _is_red(people, body)
 
@@ -136,32 +139,46 @@ def _is_red(people, body) -> bool:
     return 'class="badge red"' in answer.split('class="lede"')[1].split("</p>")[0]
 
 
-def test_line_0_6_a_mandatory_seat_that_nobody_takes_is_shown_on_the_page_of_the_cell(people):
+@pytest.mark.parametrize(("language", "words"), [("en", "UNDSS seat vacant"), ("fr", "Siège « UNDSS » vacant")])
+def test_lines_0_6_and_3_11_a_mandatory_seat_that_nobody_takes_is_shown_on_the_cell(people, language, words):
+    speaking(people.ocha_bria, language)
     body = chaired(people)
     sitting = seat(body, "member", "UNDSS", by=people.ocha_bgi, function="UNDSS")
     body.seats.filter(pk=sitting.seat_id).update(mandatory=True)
-    assert "UNDSS seat vacant" not in page(people.ocha_bria, "body", body.pk)
+    assert words not in page(people.ocha_bria, "body", body.pk)
     leave_seat(sitting, by=people.ocha_bgi)
-    assert "UNDSS seat vacant" in page(people.ocha_bria, "body", body.pk)
+    assert words in page(people.ocha_bria, "body", body.pk)
 
 
-def test_line_1_28_a_contact_is_written_in_one_short_form_and_stands_in_the_summary(people):
+@pytest.mark.parametrize(("language", "words"), [("en", "Liaison log (1)"), ("fr", "Journal de liaison (1)")])
+def test_lines_1_28_and_3_6_a_contact_is_one_short_form_and_stands_in_the_summary(people, language, words):
+    """The dialogue of task 1: the log, and the week of the cell."""
     body = chaired(people)
+    speaking(people.ocha_bria, language)
     client = browser(people.ocha_bria)
     url = reverse("meetings:new_contact", args=[body.pk])
     assert client.post(url, {"subject": ""}).status_code == 422
     facts = {"organisation": organisation("MINUSCA").pk, "means": "radio", "subject": "State of the bridge"}
     assert client.post(url, facts).status_code == 302
     assert LiaisonContact.objects.get().means == "radio"
-    assert "State of the bridge" in page(people.ocha_bria, "week", body.pk)
+    text = page(people.ocha_bria, "week", body.pk)
+    assert words in text and "State of the bridge" in text
     assert client.post(reverse("meetings:week", args=[body.pk])).status_code == 302
     sent = WeeklySummary.objects.get()
     assert "State of the bridge" in page(people.ocha_bgi, "summary", body.pk, sent.week)
     assert client.post(reverse("meetings:week", args=[body.pk])).status_code == 409
 
 
-def test_line_1_25_attendance_is_grouped_by_the_categories_of_the_cell(people):
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("Military of the mission 1 100 % 1 MINUSCA (1)", "nobody", "1 meeting held in twelve weeks")),
+        ("fr", ("Militaires de la mission 1 100 % 1 MINUSCA (1)", "personne", "1 réunion tenue en douze semaines")),
+    ],
+)
+def test_line_1_25_attendance_is_grouped_by_the_categories_of_the_cell(people, language, words):
     body = chaired(people)
+    speaking(people.ocha_bria, language)
     meeting = held(body, people.ocha_bria)
     for acronym, category, mode in (("OCHA", "ocha", "in_person"), ("MINUSCA", "mission_military", "remote")):
         Attendance.objects.update_or_create(
@@ -170,20 +187,27 @@ def test_line_1_25_attendance_is_grouped_by_the_categories_of_the_cell(people):
         )  # fmt: skip
     assert page(people.force_sector, "attendance_by_category", body.pk)
     text = page(people.ocha_bria, "attendance_by_category", body.pk)
-    assert "Military of the mission 1 100 % 1 MINUSCA (1)" in text
-    assert "nobody" in text and "1 meeting held in twelve weeks" in text
+    assert all(word in text for word in words), text
 
 
-def test_line_1_27_the_matrix_shows_thirteen_cells_and_twelve_weeks_with_reasons(people):
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", ("held", "not held", "security")), ("fr", ("tenue", "non tenue", "sécurité"))]
+)
+def test_line_1_27_the_matrix_shows_thirteen_cells_and_twelve_weeks_with_reasons(people, language, words):
+    """And what a list of meetings leads to it; on a telephone, weeks of which nothing is to be said are left out."""
     body = chaired(people)
+    speaking(people.ocha_bgi, language)
+    for name in ("regularity", "points"):
+        assert f'href="{reverse(f"meetings:{name}")}"' in browser(people.ocha_bgi).get("/meetings/").content.decode()
     meeting = held(body, people.ocha_bria, days_ago=8)
     answer = browser(people.ocha_bgi).get(reverse("meetings:regularity"))
     text = answer.content.decode()
     assert text.count('<th scope="row">') == 13 and text.count('<th scope="col">') == 15
-    assert meeting.get_absolute_url() in text
+    assert meeting.get_absolute_url() in text and f">{words[0]}</span>" in text
+    assert text.count('<td class="idle"') == 13 * 12 - 1
     meeting.stage, meeting.not_held_reason, meeting.not_held_note = "not_held", "security", "Road closed"
     meeting.save()
-    assert "Road closed" in page(people.ocha_bgi, "regularity")
+    assert f"{words[1]} {words[2]} (Road closed)" in page(people.ocha_bgi, "regularity")
     assert browser(people.force_sector).get(reverse("meetings:regularity")).content.decode().count('scope="row"') == 1
 
 

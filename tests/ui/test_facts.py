@@ -89,6 +89,12 @@ def test_a_period_within_one_day_says_the_date_once():
     assert ">18:05</time>" in text
 
 
+def test_a_period_of_another_country_says_whose_time_it_is():
+    with timezone.override("Africa/Bangui"):
+        assert ui.period(NOW, NOW, "Africa/Bangui").endswith("</time>") and ui.period(NOW, NOW).endswith("</time>")
+        assert ui.period(NOW, NOW, "Africa/Bamako").endswith("</time> (Bamako)")
+
+
 @pytest.mark.parametrize(
     ("left", "state", "words"),
     [

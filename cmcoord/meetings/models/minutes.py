@@ -8,9 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from cmcoord.accounts.models import User
 from cmcoord.meetings.models.agenda import AgendaItem
@@ -78,7 +77,7 @@ class Minutes(models.Model):
         ]
 
     def __str__(self):
-        return _now("Minutes, %(meeting)s") % {"meeting": self.meeting}
+        return gettext("Minutes, %(meeting)s") % {"meeting": self.meeting}
 
     def get_absolute_url(self):
         return reverse("meetings:minutes", args=[self.meeting.uid])
@@ -168,7 +167,7 @@ class Addendum(models.Model):
         ]
 
     def __str__(self):
-        return _now("Addendum %(number)d") % {"number": self.number}
+        return gettext("Addendum %(number)d") % {"number": self.number}
 
 
 class Signature(models.Model):
@@ -234,7 +233,7 @@ class Adoption(models.Model):
         constraints = [models.UniqueConstraint(fields=["minutes", "digest"], name="adoption_once")]
 
     def __str__(self):
-        return _now("adopted by %(meeting)s") % {"meeting": self.by_meeting}
+        return gettext("adopted by %(meeting)s") % {"meeting": self.by_meeting}
 
 
 class Translation(models.Model):

@@ -20,7 +20,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -100,6 +100,12 @@ def date_in_words(moment: datetime | date, pattern: str) -> str:
     return f"{words}{moment:%H:%M}" if time else words
 
 
+@register.filter
+def day_in_words(day: date) -> str:
+    """A day where no element can stand, as in an attribute: "20 Nov", "20 nov."."""
+    return date_in_words(day, FORMATS["day"])
+
+
 @lru_cache(maxsize=2048)
 def _day_in_words(day: date, pattern: str, language: str | None) -> str:
     """A list prints the same few days again and again."""
@@ -135,14 +141,15 @@ def when(moment: datetime | date | None, style: str = "short", zone: str | None 
 
 @register.simple_tag
 def period(start: datetime, end: datetime, zone: str | None = None) -> SafeString:
-    """From one moment to another, with the date once when both are on one day."""
+    """From one moment to another, with the date once when both are on one day, and whose time if not one's own."""
     first, last = _local(start, zone), _local(end, zone)
     pattern = "j F H:i" if first.year == last.year == timezone.localdate().year else "j F Y H:i"
     ends = {
         "start": _time_element(first, date_in_words(first, pattern)),
         "end": _time_element(last, date_in_words(last, "H:i" if first.date() == last.date() else pattern)),
     }
-    return mark_safe(_("%(start)s to %(end)s") % ends)  # noqa: S308  both ends are elements made by format_html
+    words = _("%(start)s to %(end)s") % ends
+    return mark_safe(words + escape(zone_in_words(last)))  # noqa: S308  both ends are elements made by format_html
 
 
 def _time_element(local: datetime, text: str) -> SafeString:

@@ -80,8 +80,11 @@ class Holding(models.Model):
         ]
         indexes = [
             models.Index(fields=["ends"], condition=Q(left_at=None), name="holding_planned_departure"),
-            models.Index(fields=["confirmed_at"], condition=Q(left_at=None), name="holding_confirmed"),
-            models.Index(fields=["recorded_at"], condition=Q(left_at=None, verified_at=None), name="holding_to_verify"),
+            # with the key: a list that was taken over has the same moment in every row, and the first few are asked
+            models.Index(fields=["confirmed_at", "id"], condition=Q(left_at=None), name="holding_confirmed"),
+            models.Index(
+                fields=["recorded_at", "id"], condition=Q(left_at=None, verified_at=None), name="holding_to_verify"
+            ),
         ]
 
     def __str__(self):

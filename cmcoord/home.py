@@ -19,11 +19,13 @@ from django.views.decorators.http import require_GET
 
 from cmcoord.accounts import duty, refused_mail, scope
 from cmcoord.accounts import rights as rights_on_events
+from cmcoord.accounts.kept import once_for_reader
 from cmcoord.accounts.models import Appointment, Invitation, Organisation, ProposedChange, StandIn
 from cmcoord.accounts.roles import Perm, Role
 from cmcoord.activity import checks
 from cmcoord.activity.barrier import Side
 from cmcoord.activity.models import Chain
+from cmcoord.activity.statements import Statement
 from cmcoord.meetings import lists
 from cmcoord.meetings.waiting import Waiting, waiting_for
 from cmcoord.places.models import Country
@@ -88,14 +90,14 @@ def home(request: HttpRequest) -> HttpResponse:
     if rights & reverse_page.ANSWERING:
         todo.reverses = [reverse_page.row_of(row) for row in reverse_page.waiting(user, size=SHOWN)]
     if rights & {Perm.CONFIRM_RIGHTS, Perm.MANAGE_ACCOUNTS}:
-        todo.rights = list(_rights_to_confirm(user)[:SHOWN])
+        todo.rights = list(_rights_to_confirm(user)())
         todo.changes = ProposedChange.objects.to_confirm_by(user).filter(by__in=scope.still_administrators()).count()
         todo.refused_mails = refused_mail.count()
         todo.organisations = Organisation.objects.filter(verified=False).count()
         todo.invitations = list(_open_invitations()[:SHOWN])
     if Perm.MANAGE_ACCOUNTS in rights:
         todo.doubts = _doubted_rights()
-        todo.left = todos.rights_without_post(SHOWN)
+        todo.left = todos.rights_without_post(user, SHOWN)
     if rights & set(keepers.KEEPING):
         todo.contacts = todos.contacts_for(user, SHOWN)
     if Perm.CONFIRM_PROFILE in rights:
@@ -126,10 +128,10 @@ def _sections(user) -> list[dict[str, Any]]:
     """Each kind with its rows. A clock's holder is named where it is somebody else's."""
     return [
         {
-            "code": section.group.code,
-            "title": section.group.title,
+            "code": section.code,
+            "title": section.title,
             "rows": rows_of(section.cases, user),
-            "names_holder": section.group.code == waiting.LATE,
+            "names_holder": section.code == waiting.LATE,
             "count": section.count,
             "number": capped(section.count, waiting.COUNTED - 1),
             "more": section.more,
@@ -230,10 +232,16 @@ def _seat(place: str, on_duty: duty.Duty) -> dict[str, str]:
     return {"name": on_duty.name or _("nobody is appointed"), "role": place, "telephone": on_duty.telephone}
 
 
-def _rights_to_confirm(user):
-    """Appointments that this administrator may confirm: neither given by them nor their own, nor lapsed."""
+@once_for_reader
+def _rights_to_confirm(user) -> Statement:
+    """Appointments that this administrator may confirm: neither given by them nor their own, nor lapsed.
+
+    Their keys come first, with a limit: beside the tables that a page prints, that question is long to plan.
+    """
     counts = Q(given_by=None) | Q(given_by__in=scope.still_administrators())
-    return Appointment.objects.to_confirm_by(user).filter(counts).for_pages().order_by("given_at")
+    rows = Appointment.objects.to_confirm_by(user).filter(counts).order_by("given_at", "pk")
+    first = Appointment.objects.filter(pk__in=rows.values("pk")[:SHOWN])
+    return Statement(lambda: first.for_pages().order_by("given_at", "pk"))
 
 
 # What the policy of a country brings along for the page, which asks many tables: is the trail there broken, and where?

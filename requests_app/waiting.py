@@ -18,8 +18,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cmcoord.accounts import scope
+from cmcoord.accounts.kept import once_for_reader
 from cmcoord.accounts.models import Appointment
 from cmcoord.accounts.roles import STATION_ROLES, Perm, Role
+from cmcoord.activity.statements import Written, blanks, write
 from requests_app import listed
 from requests_app.deadlines import SHEET_IN
 from requests_app.models import (
@@ -93,19 +95,16 @@ class Group:
     code: str
     ways: tuple[tuple[Q, ...], ...]
 
-    @property
-    def title(self) -> str:
-        return str(TITLES[self.code])
 
-
-def groups(user, now: datetime | None = None) -> list[Group]:
-    """What this person has to look after now, most pressing kind first."""
+def groups(user, now: datetime | None = None, soon: datetime | None = None) -> list[Group]:
+    """What this person has to look after now, most pressing kind first; what departs before `soon` is one of it."""
     if not is_humanitarian(user) or not scope.grants(user):
         return []
     now = now or timezone.now()
+    moments = now, soon or now + SOON
     found: dict[str, list[tuple[Q, ...]]] = {}
     for source in (_of_decider, _of_team, _of_national_unit, _of_station, _of_bodies, _of_requester, _of_overseer):
-        for code, *where in source(user, now):
+        for code, *where in source(user, *moments):
             found.setdefault(code, []).append(tuple(where))
     found["confirm"] = _recorded_for(user)
     return [Group(code, tuple(found[code])) for code in TITLES if code in found]
@@ -115,9 +114,13 @@ def groups(user, now: datetime | None = None) -> list[Group]:
 class Section:
     """One group with its most pressing requests; `count` is capped at COUNTED, `more` when not all are shown."""
 
-    group: Group
+    code: str
     cases: tuple[Case, ...]
     count: int
+
+    @property
+    def title(self) -> str:
+        return str(TITLES[self.code])
 
     @property
     def more(self) -> bool:
@@ -126,8 +129,7 @@ class Section:
 
 def sections(user, *, size: int = 10, now: datetime | None = None) -> list[Section]:
     """What waits, with names: two queries, and one each for those whose opinion or confirmation is asked."""
-    found = groups(user, now)
-    nearest = _nearest(found, size)
+    nearest = _nearest(user, size, now or timezone.now())
     shown = {pk for pks, _count in nearest.values() for pk in pks}
     rows = {case.pk: case for case in listed.of_keys(shown)}
     for case in rows.values():  # every group is a part of what this person sees
@@ -140,32 +142,52 @@ def sections(user, *, size: int = 10, now: datetime | None = None) -> list[Secti
             shown_in[code] = _with_due(shown_in[code], moment)
     if "confirm" in shown_in:
         shown_in["confirm"] = _with_own_clock(user, shown_in["confirm"])
-    return [
-        Section(group, tuple(shown_in[group.code]), nearest[group.code][1]) for group in found if group.code in nearest
-    ]
+    return [Section(code, tuple(shown_in[code]), nearest[code][1]) for code in TITLES if code in nearest]
 
 
-def _nearest(found: list[Group], size: int) -> dict[str, tuple[list[int], int]]:
-    """The first keys of each group, urgent ones first, then by what is due first, and its count up to COUNTED."""
-    parts: list[str] = []
-    params: list[Any] = []
-    for group in found:
+@dataclass(frozen=True)
+class Question:
+    """One query for all groups of a person: its text, and each part with its code."""
+
+    sql: str
+    parts: list[tuple[str, Written]]
+
+    def filled(self, now: datetime) -> list[Any]:
+        return [param for code, part in self.parts for param in (code, *part.filled((now, now + SOON)))]
+
+
+@once_for_reader
+def _question(user, size: int, _spoken: tuple) -> Question:
+    """Written once for each person and those for whom they speak."""
+    texts: list[str] = []
+    parts: list[tuple[str, Written]] = []
+    moments = blanks(datetime, datetime)
+    for group in groups(user, *moments):
         for where in group.ways:
             rows = Case.objects.filter(*where).order_by().values("pk", "urgency", "due_at")
             try:
-                sql, values = rows.query.get_compiler(connection=connection).as_sql()
+                part = write(rows, moments)
             except EmptyResultSet:
                 continue
-            some = f"SELECT * FROM ({sql} ORDER BY {MOST_PRESSING} LIMIT {COUNTED}) AS nearest"  # noqa: S608  compiled
+            some = f"SELECT * FROM ({part.sql} ORDER BY {MOST_PRESSING} LIMIT {COUNTED}) AS nearest"  # noqa: S608  compiled
             numbered = f"SELECT %s AS code, every.*, count(*) OVER () AS number FROM ({some}) AS every"  # noqa: S608
-            parts.append(f"SELECT * FROM ({numbered} ORDER BY {MOST_PRESSING} LIMIT {size}) AS piece")  # noqa: S608
-            params += [group.code, *values]
-    if not parts:
+            texts.append(f"SELECT * FROM ({numbered} ORDER BY {MOST_PRESSING} LIMIT {size}) AS piece")  # noqa: S608
+            parts.append((group.code, part))
+    return Question(" UNION ALL ".join(texts), parts)
+
+
+def _nearest(user, size: int, now: datetime) -> dict[str, tuple[list[int], int]]:
+    """The first keys of each group, urgent ones first, then by what is due first, and its count up to COUNTED."""
+    if not is_humanitarian(user):
+        return {}
+    spoken = scope.spoken_for(user, Perm.TAKE_POSITION)
+    asked = _question(user, size, tuple((country, tuple(sorted(every))) for country, every in sorted(spoken.items())))
+    if not asked.parts:
         return {}
     keys: dict[str, dict[int, tuple]] = {}
     counts: dict[str, list[int]] = {}
     with connection.cursor() as reader:
-        reader.execute(" UNION ALL ".join(parts), params)
+        reader.execute(asked.sql, asked.filled(now))
         for code, pk, urgency, due, number in reader.fetchall():
             keys.setdefault(code, {})[pk] = (urgency == "routine", due is None, due or 0, pk)
             counts.setdefault(code, []).append(number)
@@ -204,7 +226,7 @@ def _with_own_clock(user, cases: list[Case]) -> list[Case]:
     return sorted(copies, key=lambda case: (case.due_at is None, case.due_at))
 
 
-def _of_decider(user, _now):
+def _of_decider(user, _now, _soon):
     asked = ExtensionRequest.objects.filter(decision=None).values("case")
     heard = TeamConsultation.objects.filter(ended_at=None).exclude(ready_at=None).values("case")
     own = [(Q(country=code), Q()) for code in sorted(scope.countries_for(user, Perm.DECIDE_CASE))]
@@ -217,14 +239,14 @@ def _of_decider(user, _now):
         yield "extension", where & Q(forwarded_at__isnull=False, status__in=EXTENDABLE), Q(pk__in=asked), others
 
 
-def _of_team(user, _now):
+def _of_team(user, _now, _soon):
     for country, spoken in scope.spoken_for(user, Perm.TAKE_POSITION).items():
         mine = TeamSeat.objects.filter(consultation__ended_at=None, organisation__in=spoken, positions=None)
         asked = mine.exclude(voice=TeamSeat.Voice.REQUESTER).values("consultation")
         yield "position", Q(country=country, status="consulting", consent_partners=True, team_consultation__in=asked)
 
 
-def _of_national_unit(user, now):
+def _of_national_unit(user, now, _soon):
     for grant in _by_country(user, Perm.CLEAR_CASE):
         here = Q(country=grant.country)
         yield "clear", here & Q(status="clearing"), _of_others(user)
@@ -242,7 +264,7 @@ def _of_national_unit(user, now):
         yield LATE, at_station, Q(due_at__lt=now) & ~_without_officer()
 
 
-def _of_station(user, now):
+def _of_station(user, _now, _soon):
     stations = scope.stations_for(user, Perm.REVIEW_CASE)
     if not stations:
         return
@@ -263,14 +285,14 @@ def _bodies(user) -> list[tuple[str, str | None]]:
     return bodies + [("ngo_adviser", code) for code in sorted(scope.countries_for(user, Perm.ADVISE_NGO_SECURITY))]
 
 
-def _of_bodies(user, _now):
+def _of_bodies(user, _now, _soon):
     for body, country in _bodies(user):
         asked = Q(consultations__body=body, consultations__country=country)
         silent = Q(consultations__answered_at=None, consultations__lapsed_at=None)
         yield "advise", asked & silent & Q(status__in=ADVISED_IN, consent_partners=True)
 
 
-def _of_requester(user, now):
+def _of_requester(user, _now, soon):
     for grant in filing_grants(user):
         own = Q(organisation=grant.organisation_id, country=grant.country) & near(grant)
         yield "return", own & Q(status="returned")
@@ -282,14 +304,14 @@ def _of_requester(user, now):
         opened = ExecutionSheet.objects.filter(case=OuterRef("pk"), is_complete=False, sent_version__gt=0)
         yield "sheet", own & Q(status="scheduled"), Q(Exists(opened))
         yield "form", own & Q(form_due_at__isnull=False) & ~Q(status__in=("draft", *ENDED))
-        yield "road", own & DECIDED & (Q(status="underway") | Q(status="scheduled", departure_at__lt=now + SOON))
+        yield "road", own & DECIDED & (Q(status="underway") | Q(status="scheduled", departure_at__lt=soon))
         yield "after_action", own & Q(status__in=REPORTED)
         yield "draft", own & Q(status="draft", created_by=user)
     if any(grant.perm == Perm.RECORD_FOR_OTHERS for grant in scope.grants(user)):
         yield "draft", Q(created_by=user, status="draft")
 
 
-def _of_overseer(user, now):
+def _of_overseer(user, now, _soon):
     """The Head of Office hears of every clock that ran out."""
     for grant in _by_country(user, Perm.SEE_COUNTRY_CASES):
         if grant.role == Role.HEAD_OF_OFFICE:

@@ -53,7 +53,7 @@ READERS = ("requester_bria", "colleague_bria", "requester_birao", "ocha_bria", "
 
 
 def headings(user, now=None) -> dict[str, set[int]]:
-    return {section.group.code: {case.pk for case in section.cases} for section in waiting.sections(user, now=now)}
+    return {section.code: {case.pk for case in section.cases} for section in waiting.sections(user, now=now)}
 
 
 @pytest.mark.parametrize("status", WAITS)
@@ -360,7 +360,7 @@ def test_a_recorded_decision_waits_with_its_own_72_hours_and_not_with_the_clock_
     own = now + dt.timedelta(hours=72)
     Case.objects.filter(pk=case.pk).update(due_at=now + dt.timedelta(hours=3))
     (section,) = waiting.sections(people.hc)
-    assert section.group.code == "confirm"
+    assert section.code == "confirm"
     assert abs(section.cases[0].due_at - own) < dt.timedelta(minutes=1)
     client.force_login(people.hc)
     assert f"{own.astimezone(case.country.zone):%Y-%m-%dT%H:%M}" in client.get("/").content.decode()
@@ -372,7 +372,7 @@ def test_other_recorded_words_wait_without_a_clock_and_leave_the_one_of_the_case
     said = {"person": people.log_cluster, "source": "radio", "received_at": timezone.now(), "witness": "Duty officer"}
     make_move(case, "advise_cluster", by=people.ocha_bria, on_behalf=said, value="endorsed")
     (section,) = waiting.sections(people.log_cluster)
-    assert (section.group.code, section.cases[0].due_at) == ("confirm", None)
+    assert (section.code, section.cases[0].due_at) == ("confirm", None)
     (other,) = waiting.sections(people.ocha_bria)
     assert other.cases[0].due_at is not None
 

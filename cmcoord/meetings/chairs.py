@@ -33,9 +33,17 @@ def seats_of(user, body: Body):
     return chaired_by(user).filter(seat__body=body).order_by("seat__kind")
 
 
-def chaired_by(user):
-    """The chair seats in which this person sits today, as a queryset of who has which seat; no query of its own."""
-    posts = Holding.objects.in_post().filter(person__user=user).values("post")
+def posts_of(user):
+    """The posts in which this person is today, as a queryset of their keys."""
+    return Holding.objects.in_post().filter(person__user=user).order_by().values("post")
+
+
+def chaired_by(user, *, posts=None, met=None):
+    """The chair seats in which this person sits today, as a queryset of who has which seat; no query of its own.
+
+    Who asks for their posts and the bodies they meet already, says where.
+    """
+    posts = posts_of(user) if posts is None else posts
     unnamed = Q(designate=None, post=None, organisation=user.organisation_id)
     sits = Q(designate__in=posts) | Q(designate=None, post__in=posts)
     sits |= unnamed & keepers.bodies_kept_where(user, "seat__body__") & ~Q(organisation__org_type__in=FORCES)
@@ -47,7 +55,7 @@ def chaired_by(user):
         sits &= Q(organisation=user.organisation_id)
     else:
         sits &= ~Q(organisation__org_type__in=FORCES)  # whatever post they hold: nobody sits for a force but the force
-    met = visibility.bodies_met_by(user).order_by()
+    met = visibility.bodies_met_by(user).order_by() if met is None else met
     return Sitting.objects.filter(sits, ends=None, seat__closed_at=None, seat__kind__in=Seat.CHAIRS, seat__body__in=met)
 
 

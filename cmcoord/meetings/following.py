@@ -71,10 +71,9 @@ def leads(user, body: Body) -> bool:
     return chairs.prepares(user, body)
 
 
-def mine(user) -> Q:
-    """The points that this person owns, as a condition on rows of points."""
-    posts = Holding.objects.in_post().filter(person__user=user)
-    where = Q(owner_post__in=posts.values("post"))
+def mine(user, posts=None) -> Q:
+    """The points that this person owns, as a condition on rows of points; `posts` as in chairs.chaired_by."""
+    where = Q(owner_post__in=chairs.posts_of(user) if posts is None else posts)
     unheld = Q(owner_post=None) | Q(~Exists(Holding.objects.in_post().filter(post=OuterRef("owner_post"))))
     for held in scope.appointments(user):
         if not held.country_id:

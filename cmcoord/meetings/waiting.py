@@ -9,7 +9,6 @@ import datetime as dt
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import CharField, DateField, DateTimeField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
@@ -18,9 +17,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cmcoord.accounts import scope
+from cmcoord.accounts.kept import once_for_reader
 from cmcoord.accounts.models import Organisation
 from cmcoord.accounts.roles import Perm
-from cmcoord.activity.statements import Statement
+from cmcoord.activity.statements import Statement, named
 from cmcoord.meetings import chairs, following, points_page, visibility
 from cmcoord.meetings.models import ActionPoint, Escalation, InternalPoint, Meeting, Minutes, Signature
 from cmcoord.meetings.models.points import Status
@@ -29,8 +29,6 @@ from contacts.models import Body, Post, Sitting
 
 SHOWN, COUNTED = 8, 100
 SOON = dt.timedelta(days=7)
-PACE = dt.timedelta(minutes=5)  # a meeting that ended since then is asked to be signed a little later
-EPOCH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 NAMES = {"name_en": "body__name_en", "name_fr": "body__name_fr"}
 NO_DAY, NO_MOMENT = Cast(Value(None), DateField()), Cast(Value(None), DateTimeField())
 
@@ -93,53 +91,52 @@ def waiting_for(user) -> Waiting:
     if not countries:
         return Waiting()
     today, now = min(country.today for country in countries.values()), timezone.now()
-    asked = _asked(Reader(user.pk, _rights_of(user), today, now - (now - EPOCH) % PACE, user))
-    rows = [Row(*row) for row in asked()]
-    lines = [_line(row, today) for row in rows if row.rank in (POINT, INTERNAL)]
-    lines.sort(key=lambda line: (line.point.due, line.point.reference))
+    rows = [Row(*row) for row in _asked(user)(today, today + SOON, now)]
+    points = sorted((row for row in rows if row.rank in (POINT, INTERNAL)), key=lambda row: (row.day, row.reference))
     return Waiting(
-        lines[:SHOWN],
+        [_line(row, today) for row in points[:SHOWN]],
         [row for row in rows if row.rank == ESCALATION],
         [row for row in rows if row.rank == MINUTES],
         next((row for row in rows if row.rank == MEETING), None),
-        max(0, len(lines) - SHOWN),
+        max(0, len(points) - SHOWN),
     )
 
 
-@dataclass(frozen=True)
-class Reader:
-    """For whom the query is written, with everything of theirs that stands in it, and for which minutes."""
+@once_for_reader
+def _asked(user) -> Statement:
+    """The whole question, written once for each person: to write it takes longer than to ask it."""
 
-    pk: int
-    rights: tuple[Any, ...]
-    today: dt.date
-    now: dt.datetime
-    user: Any = field(compare=False)
-
-
-def _rights_of(user) -> tuple[Any, ...]:
-    held = tuple((row.pk, row.role, row.country_id, row.station_id) for row in scope.appointments(user))
-    return (user.side, user.organisation_id, *held, *map(repr, scope.grants(user)))
-
-
-@lru_cache(maxsize=512)
-def _asked(reader: Reader) -> Statement:
-    """The whole question, written once for each reader and PACE: to write it takes longer than to ask it."""
-
-    def build() -> QuerySet[Any, Any]:
-        first, *others = _parts(reader.user, reader.today, reader.now)
+    def build(today: dt.date, soon: dt.date, now: dt.datetime) -> QuerySet[Any, Any]:
+        first, *others = _parts(user, today, soon, now)
         return first.union(*others, all=True).order_by("_rank", "_day", "_reference")[:COUNTED]
 
-    return Statement(build)
+    return Statement(build, dt.date, dt.date, dt.datetime, every=False, beside=_beside(user))
 
 
-def _parts(user, today: dt.date, now: dt.datetime) -> Iterator[QuerySet[Any, Any]]:
-    chaired = chairs.chaired_by(user)
-    yield _meeting(user, chaired, now)
-    yield _minutes(chaired, now)
+POSTS, MET, NOTED, LED = (named(name, "key") for name in ("posts", "met", "noted", "led"))
+SEATS, CHAIRED = named("chaired", "seat"), named("chaired", "key")
+
+
+def _beside(user) -> dict[str, QuerySet[Any, Any]]:
+    """What several parts ask: one's posts, the bodies one meets, those whose notes one reads, chairs and leads."""
+    chaired = chairs.chaired_by(user, posts=POSTS, met=MET).order_by()
+    found = {
+        "posts": chairs.posts_of(user).values(key=F("post")),
+        "met": visibility.bodies_met_by(user).order_by().values(key=F("pk")),
+        "chaired": chaired.values("seat", key=F("seat__body")),
+        "led": Body.objects.filter(Q(pk__in=CHAIRED) | keepers.bodies_kept_where(user)).order_by().values(key=F("pk")),
+    }
+    if keepers.is_inside(user):
+        found["noted"] = visibility.bodies_noted_by(user).order_by().values(key=F("pk"))
+    return found
+
+
+def _parts(user, today: dt.date, soon: dt.date, now: dt.datetime) -> Iterator[QuerySet[Any, Any]]:
+    yield _meeting(user, now)
+    yield _minutes(now)
     for rank, model in ((POINT, ActionPoint), (INTERNAL, InternalPoint)):
         if model in points_page.kinds_for(user):
-            yield _points(user, chaired, rank, model, today)
+            yield _points(user, rank, model, today, soon)
     above = [
         grant.country
         for grant in scope.grants(user)
@@ -149,11 +146,12 @@ def _parts(user, today: dt.date, now: dt.datetime) -> Iterator[QuerySet[Any, Any
         yield _escalations(above)
 
 
-def _points(user, chaired, rank: int, model, today: dt.date) -> QuerySet[Any, Any]:
+def _points(user, rank: int, model, today: dt.date, soon: dt.date) -> QuerySet[Any, Any]:
     """One's own that are late or soon due; of the bodies one leads what is late, or waits for a check."""
-    own = following.mine(user) & Q(due__lte=today + SOON) & ~Q(status=Status.REPORTED)
-    led = chairs.leading(user, chaired, "body__") & (Q(due__lt=today) | Q(status=Status.REPORTED))
-    rows = points_page.seen(user, model).going_on().filter(own | led).order_by()
+    own = following.mine(user, POSTS) & Q(due__lte=soon) & ~Q(status=Status.REPORTED)
+    led = Q(body__in=LED) & (Q(due__lt=today) | Q(status=Status.REPORTED))
+    seen = model._default_manager.filter(body__in=NOTED if model is InternalPoint else MET)
+    rows = seen.going_on().filter(own | led).order_by()
     owner = Coalesce(_filled("owner_organisation__acronym"), "owner_organisation__name")
     function = Coalesce("owner_post__function", Value(""))
     return _columns(
@@ -162,11 +160,11 @@ def _points(user, chaired, rank: int, model, today: dt.date) -> QuerySet[Any, An
     )  # fmt: skip
 
 
-def _meeting(user, chaired, now: dt.datetime) -> QuerySet[Any, Any]:
+def _meeting(user, now: dt.datetime) -> QuerySet[Any, Any]:
     """The next one of the bodies that this person leads, or in which their organisation sits."""
     sits = Sitting.objects.filter(organisation=user.organisation_id, ends=None, seat__closed_at=None).order_by()
-    near = chairs.leading(user, chaired) | Q(pk__in=sits.values("seat__body"))
-    bodies = visibility.bodies_met_by(user).filter(near).order_by()
+    near = Q(pk__in=LED) | Q(pk__in=sits.values("seat__body"))
+    bodies = Body.objects.filter(near, pk__in=MET).order_by()
     first = Meeting.objects.ahead(now).filter(body__in=bodies).order_by("starts", "id").values("pk")[:1]
     return _columns(
         Meeting.objects.filter(pk__in=first).order_by(), MEETING, key=Cast("uid", CharField()), words="place",
@@ -174,13 +172,10 @@ def _meeting(user, chaired, now: dt.datetime) -> QuerySet[Any, Any]:
     )  # fmt: skip
 
 
-def _minutes(chaired, now: dt.datetime) -> QuerySet[Any, Any]:
+def _minutes(now: dt.datetime) -> QuerySet[Any, Any]:
     """The texts of meetings held that this person's chair seat has not signed as they are now."""
-    chaired = chaired.order_by()
-    signed = Signature.objects.filter(
-        minutes=OuterRef("pk"), digest=OuterRef("digest"), addendum=None, seat__in=chaired.values("seat")
-    )
-    rows = Minutes.objects.open().filter(~Exists(signed), meeting__body__in=chaired.values("seat__body"))
+    signed = Signature.objects.filter(minutes=OuterRef("pk"), digest=OuterRef("digest"), addendum=None, seat__in=SEATS)
+    rows = Minutes.objects.open().filter(~Exists(signed), meeting__body__in=CHAIRED)
     rows = rows.filter(meeting__stage=Meeting.Stage.HELD, meeting__ends__lt=now).order_by()
     names = {f"name_{code}": f"meeting__body__name_{code}" for code in ("en", "fr")}
     return _columns(

@@ -47,6 +47,11 @@ def today_in(zone: str | None, now: dt.datetime | None = None) -> dt.date:
     return timezone.localdate(now or timezone.now(), ZoneInfo(zone or PORTAL_ZONE))
 
 
+def days(now: dt.datetime | None = None) -> tuple[tuple[str, dt.date], ...]:
+    """Which day it is in each zone in use, and for the portal: what is written with a day in it holds as long."""
+    return tuple((zone, today_in(zone, now)) for zone in (*sorted(zones_in_use()), PORTAL_ZONE))
+
+
 def today_expression(country_path: str, now: dt.datetime | None = None):
     """The same for a query, where `country_path` leads to a country or to none. While all zones agree, no subquery.
 

@@ -216,7 +216,7 @@ def test_ocha_weighs_until_the_requester_has_agreed_then_schedules(people):
     agree(case, people.requester_bria)
     assert first_turn(case, people.ocha_bria)[0].sentence == "Please schedule the escort"
     assert len(first_turn(case, people.requester_bria)) == 1
-    headings = {section.group.code for section in waiting.sections(people.ocha_bria)}
+    headings = {section.code for section in waiting.sections(people.ocha_bria)}
     assert headings == {"schedule"}
     assert not waiting.sections(people.requester_bria)
 

@@ -397,7 +397,7 @@ def test_of_a_strictly_confidential_request_nothing_leaves_by_link(case, people)
 
 
 def unconfirmed(user) -> list[Case]:
-    found = {section.group.code: section.cases for section in waiting.sections(user)}
+    found = {section.code: section.cases for section in waiting.sections(user)}
     return list(found.get("unconfirmed", ()))
 
 

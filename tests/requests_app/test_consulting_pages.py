@@ -134,7 +134,7 @@ class TestWhoIsTold:
 
 class TestWhatWaits:
     def group(self, user, code):
-        return next((len(each.cases) for each in waiting.sections(user) if each.group.code == code), 0)
+        return next((len(each.cases) for each in waiting.sections(user) if each.code == code), 0)
 
     def test_a_member_until_their_position_the_coordinator_from_then_on(self, mali_cast, case):
         said, silent = mali_cast.hct[0], mali_cast.hct[2]

@@ -160,8 +160,8 @@ def test_a_decision_that_is_not_written_in_a_day_goes_up_and_comes_back(at, cast
     assert escalated[-1] == "writing"
     assert kinds.is_mandatory("case.escalate", "write")
     make_move(fresh(case), "withdraw", by=cast.requester_bria)  # the decision stays to be written
-    assert [each.group.code for each in waiting.sections(cast.hoo)] == ["late"]
-    assert [each.group.code for each in waiting.sections(cast.hc)] == ["write"]
+    assert [each.code for each in waiting.sections(cast.hoo)] == ["late"]
+    assert [each.code for each in waiting.sections(cast.hc)] == ["write"]
 
 
 MAILS = {

@@ -278,12 +278,6 @@ def test_lines_3_3_and_3_5_authorities_come_to_the_general_coordination_where_it
     assert row.organisation is None and not services.members(body)
 
 
-def test_line_3_2_an_inter_cluster_meeting_is_planned_and_ocha_chairs_it(people):
-    body = Body.objects.get(country="CAF", kind="iccg")
-    meeting = planned(body, people.ocha_bgi)
-    assert body.seats.get(kind="chair").category == "ocha" and meeting.body == body
-
-
 def test_line_0_9_what_is_proposed_from_a_case_reaches_the_joint_agenda_only_in_ochas_words(people):
     case = case_at("submitted", people)
     body = chaired(people)
@@ -391,16 +385,6 @@ def test_a_request_is_named_on_the_agenda_where_it_went_to_every_force_of_the_bo
     seat(body, "member", "FACA", by=people.ocha_bgi, function="Internal security forces")
     with pytest.raises(ValidationError, match="FACA"):
         services.add_item(meeting, by=people.ocha_bria, title="Escort", case=case)
-
-
-def test_line_1_14_police_of_the_mission_come_to_a_cell(people):
-    body = chaired(people)
-    police = Organisation.objects.filter(countries="CAF", org_type="un_police").first()
-    if police is None:
-        police = Organisation.objects.create(acronym="UNPOL-T", name="Police of the mission", org_type="un_police")
-        police.countries.add("CAF")
-    row = services.add_guest(held(body, people.ocha_bria), by=people.ocha_bria, organisation=police)
-    assert row.category == "mission_police"
 
 
 def test_line_1_23_each_of_the_thirteen_cells_has_a_page_with_a_map_point_and_its_next_meeting(people):

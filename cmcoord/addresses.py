@@ -258,6 +258,7 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "meetings:series": (PLANNERS, "GET POST"),
     "meetings:not_held": (PLANNERS, "GET POST"),
     "meetings:invite": (PLANNERS, "POST"),
+    "meetings:invite_series": (PLANNERS, "POST"),
     "meetings:cancel": (PLANNERS, "POST"),
     "meetings:hold": (CHAIRS, "POST"),
     "meetings:agenda": (CHAIRS, "GET POST"),

@@ -378,6 +378,7 @@ LINES: dict[str, tuple[dict, dict]] = {
     ),
     **dict.fromkeys(("meetings:move", "meetings:not_held"), (PLANNED | {200: OCHA}, PLANNED | {422: OCHA})),
     "meetings:series": (PLANNED | {404: rest(ANON, MEETING) + f" {OCHA}"},) * 2,  # this one is of no series
+    "meetings:invite_series": (NO_POST_SIGNED_IN, PLANNED | {404: rest(ANON, MEETING) + f" {OCHA}"}),  # of no series
     **dict.fromkeys(("meetings:invite", "meetings:cancel"), (NO_POST_SIGNED_IN, PLANNED | {302: f"{ANON} {OCHA}"})),
     "meetings:hold": (NO_POST_SIGNED_IN, PREPARED | {409: CHAIRING}),  # it has not begun
     **dict.fromkeys(("meetings:agenda", "meetings:attendance"), (PREPARED | {200: CHAIRING},) * 2),
@@ -689,6 +690,7 @@ def addressed(users, people):
                     "series",
                     "not_held",
                     "invite",
+                    "invite_series",
                     "cancel",
                     "hold",
                     "agenda",

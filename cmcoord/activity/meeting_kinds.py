@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from cmcoord.activity.kind_lines import Expectation, Kind
 
 _INVITED = _("%(actor)s invited you to a meeting: %(body)s.")
+_INVITED_TO_ALL = _("%(actor)s invited you to the meetings of a series, with their entries for the calendar: %(body)s.")
 _MOVED = _("%(actor)s moved a meeting: %(body)s.")
 _CANCELLED = _("%(actor)s cancelled a meeting: %(body)s.")
 _NOT_HELD = _("A meeting is not held: %(body)s.")
@@ -37,6 +38,7 @@ KINDS = {
     "series.plan": Kind("meetings", _("meetings planned"), _("%(actor)s planned a series of meetings.")),
     "series.change": Kind("meetings", _("series of meetings changed"), _("%(actor)s changed a series of meetings.")),
     "series.end": Kind("meetings", _("series of meetings ended"), _("%(actor)s ended a series of meetings.")),
+    "series.invite": Kind("meetings", _("invitation to meetings"), _INVITED_TO_ALL, _INVITED_TO_ALL),
     "meeting.plan": Kind("meetings", _("meeting planned"), _("%(actor)s planned a meeting.")),
     "meeting.write_down": Kind("meetings", _("meeting written down"), _("%(actor)s wrote down a meeting that took place.")),
     "meeting.invite": Kind("meetings", _("invitation to a meeting"), _INVITED, _INVITED),
@@ -80,6 +82,7 @@ KINDS = {
 DEFAULTS = {
     "minutes": Kind("meetings", _("news of minutes"), _("There is news of the minutes of a meeting."), _("There is news of the minutes of a meeting.")),
     "note": Kind("meetings", _("news of a note"), _("There is news of a note.")),
+    "series": Kind("meetings", _("news of a series of meetings"), _("There is news of a series of meetings."), _("There is news of a series of meetings.")),
     "meeting": Kind("meetings", _("news of a meeting"), _("There is news of a meeting."), _("There is news of a meeting.")),
 }
 

@@ -31,7 +31,7 @@ LINES: Table = {
     "meetings.Attendance": {
         **fields(everybody("R"), "id meeting organisation organisation_text category presence mode as_observer"),
         **fields(inside("R"), "recorded_by recorded_at"),
-        "name": inside("C"),
+        **fields(inside("C"), "name email"),
     },
     "meetings.FeedToken": {
         **fields(everybody("R"), "id user created_at revoked_at last_used_at"),

@@ -200,12 +200,18 @@ class GuestForm(forms.Form):
             " that it is not military; the reason is kept."
         ),
     )  # fmt: skip
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"), required=False,
+        help_text=gettext_lazy(
+            "Invited to this meeting by mail, with time and place alone. Humanitarians alone read it."
+        ),
+    )  # fmt: skip
     presence = _one_of(gettext_lazy("Presence"), Attendance.Presence.choices, initial=Attendance.Presence.PRESENT)
     mode = _one_of(gettext_lazy("How"), Attendance.Mode.choices)
 
     def __init__(self, data=None, *, body: Body, by: User, **kwargs):
         super().__init__(data, **kwargs)
-        left_out = [] if keepers.is_inside(by) else ["name"]
+        left_out = [] if keepers.is_inside(by) else ["name", "email"]
         if attending.why_not_unlisted(body, by):
             left_out += ["organisation_text", "category", "not_military"]
         elif not seating.keeps_forces_away(body):
@@ -218,7 +224,8 @@ class GuestForm(forms.Form):
 
     @property
     def helper(self):
-        pairs = (("organisation", "organisation_text"), ("category", "name"), ("not_military",), ("presence", "mode"))
+        pairs = (("organisation", "organisation_text"), ("category", "name"), ("not_military",), ("email",),
+                 ("presence", "mode"))  # fmt: skip
         asked = [[name for name in pair if name in self.fields] for pair in pairs]
         return form_helper(
             Section(_("Somebody who sits in no seat"), *(Pair(*names) for names in asked if names)),

@@ -25,13 +25,21 @@ def invitation(meeting: Meeting, *, to: str, at: dt.datetime) -> tuple[str, byte
     """The method and the file for one member: REQUEST, or CANCEL of what does not take place."""
     method = "CANCEL" if meeting.stage in GONE else "REQUEST"
     entry = _entry(meeting, at)
-    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    entry.add("organizer", vCalAddress(f"mailto:{host}"))
+    entry.add("organizer", _organizer())
     member = vCalAddress(f"mailto:{to}")
     member.params["ROLE"] = vText("REQ-PARTICIPANT")
     member.params["RSVP"] = vText("FALSE")
     entry.add("attendee", member)
     return method, _calendar([entry], method=method)
+
+
+def announcement(meetings: Iterable[Meeting], *, at: dt.datetime) -> tuple[str, bytes]:
+    """The method and the file for all meetings of a series. A REQUEST is about one UID alone (RFC 5546, 3.2.2), so that
+    many are published; a later REQUEST or CANCEL of one of them finds its entry by the same UID."""
+    entries = [_entry(meeting, at) for meeting in meetings]
+    for entry in entries:
+        entry.add("organizer", _organizer())
+    return "PUBLISH", _calendar(entries, method="PUBLISH")
 
 
 def feed(meetings: Iterable[Meeting], *, at: dt.datetime) -> bytes:
@@ -41,6 +49,10 @@ def feed(meetings: Iterable[Meeting], *, at: dt.datetime) -> bytes:
 
 def uid(meeting: Meeting) -> str:
     return f"{meeting.uid}@{urlsplit(settings.PORTAL_URL).hostname}"
+
+
+def _organizer() -> vCalAddress:
+    return vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
 
 
 def _calendar(entries: list[Event], *, method: str) -> bytes:

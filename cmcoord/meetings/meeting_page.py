@@ -65,6 +65,8 @@ def acts(meeting: Meeting, *, plans: bool, prepares: bool) -> list[dict[str, Any
     if meeting.is_planned and not meeting.has_begun and plans:
         button("invite", _("Invite again") if meeting.invited_at else _("Invite the members"),
                "line" if meeting.invited_at else "main", post=True)  # fmt: skip
+        if meeting.series_id and meeting.series.ended_at is None:
+            button("invite_series", _("Invite to the whole series"), post=True)
         button("move", _("Move or change"))
     if meeting.stage in (Stage.PLANNED, Stage.NOT_HELD) and prepares and meeting.can_be_held:
         button("hold", _("The meeting takes place"), "main" if meeting.is_planned else "line", post=True)

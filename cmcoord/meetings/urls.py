@@ -22,6 +22,7 @@ urlpatterns = [
     path("<uuid:uid>/series/", meetings.change_series, name="series"),
     path("<uuid:uid>/not-held/", meetings.not_held, name="not_held"),
     path("<uuid:uid>/invite/", meetings.invite, name="invite"),
+    path("<uuid:uid>/series/invite/", meetings.invite_series, name="invite_series"),
     path("<uuid:uid>/cancel/", meetings.cancel, name="cancel"),
     path("<uuid:uid>/hold/", meetings.hold, name="hold"),
     path("<uuid:uid>/agenda/", preparing.agenda, name="agenda"),

@@ -5,16 +5,20 @@ from email import message_from_bytes
 
 import pytest
 from django.core import mail
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
+from cmcoord.accounts.models import Organisation
 from cmcoord.activity import delivery
 from cmcoord.activity.models import Notification, Release
 from cmcoord.meetings import ics, services
 from cmcoord.meetings.models import FeedToken
 from contacts.models import Holding, Person, Post
-from tests.meetings.making import HOUR, cell_of, chaired, planned, seat
+from contacts.services import change_body
+from tests.meetings.making import HALL, HOUR, cell_of, chaired, planned, seat
+from tests.meetings.test_minutes_pages import browser
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -115,6 +119,65 @@ def test_a_mailbox_of_a_force_is_invited_too_and_stands_in_the_ledger(people):
     row = Release.objects.get()
     assert (row.what, row.organisation, row.recipient) == ("mail", minusca, None)
     assert "OCHA Bria" not in mail.outbox[0].body and "g3@" not in str(row.event.data)
+
+
+def test_a_whole_series_is_invited_in_one_mail_with_the_entries_of_each_meeting(people):
+    body, by = chaired(people), people.ocha_bria
+    today = timezone.localdate()
+    series = services.plan_series(
+        body, by=by, every="week", first_day=today + 2 * DAY, at=dt.time(9), minutes=60, until=today + 20 * DAY,
+        where=HALL,
+    )  # fmt: skip
+    first, second, third = series.meetings.order_by("starts")
+    guest = {"organisation_text": "Radio Bria", "category": "other", "presence": "expected"}
+    services.add_guest(second, by=by, email="radio@example.org", **guest)
+    for user in (people.force_sector, people.requester_bria):
+        with pytest.raises(PermissionDenied):
+            services.invite_series(series, by=user)
+    url = reverse("meetings:invite_series", args=[first.uid])
+    assert browser(people.force_sector).post(url).status_code == 403
+    assert browser(people.donor).post(url).status_code == 404
+    assert browser(by).post(url).status_code == 302
+    mails = sent()
+    to_all = {to: (method, content) for to, method, content in mails if method == "PUBLISH"}
+    assert set(to_all) == {"ocha.bria@example.org", "force.sector@example.org"} and len(mails) == 3
+    for method, content in to_all.values():
+        found = entries(content)
+        assert str(Calendar.from_ical(content)["method"]) == method
+        assert [str(entry["uid"]) for entry in found] == [ics.uid(row) for row in (first, second, third)]
+        assert not any("attendee" in entry for entry in found) and all(entry["organizer"] for entry in found)
+    assert [(to, method) for to, method, _content in mails if method != "PUBLISH"] == [("radio@example.org", "REQUEST")]
+    [letter] = [one for one in mail.outbox if one.to == ["force.sector@example.org"]]
+    assert body.name_en in letter.body and "OCHA Bria" not in letter.body and str(first.uid) in letter.body
+    [letter] = [one for one in mail.outbox if one.to == ["radio@example.org"]]
+    assert "Community hall" in letter.body and "Radio" not in letter.body
+    services.move(second, by=by, starts=second.starts + HOUR, ends=second.ends + HOUR)
+    moved = {to: entries(content)[0] for to, _method, content in sent()}
+    assert set(moved) == {*to_all, "radio@example.org"}
+    assert {(str(entry["uid"]), entry["sequence"]) for entry in moved.values()} == {(ics.uid(second), 1)}
+    services.end_series(series, by=by)
+    with pytest.raises(ValidationError, match="ended"):
+        services.invite_series(series, by=by)
+
+
+def test_a_guest_of_a_force_is_invited_from_the_list_alone(people):
+    body, by = chaired(people), people.ocha_bria
+    change_body(body, by=by, rules={"security_forces": True})
+    meeting = planned(body, by)
+    guest = {"category": "security_forces", "presence": "expected", "email": "post@example.org"}
+    with pytest.raises(ValidationError, match="release ledger") as refused:
+        services.add_guest(meeting, by=by, organisation_text="Gendarmes", **guest)
+    assert list(refused.value.message_dict) == ["email"]
+    faca = Organisation.objects.get(acronym="FACA")
+    services.add_guest(meeting, by=by, organisation=faca, **guest)
+    services.add_guest(meeting, by=by, organisation_text="Twice", category="other", email="Ocha.Bria@example.org")
+    services.invite(meeting, by=by)
+    assert sorted(to for to, _method, _content in sent()) == [
+        "force.sector@example.org", "ocha.bria@example.org", "post@example.org"
+    ]  # fmt: skip
+    assert set(Release.objects.values_list("organisation__acronym", flat=True)) == {"FACA", "MINUSCA"}
+    words = browser(people.force_sector).get(reverse("meetings:attendance", args=[meeting.uid])).content.decode()
+    assert "post@example.org" not in words and 'name="email"' not in words
 
 
 def test_nobody_is_told_of_changes_before_the_invitation_and_an_empty_body_invites_nobody(people):

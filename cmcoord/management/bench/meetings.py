@@ -54,9 +54,9 @@ LATERAL (SELECT date_trunc('day', now()) - w * interval '7 days' - interval '1 d
 WHERE b.kind = 'cell'
 """,
     """
-INSERT INTO meetings_attendance (meeting_id, organisation_id, organisation_text, category, name, presence, mode,
+INSERT INTO meetings_attendance (meeting_id, organisation_id, organisation_text, category, name, email, presence, mode,
                                  as_observer, recorded_by_id, recorded_at)
-SELECT m.id, i.organisation_id, '', s.category, '', 'present', 'in_person', false, %(by)s, m.ends
+SELECT m.id, i.organisation_id, '', s.category, '', '', 'present', 'in_person', false, %(by)s, m.ends
 FROM meetings_meeting AS m
 JOIN contacts_seat AS s ON s.body_id = m.body_id
 JOIN contacts_sitting AS i ON i.seat_id = s.id AND i.ends IS NULL

@@ -16,7 +16,7 @@ from contacts.models import Category
 class Attendance(models.Model):
     """One organisation at one meeting, or one person of it where a name was written down; guests need no account.
 
-    The organisation is read by every side of the body; the name is class C and stays with the humanitarians.
+    The organisation is read by every side of the body; name and e-mail are class C and stay with the humanitarians.
     """
 
     class Presence(models.TextChoices):
@@ -36,6 +36,7 @@ class Attendance(models.Model):
     organisation_text = models.CharField(_("organisation without a line here"), max_length=120, blank=True)
     category = models.CharField(_("category"), max_length=20, choices=Category.choices)
     name = models.CharField(_("name"), max_length=120, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)  # a guest hears by mail of this meeting, and of nothing else
     presence = models.CharField(_("presence"), max_length=8, choices=Presence.choices)
     mode = models.CharField(_("how"), max_length=10, choices=Mode.choices, blank=True)
     as_observer = models.BooleanField(_("as observer"), default=False)

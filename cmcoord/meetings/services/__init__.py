@@ -3,7 +3,7 @@
 from cmcoord.meetings.services.attending import add_guest, attend, remove_guest, same_as_last_time
 from cmcoord.meetings.services.feeding import open_feed, reader_of, revoke_feed
 from cmcoord.meetings.services.handing_out import fetch_minutes, release_minutes
-from cmcoord.meetings.services.inviting import invite, members
+from cmcoord.meetings.services.inviting import invite, invite_series, members
 from cmcoord.meetings.services.noting import StaleNote, add_note, translate_minutes, write_note
 from cmcoord.meetings.services.planning import Where, cancel, hold, move, not_held, plan_meeting, write_down
 from cmcoord.meetings.services.preparing import (
@@ -55,6 +55,7 @@ __all__ = [
     "fetch_minutes",
     "hold",
     "invite",
+    "invite_series",
     "members",
     "move",
     "move_item",

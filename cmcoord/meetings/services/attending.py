@@ -115,10 +115,11 @@ def attend(meeting: Meeting, *, by: User, present: dict[int, str]) -> None:
 def add_guest(
     meeting: Meeting, *, by: User, organisation: Organisation | None = None, organisation_text: str = "",
     category: str = "", name: str = "", presence: str = Presence.PRESENT, mode: str = Mode.IN_PERSON,
-    not_military: str = "",
+    not_military: str = "", email: str = "",
 ) -> Attendance:  # fmt: skip
     """Somebody who sits in no seat, or a person by name; no account comes of it (lines 1-26, 3-5).
 
+    With an e-mail they hear of this meeting as its members do; whoever the release ledger has to name is of the list.
     Where no force comes, an organisation in no list needs OCHA's word why it is `not_military`, which the event keeps.
     Raises PermissionDenied, and ValidationError by field with the rule that keeps them away (contacts.seating).
     """
@@ -137,11 +138,16 @@ def add_guest(
             raise ValidationError({"organisation": refused})
     else:
         reason = _must_be_known(body, by, text, category, in_one_line(not_military))
+    if email and organisation is None and _is_of_a_force(category):
+        raise ValidationError(
+            {"email": _("What goes to a force stands in the release ledger: choose it from the list.")}
+        )
     if meeting.attendance.count() >= MOST:
         raise ValidationError(_("A list of attendance holds %(number)d lines at most.") % {"number": MOST})
     row = Attendance(
         meeting=meeting, organisation=organisation, organisation_text=text, category=category, name=in_one_line(name),
-        presence=presence, mode=mode if presence == Presence.PRESENT else "", as_observer=True, recorded_by=by,
+        email=email.strip(), presence=presence, mode=mode if presence == Presence.PRESENT else "", as_observer=True,
+        recorded_by=by,
     )  # fmt: skip
     row.full_clean(exclude=["recorded_by"])
     row.save()
@@ -187,6 +193,10 @@ def same_as_last_time(meeting: Meeting, *, by: User) -> int:
 def why_not_come(body: Body, organisation: Organisation) -> str:
     """ "" or why an organisation is not invited to this body as a guest: the rule of its seats (contacts.seating)."""
     return seating.why_not_invited(body, organisation, body.country.profile_on(), kept_for=True)
+
+
+def _is_of_a_force(category: str) -> bool:
+    return any(kind in FORCES for kind in TYPES.get(category, ()))
 
 
 def why_not_unlisted(body: Body, by: User) -> str:

@@ -22,10 +22,14 @@ def note(
     secret: dict[str, Any] | None = None,
 ) -> Event:  # fmt: skip
     """One event of a meeting. Every side of the body knows it by the same name and reads the same page."""
+    return record(meeting, kind, by=by, data=known_as(meeting) | (data or {}), secret=secret, tell=tell)
+
+
+def known_as(meeting: Meeting) -> dict[str, Any]:
+    """How every side knows a meeting: body, reference, page, and on whose clocks it takes place."""
     url = meeting.get_absolute_url()
     body = {"en": meeting.body.name_en, "fr": meeting.body.name_fr}
-    facts = {"body": body, "force_reference": meeting.reference, "force_url": url, "timezone": meeting.zone}
-    return record(meeting, kind, by=by, data=facts | (data or {}), secret=secret, tell=tell)
+    return {"body": body, "force_reference": meeting.reference, "force_url": url, "timezone": meeting.zone}
 
 
 def locked_body(body: Body) -> Body:

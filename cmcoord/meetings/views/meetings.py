@@ -211,6 +211,18 @@ def invite(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
+def invite_series(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Everybody of the body is told of all meetings of the series that are still to come."""
+    row = to_plan(request, uid)
+    series = row.series
+    if series is None or series.ended_at:
+        raise Http404
+    url = row.get_absolute_url()
+    return done(request, url, lambda: services.invite_series(series, by=request.user), _("Invited to all of them."))
+
+
+@login_required
+@require_POST
 def cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
     """It is not needed."""
     row = to_plan(request, uid)

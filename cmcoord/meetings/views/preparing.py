@@ -107,7 +107,9 @@ def attendance(request: HttpRequest, uid: UUID) -> HttpResponse:
     if "save" in request.POST:
         return done(request, url, lambda: services.attend(row, by=by, present=_present(request)))
     guest = request.POST if "guest" in request.POST else None
-    form = GuestForm(guest, body=row.body, by=by)
+    coming = row.is_planned and not row.has_begun
+    start = {"presence": Attendance.Presence.EXPECTED} if coming else {}
+    form = GuestForm(guest, body=row.body, by=by, initial=start)
     if form.is_valid():
         try:
             services.add_guest(row, by=by, **form.cleaned_data)

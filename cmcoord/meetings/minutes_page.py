@@ -27,10 +27,7 @@ COLOURS = {Minutes.Stage.DRAFT: "amber", Minutes.Stage.SIGNING: "blue", Minutes.
 
 def content_of(minutes: Minutes) -> dict[str, Any]:
     """The joint text: as it was signed or adopted once it is final, else as it stands."""
-    if not minutes.is_final:
-        return joint_text.content_of(minutes)
-    source = minutes.adoptions if minutes.how == Minutes.How.ADOPTION else minutes.signatures
-    return next(row for row in source.all() if row.digest == minutes.digest).content
+    return signing.final_text(minutes) if minutes.is_final else joint_text.content_of(minutes)
 
 
 def whole_of(
@@ -91,7 +88,7 @@ def page(minutes: Any, user, language: str) -> dict[str, Any]:
         "chairs": signing.chairs_of(minutes, sat.seats),
         "voided": any(row.digest != minutes.digest for row in minutes.signatures.all() if row.addendum_id is None),
         "objections": minutes.objections.all(),
-        "addenda": [(row, signing.is_whole(row, sat.seats)) for row in whole.addenda],
+        "addenda": [(row, signing.is_whole(row, content)) for row in whole.addenda],
         "writes": writes,
         "add_form": PointTitleForm() if writes else None,
         "acts": acts(minutes, content, user, seat, prepares, minutes.any_later),

@@ -63,10 +63,17 @@ def is_signed_by_both(minutes: Minutes) -> bool:
     return {row.kind for row in found} == set(Seat.CHAIRS) and len({row.by_id for row in found}) == len(Seat.CHAIRS)
 
 
-def is_whole(addendum: Addendum, seats: list[Seat] | None = None) -> bool:
-    """Did every chair of the body sign this correction? A page hands over the chairs that it read."""
-    seats = joint_text.chair_seats(addendum.minutes.meeting.body) if seats is None else seats
-    wanted = {seat.kind for seat in seats}
+def final_text(minutes: Minutes) -> dict[str, Any]:
+    """The text of final minutes, as it was signed or adopted."""
+    source = minutes.adoptions if minutes.how == Minutes.How.ADOPTION else minutes.signatures
+    return next(row for row in source.all() if row.digest == minutes.digest).content
+
+
+def is_whole(addendum: Addendum, content: dict[str, Any] | None = None) -> bool:
+    """Did every chair of the final text sign this correction, whichever seats stand by now? A page hands over the text
+    that it read."""
+    content = final_text(addendum.minutes) if content is None else content
+    wanted = {chair["kind"] for chair in content["chairs"]}
     return bool(wanted) and wanted <= {row.kind for row in addendum.signatures.all()}
 
 

@@ -13,6 +13,7 @@ from cmcoord.meetings.models import Addendum, HumanitarianNote, Meeting, Minutes
 from cmcoord.meetings.models.minutes import LONGEST
 from cmcoord.meetings.services import reminding
 from cmcoord.places.models import Holiday
+from contacts.models import Seat
 from tests.meetings.making import chaired, held, planned, under_way
 from tests.meetings.writing import again, attended, minutes_of, sign, written
 
@@ -251,6 +252,9 @@ def test_corrections_are_addenda_that_both_chairs_sign(people, minutes):
     row = services.amend_minutes(minutes, by=people.force_sector, text="Read 05:30 for 06:30.")
     services.sign_addendum(row, by=people.ocha_bria, digest=row.digest)
     assert not signing.is_whole(Addendum.objects.get())
+    Seat.objects.filter(body=minutes.meeting.body, kind="co_chair").update(closed_at=timezone.now())
+    assert not signing.is_whole(Addendum.objects.get())  # OCHA alone corrects nothing by taking the other seat away
+    Seat.objects.filter(body=minutes.meeting.body, kind="co_chair").update(closed_at=None)
     for user in (people.ocha_bria, people.ocha_bgi):
         with pytest.raises(ValidationError):
             services.sign_addendum(row, by=user, digest=row.digest)

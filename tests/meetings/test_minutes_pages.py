@@ -1,11 +1,13 @@
 """Do the pages and papers of minutes say the same to both sides, lose nothing, and hint at no note?"""
 
 import datetime as dt
+from functools import partial
 from io import BytesIO
 
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -118,6 +120,17 @@ def test_points_and_decisions_come_and_go_without_script(people, minutes):
     assert client.post(url(minutes, "minutes_undecide", last.order, 1)).status_code == 404
     assert client.post(url(minutes, "minutes_remove", last.order)).status_code == 302
     assert client.get(url(minutes, "minutes_item", last.order)).status_code == 404
+    late = {"title": "Market", "summary": "Words of an hour", "base_version": 1, "page": "abc"}
+    answer = client.post(url(minutes, "minutes_item", last.order), late)
+    assert answer.status_code == 409 and "Words of an hour" in answer.content.decode()
+    assert client.post(answer.request["PATH_INFO"], late, headers={"X-Autosave": "1"}).status_code == 409
+    for act in (
+        partial(services.write_item, version=1, title="x", summary="y"),
+        partial(services.add_decision, text="y"),
+        services.remove_minutes_item,
+    ):
+        with pytest.raises(ValidationError, match="meanwhile"):
+            act(last, by=people.ocha_bria)
     assert client.post(url(minutes, "minutes_decide", 3), {"text": ""}).status_code == 409
 
 

@@ -70,7 +70,7 @@ def write_item(
     ValidationError by field: nothing is cut off, a text that is too long is refused whole.
     """
     minutes = locked(item.minutes, by=by)
-    item = minutes.items.get(pk=item.pk)
+    item = _standing(minutes, item)
     title, summary = in_one_line(pasted(title)), pasted(summary)
     if (item.title, item.summary) == (title, summary):
         return item
@@ -102,7 +102,7 @@ def add_minutes_item(minutes: Minutes, *, by: User, title: str) -> MinutesItem:
 def remove_minutes_item(item: MinutesItem, *, by: User) -> None:
     """Take a point out that holds nothing: no summary, no decision, no action point."""
     minutes = locked(item.minutes, by=by)
-    item = minutes.items.get(pk=item.pk)
+    item = _standing(minutes, item)
     if item.summary or item.decisions.exists() or joint_text.points_of(item):
         raise ValidationError(_("This point holds something: empty it first."))
     order = item.order
@@ -123,7 +123,7 @@ def add_decision(item: MinutesItem, *, by: User, text: str, case: Case | None = 
         sees = Case.objects.visible_to(by).filter(pk=case.pk).exists()
         why = known_cases.why_not_named(minutes.meeting.body, case) if sees else ""
         raise ValidationError({"case": why or _("This request is not known to everybody who sits here.")})
-    decision = MinutesDecision.objects.create(item=minutes.items.get(pk=item.pk), text=text, case=case)
+    decision = MinutesDecision.objects.create(item=_standing(minutes, item), text=text, case=case)
     changed(minutes, by=by, data={"item": item.order, "what": "decided"})
     return decision
 
@@ -133,7 +133,9 @@ def remove_decision(decision: MinutesDecision, *, by: User) -> None:
     """Take a decision out of a text that is not final."""
     minutes = locked(decision.item.minutes, by=by)
     order = decision.item.order
-    decision.delete()
+    gone, _kinds = decision.delete()
+    if not gone:
+        raise ValidationError(taken_out())
     changed(minutes, by=by, data={"item": order, "what": "decision removed"})
 
 
@@ -185,6 +187,10 @@ def not_yours() -> str:
     return _("The minutes are written by those who chair this body, and by OCHA.")
 
 
+def taken_out() -> str:
+    return _("Somebody took this out of the minutes meanwhile.")
+
+
 def already_final() -> str:
     return _("These minutes are final: what is wrong in them is corrected by an addendum.")
 
@@ -192,6 +198,14 @@ def already_final() -> str:
 def fresh(pk: int) -> Minutes:
     """The minutes with their meeting and its body, read anew."""
     return Minutes.objects.select_related("meeting__body__country", "meeting__body__station").get(pk=pk)
+
+
+def _standing(minutes: Minutes, item: MinutesItem) -> MinutesItem:
+    """The point as it is now. Raises ValidationError where a colleague took it out meanwhile."""
+    row = minutes.items.filter(pk=item.pk).first()
+    if row is None:
+        raise ValidationError(taken_out())
+    return row
 
 
 def _renew(minutes: Minutes) -> None:

@@ -75,6 +75,8 @@ def _begin(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 def item(request: HttpRequest, uid: UUID, order: int) -> HttpResponse:
     """One point: its summary, its decisions. Two may write at once; the later one sees both texts and loses neither."""
     row = _written(request, uid)
+    if request.method == "POST" and not row.items.filter(order=order).exists():
+        return _taken_out(request, row)
     point = _point(row, order)
     here = reverse("meetings:minutes_item", args=[uid, order])
     page = secrets.token_hex(6)
@@ -99,6 +101,15 @@ def item(request: HttpRequest, uid: UUID, order: int) -> HttpResponse:
     if "X-Autosave" in request.headers:
         return JsonResponse({}, status=422)
     return _item_page(request, row, point, form, status=422)
+
+
+def _taken_out(request: HttpRequest, row: Minutes) -> HttpResponse:
+    """409: a colleague took the empty point out while this reader wrote on it; the words are there to be copied."""
+    if "X-Autosave" in request.headers:
+        return JsonResponse({}, status=409)
+    words = [(_("Agenda point"), request.POST.get("title", "")), (_("Summary"), request.POST.get("summary", ""))]
+    typed_words = [pair for pair in words if pair[1]]
+    return conflict(request, writing.taken_out(), back=row.get_absolute_url(), typed=typed_words)
 
 
 def _alnum(form: ItemForm) -> str:

@@ -20,14 +20,14 @@ from django.utils.translation import gettext as _
 from cmcoord.accounts.models import User
 from cmcoord.activity.services import record
 from contacts import keepers
-from contacts.models import Address, Merge, Person, Shares, Telephone
+from contacts.models import Address, Holding, Merge, Person, Shares, Telephone
 from contacts.models.merges import KEPT_FOR
 from contacts.services.people import MOST_ADDRESSES, MOST_TELEPHONES
 from contacts.services.reminding import by_another
 
 OWNED: tuple[type[Telephone] | type[Address], ...] = (Telephone, Address)
 NOBODY = Shares(humanitarians=False)
-EARLIER = "contacts.Merge.person"
+EARLIER, HELD = "contacts.Merge.person", "contacts.Holding.person"
 
 
 @dataclass(frozen=True)
@@ -97,11 +97,14 @@ def undo_merge(done: Merge, *, by: User, now: dt.datetime | None = None) -> Pers
     if not done.can_be_undone(now):
         raise ValidationError(_("This cannot be undone any more."))
     person = Person.objects.select_for_update(no_key=True).get(pk=done.person_id)
+    if not Holding.objects.filter(pk__in=done.moved.get(HELD, [])).exists():
+        raise ValidationError(_("This cannot be undone any more."))  # nobody would keep the one who comes back
     spoken = person.answered_at is not None and person.answered_at > done.at
     was, gone = done.originals
     _load(gone["person"])
     for one in (*was["rows"], *gone["rows"]):
-        _load(one)
+        if not _told_anew(one):
+            _load(one)
     for label, keys in done.moved.items():
         model, field = _relation(label)
         model._base_manager.filter(pk__in=keys, **{field: person}).update(**{field: done.gone})
@@ -203,6 +206,14 @@ def _load(one: dict[str, Any]) -> None:
     told = {**one, "fields": {**one["fields"], "user": None}} if one["model"] == "contacts.person" else one
     for found in serializers.deserialize("python", [told]):
         found.save()
+
+
+def _told_anew(one: dict[str, Any]) -> bool:
+    """Was this number or address written down again since, for the same person?"""
+    model = next(model for model in OWNED if model._meta.label_lower == one["model"])
+    name = "number" if model is Telephone else "email"
+    same = {"person": one["fields"]["person"], name: one["fields"][name]}
+    return model._default_manager.filter(**same).exclude(pk=one["pk"]).exists()
 
 
 def _relations() -> list[tuple[str, Any, str]]:

@@ -132,6 +132,24 @@ def test_both_come_back_as_they_were(people, both):
         undo_merge(done, by=people.ocha_bria)
 
 
+def test_a_number_that_was_written_down_again_stands_once(people, both):
+    person, _other = both
+    done = merge(*both, by=people.ocha_bria, chosen=chosen(telephones=frozenset()))
+    again = Telephone.objects.create(person=person, number="+23672000001")
+    undo_merge(done, by=people.ocha_bria)
+    assert {str(row.number) for row in person.telephones.all()} == {"+23672000001", "+23672000002"}
+    assert again in person.telephones.all()
+
+
+def test_nobody_comes_back_whose_posts_are_gone(people, both):
+    """A list that brought them was given up meanwhile: nobody would keep, read or destroy them."""
+    done = merge(*both, by=people.ocha_bria, chosen=chosen())
+    Holding.objects.filter(post__function="Driver").delete()
+    with pytest.raises(ValidationError, match="cannot be undone"):
+        undo_merge(done, by=people.ocha_bria)
+    assert Person.objects.count() == 1
+
+
 def test_whoever_took_consent_back_meanwhile_is_not_shared_again(people, both):
     person, other = both
     done = merge(person, other, by=people.ocha_bria, chosen=chosen())

@@ -170,6 +170,9 @@ def test_items_go_up_down_and_away_without_script(people):
     assert meeting.agenda.first().minutes_planned == 5
     other = planned(cell_of("bambari"), people.ocha_bgi).agenda.first()
     assert send(client, "agenda", meeting.uid, up=other.pk).status_code == 404
+    services.start_minutes(meeting, by=people.ocha_bria, language="en")
+    answer = send(client, "agenda", meeting.uid, remove=meeting.agenda.first().pk)
+    assert answer.status_code == 409 and "minutes hold this item" in answer.content.decode()
 
 
 def test_attendance_is_written_in_a_grid_and_as_last_time(people):

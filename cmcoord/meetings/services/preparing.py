@@ -12,7 +12,7 @@ from cmcoord.accounts.models import User
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.services import Tell, record
 from cmcoord.meetings import known_cases, visibility
-from cmcoord.meetings.models import AgendaItem, Meeting, Proposal, Standard
+from cmcoord.meetings.models import AgendaItem, Meeting, MinutesItem, Proposal, Standard
 from cmcoord.meetings.services.trail import locked, must_prepare, note
 from cmcoord.ui.words import in_one_line
 from contacts import keepers
@@ -77,6 +77,8 @@ def move_item(item: AgendaItem, *, by: User, up: bool) -> None:
 def remove_item(item: AgendaItem, *, by: User) -> None:
     """It is not talked about; a proposal that it came from waits again."""
     meeting = _prepared(item.meeting, by)
+    if MinutesItem.objects.filter(agenda_item=item).exists():
+        raise ValidationError(_("The minutes hold this item already: it stays on the agenda."))
     Proposal.objects.filter(taken_as=item).update(
         state=Proposal.State.OPEN, taken_as=None, answered_by=None, answered_at=None
     )

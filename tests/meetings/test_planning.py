@@ -170,6 +170,10 @@ def test_not_held_says_why_and_can_be_put_right(people):
         services.not_held(meeting, by=people.ocha_bria, reason="other")
     meeting = services.not_held(meeting, by=people.ocha_bria, reason="quorum")
     assert meeting.get_not_held_reason_display() == "no quorum"
+    instead = planned(meeting.body, people.ocha_bria, starts=meeting.starts)
+    with pytest.raises(ValidationError, match="meets at that time"):
+        services.hold(meeting, by=people.ocha_bria)
+    services.cancel(instead, by=people.ocha_bria)
     meeting = services.hold(meeting, by=people.ocha_bria)
     assert meeting.is_held and not meeting.not_held_reason
 

@@ -139,12 +139,14 @@ def not_held(meeting: Meeting, *, by: User, reason: str, remark: str = "") -> Me
 @transaction.atomic
 def hold(meeting: Meeting, *, by: User) -> Meeting:
     """It takes place, or took place: from an hour before it begins; also where “not held” was said by mistake."""
+    Body.objects.select_for_update().only("pk").get(pk=meeting.body_id)
     meeting = locked(meeting)
     must_prepare(by, meeting.body)
     if meeting.stage not in (Meeting.Stage.PLANNED, Meeting.Stage.NOT_HELD):
         raise ValidationError(_already(meeting))
     if not meeting.can_be_held:
         raise ValidationError(_("This meeting has not begun yet."))
+    check_free(meeting.body, [(meeting.starts, meeting.ends)], but=meeting)
     meeting.stage, meeting.not_held_reason, meeting.not_held_note = Meeting.Stage.HELD, "", ""
     meeting.by_hand = True
     meeting.save(update_fields=["stage", "not_held_reason", "not_held_note", "by_hand"])

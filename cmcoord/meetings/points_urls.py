@@ -4,7 +4,10 @@ import datetime as dt
 
 from django.urls import path, register_converter
 
+from cmcoord.meetings.regularity import monday_of
 from cmcoord.meetings.views import cells, points
+
+FIRST_YEAR = 2000
 
 
 class DayConverter:
@@ -13,7 +16,10 @@ class DayConverter:
     regex = r"20[0-9]{2}-[0-9]{2}-[0-9]{2}"
 
     def to_python(self, value: str) -> dt.date:
-        return dt.date.fromisoformat(value)
+        day = dt.date.fromisoformat(value)
+        if monday_of(day).year < FIRST_YEAR:  # the week began before
+            raise ValueError(value)
+        return day
 
     def to_url(self, value: dt.date) -> str:
         return value.isoformat()

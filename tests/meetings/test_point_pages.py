@@ -167,6 +167,8 @@ def test_lines_1_28_and_3_6_a_contact_is_one_short_form_and_stands_in_the_summar
     sent = WeeklySummary.objects.get()
     assert "State of the bridge" in page(people.ocha_bgi, "summary", body.pk, sent.week)
     assert client.post(reverse("meetings:week", args=[body.pk])).status_code == 409
+    for day, status in (("2000-01-01", 404), ("2000-01-03", 200), ("2000-02-30", 404), ("2099-12-31", 200)):
+        assert client.get(f"/meetings/bodies/{body.pk}/week/{day}/").status_code == status
 
 
 @pytest.mark.parametrize(

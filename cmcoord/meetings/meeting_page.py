@@ -69,7 +69,10 @@ def acts(meeting: Meeting, *, plans: bool, prepares: bool) -> list[dict[str, Any
             button("invite_series", _("Invite to the whole series"), post=True)
         button("move", _("Move or change"))
     if meeting.stage in (Stage.PLANNED, Stage.NOT_HELD) and prepares and meeting.can_be_held:
-        button("hold", _("The meeting takes place"), "main" if meeting.is_planned else "line", post=True)
+        asked = meeting.is_planned and (
+            meeting.invited_at or meeting.has_begun or not plans
+        )  # one main button at a time
+        button("hold", _("The meeting takes place"), "main" if asked else "line", post=True)
     if meeting.is_planned and plans:
         button("not_held", _("Not held"))
         button("cancel", _("Cancel the meeting"), "danger", post=True)

@@ -88,7 +88,9 @@ class DecisionForm(forms.Form):
 class PointTitleForm(forms.Form):
     """One more point."""
 
-    title = Words(label=gettext_lazy("One more point"), max_length=most(MinutesItem, "title"), widget=forms.TextInput())
+    title = Words(
+        label=gettext_lazy("What is talked about"), max_length=most(MinutesItem, "title"), widget=forms.TextInput()
+    )
 
     @property
     def helper(self):
@@ -162,7 +164,8 @@ class ReleaseForm(forms.Form):
 
     @property
     def helper(self):
-        return form_helper("addresses", Acts(Act(_("Release")), Way(_("Back"), self.back)))
+        names = ["addresses"] if self.fields["addresses"].choices else []
+        return form_helper(*names, Acts(Act(_("Release")), Way(_("Back"), self.back)))
 
 
 class AddendumForm(forms.Form):

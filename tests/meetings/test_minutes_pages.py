@@ -161,6 +161,8 @@ def test_both_chairs_sign_what_they_read(people, minutes):
         client = browser(user)
         page = client.get(url(minutes, "minutes_sign")).content.decode()
         assert again(minutes).grouped in page and LETTERS in page
+        whole = client.get(url(minutes)).content.decode()
+        assert whole.index(">Signatures<") < whole.index(">The meeting<"), "what is expected stands first"
         assert client.post(url(minutes, "minutes_sign"), {"digest": again(minutes).digest}).status_code == 422
         client.post(url(minutes, "minutes_sign"), {"digest": again(minutes).digest, "read": "on"})
     assert again(minutes).is_final
@@ -272,6 +274,7 @@ def test_released_minutes_go_as_a_paper_to_members_without_an_account(people, ce
     assert client.get(url(minutes, "minutes_release")).status_code == 409, "not final"
     assert browser(people.force_sector).get(url(minutes, "minutes_release")).status_code == 403
     minutes = sign(minutes, people.ocha_bria, people.force_sector)
+    assert "Send the PDF to" not in client.get(url(minutes, "minutes_release")).content.decode(), "nobody to send it to"
     for acronym, address in (("EUTM RCA", "liaison@eutm.example"), ("WFP", "head@wfp.example")):
         post = Post.objects.create(
             organisation=organisation(acronym), country_id="CAF", station=cell.station, function="Liaison",

@@ -53,7 +53,9 @@ def test_ocha_plans_invites_moves_and_cancels_on_pages(people):
     meeting = Meeting.objects.get()
     assert answer.status_code == 302 and answer.url == f"/meetings/{meeting.uid}/"
     assert meeting.local_start.hour == 9 and meeting.created_by == people.ocha_bria
-    assert "Invite the members" in page(client, "meeting", meeting.uid)
+    shown = page(client, "meeting", meeting.uid)
+    assert shown.index("Invite the members") < shown.index(">Agenda<") and shown.count('class="btn"') == 1
+    assert 'value="Hall"' in page(client, "plan", body.pk), "as last time"
     send(client, "invite", meeting.uid)
     assert "Invite again" in page(client, "meeting", meeting.uid)
     send(client, "move", meeting.uid, **FORM, starts=local(body, 4, 9), ends=local(body, 4, 11))

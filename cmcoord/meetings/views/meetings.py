@@ -92,7 +92,7 @@ def _body(request: HttpRequest, pk: int) -> Body:
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """One meeting of a body, to come or already over."""
     body = _body(request, pk)
-    start = {"kind": Meeting.Kind.AD_HOC, "languages": _languages(body)}
+    start = {"kind": Meeting.Kind.AD_HOC} | _as_last_time(body)
     form = MeetingForm(request.POST or None, zone=body.country.zone, back=reverse("meetings:choose"), initial=start)
     if form.is_valid():
         times = {name: form.cleaned_data[name] for name in ("starts", "ends")}
@@ -117,7 +117,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 def plan_series(request: HttpRequest, pk: int) -> HttpResponse:
     """Meetings of a body that come again."""
     body = _body(request, pk)
-    start = {"every": (body.cadence or {}).get("every", Body.Every.WEEK), "minutes": 90, "languages": _languages(body)}
+    start = {"every": (body.cadence or {}).get("every", Body.Every.WEEK), "minutes": 90} | _as_last_time(body)
     form = SeriesForm(request.POST or None, back=reverse("meetings:choose"), initial=start)
     if form.is_valid():
         try:
@@ -247,7 +247,7 @@ def done(request: HttpRequest, url: str, act: Callable[[], Any], sentence: str =
     return redirect(url)
 
 
-def _languages(body: Body) -> list[str]:
-    """As at the last meeting; else French, as in Bangui and Bamako."""
-    last = body.meetings.order_by("-starts").values_list("languages", flat=True).first()
-    return last or [Language.FRENCH.value]
+def _as_last_time(body: Body) -> dict[str, Any]:
+    """Where, and in which languages; else French, as in Bangui and Bamako. Why in a camp is said anew."""
+    last = body.meetings.order_by("-starts").values("modality", "venue", "place", "languages").first() or {}
+    return last | {"languages": last.get("languages") or [Language.FRENCH.value]}

@@ -226,6 +226,7 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "meetings:points": (MEMBERS, "GET"),
     "meetings:point": (MEETERS, "GET POST"),
     "meetings:correct": (MEETERS, "GET POST"),
+    "meetings:owner": (MEETERS, "GET POST"),
     "meetings:escalate": (NOTERS, "GET POST"),
     "meetings:escalation": (NOTERS, "GET POST"),
     "meetings:post_points": (KEEPERS, "GET"),

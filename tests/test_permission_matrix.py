@@ -308,7 +308,7 @@ LINES: dict[str, tuple[dict, dict]] = {
         (LOGIN | {200: MEETING, 404: rest(ANON, MEETING)}, NO_POST_SIGNED_IN),
     ),
     **dict.fromkeys(
-        ("meetings:new_point", "meetings:correct"),
+        ("meetings:new_point", "meetings:correct", "meetings:owner"),
         (
             LOGIN | {200: LEADING, 403: rest(ANON, LEADING, rest(MEETING)), 404: rest(ANON, MEETING)},
             LOGIN | {422: LEADING, 403: rest(ANON, LEADING, rest(MEETING)), 404: rest(ANON, MEETING)},
@@ -657,7 +657,10 @@ def addressed(users, people):
         **dict.fromkeys(
             ("contacts:import_look", "contacts:import_choose", "contacts:import_cancel"), {"pk": arriving.pk}
         ),
-        **dict.fromkeys(("meetings:point", "meetings:escalate", "meetings:correct"), {"reference": stuck.reference}),
+        **dict.fromkeys(
+            ("meetings:point", "meetings:escalate", "meetings:correct", "meetings:owner"),
+            {"reference": stuck.reference},
+        ),
         "meetings:escalation": {"pk": escalate(stuck, by=people.ocha_bria, why="No answer.").pk},
         "meetings:post_points": {"pk": post.pk},
         **dict.fromkeys(

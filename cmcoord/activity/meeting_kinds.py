@@ -11,6 +11,8 @@ _CANCELLED = _("%(actor)s cancelled a meeting: %(body)s.")
 _NOT_HELD = _("A meeting is not held: %(body)s.")
 _POINT = _("%(actor)s wrote down an action point for %(organisation)s.")
 _CORRECTED = _("%(actor)s wrote an action point of %(organisation)s anew.")
+_GIVEN = _("%(actor)s gave an action point to another owner, who does it from now on: %(organisation)s.")
+_WITH_POST = _("Open action points go with the post that you take over: %(points)s.")
 _REMIND = _("An action point for %(organisation)s is due in three days.")
 _OVERDUE = _("The deadline of an action point for %(organisation)s has passed.")
 _UPDATED = _("%(actor)s wrote where an action point for %(organisation)s stands.")
@@ -68,6 +70,8 @@ KINDS = {
     "proposal.decline": Kind("meetings", _("proposal not taken up"), _("%(actor)s did not take up a proposal for an agenda.")),
     "point.raise": Kind("meetings", _("new action point"), _POINT, _POINT),
     "point.correct": Kind("meetings", _("action point corrected"), _CORRECTED, _CORRECTED),
+    "point.owner": Kind("meetings", _("another owner of an action point"), _GIVEN, _GIVEN),
+    "holding.points": Kind("meetings", _("action points of a post"), _WITH_POST, _WITH_POST),
     "point.update": Kind("meetings", _("action point"), _UPDATED, _UPDATED, {what: (said, said) for what, said in _UPDATES.items()}),
     "point.remind": Kind("reminders", _("action point soon due"), _REMIND, _REMIND),
     "point.overdue": Kind("reminders", _("action point late"), _OVERDUE, _OVERDUE),

@@ -18,7 +18,9 @@ def sentence(event: Event, side: str = HUMANITARIAN) -> str:
     text = str(kind.told(event.data.get("what", ""), to_force=hidden) or kinds.DEFAULTS["case"].force)
     if "%(" not in text:
         return text
-    facts = {name: in_language(event.data.get(name)) for name in ("rotation", "called", "organisation", "body")}
+    facts = {
+        name: in_language(event.data.get(name)) for name in ("rotation", "called", "organisation", "body", "points")
+    }
     return text % {"actor": actor(event, side), **facts}
 
 

@@ -13,3 +13,4 @@ class MeetingsConfig(AppConfig):
     def ready(self):
         import_module("cmcoord.meetings.mails")  # it attaches the entries for calendars
         import_module("cmcoord.meetings.minutes_mails")  # and released minutes as a paper
+        import_module("cmcoord.meetings.services.owning")  # and tells who takes a post over of its points

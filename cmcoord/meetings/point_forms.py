@@ -28,10 +28,9 @@ class PostOfOwner(forms.ModelChoiceField):
         return f"{post.organisation} · {post.function} ({post.station})"
 
 
-class PointForm(forms.Form):
-    """A new action point: what, who, by when."""
+class Owned(forms.Form):
+    """Who does it: an organisation of the table, or one of its posts."""
 
-    words = Words(label=gettext_lazy("What is to be done"), max_length=400, widget=LongText({"rows": 2}))
     owner_organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=gettext_lazy("Responsible organisation"), required=False,
         empty_label=gettext_lazy("that of the post"), error_messages={"invalid_choice": CHOOSE},
@@ -41,16 +40,10 @@ class PointForm(forms.Form):
         empty_label=gettext_lazy("no post named"), error_messages={"invalid_choice": CHOOSE},
         help_text=gettext_lazy("With a post named, the point goes on to whoever holds the post next."),
     )  # fmt: skip
-    due = forms.DateField(label=gettext_lazy("Deadline"), widget=DayInput())
-    priority = forms.ChoiceField(
-        label=gettext_lazy("Priority"), choices=Priority.choices, initial="normal", widget=ChoiceLine()
-    )
-    needs_evidence = forms.BooleanField(label=gettext_lazy("Closing it needs evidence"), required=False)
-    needs_check = forms.BooleanField(label=gettext_lazy("Another person checks that it is done"), required=False)
 
-    def __init__(self, data=None, *, body: Body, owners, back: str, internal: bool, **kwargs):
+    def __init__(self, data=None, *, body: Body, owners, back: str, **kwargs):
         super().__init__(data, **kwargs)
-        self.body, self.back, self.internal = body, back, internal
+        self.body, self.back = body, back
         cast(forms.ModelChoiceField, self.fields["owner_organisation"]).queryset = owners
         posts = Post.objects.standing().filter(country=body.country_id, organisation__in=owners.order_by())
         field = cast(PostOfOwner, self.fields["owner_post"])
@@ -65,6 +58,39 @@ class PointForm(forms.Form):
             found["owner_organisation"] = found["owner_post"].organisation
         if not found.get("owner_organisation") and "owner_organisation" not in self.errors:
             self.add_error("owner_organisation", _("Choose who does it."))
+        return found
+
+
+class OwnerForm(Owned):
+    """Who does it from now on, and why."""
+
+    reason = Words(label=gettext_lazy("Why"), max_length=600, widget=LongText({"rows": 2}))
+
+    @property
+    def helper(self):
+        return form_helper(
+            Section(_("Who does it from now on"), Pair("owner_organisation", "owner_post"), "reason"),
+            Acts(Act(_("Give it to them")), Way(_("Back"), self.back)),
+        )
+
+
+class PointForm(Owned):
+    """A new action point: what, who, by when."""
+
+    words = Words(label=gettext_lazy("What is to be done"), max_length=400, widget=LongText({"rows": 2}))
+    due = forms.DateField(label=gettext_lazy("Deadline"), widget=DayInput())
+    priority = forms.ChoiceField(
+        label=gettext_lazy("Priority"), choices=Priority.choices, initial="normal", widget=ChoiceLine()
+    )
+    needs_evidence = forms.BooleanField(label=gettext_lazy("Closing it needs evidence"), required=False)
+    needs_check = forms.BooleanField(label=gettext_lazy("Another person checks that it is done"), required=False)
+
+    def __init__(self, data=None, *, internal: bool, **kwargs):
+        super().__init__(data, **kwargs)
+        self.internal = internal
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
         if found.get("priority") != "high":
             found["needs_evidence"] = found["needs_check"] = False
         return found

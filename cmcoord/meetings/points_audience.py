@@ -19,7 +19,7 @@ LINES: Table = {
         **fields(inside("R"), f"id {BY}"),
     },
     "meetings.PointUpdate": {
-        **fields(everybody("R"), "point step from_status to_status comment evidence due at by"),
+        **fields(everybody("R"), "point step from_status to_status comment evidence due owner at by"),
         "id": inside("R"),
     },
     "meetings.InternalPoint": {
@@ -30,7 +30,7 @@ LINES: Table = {
     },
     "meetings.InternalUpdate": {
         **fields(inside("C"), "comment evidence"),
-        **fields(inside("R"), "id point step from_status to_status due at by"),
+        **fields(inside("R"), "id point step from_status to_status due owner at by"),
     },
     "meetings.Escalation": {
         **fields(inside("C"), "why answer"),

@@ -136,6 +136,7 @@ def page(user, point: Point) -> dict[str, Any]:
         "internal": isinstance(point, InternalPoint),
         "updates": list(point.updates.select_related("by__organisation").order_by("id")),
         "choices": choices,
+        "may_give": "postpone" in {step.name for step in choices},
         "may_correct": "postpone" in {step.name for step in choices} and point.status == Status.OPEN,
         "escalations": list(point.escalations.select_related("by", "answered_by").order_by("id")) if noted else [],
         "may_escalate": noted and point.goes_on and keepers.keeps_body(user, point.body),

@@ -31,6 +31,7 @@ urlpatterns = [
     path("points/", points.points, name="points"),
     path("points/<slug:reference>/", points.point, name="point"),
     path("points/<slug:reference>/correct/", points.correct, name="correct"),
+    path("points/<slug:reference>/owner/", points.owner, name="owner"),
     path("points/<slug:reference>/escalate/", points.escalate, name="escalate"),
     path("escalations/<int:pk>/", points.escalation, name="escalation"),
     path("posts/<int:pk>/points/", points.post_points, name="post_points"),

@@ -14,6 +14,7 @@ from cmcoord.accounts.models import User
 from cmcoord.activity.services import Tell, record
 from contacts import keepers, links
 from contacts.models import Circle, Person, Shares
+from contacts.services.going_on import account_is_known
 from contacts.services.people import facts_of
 from contacts.services.reminding import by_another
 from contacts.services.taking import recall
@@ -115,6 +116,7 @@ def link_account(person: Person, *, by: User, user: User, now: dt.datetime | Non
     now = now or timezone.now()
     tell = by_another(person, by)
     record(person, "contact.link", by=by, stream=stream_of(person), data={"user": user.pk}, tell=tell, at=now)
+    account_is_known(person, by=by)
     return person
 
 

@@ -19,6 +19,7 @@ from cmcoord.ui.words import in_one_line
 from contacts import keepers
 from contacts.models import Capacity, Handover, Holding, Person, Post, Shares
 from contacts.services.consent import recall_if_less, shared_by
+from contacts.services.going_on import post_goes_on
 from contacts.services.people import Holder, facts_of, write_person
 from contacts.services.reminding import asked_to_verify, by_another, plan_reminders, told_of_handover
 
@@ -113,6 +114,7 @@ def hand_over(post: Post, *, by: User, holder: Holder, starts: dt.date, capacity
         tell += told_of_handover(before, new)
     data = facts_of(person) | {"capacity": capacity, "from": starts.isoformat()}
     _record(post, "post.hand_over", by=by, data=data, tell=tell)
+    post_goes_on(new, by=by)
     return new
 
 

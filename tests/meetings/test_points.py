@@ -3,9 +3,12 @@
 import datetime as dt
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
-from django.utils import timezone
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
 
 from cmcoord.accounts.models import Organisation
 from cmcoord.activity import sentences
@@ -14,10 +17,15 @@ from cmcoord.activity.models import Event, Notification, Reminder
 from cmcoord.meetings import following, points_page
 from cmcoord.meetings.agenda import standing
 from cmcoord.meetings.models.points import ActionPoint, Escalation, InternalPoint, PointUpdate
+from cmcoord.meetings.services import owning
 from cmcoord.meetings.services import points as services
 from cmcoord.meetings.waiting import waiting_for
 from contacts.models import Holding, Person, Post
+from contacts.services import hand_over
+from contacts.services.consent import link_account
+from contacts.services.people import Holder
 from tests.meetings.making import cell_of, chaired, planned, seat
+from tests.meetings.writing import again, minutes_of, sign
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -328,3 +336,78 @@ def test_a_point_that_was_just_written_can_be_mended_until_somebody_begins_it(pe
     point = services.move_point(point, "start", by=people.force_sector)
     with pytest.raises(ValidationError, match="begun"):
         services.correct_point(point, by=people.ocha_bria, words="Something else")
+
+
+# ── another owner ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_point_is_given_to_another_owner_with_a_reason_and_both_are_told(people):
+    body = chaired(people)
+    point = raised(body, people.ocha_bria, owner="MINUSCA")
+    services.move_point(point, "start", by=people.force_sector)
+    Notification.objects.all().delete()
+    for user, field in ((people.requester_bria, None), (people.hc, None), (people.ocha_bria, "reason")):
+        with pytest.raises(ValidationError if field else PermissionDenied) as refused:
+            owning.give(point, by=user, owner_organisation=organisation("OCHA"), reason="")
+        assert not field or field in refused.value.message_dict
+    for owner in ("MINUSCA", "ECHO"):  # who has it already, and who sits in no seat
+        with pytest.raises(ValidationError) as refused:
+            owning.give(point, by=people.ocha_bria, owner_organisation=organisation(owner), reason="Why")
+        assert "owner_organisation" in refused.value.message_dict
+    overdue(point)  # late or not
+    given = owning.give(point, by=people.ocha_bria, owner_organisation=organisation("OCHA"), reason="The road is ours")
+    assert given.owner == "OCHA" and given.status == "in_progress"
+    row = given.updates.last()
+    assert (row.step, row.owner, row.comment) == ("owner", "MINUSCA → OCHA", "The road is ours")
+    told = dict(Notification.objects.filter(kind="point.owner").values_list("recipient__username", "expects"))
+    assert told["force.sector"] == "" and told["ocha.bria"] == "do_point"
+    services.move_point(given, "close", by=people.ocha_bria, comment="Done")
+    with pytest.raises(ValidationError, match="not possible"):
+        owning.give(given, by=people.ocha_bria, owner_organisation=organisation("MINUSCA"), reason="Why")
+
+
+def test_another_owner_is_an_edit_of_minutes_that_are_not_final(people):
+    minutes = minutes_of(chaired(people), people.ocha_bria)
+    item = minutes.items.get(order=3)
+    point = raised(minutes.meeting.body, people.ocha_bria, item=item)
+    signed = sign(again(minutes), people.ocha_bria)
+    owning.give(point, by=people.force_sector, owner_organisation=organisation("OCHA"), reason="As agreed")
+    assert again(minutes).digest != signed.digest and again(minutes).stage == "draft"
+    final = sign(again(minutes), people.ocha_bria, people.force_sector)
+    owning.give(point, by=people.ocha_bria, owner_organisation=organisation("MINUSCA"), reason="Another sector")
+    assert again(minutes).digest == final.digest and again(minutes).is_final
+
+
+def test_the_owner_changes_on_a_page_of_the_point_for_those_who_lead(people):
+    point = raised(chaired(people), people.ocha_bria)
+    url = reverse("meetings:owner", args=[point.reference])
+    client = Client()
+    client.force_login(people.ocha_bria, backend=settings.AUTHENTICATION_BACKENDS[0])
+    assert url in client.get(point.get_absolute_url()).content.decode()
+    assert client.post(url, {"owner_organisation": organisation("OCHA").pk}).status_code == 422
+    sent = {"owner_organisation": organisation("OCHA").pk, "reason": "Ours"}
+    assert client.post(url, sent).status_code == 302
+    assert "MINUSCA → OCHA" in client.get(point.get_absolute_url()).content.decode()
+    client.force_login(people.requester_bria, backend=settings.AUTHENTICATION_BACKENDS[0])
+    assert (
+        url not in client.get(point.get_absolute_url()).content.decode() and client.post(url, sent).status_code == 403
+    )
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "2, of them late"), ("fr", "dont en retard")])
+def test_whoever_takes_a_post_over_is_told_of_its_points_and_which_are_late(people, language, words):
+    body = chaired(people)
+    post, _held = post_of(people.ocha_birao, "Access")
+    late = raised(body, people.ocha_bria, owner="OCHA", owner_post=post)
+    raised(body, people.ocha_bria, owner="OCHA", owner_post=post, internal=True)
+    overdue(late)
+    Notification.objects.all().delete()
+    new = hand_over(post, by=people.ocha_bria, holder=Holder("Next"), starts=post.country.today)
+    event = Event.objects.get(kind="holding.points")
+    assert (event.data["count"], event.data["late"]) == (2, 1) and not told_of("holding.points")
+    other = people.ocha_bria
+    link_account(new.person, by=people.ocha_bgi, user=other)
+    assert told_of("holding.points") == [other.username]
+    with translation.override(language):
+        said = sentences.sentence(event)
+    assert words in said and late.reference in said

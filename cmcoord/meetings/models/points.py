@@ -29,6 +29,7 @@ class Status(models.TextChoices):
     DROPPED = "dropped", pgettext_lazy("action point", "dropped")
 
 
+OWNER = "owner"  # the step by which a point goes to another owner
 GOING_ON = (Status.OPEN, Status.IN_PROGRESS, Status.REPORTED)
 ENDED = (Status.DONE, Status.DROPPED)
 
@@ -177,6 +178,7 @@ class Update(models.Model):
     comment = models.CharField(_("comment"), max_length=600, blank=True)
     evidence = models.CharField(_("evidence"), max_length=600, blank=True)
     due = models.DateField(null=True)
+    owner = models.CharField(max_length=300, blank=True)  # from whom to whom, where another one does it from then on
     by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField(default=timezone.now)
 

@@ -23,6 +23,7 @@ from cmcoord.meetings import following
 from cmcoord.meetings.following import BY_NAME
 from cmcoord.meetings.models.points import (
     ENDED,
+    OWNER,
     ActionPoint,
     Escalation,
     InternalPoint,
@@ -103,7 +104,7 @@ def raise_point(
     if item is not None:
         writing.changed(minutes, by=by, data={"item": item.order, "what": "point"})
     set_reminders(point)
-    _record(point, "point.raise", by=by, tell=[Tell(user, "do_point") for user in people_of(point)])
+    record_of(point, "point.raise", by=by, tell=[Tell(user, "do_point") for user in people_of(point)])
     return point
 
 
@@ -126,7 +127,7 @@ def correct_point(point: Point, *, by: User, **facts: Any) -> Point:
     set_reminders(point)
     if minutes:
         writing.changed(minutes, by=by, data={"item": item.order, "what": "point"})
-    _record(point, "point.correct", by=by, tell=[Tell(user, "do_point") for user in people_of(point)])
+    record_of(point, "point.correct", by=by, tell=[Tell(user, "do_point") for user in people_of(point)])
     return point
 
 
@@ -134,7 +135,7 @@ def why_not_correct(user: User, point: Point) -> str:
     """ "" or why this point stays as it was written."""
     if not (following.reads(user, point) and following.leads(user, point.body)):
         return _("Action points of the table are written by the chairs of the meeting, and by OCHA.")
-    if point.status != Status.OPEN or point.updates.exists():
+    if point.status != Status.OPEN or point.updates.exclude(step=OWNER).exists():
         return _("Somebody has begun this point: write where it stands, or drop it with a reason.")
     item = getattr(point, "item", None)
     if item and item.minutes.is_final:
@@ -148,6 +149,15 @@ def _check(point: Point, by: User) -> None:
         raise ValidationError({"words": _("Say what is to be done.")})
     if not today <= point.due <= today + LONGEST:
         raise ValidationError({"due": _("The deadline lies between today and two years from now.")})
+    check_owner(point, by)
+    if point.meeting and point.meeting.body_id != point.body_id:
+        raise ValidationError({"meeting": _("This meeting is another body’s.")})
+    if point.priority != "high" and (point.needs_evidence or point.needs_check):
+        raise ValidationError({"priority": _("Evidence and a check are asked for where the priority is high.")})
+
+
+def check_owner(point: Point, by: User) -> None:
+    """Who does it sits at the table, and the post is theirs and stands. Raises ValidationError by field."""
     internal = isinstance(point, InternalPoint)
     if not owners_for(point.body, by=by, internal=internal, meeting=point.meeting).filter(
         pk=point.owner_organisation_id
@@ -160,10 +170,6 @@ def _check(point: Point, by: User) -> None:
         or post.closed_at
     ):
         raise ValidationError({"owner_post": _("This post is closed, or of another organisation or country.")})
-    if point.meeting and point.meeting.body_id != point.body_id:
-        raise ValidationError({"meeting": _("This meeting is another body’s.")})
-    if point.priority != "high" and (point.needs_evidence or point.needs_check):
-        raise ValidationError({"priority": _("Evidence and a check are asked for where the priority is high.")})
 
 
 def _code(body: Body) -> str:
@@ -217,7 +223,7 @@ def move_point(
     )  # fmt: skip
     _set(point, chosen.name, target, by=by, at=at, comment=comment, due=due)
     what = "report" if target == Status.REPORTED and step == "close" else WHAT.get(step, step)
-    _record(point, "point.update", by=by, what=what, tell=_told(point, what))
+    record_of(point, "point.update", by=by, what=what, tell=_told(point, what))
     return point
 
 
@@ -339,7 +345,7 @@ def _remind(pk: int, now: dt.datetime) -> bool:
         if word == "after":
             tell |= {user.pk: Tell(user) for user in leaders_of(point.body) if user.pk not in tell}
         kind = "point.remind" if word == "before" else "point.overdue"
-        _record(point, kind, by=None, tell=tell.values(), at=now)
+        record_of(point, kind, by=None, tell=tell.values(), at=now)
     setattr(reminder, "sent_at" if wanted else "void_at", now)
     reminder.save(update_fields=["sent_at", "void_at"])
     return wanted
@@ -408,7 +414,7 @@ def answer_escalation(row: Escalation, *, by: User, answer: str, consulted: str)
     return row
 
 
-def _record(point: Point, kind: str, *, by, what: str = "", tell: Iterable[Tell] = (), at=None) -> None:
+def record_of(point: Point, kind: str, *, by, what: str = "", tell: Iterable[Tell] = (), at=None) -> None:
     """The event of a point, told to those alone who read it: nobody of another side is asked to do, or to check, what
     is internal. Other sides know points of the table by the reference that all know."""
     data: dict[str, Any] = {"organisation": str(point.owner_organisation)}

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cmcoord.meetings import cell_page, following, points_page
 from cmcoord.meetings.models import Meeting, MinutesItem
 from cmcoord.meetings.models.points import Escalation, InternalPoint, Point
-from cmcoord.meetings.point_forms import AnswerForm, EscalateForm, PointForm, StepForm
+from cmcoord.meetings.point_forms import AnswerForm, EscalateForm, OwnerForm, PointForm, StepForm
+from cmcoord.meetings.services import owning
 from cmcoord.meetings.services import points as services
 from cmcoord.ui.pages import conflict, form_page
 from contacts import keepers, shown
@@ -130,6 +131,30 @@ def correct(request: HttpRequest, reference: str) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect(row)
     return form_page(request, "meetings/new_point.html", {"form": form, "body": row.body, "point": row}, form)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def owner(request: HttpRequest, reference: str) -> HttpResponse:
+    """Somebody else does it from now on."""
+    row = _found(request, reference)
+    if refused := owning.why_not_give(request.user, row):
+        if following.leads(request.user, row.body):
+            return conflict(request, refused, back=row.get_absolute_url())
+        raise PermissionDenied(refused)
+    internal = isinstance(row, InternalPoint)
+    owners = services.owners_for(row.body, by=request.user, internal=internal, meeting=row.meeting)
+    form = OwnerForm(request.POST or None, body=row.body, owners=owners, back=row.get_absolute_url())
+    if form.is_valid():
+        try:
+            owning.give(row, by=request.user, **form.cleaned_data)
+        except ValidationError as problem:
+            say(form, problem)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(row)
+    return form_page(request, "meetings/owner.html", {"form": form, "point": row}, form)
 
 
 def _new(request: HttpRequest, body: Body, *, internal: bool) -> HttpResponse:

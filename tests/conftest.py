@@ -40,6 +40,9 @@ def pytest_collection_modifyitems(config, items):
 
     Long ones first; those in a browser after all others, whose reference data they would write again under other keys.
     """
+    nowhere = [item.nodeid for item in items if {"pages", "once"} <= {mark.name for mark in item.iter_markers()}]
+    if nowhere:
+        raise pytest.UsageError(f"Marked to run on neither database: {nowhere}")
     items.sort(key=lambda item: ("/browser/" in item.nodeid, not item.nodeid.startswith(LONG)))
     if connection.vendor == "postgresql":
         config.hook.pytest_deselected(items=[item for item in items if not belongs_to_postgresql(item)])

@@ -9,7 +9,7 @@ from cmcoord.activity import delivery, kinds
 from cmcoord.activity.models import Notification
 from cmcoord.activity.services import Tell, record
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

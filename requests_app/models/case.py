@@ -331,6 +331,11 @@ class Case(models.Model):
                 condition=Q(writing_due_at__isnull=False),
             ),
             models.Index(fields=["status", "due_at"], name="case_open_due", condition=~Q(status__in=["draft", *ENDED])),
+            # What a week brought: of a cell, of a country.
+            *(
+                models.Index(fields=[name], name=f"case_{name[:-3]}", condition=Q(**{f"{name}__isnull": False}))
+                for name in ("submitted_at", "transmitted_at")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -157,8 +157,7 @@ class Question:
 
 
 @once_for_reader
-def _question(user, size: int, _spoken: tuple) -> Question:
-    """Written once for each person and those for whom they speak."""
+def _question(user, size: int) -> Question:
     texts: list[str] = []
     parts: list[tuple[str, Written]] = []
     moments = blanks(datetime, datetime)
@@ -180,8 +179,7 @@ def _nearest(user, size: int, now: datetime) -> dict[str, tuple[list[int], int]]
     """The first keys of each group, urgent ones first, then by what is due first, and its count up to COUNTED."""
     if not is_humanitarian(user):
         return {}
-    spoken = scope.spoken_for(user, Perm.TAKE_POSITION)
-    asked = _question(user, size, tuple((country, tuple(sorted(every))) for country, every in sorted(spoken.items())))
+    asked = _question(user, size)
     if not asked.parts:
         return {}
     keys: dict[str, dict[int, tuple]] = {}

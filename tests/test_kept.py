@@ -11,9 +11,10 @@ from cmcoord.accounts.kept import once_for_reader
 from cmcoord.accounts.models import Appointment, User
 from cmcoord.accounts.roles import Role
 from cmcoord.activity.statements import Statement, named
-from cmcoord.meetings import chairs, following, points_page
+from cmcoord.meetings import cell_page, chairs, following, points_page, regularity
 from cmcoord.meetings.models.points import Status
 from cmcoord.meetings.services import points
+from cmcoord.meetings.services.liaison import cases_of
 from cmcoord.meetings.waiting import SOON, waiting_for
 from cmcoord.places.models import Country
 from contacts import services as directory
@@ -23,9 +24,9 @@ from contacts.services import Holder
 from requests_app import waiting
 from requests_app.models import Case
 from tests.factories import case_at
-from tests.meetings.making import chaired
+from tests.meetings.making import cell_of, chaired
 from tests.meetings.test_points import overdue, raised
-from tests.people import appointed
+from tests.people import appointed, standing_in
 
 pytestmark = pytest.mark.django_db
 SOME = ("requester_bria", "ocha_bria", "ocha_bgi", "hc", "hoo", "log_cluster", "admin", "donor")
@@ -54,6 +55,10 @@ def test_words_are_kept_while_person_rights_and_day_are_the_same(people, monkeyp
     assert not again(), "the same rights as at first"
     User.objects.filter(pk=officer.pk).update(email="another@example.org")
     assert again()
+    standing_in(officer, people.requester_bria.appointments.get())
+    assert again() and not again()
+    User.objects.filter(pk=people.requester_bria.pk).update(organisation=people.donor.organisation)
+    assert again(), "whose word they give is another's now"
     monkeypatch.setattr(kept, "days", lambda: (("Africa/Bangui", dt.date(2031, 1, 1)),))
     assert again() and not again()
 
@@ -80,17 +85,28 @@ def test_what_waits_is_what_each_group_holds(people):
     for status in ("draft", "deciding"):
         case = case_at(status, people)
         Case.objects.filter(pk=case.pk).update(due_at=timezone.now() - dt.timedelta(hours=1))
+        Case.objects.filter(pk=case.pk).exclude(submitted_at=None).update(submitted_at=timezone.now())
         _compare_sections(people)
 
 
 def _compare_sections(people) -> None:
-    found = 0
+    found = named = 0
+    cell = cell_of("bria")
+    begins = dt.datetime.combine(regularity.monday_of(cell.country.today), dt.time(), cell.country.zone)
     for name in SOME:
         user = as_asked_now(getattr(people, name))
         slow = {group.code: _keys_of(group) for group in waiting.groups(user)}
         quick = {each.code: {case.pk for case in each.cases} for each in waiting.sections(user, size=99)}
         assert quick == {code: keys for code, keys in slow.items() if keys}, name
         found += len(quick)
+        if body := cell_page.find(user, cell.pk):
+            week = [row.reference for row in cell_page.page(body, user).get("cases", ())]
+            slow_week = (
+                cases_of(body, begins, begins + regularity.WEEK, user=user) if body.noted else Case.objects.none()
+            )
+            assert set(week) == set(slow_week.values_list("reference", flat=True)), name
+            named += len(week)
+    assert named or not Case.objects.exclude(submitted_at=None).exists()
     assert found >= 1
 
 

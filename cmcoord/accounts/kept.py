@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import lru_cache, wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from cmcoord.accounts import scope
 from cmcoord.places.local_dates import days
@@ -29,8 +29,8 @@ class Reader:
 
 def reader(user) -> Reader:
     held = tuple(
-        (row.pk, row.user_id, row.role, row.country_id, row.station_id, row.cluster, row.organisation_id)
-        for row in scope.appointments(user)
+        (row.pk, row.user_id, row.employer, row.role, row.country_id, row.station_id, row.cluster, row.organisation_id)
+        for row in cast(Any, scope.appointments(user))
     )
     own = (user.pk, user.is_active, user.side, user.organisation_id, user.name, user.email, str(user.telephone))
     return Reader((*own, *days(), *held, *scope.grants(user)), user)

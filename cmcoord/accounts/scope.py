@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
 from django.contrib.auth.backends import BaseBackend
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm, get_users_with_perms
 from guardian.utils import get_user_obj_perms_model
@@ -179,11 +179,14 @@ def _of_delegation(row: DecisionDelegation) -> Grant:
 
 
 def _held_by(user) -> QuerySet[Appointment]:
-    """Appointments in force that this person holds, stands in for today (`lent`), or decides under (`delegated`)."""
+    """Appointments in force that this person holds, stands in for today (`lent`), or decides under (`delegated`), each
+    with the organisation of who holds it (`employer`).
+    """
     standing_in = StandIn.objects.in_force().filter(user=user, appointment=OuterRef("pk"))
     delegated = DecisionDelegation.objects.in_force().filter(delegate=user, appointment=OuterRef("pk"))
     mine = Q(user=user) | Q(lent=True) | Q(delegated=True)
     held = Appointment.objects.in_force().annotate(lent=Exists(standing_in), delegated=Exists(delegated))
+    held = held.annotate(employer=F("user__organisation"))
     return held.filter(mine, user__is_active=True).select_related("country", "station")
 
 
@@ -292,16 +295,15 @@ def clusters_for(user, perm: Perm | str) -> set[tuple[str | None, str]]:
 
 def spoken_for(user, perm: Perm | str) -> dict[str, set[int]]:
     """Whose word this person gives by a right of a whole country: their organisation, or that of whoever they stand in
-    for, by country. One query for those who stand in.
+    for, by country.
     """
-    held = [grant for grant in grants(user) if grant.perm == perm and grant.country]
-    absent = {grant.principal_id for grant in held if grant.principal_id}
-    employer = dict(User.objects.filter(pk__in=absent).values_list("pk", "organisation")) if absent else {}
+    employer = {held.user_id: held.employer for held in cast(Any, appointments(user))}
     found: dict[str, set[int]] = {}
-    for grant in held:
-        organisation = employer.get(grant.principal_id) if grant.principal_id else user.organisation_id
-        if grant.country and organisation:
-            found.setdefault(grant.country, set()).add(organisation)
+    for grant in grants(user):
+        if grant.perm == perm and grant.country:
+            organisation = employer.get(grant.principal_id) if grant.principal_id else user.organisation_id
+            if organisation:
+                found.setdefault(grant.country, set()).add(organisation)
     return found
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -14,11 +15,14 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
+from cmcoord.accounts.kept import once_for_reader
+from cmcoord.activity.statements import Statement
 from cmcoord.meetings import chairs, points_page, regularity, visibility
 from cmcoord.meetings.models import Attendance, LiaisonContact, Meeting, WeeklySummary
 from cmcoord.meetings.models.points import ActionPoint, InternalPoint, Point, Status
 from cmcoord.meetings.regularity import WEEK, WEEKS, Regularity, Week, monday_of
-from cmcoord.meetings.services.liaison import cases_of
+from cmcoord.meetings.services.liaison import week_at
+from cmcoord.places.local_dates import days
 from cmcoord.places.models import folded
 from contacts import keepers
 from contacts.models import Body, Capacity, Category, Holding, Seat, Sitting
@@ -39,6 +43,16 @@ def bodies_for(user):
     return found.annotate(noted=Exists(noted))
 
 
+def find(user, pk: int) -> Any:
+    """One of them; None where this person meets no such body. One query."""
+    return next(iter(_one_of(user)(pk)), None)
+
+
+@once_for_reader
+def _one_of(user) -> Statement:
+    return Statement(lambda pk: bodies_for(user).filter(pk=pk).order_by(), int)
+
+
 def url_of(body: Body) -> str:
     return reverse("meetings:body", args=[body.pk])
 
@@ -47,9 +61,7 @@ def page(body: Any, user) -> dict[str, Any]:
     """One body as `bodies_for` read it. A fixed number of queries."""
     now = timezone.now()
     today = body.country.today
-    rows = list(
-        Meeting.objects.filter(body=body, starts__gte=now - WHOLE).order_by("starts", "id").only(*PRINTED, "place")
-    )
+    rows = list(_of_a_year(body.pk, now - WHOLE))
     for row in rows:
         row.body = body
     line, figure = _of(body, rows, today)
@@ -83,30 +95,63 @@ def page(body: Any, user) -> dict[str, Any]:
     return context
 
 
+_of_a_year = Statement(
+    lambda body, since: (
+        Meeting.objects.filter(body=body, starts__gte=since).order_by("starts", "id").only(*PRINTED, "place")
+    ),
+    int,
+    dt.datetime,
+)
+_logged = Statement(
+    lambda body: (
+        LiaisonContact.objects.filter(body=body).select_related("organisation").order_by("-at", "-id")[:LOGGED]
+    ),
+    int,
+)
+
+
 def _log(body: Body) -> list[LiaisonContact]:
-    rows = LiaisonContact.objects.filter(body=body).select_related("organisation")
-    return list(rows.order_by("-at", "-id")[:LOGGED])
+    return list(_logged(body.pk))
 
 
 def _cases(body: Body, monday: dt.date, user) -> list[Any]:
     """The newest of the week, as lists of requests print them. One query."""
     begins = dt.datetime.combine(monday, dt.time(), body.country.zone)
-    keys = cases_of(body, begins, begins + WEEK, user=user).order_by("-submitted_at", "-pk").values("pk")[:CASES]
-    return _rows(keys, user)
+    kind, place = ("station", body.station_id) if body.station_id else ("country", body.country_id)
+    return _listed(_newest_at(user, kind)(place, begins, begins + WEEK), user)
 
 
-def _rows(keys, user) -> list[Any]:
+@once_for_reader
+def _newest_at(user, kind: str) -> Statement:
+    """Of a duty station or a country, by its key: what the week between two moments brought."""
+
+    def build(place: Any, begins: dt.datetime, ends: dt.datetime):
+        keys = week_at(user, kind, place, begins, ends).order_by("-submitted_at", "-pk").values("pk")[:CASES]
+        return listed.rows().filter(pk__in=keys).order_by("-created_at", "-pk")
+
+    return Statement(build, int if kind == "station" else str, dt.datetime, dt.datetime)
+
+
+def _listed(rows, user) -> list[Any]:
     """These requests, which this person sees, by what every list of them prints."""
-    cases = listed.read(listed.rows().filter(pk__in=keys).order_by("-created_at", "-pk"))
+    cases = listed.read(rows)
     for case in cases:
         case.listed_by = user.pk
     return rows_of(cases, user)
 
 
+@cache
+def _going_on(model: type[Point], escalations: bool) -> Statement:
+    def build(body: int):
+        rows = model._default_manager.going_on().filter(body=body).select_related("owner_organisation", "owner_post")
+        return (points_page.with_escalations(rows) if escalations else rows).order_by("due", "id")
+
+    return Statement(build, int)
+
+
 def _points(model: type[Point], body: Body, *, escalations: bool) -> list[Point]:
     """What goes on."""
-    rows = model._default_manager.going_on().filter(body=body).select_related("owner_organisation", "owner_post")
-    found = list((points_page.with_escalations(rows) if escalations else rows).order_by("due", "id"))
+    found = list(_going_on(model, escalations)(body.pk))
     for point in found:
         point.body = body
     return found
@@ -127,16 +172,22 @@ def _in_time(body: Body, going_on: Iterable[Point], today: dt.date) -> regularit
 
 def seats_of(body: Body) -> list[Any]:
     """The seats that stand, each with whether somebody takes it today (`taken`). One query."""
+    rows = list(_seats_on(days())(body.pk))
+    for seat in rows:
+        seat.body = body
+    return [seat for seat in rows if seat.is_foreseen]
+
+
+@lru_cache(maxsize=2)
+def _seats_on(_days: Any) -> Statement:
+    """Holds a day: who holds a post today."""
     holder = Holding.objects.in_post().filter(capacity=Capacity.HOLDER, post__closed_at=None)
     sits = Sitting.objects.filter(seat=OuterRef("pk"), ends=None).filter(
         Q(post=None, designate=None)
         | Exists(holder.filter(post=OuterRef("post")))
         | Exists(holder.filter(post=OuterRef("designate")))
     )
-    rows = list(Seat.objects.open().filter(body=body).annotate(taken=Exists(sits)))
-    for seat in rows:
-        seat.body = body
-    return [seat for seat in rows if seat.is_foreseen]
+    return Statement(lambda body: Seat.objects.open().filter(body=body).annotate(taken=Exists(sits)), int)
 
 
 # ── regularity ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -260,7 +311,7 @@ def _seen_cases(user, keys: set[int]) -> list[Any]:
     if not keys:
         return []
     seen = Case.objects.visible_to(user).filter(pk__in=keys).order_by().values("pk")
-    return _rows(seen, user)
+    return _listed(listed.rows().filter(pk__in=seen).order_by("-created_at", "-pk"), user)
 
 
 def _groups(points: dict[str, list[dict]]) -> list[tuple[str, list[dict]]]:

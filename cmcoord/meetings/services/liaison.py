@@ -107,11 +107,16 @@ def _of_contact(row: LiaisonContact) -> dict[str, Any]:
 
 def cases_of(body: Body, begins: dt.datetime, ends: dt.datetime, *, user: User):
     """The cases of a week at the place of a body that this person sees: sent or passed to a force in it."""
-    there = Q(country=body.country_id)
-    if body.station_id:
+    return week_at(user, "station" if body.station_id else "country", body.station_id or body.country_id, begins, ends)
+
+
+def week_at(user: User, kind: str, place: Any, begins: dt.datetime, ends: dt.datetime):
+    """The same of a place: a duty station or a country, by its key."""
+    there = Q(country=place)
+    if kind == "station":
         there = Q()
         for column in TOUCHED:
-            there |= Q(**{column: body.station_id})
+            there |= Q(**{column: place})
     during = {"gte": begins, "lt": ends}
     moved = Q(**_between("submitted_at", during)) | Q(**_between("transmitted_at", during))
     return Case.objects.visible_to(user).filter(there, moved).order_by("submitted_at", "pk")

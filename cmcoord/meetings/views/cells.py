@@ -93,7 +93,7 @@ def week(request: HttpRequest, pk: int, day: dt.date | None = None) -> HttpRespo
 
 def _met(request: HttpRequest, pk: int) -> Body:
     """A body whose meetings the reader sees; of all others nobody learns whether they exist."""
-    row = cell_page.bodies_for(request.user).filter(pk=pk).first()
+    row = cell_page.find(request.user, pk)
     if row is None:
         raise Http404
     return row

@@ -237,7 +237,7 @@ def _found(request: HttpRequest, reference: str) -> Point:
 
 def _body(request: HttpRequest, pk: int) -> Body:
     """A body whose meetings the reader sees; of all others nobody learns whether they exist."""
-    body = cell_page.bodies_for(request.user).filter(pk=pk).first()
+    body = cell_page.find(request.user, pk)
     if body is None:
         raise Http404
     return body

@@ -46,7 +46,7 @@ LINES: Table = {
         **fields(everybody("C", consent=Consent.ORGANISATION), "duty_telephone mailbox"),
         **fields(inside("R"), "share_humanitarians share_force share_public source created_by created_at closed_at"),
         "remark": inside("R"),
-        "search_text": machinery("R"),
+        **fields(machinery("R"), "search_text held_from held_until"),
     },
     "contacts.Post_covers": fields(inside("R"), "id post dutystation"),
     "contacts.Person": {
@@ -68,7 +68,7 @@ LINES: Table = {
     },
     "contacts.Holding": {
         **fields(everybody("R"), "post capacity starts ends"),
-        **fields(inside("R"), "id person left_at verified_by verified_at confirmed_at recorded_by recorded_at"),
+        **fields(inside("R"), "id country person left_at verified_by verified_at confirmed_at recorded_by recorded_at"),
     },
     "contacts.CheckIn": fields(inside("R"), "id holding at how by"),
     "contacts.Handover": fields(inside("R"), "id holding successor offered taken opened_at closed_at"),
@@ -88,6 +88,7 @@ LINES: Table = {
     "contacts.MissingLiaison": fields(
         inside("R"), "id country area wanted force note noted_by noted_at settled_by settled_at outcome"
     ),
+    "contacts.DirectoryFigure": fields(inside("R"), "country in_post fresh counted_at"),
     # Who took which file of the directory: for that person alone.
     "contacts.DirectoryExport": fields(inside("R"), "id by country form sensitivity count at"),
     "contacts.ExportedPerson": fields(inside("R"), "id export person recalled_at"),

@@ -1,17 +1,18 @@
 """Where is nobody? Reads the gaps of a country: cells, posts, seats and liaison. Changes nothing, asks for no reader.
 
-A fixed number of queries, however many rows there are (domain.md §3.8, §7 row 8; line 1-30 of §8).
+A fixed number of queries, each led by an index to what is missing, however many posts and people there are
+(domain.md §3.8, §7 row 8; line 1-30 of §8).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, When
+from django.db.models import Case, Count, F, Q, QuerySet, When, Window
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -19,9 +20,11 @@ from django.utils.translation import gettext_lazy
 
 from cmcoord.places.models import Country, DutyStation, folded
 from contacts.finding import has_role
-from contacts.models import FRESH, Body, CmcoordRole, Holding, MissingLiaison, Post, Seat
+from contacts.models import FRESH, Body, CmcoordRole, DirectoryFigure, Holding, MissingLiaison, Post, Seat
 
-MOST = 50  # of one kind
+MOST = 25  # of one kind on a page
+CAP = 500  # of one kind that are counted; of more it is said that there are more
+READ_AT_STATION = 30  # posts that tell of focal points and gaps
 MEETING = (Body.Stage.ACTIVE, Body.Stage.DORMANT)  # a proposed or closed body is none
 
 
@@ -35,6 +38,7 @@ class Kind(StrEnum):
     MISSING_LIAISON = "missing_liaison"
 
 
+OF_POSTS = (Kind.POST_WITHOUT_HOLDER, Kind.STALE)
 TITLES: dict[Kind, str | Promise] = {
     Kind.CELL_WITHOUT_FOCAL_POINT: gettext_lazy("Cells without a focal point of OCHA"),
     Kind.CELL_WITHOUT_CO_CHAIR: gettext_lazy("Cells without a co-chair of the force"),
@@ -75,31 +79,46 @@ class Gap:
 
 @dataclass(frozen=True)
 class Section:
-    """The gaps of one kind, and whether there are more than are shown."""
+    """The first gaps of one kind, and how many there are: at most CAP + 1 are counted."""
 
     kind: Kind
     rows: list[Gap]
-    more: bool = False
+    among: int
+    capped: bool = False  # there may be more than these
 
     @property
     def title(self) -> str:
         return str(TITLES[self.kind])
 
+    @property
+    def count(self) -> str:
+        return f"{min(self.among, CAP)}+" if self.capped or self.among > CAP else str(self.among)
+
+    @property
+    def more(self) -> bool:
+        return self.among > len(self.rows)
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """Of those in post, the share in per cent that was confirmed within 90 days, as it was counted (§5.1, 16)."""
+
+    share: int
+    counted_at: dt.datetime
+
 
 def gaps(country: Country) -> list[Gap]:
-    """Every gap of a country, by kind; of each kind at most MOST."""
+    """The gaps of a country, by kind; of each kind at most MOST."""
     return [gap for section in sections(country) for gap in section.rows]
 
 
 def sections(country: Country) -> list[Section]:
     """The same by kind, without the kinds that have none."""
-    bodies = list(Body.objects.filter(country=country, stage__in=MEETING).with_seats())
-    return _by_kind([
-        *_of_bodies(bodies, _places(_focal_points(country))),
-        *map(_unheld, _unheld_posts(country)[: MOST + 1]),
-        *map(_stale, _stale_holdings(country)[: MOST + 1]),
-        *_liaison(country),
-    ])  # fmt: skip
+    cells = list(Body.objects.cells().filter(country=country, stage__in=MEETING).select_related("station"))
+    return [
+        *_by_kind(_of_bodies(cells, _vacant_seats(country), _places(_focal_points(country)))),
+        *filter(None, (_unheld_posts(country), _stale_holdings(country), _liaison(country))),
+    ]
 
 
 def telling_posts(station: DutyStation, *, with_gaps: bool) -> list[Post]:
@@ -110,11 +129,13 @@ def telling_posts(station: DutyStation, *, with_gaps: bool) -> list[Post]:
     here, focal = standing.filter(station=station), has_role(CmcoordRole.OCHA_FOCAL_POINT)
     parts = [standing.filter(covers=station).values("pk")]
     if with_gaps:
-        late = Holding.objects.in_post().stale(timezone.now()).filter(post__station=station, post__closed_at=None)
-        parts += [here.without_holder().values("pk"), late.order_by().values("post")]
+        today = station.country.today
+        late = Holding.objects.in_post(today).stale(timezone.now()).filter(country=station.country_id)
+        late = late.filter(post__station=station, post__closed_at=None)
+        parts += [here.without_holder(today).values("pk"), late.order_by().values("post")]
     keys = here.filter(focal).values("pk").union(*parts)
-    first = Case(When(focal, then=0), default=1)
-    return list(Post.objects.filter(pk__in=keys).with_holders().order_by(first, "function", "pk")[: 2 * MOST])
+    first = Case(When(focal, then=0), When(held_from=None, then=1), default=2)
+    return list(Post.objects.filter(pk__in=keys).with_holders().order_by(first, "function", "pk")[:READ_AT_STATION])
 
 
 def sections_at(station: DutyStation, *, bodies: Iterable[Body], posts: Collection[Post]) -> list[Section]:
@@ -123,6 +144,8 @@ def sections_at(station: DutyStation, *, bodies: Iterable[Body], posts: Collecti
     Nothing more is asked.
     """
     meeting = [body for body in bodies if body.stage in MEETING]
+    cells = [body for body in meeting if body.kind == Body.Kind.CELL]
+    seats = [seat for body in meeting for seat in body.open_seats if seat.is_vacant and _counts(seat)]
     here = [post for post in posts if post.station_id == station.pk]
     focal = [post for post in posts if CmcoordRole.OCHA_FOCAL_POINT in post.roles and post.holder]
     places = [(post.station, station.pk) for post in focal]
@@ -130,23 +153,38 @@ def sections_at(station: DutyStation, *, bodies: Iterable[Body], posts: Collecti
     now = timezone.now()
     late = (held for post in here for held in post.in_post if held.is_stale(now))
     stale = sorted(late, key=lambda held: (held.confirmed_at, held.pk))
-    return _by_kind([
-        *_of_bodies(meeting, places, only=station),
-        *map(_unheld, unheld[: MOST + 1]),
-        *map(_stale, stale[: MOST + 1]),
+    found = _by_kind([
+        *_of_bodies(cells, seats, places, only=station),
+        *map(_unheld, unheld),
+        *map(_stale, stale),
     ])  # fmt: skip
+    return [replace(one, capped=one.kind in OF_POSTS and len(posts) >= READ_AT_STATION) for one in found]
 
 
-def _by_kind(found: list[Gap]) -> list[Section]:
+def _by_kind(gaps_found: Iterable[Gap]) -> list[Section]:
+    found = list(gaps_found)
     by_kind = ((kind, [gap for gap in found if gap.kind == kind]) for kind in Kind)
-    return [Section(kind, rows[:MOST], len(rows) > MOST) for kind, rows in by_kind if rows]
+    return [Section(kind, rows[:MOST], len(rows)) for kind, rows in by_kind if rows]
 
 
-def freshness(country: Country) -> int | None:
-    """Of those in post, the share in per cent that was confirmed within 90 days; None where nobody is (§5.1, 16)."""
-    there = Holding.objects.in_post(country.today).filter(post__country=country)
-    found = there.aggregate(all=Count("pk"), fresh=Count("pk", filter=Q(confirmed_at__gte=timezone.now() - FRESH)))
-    return round(100 * found["fresh"] / found["all"]) if found["all"] else None
+def _counted(kind: Kind, rows: QuerySet, gap: Callable[[Any], Gap]) -> Section | None:
+    """The first of these rows, with how many there are; in one query."""
+    found = list(rows.annotate(among=Window(Count("pk")))[:MOST])
+    return Section(kind, [gap(row) for row in found], found[0].among) if found else None
+
+
+def freshness(country: Country) -> Freshness | None:
+    """As it was counted last; None where nobody was in post, or within the first hour of a portal."""
+    kept = DirectoryFigure.objects.filter(country=country).first()
+    return Freshness(round(100 * kept.fresh / kept.in_post), kept.counted_at) if kept and kept.in_post else None
+
+
+def count_freshness(country: Country) -> DirectoryFigure:
+    """Those in post today and those of them who are fresh. Reads all of them: not for a page of a large directory."""
+    now = timezone.now()
+    there = Holding.objects.in_post(country.today).filter(country=country)
+    found = there.aggregate(all=Count("pk"), fresh=Count("pk", filter=Q(confirmed_at__gte=now - FRESH)))
+    return DirectoryFigure(country=country, in_post=found["all"], fresh=found["fresh"], counted_at=now)
 
 
 def _focal_points(country: Country):
@@ -161,17 +199,38 @@ def _places(focal_points) -> list[tuple[DutyStation, int | None]]:
     ]
 
 
+def _vacant_seats(country: Country) -> list[Seat]:
+    """Those of bodies that meet whose vacancy is a gap, body by body."""
+    found = Seat.objects.open().vacant().filter(body__country=country, body__stage__in=MEETING)
+    co_chairs = Q(body__kind=Body.Kind.CELL, kind=Seat.Kind.CO_CHAIR)
+    found = found.filter(Q(mandatory=True) | co_chairs).select_related("body__station")
+    found = found.order_by("body__kind", "body__name_en", "body", "order", "pk")
+    return [seat for seat in found if seat.is_foreseen]
+
+
+def _counts(seat: Seat) -> bool:
+    """Is it a gap when nobody takes this seat?"""
+    return seat.mandatory or _is_co_chair(seat)
+
+
+def _is_co_chair(seat: Seat) -> bool:
+    return seat.body.kind == Body.Kind.CELL and seat.kind == Seat.Kind.CO_CHAIR
+
+
 def _of_bodies(
-    bodies: list[Body], places: Sequence[tuple[DutyStation, int | None]], *, only: DutyStation | None = None
+    cells: list[Body],
+    seats: list[Seat],
+    places: Sequence[tuple[DutyStation, int | None]],
+    *,
+    only: DutyStation | None = None,
 ):
-    """What cells and other bodies lack; `only` one station's, where the places are of others as well."""
-    cells = [body for body in bodies if body.kind == Body.Kind.CELL]
+    """What cells lack, and the vacant seats of all bodies; `only` one station's, where the places are of others too."""
     lacking = list(_without_focal_point(cells, {pk for place, covered in places for pk in (place.pk, covered)}))
     yield from lacking
-    yield from (gap for body in cells if (gap := _co_chair(body)))
+    yield from (_co_chair(seat.body) for seat in seats if _is_co_chair(seat))
     there = {place for place, _covered in places if only is None or place == only}
     yield from _without_cell(there, {body.station_id for body in cells})
-    yield from _vacant(bodies, {gap.subject.pk for gap in lacking})
+    yield from _vacant(seats, {gap.subject.pk for gap in lacking})
 
 
 def _without_focal_point(cells: list[Body], covered: set[int | None]) -> Iterable[Gap]:
@@ -181,10 +240,7 @@ def _without_focal_point(cells: list[Body], covered: set[int | None]) -> Iterabl
             yield Gap(Kind.CELL_WITHOUT_FOCAL_POINT, str(body.station), text, body, body.station_id)
 
 
-def _co_chair(body: Body) -> Gap | None:
-    seat = next((seat for seat in body.open_seats if seat.kind == Seat.Kind.CO_CHAIR), None)
-    if seat is None or not seat.is_vacant:
-        return None
+def _co_chair(body: Body) -> Gap:
     text = _("%(body)s: no co-chair of the force") % {"body": body.name}
     return Gap(Kind.CELL_WITHOUT_CO_CHAIR, str(body.station), text, body, body.station_id)
 
@@ -197,31 +253,33 @@ def _without_cell(places: set[DutyStation], with_cell: set[int | None]) -> Itera
             yield Gap(Kind.CONTACT_WITHOUT_CELL, str(place), text, place, place.pk)
 
 
-def _vacant(bodies: list[Body], without_ocha: set[int]) -> Iterable[Gap]:
+def _vacant(seats: list[Seat], without_ocha: set[int]) -> Iterable[Gap]:
     """Mandatory seats; the co-chair of a cell, and a cell in which nobody of OCHA is, have lists of their own."""
-    for body in bodies:
-        for seat in body.vacant_seats:
-            if body.kind == Body.Kind.CELL and (
-                seat.kind == Seat.Kind.CO_CHAIR or (seat.kind == Seat.Kind.CHAIR and body.pk in without_ocha)
-            ):
-                continue
-            text = _("%(body)s: %(vacancy)s") % {"body": body.name, "vacancy": seat.vacancy}
-            place = str(body.station or _("national"))
-            yield Gap(Kind.SEAT_VACANT, place, text, body, body.station_id, seat=seat.function)
+    for seat in seats:
+        body = seat.body
+        if _is_co_chair(seat) or (seat.kind == Seat.Kind.CHAIR and body.pk in without_ocha):
+            continue
+        text = _("%(body)s: %(vacancy)s") % {"body": body.name, "vacancy": seat.vacancy}
+        place = str(body.station or _("national"))
+        yield Gap(Kind.SEAT_VACANT, place, text, body, body.station_id, seat=seat.function)
 
 
-def _unheld_posts(country: Country):
-    posts = Post.objects.standing().filter(country=country).without_holder(country.today)
-    return posts.select_related("organisation", "station").order_by("station__name", "function", "pk")
+def _unheld_posts(country: Country) -> Section | None:
+    which = Post.objects.standing().filter(country=country).without_holder(country.today).order_by()
+    posts = Post.objects.filter(pk__in=which.values("pk")[: CAP + 1]).select_related("organisation", "station")
+    return _counted(Kind.POST_WITHOUT_HOLDER, posts.order_by("station__name", "function", "pk"), _unheld)
 
 
 def _unheld(post: Post) -> Gap:
     return Gap(Kind.POST_WITHOUT_HOLDER, str(post.station), str(post), post, post.station_id)
 
 
-def _stale_holdings(country: Country):
-    there = Holding.objects.in_post(country.today).stale(timezone.now()).filter(post__country=country)
-    return there.select_related("post__organisation", "post__station").order_by("confirmed_at", "pk")
+def _stale_holdings(country: Country) -> Section | None:
+    """The oldest first."""
+    which = Holding.objects.in_post(country.today).stale(timezone.now()).filter(country=country)
+    which = which.order_by("confirmed_at", "pk").values("pk")[: CAP + 1]
+    held = Holding.objects.filter(pk__in=which).select_related("post__organisation", "post__station")
+    return _counted(Kind.STALE, held.order_by("confirmed_at", "pk"), _stale)
 
 
 def _stale(row: Holding) -> Gap:
@@ -230,6 +288,10 @@ def _stale(row: Holding) -> Gap:
     return Gap(Kind.STALE, str(row.post.station), str(row.post), row.post, row.post.station_id, since)
 
 
-def _liaison(country: Country) -> Iterable[Gap]:
-    for row in MissingLiaison.objects.open().filter(country=country).select_related("area", "force")[: MOST + 1]:
-        yield Gap(Kind.MISSING_LIAISON, str(row.area), str(row), row, None, timezone.localdate(row.noted_at))
+def _liaison(country: Country) -> Section | None:
+    rows = MissingLiaison.objects.open().filter(country=country).select_related("area", "force")
+    return _counted(Kind.MISSING_LIAISON, rows, _missing)
+
+
+def _missing(row: MissingLiaison) -> Gap:
+    return Gap(Kind.MISSING_LIAISON, str(row.area), str(row), row, None, timezone.localdate(row.noted_at))

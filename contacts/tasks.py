@@ -23,6 +23,12 @@ def forget_contacts() -> None:
     forget_merges(timezone.now())
 
 
+@shared_task(name="contacts.count_contacts", ignore_result=True)
+def count_contacts() -> None:
+    """Every hour: how fresh each directory is, and whether each post says who holds it as its holders do."""
+    services.count_contacts()
+
+
 @shared_task(name="contacts.advance_lists", ignore_result=True)
 def advance_lists() -> None:
     """Go on with lists of contacts that are being read, taken over or taken back, and ask whom they brought."""

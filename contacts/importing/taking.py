@@ -54,12 +54,22 @@ class Batch:
     holdings: list[Holding] = field(default_factory=list)
     reach: dict[int, set[str]] = field(default_factory=dict)  # of a person object, by id()
     permitted: dict[tuple[int, int], bool] = field(default_factory=dict)
+    organisations: dict[int, Organisation] = field(default_factory=dict)
+    stations: dict[int, DutyStation] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, kept: ContactList, rows: Sequence[Row], now: dt.datetime) -> Batch:
+        """With what stands in the directory about these rows, and the organisations and stations that they name."""
+        there = Directory.about(rows, kept.by, locked=True)
+        organisations = Organisation.objects.in_bulk({row.post[0] for row in rows})
+        stations = DutyStation.objects.in_bulk({row.post[1] for row in rows})
+        return cls(kept, there, now, organisations=organisations, stations=stations)
 
     def may_keep(self, row: Row) -> bool:
         """May the sender keep posts of this organisation at this station now?"""
         key = row.post[:2]
         if key not in self.permitted:
-            organisation, station = Organisation.objects.get(pk=key[0]), DutyStation.objects.get(pk=key[1])
+            organisation, station = self.organisations[key[0]], self.stations[key[1]]
             self.permitted[key] = may_keep_there(self.kept.by, self.kept.country, organisation, station)
         return self.permitted[key]
 
@@ -70,9 +80,10 @@ class Batch:
             return standing, False
         organisation, station, function = row.post
         post = Post(
-            organisation_id=organisation, country=self.kept.country, station_id=station, function=function,
-            roles=row.values["roles"], mailbox=row.values["mailbox"], duty_telephone=row.values["duty_telephone"],
-            source=self.kept.name, remark=row.values["remark"], created_by=self.kept.by, created_at=self.now,
+            organisation=self.organisations[organisation], country=self.kept.country, station=self.stations[station],
+            function=function, roles=row.values["roles"], mailbox=row.values["mailbox"],
+            duty_telephone=row.values["duty_telephone"], source=self.kept.name, remark=row.values["remark"],
+            created_by=self.kept.by, created_at=self.now,
         )  # fmt: skip
         self.posts[row.post], self.covers[row.post] = post, row.values["covers"]
         return post, True
@@ -97,7 +108,7 @@ class Batch:
 def take(kept: ContactList, lines: Sequence[ContactLine]) -> int:
     """Take these rows over; returns how many. A row that collides by now is left out, with its sentence."""
     rows = [Row(line.number, line.values) for line in lines]
-    batch = Batch(kept, Directory.about(rows, kept.by, locked=True), timezone.now())
+    batch = Batch.of(kept, rows, timezone.now())
     before = _taken_before(kept, lines)
     made: list[tuple[ContactLine, dict]] = []
     for line, row in zip(lines, rows, strict=True):
@@ -108,18 +119,26 @@ def take(kept: ContactList, lines: Sequence[ContactLine]) -> int:
     _write(batch)
     for line, brought in made:
         line.made = {name: [one.pk for one in found] for name, found in brought.items() if found}
-    ContactLine.objects.bulk_update(lines, ["state", "wrong", "made", "person"])
+    _keep(lines, "state", "wrong", "made", "person")
     return len(made)
 
 
 def take_back(lines: Sequence[ContactLine]) -> None:
     """What these rows brought goes again; what others have built upon by now stays."""
+    made = [pk for line in lines for pk in line.made.get("holdings", [])]
+    posts = Post.objects.filter(holdings__in=made)  # first the posts, as every verb about them
+    list(posts.select_for_update(no_key=True, of=("self",)).only("pk").order_by("pk"))
     for model, name in ((Holding, "holdings"), (Telephone, "telephones"), (Address, "addresses"),
                         (Person, "people"), (Post, "posts")):  # fmt: skip
         _delete(model, [pk for line in lines for pk in line.made.get(name, [])])
     for line in lines:
         line.state, line.made = State.LEFT, {}
-    ContactLine.objects.bulk_update(lines, ["state", "made"])
+    _keep(lines, "state", "made")
+
+
+def _keep(lines: Sequence[ContactLine], *names: str) -> None:
+    """Write these columns of lines that stand already: as rows, which costs a fifth of a case for each of them."""
+    ContactLine.objects.bulk_create(lines, update_conflicts=True, unique_fields=["id"], update_fields=names)
 
 
 def _delete(model: type[Model], keys: list[int]) -> None:
@@ -232,12 +251,10 @@ def _write(batch: Batch) -> None:
     new = list(batch.posts.values())
     Post.objects.bulk_create(new)
     Person.objects.bulk_create(batch.people.values())
-    for number in batch.telephones:
-        number.person_id = number.person.pk
-    for email in batch.addresses:
-        email.person_id = email.person.pk
+    for one in (*batch.telephones, *batch.addresses, *batch.holdings):
+        one.person = one.person  # which has a key by now
     for held in batch.holdings:
-        held.person_id, held.post_id = held.person.pk, held.post.pk
+        held.post = held.post
     Telephone.objects.bulk_create(batch.telephones)
     Address.objects.bulk_create(batch.addresses)
     Holding.objects.bulk_create(batch.holdings)

@@ -3,6 +3,7 @@
 from contacts.models.bodies import Body, Category, MissingLiaison, Seat, Sitting
 from contacts.models.chain import Addressee
 from contacts.models.exports import DirectoryExport, ExportedPerson
+from contacts.models.figures import DirectoryFigure
 from contacts.models.fleet import FleetDriver, FleetRow, FleetVehicle, VehicleKind
 from contacts.models.force import Force
 from contacts.models.holdings import FRESH, Capacity, CheckIn, Handover, Holding
@@ -26,6 +27,7 @@ __all__ = [
     "ContactList",
     "CmcoordRole",
     "DirectoryExport",
+    "DirectoryFigure",
     "ExportedPerson",
     "FleetDriver",
     "FleetRow",

@@ -231,6 +231,11 @@ class SeatQuerySet(models.QuerySet["Seat"]):
     def open(self):
         return self.filter(closed_at=None)
 
+    def vacant(self):
+        """Those that nobody takes: is_vacant as a condition."""
+        taken = Sitting.objects.filter(seat=OuterRef("pk"), ends=None).with_posts()
+        return self.filter(~Exists(taken.filter(Q(post=None, designate=None) | Q(is_held=True))))
+
     def with_sittings(self):
         """With who sits in them now (`sittings_now`): organisations and posts."""
         sittings = Sitting.objects.filter(ends=None).with_posts().order_by("starts", "id")

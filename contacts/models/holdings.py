@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.db import models
@@ -14,11 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from cmcoord.accounts.models import User
 from cmcoord.activity.statements import Statement
 from cmcoord.places.local_dates import today_expression
+from cmcoord.places.models import Country
 from cmcoord.places.pairs import both_or_neither
-from contacts.models.nested import Rows, WrittenRows, columns, inner, instance, one_each
+from contacts.models.nested import Known, Rows, WrittenRows, columns, inner, instance, one_each
 from contacts.models.people import Address, Person, Telephone
 
 FRESH = dt.timedelta(days=90)  # after that a contact is stale (domain.md §3.8)
+DAYS = {"starts", "ends", "left_at", "capacity"}  # what says on which days somebody holds a post
 
 
 class Capacity(models.TextChoices):
@@ -29,12 +32,40 @@ class Capacity(models.TextChoices):
 class HoldingQuerySet(models.QuerySet):
     def in_post(self, on: dt.date | None = None):
         """Begun, not left, and within their dates that day. Without a day: today, where the post is."""
-        today = on or today_expression("post__country")
+        today = on or today_expression("country")
         return self.filter(Q(ends=None) | Q(ends__gte=today), starts__lte=today, left_at=None)
 
     def stale(self, now: dt.datetime):
         """Neither confirmed nor written down within the last 90 days."""
         return self.filter(confirmed_at__lt=now - FRESH)
+
+    def bulk_create(self, objs, *args, **kwargs):
+        """A list taken over is counted like everything else."""
+        objs = list(objs)
+        for one in objs:
+            one.country_id = one.post.country_id
+        made = super().bulk_create(objs, *args, **kwargs)
+        _note_holders({one.post_id for one in objs})
+        return made
+
+    def update(self, **values):
+        """Also in bulk."""
+        posts = set(self.order_by().values_list("post", flat=True)) if DAYS & set(values) else set()
+        changed = super().update(**values)
+        _note_holders(posts)
+        return changed
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def delete(self):
+        """Taken back: nobody holds the posts by these any more."""
+        posts = set(self.order_by().values_list("post", flat=True))
+        gone = super().delete()
+        _note_holders(posts)
+        return gone
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
 
     def with_reach(self):
         """With the person and how they are reached."""
@@ -49,6 +80,9 @@ class Holding(models.Model):
     """
 
     post = models.ForeignKey("contacts.Post", models.PROTECT, related_name="holdings")
+    country = models.ForeignKey(
+        Country, models.PROTECT, related_name="+", editable=False
+    )  # the post's, for its indexes
     person = models.ForeignKey(Person, models.PROTECT, related_name="holdings")
     capacity = models.CharField(_("capacity"), max_length=10, choices=Capacity.choices, default=Capacity.HOLDER)
     starts = models.DateField(_("from"))
@@ -83,6 +117,9 @@ class Holding(models.Model):
             # with the key: a list that was taken over has the same moment in every row, and the first few are asked
             models.Index(fields=["confirmed_at", "id"], condition=Q(left_at=None), name="holding_confirmed"),
             models.Index(
+                fields=["country", "confirmed_at", "id"], condition=Q(left_at=None), name="holding_confirmed_in"
+            ),
+            models.Index(
                 fields=["recorded_at", "id"], condition=Q(left_at=None, verified_at=None), name="holding_to_verify"
             ),
         ]
@@ -90,21 +127,25 @@ class Holding(models.Model):
     def __str__(self):
         return f"{self.person}: {self.post.function}"
 
+    def save(self, *args, **kwargs):
+        if self._state.adding:
+            self.country_id = self.post.country_id
+        super().save(*args, **kwargs)
+        changed = kwargs.get("update_fields")
+        if changed is None or DAYS & set(changed):
+            _note_holders([self.post_id])
+
     def get_absolute_url(self):
         return reverse("contacts:post", args=[self.post_id])
 
     @property
     def stream(self) -> str:
-        return self.post.country_id
+        return self.country_id
 
     @property
     def reference(self) -> str:
         """The post: a mail names nobody."""
         return str(self.post)
-
-    @property
-    def country_id(self) -> str:
-        return self.post.country_id
 
     @property
     def is_verified(self) -> bool:
@@ -115,6 +156,13 @@ class Holding(models.Model):
 
     def covers(self, day: dt.date) -> bool:
         return self.starts <= day and (self.ends is None or day <= self.ends)
+
+
+def _note_holders(posts: Collection[int]) -> None:
+    """Of whoever writes a time in a post: the posts say when they are held."""
+    if not posts:
+        return
+    Holding._meta.get_field("post").related_model._default_manager.filter(pk__in=posts).note_holders()
 
 
 def present_in(post: models.F, today: Any, *, addresses: bool = True) -> WrittenRows:
@@ -146,11 +194,10 @@ def read_present(read: dict) -> Holding:
     """One of them as a row: asks nothing more for the person, nor for how they are reached."""
     held, person = instance(Holding, read["holding"]), instance(Person, read["person"])
     held.person = person
+    known = person.__dict__.setdefault("_prefetched_objects_cache", {})
     for name, model in (("telephones", Telephone), ("addresses", Address)):
         rows = [instance(model, inner(one)["row"]) for one in inner(read.get(name, []))]
-        found = getattr(person, name).all()
-        found._result_cache = sorted(rows, key=_in_order)
-        person.__dict__.setdefault("_prefetched_objects_cache", {})[name] = found
+        known[name] = Known.rows(sorted(rows, key=_in_order), model, person=person)
     return held
 
 

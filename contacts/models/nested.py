@@ -60,6 +60,25 @@ class WrittenRows(Func):
         return self.as_sql(compiler, connection, template=TOGETHER_ON_SQLITE)
 
 
+class Known(QuerySet):
+    """What a row has of another table, read already: as a prefetch leaves it, without a query written for each row.
+
+    Whatever else is asked of it asks the database about that row alone.
+    """
+
+    of: dict[str, Any] | None = None
+
+    @classmethod
+    def rows(cls, rows: list[Any], model: type[Model], **of: Any) -> Known:
+        known = cls(model)
+        known._result_cache, known._prefetch_done, known.of = rows, True, of
+        return known
+
+    def _chain(self):
+        rows = super()._chain()
+        return rows.filter(**self.of) if self.of else rows
+
+
 def one_each(rows: QuerySet, **parts: Any) -> QuerySet:
     """Of each row one value: these parts of it."""
     return rows.order_by().values(one=JSONObject(**parts))

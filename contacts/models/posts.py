@@ -6,9 +6,11 @@ A post outlives its holders: its function, its duty telephone and its mailbox st
 from __future__ import annotations
 
 import datetime as dt
+from functools import reduce
+from operator import and_
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -42,6 +44,12 @@ class CmcoordRole(models.TextChoices):
     DONOR = "donor", _("donor")
 
 
+def _first_holder() -> dict[str, Subquery]:
+    first = Holding.objects.filter(post=OuterRef("pk"), capacity=Capacity.HOLDER, left_at=None)
+    first = first.order_by("starts", "pk")
+    return {"held_from": Subquery(first.values("starts")[:1]), "held_until": Subquery(first.values("ends")[:1])}
+
+
 class PostQuerySet(models.QuerySet):
     def standing(self):
         """Not closed."""
@@ -55,8 +63,23 @@ class PostQuerySet(models.QuerySet):
         return self.filter(self._has_holder(on))
 
     def without_holder(self, on: dt.date | None = None):
-        """The gaps."""
-        return self.filter(~self._has_holder(on))
+        """The gaps. What the posts say of their first holder leads to them; the holders themselves are asked then."""
+        today = on or today_expression("country")
+        doubtful = Q(held_from=None) | Q(held_from__gt=today) | Q(held_until__lt=today)
+        return self.filter(doubtful, ~self._has_holder(on))
+
+    def note_holders(self) -> int:
+        """Write into these posts from when until when their first holder holds them, of those who have not left.
+
+        That says nothing of whoever follows: on a day that is not within, the holders are asked.
+        """
+        return self.order_by().update(**_first_holder())
+
+    def disagreeing(self):
+        """Those that say something else of their first holder than the holders do: none, but for a mistake."""
+        said = self.annotate(**{f"real_{name}": value for name, value in _first_holder().items()})
+        same = [Q(**{name: F(f"real_{name}")}) | Q(**{name: None, f"real_{name}": None}) for name in _first_holder()]
+        return said.exclude(reduce(and_, same))
 
     @staticmethod
     def _has_holder(on: dt.date | None) -> Exists:
@@ -96,6 +119,8 @@ class Post(Shared):
     source = models.CharField(_("source"), max_length=120, blank=True)
     remark = models.CharField(_("remark"), max_length=300, blank=True)
     search_text = models.CharField(max_length=500, editable=False, default="")
+    held_from = models.DateField(null=True, editable=False)  # both by note_holders()
+    held_until = models.DateField(null=True, editable=False)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
@@ -120,6 +145,12 @@ class Post(Shared):
             models.Index(fields=["country", "organisation", "function"], name="post_of_organisation"),
             models.Index(fields=["station", "function", "id"], condition=Q(closed_at=None), name="post_at_station"),
             models.Index(fields=["country", "function", "id"], condition=Q(closed_at=None), name="post_in_country"),
+            models.Index(fields=["country", "held_from"], condition=Q(closed_at=None), name="post_held_from"),
+            models.Index(
+                fields=["country", "held_until"],
+                condition=Q(closed_at=None, held_until__isnull=False),
+                name="post_held_until",
+            ),
         ]
 
     def __str__(self):

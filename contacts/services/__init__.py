@@ -26,7 +26,7 @@ from contacts.services.posts import (
 )
 from contacts.services.reminding import plan_reminders
 from contacts.services.statuses import confirm_status, open_statuses, propose_status, reject_status, why_not_answer
-from contacts.services.sweeping import depart_due, forget_contacts, remind_holdings
+from contacts.services.sweeping import count_contacts, depart_due, forget_contacts, remind_holdings
 from contacts.services.terms import check_in, may_confirm, plan_departure, stay, verify
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "close_seat",
     "confirm_status",
     "correct",
+    "count_contacts",
     "depart_due",
     "describe_post",
     "forget_contacts",

@@ -15,8 +15,9 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.activity.models import Reminder
 from cmcoord.activity.services import Tell, record
 from cmcoord.places.local_dates import today_expression
-from contacts import links
-from contacts.models import Address, Handover, Holding, Person, Telephone
+from cmcoord.places.models import Country
+from contacts import coverage, links
+from contacts.models import Address, Handover, Holding, Person, Post, Telephone
 from contacts.services.consent import stream_of, told_to
 from contacts.services.merging import forget_merge
 from contacts.services.reminding import keepers_of, others_on_duty
@@ -86,7 +87,8 @@ def depart_due(now: dt.datetime, limit: int = BATCH) -> int:
 
 @transaction.atomic
 def _depart(pk: int, now: dt.datetime) -> bool:
-    Holding.objects.select_for_update(no_key=True, of=("self",)).only("pk").get(pk=pk)
+    posts = Post.objects.filter(holdings=pk)  # first the post, as every verb about it
+    list(posts.select_for_update(no_key=True, of=("self",)).only("pk"))
     holding = _holding(pk)
     if holding is None:
         return False
@@ -122,6 +124,14 @@ def _forget(pk: int, now: dt.datetime) -> bool:
     data = {"person": pk, "telephones": telephones, "addresses": addresses}
     record(person, "contact.forget", by=None, stream=stream_of(person), data=data, at=now)
     return True
+
+
+def count_contacts() -> None:
+    """Count how fresh each directory is; and write anew what a post says of its holder, should it not agree."""
+    for country in Country.objects.all():
+        coverage.count_freshness(country).save()
+        wrong = list(Post.objects.disagreeing().filter(country=country).values_list("pk", flat=True))
+        Post.objects.filter(pk__in=wrong).note_holders()
 
 
 def has_successor(holding: Holding) -> bool:

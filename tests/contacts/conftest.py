@@ -3,11 +3,26 @@
 import datetime as dt
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from contacts import services
+from contacts.models import Holding, Post
 
 NOON = dt.time(12)
+
+
+@pytest.fixture(autouse=True)
+def the_posts_agree(request):
+    """Whatever a test did: a post says of its first holder what its holders say, a holding its post's country."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or marker.kwargs.get("transaction"):
+        yield
+        return
+    request.getfixturevalue("db")
+    yield
+    assert not Post.objects.disagreeing().exists()
+    assert not Holding.objects.exclude(country=F("post__country")).exists()
 
 
 @pytest.fixture

@@ -117,11 +117,54 @@ def test_a_cell_wants_its_two_chairs(car, ocha, ocha_bgi, minusca):
 
 
 def test_who_was_not_confirmed_for_ninety_days_is_stale(car, flyer):
-    assert coverage.freshness(car) == 100
+    services.count_contacts()
+    assert coverage.freshness(car).share == 100
     Holding.objects.filter(post=flyer["bria"]).update(confirmed_at=timezone.now() - dt.timedelta(days=91))
     assert places(car, Kind.STALE) == ["Bria"]
-    assert coverage.freshness(car) == 92
+    assert coverage.freshness(car).share == 100, "as it was counted"
+    services.count_contacts()
+    assert coverage.freshness(car).share == 92
     assert not any("Somebody" in gap.text for gap in coverage.gaps(car)), "posts, not names"
+
+
+def test_a_post_is_held_on_the_days_of_whoever_holds_it(clock, car, ocha, ocha_bgi):
+    """Its first holder leads to the gap; whoever follows, from a day to come or without a sweep between, fills it."""
+    post = focal_point("bria", by=ocha_bgi, organisation=ocha)
+    services.plan_departure(post.holder, by=ocha_bgi, ends=dt.date(2027, 1, 10))
+    services.hand_over(post, by=ocha_bgi, holder=Holder("Successor"), starts=dt.date(2027, 1, 20))
+
+    def gap(day: str, *, swept: bool) -> bool:
+        if swept:
+            clock(day)
+        on = dt.date.fromisoformat(day)
+        return Post.objects.without_holder(on).filter(pk=post.pk).exists()
+
+    assert [gap(f"2027-01-{day}", swept=False) for day in ("10", "11", "19", "20")] == [False, True, True, False]
+    assert [gap(f"2027-01-{day}", swept=True) for day in ("10", "11", "19", "20")] == [False, True, True, False]
+    post.refresh_from_db()
+    assert (post.held_from, post.held_until) == (dt.date(2027, 1, 20), None)
+
+
+def test_what_a_post_says_of_its_holder_is_put_right(car, flyer):
+    Post.objects.filter(pk=flyer["bria"].pk).update(held_from=None)
+    assert places(car, Kind.POST_WITHOUT_HOLDER) == [], "the holders are asked"
+    Post.objects.filter(pk=flyer["bria"].pk).update(held_from=dt.date(2020, 1, 1), held_until=dt.date(2021, 1, 1))
+    assert Post.objects.disagreeing().get() == flyer["bria"]
+    services.count_contacts()
+    assert not Post.objects.disagreeing().exists()
+
+
+def test_of_many_gaps_the_first_are_shown_and_some_are_counted(monkeypatch, client, car, ocha, ocha_bgi, bria):
+    monkeypatch.setattr(coverage, "MOST", 2)
+    for number in range(4):
+        services.open_post(by=ocha_bgi, organisation=ocha, station=bria, function=f"Empty {number}", holder=None)
+    for cap, count in ((500, "4"), (3, "3+")):
+        monkeypatch.setattr(coverage, "CAP", cap)
+        section = next(one for one in coverage.sections(car) if one.kind == Kind.POST_WITHOUT_HOLDER)
+        assert (section.count, len(section.rows), section.more) == (count, 2, True)
+    client.force_login(ocha_bgi)
+    page = client.get(reverse("contacts:gaps")).content.decode()
+    assert "Empty 1" in page and "Empty 2" not in page and "The first 2 of 3+ are shown." in page
 
 
 def test_missing_liaison_is_a_gap_until_it_is_settled(car, ocha_bgi):

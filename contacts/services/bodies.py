@@ -54,7 +54,7 @@ def change_body(body: Body, *, by: User, **facts: Any) -> Body:
 @transaction.atomic
 def step_body(body: Body, name: str, *, by: User) -> Body:
     """One step of its life (contacts.workflow). Closed, nobody sits in it any more."""
-    Body.objects.select_for_update().only("pk").get(pk=body.pk)
+    Body.objects.select_for_update(no_key=True).only("pk").get(pk=body.pk)
     body = Body.objects.select_related("country").get(pk=body.pk)
     if not keepers.leads_bodies(by, body.country_id):
         raise PermissionDenied(workflow.why_not(body, name, by))
@@ -173,7 +173,7 @@ def note_liaison(*, by: User, area: AdminArea, wanted: str, note: str, force: Fo
 @transaction.atomic
 def settle_liaison(row: MissingLiaison, *, by: User, outcome: str) -> MissingLiaison:
     """It is missing no more, or no longer wanted: what became of it stays beside it."""
-    MissingLiaison.objects.select_for_update().only("pk").get(pk=row.pk)
+    MissingLiaison.objects.select_for_update(no_key=True).only("pk").get(pk=row.pk)
     row = MissingLiaison.objects.select_related("area").get(pk=row.pk)
     if not keepers.notes_liaison(by, row.country_id):
         raise PermissionDenied(_("Missing liaison is written down by OCHA of the country."))
@@ -209,7 +209,7 @@ def _check(new: Sitting, body: Body, today: dt.date) -> None:
 
 def _kept(body: Body, by: User) -> Body:
     """The body, locked, if this person keeps it and it still stands."""
-    Body.objects.select_for_update().only("pk").get(pk=body.pk)
+    Body.objects.select_for_update(no_key=True).only("pk").get(pk=body.pk)
     body = Body.objects.select_related("country", "station").get(pk=body.pk)
     if not keepers.keeps_body(by, body):
         raise PermissionDenied(keepers.not_your_body())

@@ -16,7 +16,7 @@ from cmcoord.meetings.models import FeedToken
 @transaction.atomic
 def open_feed(*, by: User) -> str:
     """A new address of 256 bits, shown once; the one before it opens nothing any more."""
-    User.objects.select_for_update().only("pk").get(pk=by.pk)
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=by.pk)
     FeedToken.objects.filter(user=by, revoked_at=None).update(revoked_at=timezone.now())
     word = secrets.token_urlsafe(32)
     FeedToken.objects.create(user=by, digest=digest_of(word))

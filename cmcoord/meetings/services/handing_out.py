@@ -25,7 +25,7 @@ def release_minutes(minutes: Minutes, *, by: User, addresses: list[str]) -> None
 
     Raises PermissionDenied, and ValidationError for minutes that are not final or an address that is not listed.
     """
-    Minutes.objects.select_for_update(of=("self",)).only("pk").get(pk=minutes.pk)
+    Minutes.objects.select_for_update(no_key=True, of=("self",)).only("pk").get(pk=minutes.pk)
     minutes = writing.fresh(minutes.pk)
     if refused := releasing.why_not(by, minutes):
         raise (PermissionDenied if not releasing.may(by, minutes) else ValidationError)(refused)

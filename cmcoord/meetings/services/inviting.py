@@ -48,7 +48,7 @@ def invite_series(series: Series, *, by: User) -> int:
         raise ValidationError(_("This series has ended."))
     now = timezone.now()
     rows = series.meetings.planned().filter(starts__gt=now).order_by("starts")
-    ahead = list(rows.select_for_update(of=("self",)).select_related("body__country", "body__station"))
+    ahead = list(rows.select_for_update(no_key=True, of=("self",)).select_related("body__country", "body__station"))
     if not ahead:
         raise ValidationError(_("No meeting of this series is still to come."))
     asked = _must_sit(told(body))

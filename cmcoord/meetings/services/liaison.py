@@ -145,7 +145,7 @@ def _of_point(row: Point) -> dict[str, Any]:
 @transaction.atomic
 def send_summary(body: Body, *, by: User, day: dt.date) -> WeeklySummary:
     """Freeze the week and tell the national unit. Raises PermissionDenied, and ValidationError when it was sent."""
-    Body.objects.select_for_update().only("pk").get(pk=body.pk)
+    Body.objects.select_for_update(no_key=True).only("pk").get(pk=body.pk)
     body = Body.objects.select_related("country", "station").get(pk=body.pk)
     if not keepers.keeps_body(by, body):
         raise PermissionDenied(_("The weekly summary is sent by OCHA."))

@@ -40,7 +40,7 @@ def add_note(meeting: Meeting, *, by: User, title: str, text: str) -> Humanitari
 @transaction.atomic
 def write_note(note: HumanitarianNote, *, by: User, version: int, title: str, text: str) -> HumanitarianNote:
     """Change a note; raises StaleNote where somebody else saved meanwhile."""
-    HumanitarianNote.objects.select_for_update(of=("self",)).only("pk").get(pk=note.pk)
+    HumanitarianNote.objects.select_for_update(no_key=True, of=("self",)).only("pk").get(pk=note.pk)
     note = HumanitarianNote.objects.select_related("meeting__body__country").get(pk=note.pk)
     _must_note(by, note.meeting)
     title, text = _checked(title, text)
@@ -63,7 +63,7 @@ def translate_minutes(
 
     Final minutes may be translated too: a translation is marked as one and signed by nobody.
     """
-    Minutes.objects.select_for_update(of=("self",)).only("pk").get(pk=minutes.pk)
+    Minutes.objects.select_for_update(no_key=True, of=("self",)).only("pk").get(pk=minutes.pk)
     minutes = writing.fresh(minutes.pk)
     if not chairs.prepares(by, minutes.meeting.body):
         raise PermissionDenied(writing.not_yours())

@@ -33,7 +33,7 @@ def give(
     an edit of them. Raises PermissionDenied, and ValidationError by field or state (domain.md §3.7).
     """
     model, reason = type(point), in_one_line(reason)
-    model._default_manager.select_for_update().only("pk").get(pk=point.pk)
+    model._default_manager.select_for_update(no_key=True).only("pk").get(pk=point.pk)
     point = model._default_manager.for_lists().get(pk=point.pk)
     if refused := why_not_give(by, point):
         raise PermissionDenied(refused) if not following.leads(by, point.body) else ValidationError(refused)

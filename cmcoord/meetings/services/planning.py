@@ -139,7 +139,7 @@ def not_held(meeting: Meeting, *, by: User, reason: str, remark: str = "") -> Me
 @transaction.atomic
 def hold(meeting: Meeting, *, by: User) -> Meeting:
     """It takes place, or took place: from an hour before it begins; also where “not held” was said by mistake."""
-    Body.objects.select_for_update().only("pk").get(pk=meeting.body_id)
+    Body.objects.select_for_update(no_key=True).only("pk").get(pk=meeting.body_id)
     meeting = locked(meeting)
     must_prepare(by, meeting.body)
     if meeting.stage not in (Meeting.Stage.PLANNED, Meeting.Stage.NOT_HELD):

@@ -84,7 +84,7 @@ def raise_point(
 
     With a point of the minutes (`item`), it is part of the text that the chairs sign: an edit of them.
     """
-    Body.objects.select_for_update().only("pk").get(pk=body.pk)
+    Body.objects.select_for_update(no_key=True).only("pk").get(pk=body.pk)
     body = Body.objects.select_related("country", "station").get(pk=body.pk)
     if refused := following.why_not_raise(by, body, internal=internal):
         raise PermissionDenied(refused)
@@ -112,7 +112,7 @@ def raise_point(
 def correct_point(point: Point, *, by: User, **facts: Any) -> Point:
     """Other words, another owner or deadline, while nobody has begun it and no final minutes hold it."""
     model = type(point)
-    model._default_manager.select_for_update().only("pk").get(pk=point.pk)
+    model._default_manager.select_for_update(no_key=True).only("pk").get(pk=point.pk)
     point = model._default_manager.for_lists().get(pk=point.pk)
     if refused := why_not_correct(by, point):
         raise PermissionDenied(refused) if not following.leads(by, point.body) else ValidationError(refused)
@@ -203,7 +203,7 @@ def move_point(
 ) -> Point:
     """One step with a point (following.STEPS). Raises PermissionDenied, and ValidationError by field or state."""
     model, at = type(point), at or timezone.now()
-    model._default_manager.select_for_update().only("pk").get(pk=point.pk)
+    model._default_manager.select_for_update(no_key=True).only("pk").get(pk=point.pk)
     point = model._default_manager.for_lists().get(pk=point.pk)
     chosen, comment, evidence = BY_NAME[step], in_one_line(comment), in_one_line(evidence)
     if not following.reads(by, point):
@@ -334,7 +334,7 @@ def remind_points(now: dt.datetime, limit: int = BATCH) -> int:
 
 @transaction.atomic
 def _remind(pk: int, now: dt.datetime) -> bool:
-    reminder = Reminder.objects.select_for_update().get(pk=pk)
+    reminder = Reminder.objects.select_for_update(no_key=True).get(pk=pk)
     if reminder.sent_at or reminder.void_at:
         return False
     point = SUBJECTS[reminder.subject_kind].objects.for_lists().filter(pk=reminder.subject_id).first()
@@ -359,7 +359,7 @@ def escalate(point: Point, *, by: User, why: str) -> Escalation:
     """Put a point that is stuck to the strategic level (CAR-CMC §10). Raises PermissionDenied and ValidationError."""
     if refused := why_not_escalate(by, point):
         raise PermissionDenied(refused)
-    type(point)._default_manager.select_for_update().only("pk").get(pk=point.pk)
+    type(point)._default_manager.select_for_update(no_key=True).only("pk").get(pk=point.pk)
     point = type(point)._default_manager.for_lists().get(pk=point.pk)
     if not point.goes_on:
         raise ValidationError(_("This point has ended: there is nothing to put upwards."))
@@ -399,7 +399,7 @@ def why_not_answer(user: User, row: Escalation) -> str:
 @transaction.atomic
 def answer_escalation(row: Escalation, *, by: User, answer: str, consulted: str) -> Escalation:
     """What the strategic level decided, and whom it consulted. Raises PermissionDenied and ValidationError."""
-    Escalation.objects.select_for_update().only("pk").get(pk=row.pk)
+    Escalation.objects.select_for_update(no_key=True).only("pk").get(pk=row.pk)
     row = Escalation.objects.select_related("body__country", "point", "internal_point", "by").get(pk=row.pk)
     if refused := why_not_answer(by, row):
         raise PermissionDenied(refused)

@@ -133,7 +133,7 @@ def decline(proposal: Proposal, *, by: User, reason: str) -> None:
 
 
 def _answered(proposal: Proposal, by: User) -> Proposal:
-    Proposal.objects.select_for_update().only("pk").get(pk=proposal.pk)
+    Proposal.objects.select_for_update(no_key=True).only("pk").get(pk=proposal.pk)
     row = Proposal.objects.select_related("body__country", "body__station", "case", "proposed_by").get(pk=proposal.pk)
     if not keepers.keeps_body(by, row.body):
         raise PermissionDenied(keepers.not_your_body())

@@ -30,7 +30,7 @@ def tell_unsigned(now: dt.datetime, limit: int = BATCH) -> int:
 
 @transaction.atomic
 def _tell(pk: int, now: dt.datetime) -> bool:
-    Minutes.objects.select_for_update(of=("self",)).only("pk").get(pk=pk)
+    Minutes.objects.select_for_update(no_key=True, of=("self",)).only("pk").get(pk=pk)
     minutes = writing.fresh(pk)
     if minutes.is_final or adopting.sign_by(minutes.meeting) > now:
         return False

@@ -100,7 +100,7 @@ def _adopt(minutes: Minutes, by: User, digest: str, by_meeting: Meeting) -> Adop
 @transaction.atomic
 def amend_minutes(minutes: Minutes, *, by: User, text: str) -> Addendum:
     """A correction of final minutes, for the chairs to sign."""
-    Minutes.objects.select_for_update(of=("self",)).only("pk").get(pk=minutes.pk)
+    Minutes.objects.select_for_update(no_key=True, of=("self",)).only("pk").get(pk=minutes.pk)
     minutes = writing.fresh(minutes.pk)
     if not chairs.prepares(by, minutes.meeting.body):
         raise PermissionDenied(writing.not_yours())
@@ -118,7 +118,7 @@ def amend_minutes(minutes: Minutes, *, by: User, text: str) -> Addendum:
 @transaction.atomic
 def sign_addendum(addendum: Addendum, *, by: User, digest: str) -> Signature:
     """One chair signs a correction; signed by every chair of the body, it counts and the members are told."""
-    Minutes.objects.select_for_update(of=("self",)).only("pk").get(pk=addendum.minutes_id)
+    Minutes.objects.select_for_update(no_key=True, of=("self",)).only("pk").get(pk=addendum.minutes_id)
     addendum = Addendum.objects.select_related("minutes__meeting__body__country").get(pk=addendum.pk)
     minutes = addendum.minutes
     seat = _seat_of(by, minutes)
@@ -160,9 +160,9 @@ def _locked(minutes: Minutes) -> Minutes:
     Who writes the attendance locks the meeting and then the minutes; with the last signature the meeting gets a number.
     """
     meeting = minutes.meeting
-    Body.objects.select_for_update(of=("self",)).only("pk").get(pk=meeting.body_id)
-    Meeting.objects.select_for_update(of=("self",)).only("pk").get(pk=meeting.pk)
-    Minutes.objects.select_for_update(of=("self",)).only("pk").get(pk=minutes.pk)
+    Body.objects.select_for_update(no_key=True, of=("self",)).only("pk").get(pk=meeting.body_id)
+    Meeting.objects.select_for_update(no_key=True, of=("self",)).only("pk").get(pk=meeting.pk)
+    Minutes.objects.select_for_update(no_key=True, of=("self",)).only("pk").get(pk=minutes.pk)
     minutes = writing.fresh(minutes.pk)
     if minutes.is_final:
         raise ValidationError(writing.already_final())

@@ -34,7 +34,7 @@ def known_as(meeting: Meeting) -> dict[str, Any]:
 
 def locked_body(body: Body) -> Body:
     """The body, locked: two who plan at once do so one after the other."""
-    Body.objects.select_for_update().only("pk").get(pk=body.pk)
+    Body.objects.select_for_update(no_key=True).only("pk").get(pk=body.pk)
     body = Body.objects.select_related("country", "station").get(pk=body.pk)
     if body.stage != Body.Stage.ACTIVE:
         raise ValidationError(_("Only an active body meets; this one is: %(stage)s.") % {
@@ -44,7 +44,7 @@ def locked_body(body: Body) -> Body:
 
 def locked(meeting: Meeting) -> Meeting:
     """The meeting as it is now, locked, with its body."""
-    Meeting.objects.select_for_update().only("pk").get(pk=meeting.pk)
+    Meeting.objects.select_for_update(no_key=True).only("pk").get(pk=meeting.pk)
     return Meeting.objects.with_body().get(pk=meeting.pk)
 
 

@@ -40,7 +40,7 @@ class Stale(Exception):
 @transaction.atomic
 def start_minutes(meeting: Meeting, *, by: User, language: str) -> Minutes:
     """Open the minutes with a point for each point of the agenda. Raises PermissionDenied and ValidationError."""
-    Meeting.objects.select_for_update(of=("self",)).only("pk").get(pk=meeting.pk)
+    Meeting.objects.select_for_update(no_key=True, of=("self",)).only("pk").get(pk=meeting.pk)
     meeting = Meeting.objects.select_related("body__country", "body__station").get(pk=meeting.pk)
     if not chairs.prepares(by, meeting.body):
         raise PermissionDenied(not_yours())
@@ -144,7 +144,7 @@ def touched(meeting: Meeting, *, by: User) -> None:
 
     Call it inside the transaction of the change. Raises ValidationError where the minutes are final.
     """
-    minutes = Minutes.objects.select_for_update(of=("self",)).filter(meeting=meeting).first()
+    minutes = Minutes.objects.select_for_update(no_key=True, of=("self",)).filter(meeting=meeting).first()
     if minutes is None:
         return
     minutes = fresh(minutes.pk)
@@ -156,7 +156,7 @@ def touched(meeting: Meeting, *, by: User) -> None:
 
 def locked(minutes: Minutes, *, by: User) -> Minutes:
     """The minutes, locked, if this person writes them and they are not final."""
-    Minutes.objects.select_for_update(of=("self",)).only("pk").get(pk=minutes.pk)
+    Minutes.objects.select_for_update(no_key=True, of=("self",)).only("pk").get(pk=minutes.pk)
     minutes = fresh(minutes.pk)
     if not chairs.prepares(by, minutes.meeting.body):
         raise PermissionDenied(not_yours())
@@ -177,7 +177,7 @@ def changed(minutes: Minutes, *, by: User | None, data: dict[str, Any]) -> None:
 @transaction.atomic
 def refresh_minutes(minutes: Minutes) -> None:
     """Before a signature: what changed elsewhere (a seat, the name of the body) counts as an edit of the text."""
-    Minutes.objects.select_for_update(of=("self",)).only("pk").get(pk=minutes.pk)
+    Minutes.objects.select_for_update(no_key=True, of=("self",)).only("pk").get(pk=minutes.pk)
     minutes = fresh(minutes.pk)
     if not minutes.is_final and joint_text.digest_of(joint_text.content_of(minutes)) != minutes.digest:
         changed(minutes, by=None, data={"what": "header"})

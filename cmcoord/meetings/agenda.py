@@ -22,7 +22,8 @@ class Standing:
 
 def standing(meeting: Meeting) -> Standing:
     """Read from the rows at each time, never copied: what is done meanwhile is not on the agenda any more."""
-    return Standing(adopting.to_adopt(meeting.body), following.open_points(meeting.body))
+    earlier = [row for row in adopting.to_adopt(meeting.body) if row.meeting.starts < meeting.starts]
+    return Standing(earlier, following.open_points(meeting.body))
 
 
 def fill(meetings: Iterable[Meeting]) -> None:

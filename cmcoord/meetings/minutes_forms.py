@@ -164,8 +164,9 @@ class ReleaseForm(forms.Form):
 
     @property
     def helper(self):
-        names = ["addresses"] if self.fields["addresses"].choices else []
-        return form_helper(*names, Acts(Act(_("Release")), Way(_("Back"), self.back)))
+        if not self.fields["addresses"].choices:
+            return form_helper(Acts(Way(_("Back"), self.back)))
+        return form_helper("addresses", Acts(Act(_("Release")), Way(_("Back"), self.back)))
 
 
 class AddendumForm(forms.Form):

@@ -19,7 +19,7 @@ from cmcoord.ui.papers import Paper, Section
 from cmcoord.ui.templatetags.ui import date_in_words
 from contacts.models import Category
 
-EMPTY_LINES, EMPTY = 12, "…\n…"  # two lines of type: room for a signature
+EMPTY_LINES, EMPTY = 12, "\u00a0\n\u00a0"  # two lines of type: room for a signature
 
 
 def agenda(meeting: Meeting, *, language: str) -> Paper:
@@ -35,7 +35,9 @@ def agenda(meeting: Meeting, *, language: str) -> Paper:
         if standing.to_adopt:
             extra.append(Section(_("Minutes to adopt"), items=tuple(str(row) for row in standing.to_adopt)))
         if standing.points:
-            extra.append(Section(_("Open action points"), items=tuple(str(row) for row in standing.points)))
+            columns = (_("No."), _("Action"), _("Responsible"), _("Deadline"))
+            rows = ((row.reference, row.words, row.owner, date_in_words(row.due, "j M Y")) for row in standing.points)
+            extra.append(Section(_("Open action points"), table=(columns, *rows), widths=(18, 50, 28, 16)))
         table = Section(_("Agenda"), table=(head, *lines), widths=(8, 60, 30, 12))
         return _paper(meeting, _("Agenda"), (table, *extra), language)
 

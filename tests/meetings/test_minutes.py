@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from cmcoord.activity.models import Event, Notification
-from cmcoord.meetings import adopting, joint_text, services, signing
+from cmcoord.meetings import adopting, agenda, joint_text, services, signing
 from cmcoord.meetings.models import Addendum, HumanitarianNote, Meeting, Minutes, MinutesItem, Signature
 from cmcoord.meetings.models.minutes import LONGEST
 from cmcoord.meetings.services import reminding
@@ -281,6 +281,9 @@ def test_unsigned_minutes_are_on_the_next_agenda_after_five_working_days(people,
             day += dt.timedelta(days=1)
     Holiday.objects.create(country=cell.country, date=day, name_en="Day", name_fr="Jour")
     assert adopting.sign_by(minutes.meeting) > due
+    sooner = held(cell, people.ocha_bria, days_ago=20)
+    assert agenda.standing(planned(cell, people.ocha_bria)).to_adopt == [minutes]
+    assert agenda.standing(sooner).to_adopt == [], "no meeting adopts what was said after it"
     sign(minutes, people.ocha_bria, people.force_sector)
     assert adopting.to_adopt(cell) == []
 

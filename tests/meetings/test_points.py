@@ -14,18 +14,20 @@ from cmcoord.accounts.models import Organisation
 from cmcoord.activity import sentences
 from cmcoord.activity.mail import message_for
 from cmcoord.activity.models import Event, Notification, Reminder
-from cmcoord.meetings import following, points_page
+from cmcoord.meetings import following, papers, points_page
 from cmcoord.meetings.agenda import standing
 from cmcoord.meetings.models.points import ActionPoint, Escalation, InternalPoint, PointUpdate
 from cmcoord.meetings.services import owning
 from cmcoord.meetings.services import points as services
 from cmcoord.meetings.waiting import waiting_for
+from cmcoord.ui.papers import pdf
 from contacts.models import Holding, Person, Post
 from contacts.services import hand_over
 from contacts.services.consent import link_account
 from contacts.services.people import Holder
 from tests.meetings.making import cell_of, chaired, planned, seat
 from tests.meetings.writing import again, minutes_of, sign
+from tests.pdf_text import text
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -238,12 +240,17 @@ def test_the_database_keeps_the_trail_of_a_point(people):
             act()
 
 
-def test_what_goes_on_is_carried_over_to_the_next_agenda_until_it_is_done(people):
+def test_what_goes_on_is_carried_over_to_the_next_agenda_until_it_is_done(client, people):
     body = chaired(people)
     point, done = raised(body, people.ocha_bria), raised(body, people.ocha_bria, owner="OCHA")
     raised(body, people.ocha_bria, owner="OCHA", internal=True)
     services.move_point(done, "close", by=people.ocha_bria, comment="Done.")
-    assert standing(planned(body, people.ocha_bria)).points == [point]
+    meeting = planned(body, people.ocha_bria)
+    assert standing(meeting).points == [point]
+    client.force_login(people.force_sector)
+    on_page = client.get(meeting.get_absolute_url()).content.decode()
+    for shown in (on_page, text(pdf(papers.agenda(meeting, language="fr")))):
+        assert all(word in shown for word in (point.reference, point.words, point.owner)), "not its number alone"
 
 
 # ── hearing of it ────────────────────────────────────────────────────────────────────────────────────────────────────

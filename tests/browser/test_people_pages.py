@@ -1,6 +1,7 @@
-"""The pages about people and rights in a browser: no axe finding, no scrolling sideways, and no need of script."""
+"""The pages about people, rights, meetings and the directory in a browser: no axe finding, no scrolling sideways."""
 
 import pytest
+from django.urls import reverse
 
 from cmcoord.accounts import services
 from cmcoord.accounts.models import Organisation
@@ -8,11 +9,17 @@ from cmcoord.accounts.roles import Role
 from cmcoord.activity.models import ErasableValue
 from cmcoord.activity.numbers import hidden
 from cmcoord.places.models import Country, DutyStation
-from tests.browser.looking import axe_findings, overflows
+from tests.browser.looking import axe_findings, overflows, unfold
 from tests.people import standing_in
+from tests.test_permission_matrix import addressed, users  # noqa: F401 (one of everything, by address)
 
-SIZES = [(320, 700), (1280, 900)]
-LANGUAGES = ["en", "fr"]
+BOTH_WAYS = pytest.mark.parametrize(("locale", "width"), [("en", 1280), ("fr", 320)])
+# Of meetings and the directory, as OCHA at the station: those that hold most.
+BUSY = (
+    "meetings:list", "meetings:meeting", "meetings:agenda", "meetings:attendance", "meetings:minutes",
+    "meetings:minutes_item", "meetings:proposals", "meetings:plan", "contacts:directory", "contacts:station",
+    "contacts:gaps", "contacts:forces", "contacts:body", "contacts:post", "contacts:person", "contacts:duplicates",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -57,19 +64,31 @@ def pages_of(scene):
     ]
 
 
-@pytest.mark.parametrize("locale", LANGUAGES)
-@pytest.mark.parametrize(("width", "height"), SIZES)
-def test_no_page_about_people_has_a_finding_or_scrolls_sideways(open_page, scene, locale, width, height):
+@BOTH_WAYS
+def test_no_page_about_people_has_a_finding_or_scrolls_sideways(open_page, scene, locale, width):
+    assert findings(open_page, pages_of(scene), scene, locale, width) == {}
+
+
+@BOTH_WAYS
+def test_no_page_of_meetings_or_the_directory_has_one(open_page, request, transactional_db, people, locale, width):
+    addressed = request.getfixturevalue("addressed")
+    pages = [("ocha_bria", reverse(name, kwargs=addressed.get(name, {}))) for name in BUSY]
+    assert findings(open_page, pages, vars(people), locale, width) == {}
+
+
+def findings(open_page, pages, people, locale, width) -> dict[str, list[str]]:
+    """What can be said against each of these pages (who, address), with everything unfolded."""
     found, open_pages = {}, {}
-    for who, address in pages_of(scene):
+    for who, address in pages:
         if who not in open_pages:
-            open_pages[who] = open_page(scene[who] if who else None, locale=locale, width=width, height=height)
+            open_pages[who] = open_page(people[who] if who else None, locale=locale, width=width)
         page = open_pages[who]
-        page.goto(address)
+        status = page.goto(address).status
+        unfold(page)
         wrong = axe_findings(page) + overflows(page)
-        if wrong:
-            found[f"{who} {address}"] = wrong
-    assert found == {}
+        if wrong or (status != 200 and "invented" not in address):
+            found[f"{who} {address}: {status}"] = wrong
+    return found
 
 
 def test_giving_and_confirming_an_appointment_works_without_script(open_page, scene):

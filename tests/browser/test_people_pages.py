@@ -71,8 +71,8 @@ def test_no_page_about_people_has_a_finding_or_scrolls_sideways(open_page, scene
 
 @BOTH_WAYS
 def test_no_page_of_meetings_or_the_directory_has_one(open_page, request, transactional_db, people, locale, width):
-    addressed = request.getfixturevalue("addressed")
-    pages = [("ocha_bria", reverse(name, kwargs=addressed.get(name, {}))) for name in BUSY]
+    arguments = request.getfixturevalue("addressed")
+    pages = [("ocha_bria", reverse(name, kwargs=arguments.get(name, {}))) for name in BUSY]
     assert findings(open_page, pages, vars(people), locale, width) == {}
 
 

@@ -15,7 +15,7 @@ from cmcoord.activity.services import Tell, record
 from contacts import keepers, links
 from contacts.models import Circle, Person, Shares
 from contacts.services.going_on import account_is_known
-from contacts.services.people import facts_of
+from contacts.services.people import became_one, facts_of
 from contacts.services.reminding import by_another
 from contacts.services.taking import recall
 
@@ -148,5 +148,7 @@ def _permit(person: Person, by: User | None) -> None:
 
 
 def _locked(person: Person) -> Person:
-    Person.objects.select_for_update(no_key=True).only("pk").get(pk=person.pk)
+    """The person as they are now, locked. Raises ValidationError where they became one with somebody meanwhile."""
+    if not Person.objects.select_for_update(no_key=True).only("pk").filter(pk=person.pk):
+        raise ValidationError(became_one())
     return Person.objects.select_related("user").get(pk=person.pk)

@@ -68,7 +68,8 @@ def write_person(holder: Holder, *, person: Person | None = None, now: dt.dateti
         raise ValidationError(_("At most %(count)d telephones.") % {"count": MOST_TELEPHONES})
     if len(holder.addresses) > MOST_ADDRESSES:
         raise ValidationError(_("At most %(count)d e-mail addresses.") % {"count": MOST_ADDRESSES})
-    person = person or holder.person or Person(source=in_one_line(holder.source))
+    person = person or holder.person
+    person = standing(person) if person else Person(source=in_one_line(holder.source))
     person.name, person.languages, person.shares = holder.name, list(holder.languages), holder.shares
     if holder.answered:
         person.answered_at = now or timezone.now()
@@ -77,6 +78,21 @@ def write_person(holder: Holder, *, person: Person | None = None, now: dt.dateti
     _write_telephones(person, holder.telephones)
     _write_addresses(person, holder.addresses)
     return person
+
+
+def became_one() -> str:
+    return _("This person became one with another one meanwhile. Open the page again.")
+
+
+def standing(person: Person) -> Person:
+    """The person as they are now, locked. Raises ValidationError where they became one with somebody meanwhile, or
+    have said anew what may be shared: neither is written over unseen."""
+    found = Person.objects.select_for_update(no_key=True).filter(pk=person.pk).first()
+    if found is None:
+        raise ValidationError(became_one())
+    if found.answered_at != person.answered_at:
+        raise ValidationError(_("Meanwhile it was said anew what may be shared of this person. Open the page again."))
+    return found
 
 
 def facts_of(person: Person) -> dict[str, Any]:

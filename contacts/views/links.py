@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from cmcoord.ui.pages import form_page
 from contacts import links, services
 from contacts.forms import ConsentForm
-from contacts.models import CheckIn
+from contacts.models import CheckIn, Person
 
 
 @login_not_required
@@ -40,7 +40,14 @@ def _confirm(request: HttpRequest, opened: links.Opened) -> HttpResponse:
 
 
 def _consent(request: HttpRequest, opened: links.Opened) -> HttpResponse:
-    person = opened.person
+    """The person's own word; closed where they became one with somebody else at this very moment."""
+    try:
+        return _answer(request, opened.person)
+    except ValidationError:
+        return _closed(request)
+
+
+def _answer(request: HttpRequest, person: Person) -> HttpResponse:
     if "nothing" in request.POST:
         services.withdraw(person, by=None, by_link=True)
         return render(request, "contacts/link.html", {"person": person, "done": True, "hide_sign_in": True})

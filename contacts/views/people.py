@@ -77,7 +77,10 @@ def consent(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(row)
     form = ConsentForm(request.POST or None, person=row, back=row.get_absolute_url())
     if form.is_valid():
-        services.answer_consent(row, by=request.user, **form.said())
+        try:
+            services.answer_consent(row, by=request.user, **form.said())
+        except ValidationError as problem:
+            return conflict(request, " ".join(problem.messages), back=row.get_absolute_url())
         messages.success(request, _("Saved."))
         return redirect(row)
     return form_page(request, "contacts/consent.html", {"form": form, "person": row}, form)

@@ -1,6 +1,7 @@
 """Do two people become one field by field, two again within 30 days, and is nobody's consent widened by it?"""
 
 import datetime as dt
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,6 +14,7 @@ from contacts import duplicates, services
 from contacts.models import DirectoryExport, ExportedPerson, Holding, Merge, Person, Shares, Telephone
 from contacts.services import Holder, Mail, Number, forget_contacts
 from contacts.services.merging import Chosen, forget_merges, merge, undo_merge
+from contacts.services.people import write_person
 
 pytestmark = pytest.mark.django_db
 WIDE, NARROW = Shares(force=True, public=True), Shares()
@@ -130,6 +132,24 @@ def test_both_come_back_as_they_were(people, both):
     assert (done.originals, done.moved) == ([], {})
     with pytest.raises(ValidationError, match="cannot be undone"):
         undo_merge(done, by=people.ocha_bria)
+
+
+def test_a_form_that_was_open_meanwhile_brings_nobody_back_and_no_consent(people, both):
+    person, other = both
+    merge(person, other, by=people.ocha_bria, chosen=chosen())
+    typed = Holder("Awa Mbolido", (Number("+23672000009", shares=WIDE),), shares=WIDE)
+    for act in (
+        partial(write_person, typed, person=other),
+        partial(services.answer_consent, other, by=people.ocha_bria, name=WIDE, telephones={}, addresses={}),
+    ):
+        with pytest.raises(ValidationError, match="became one with another"):
+            act()
+    assert Person.objects.get() == person
+    person.refresh_from_db()
+    services.withdraw(person, by=people.ocha_bria)
+    with pytest.raises(ValidationError, match="said anew"):
+        write_person(typed, person=person)
+    assert Person.objects.get().shares.circles == []
 
 
 def test_a_number_that_was_written_down_again_stands_once(people, both):

@@ -11,19 +11,27 @@ from django.utils import translation
 from cmcoord.meetings import adopting, following
 from cmcoord.meetings.models import AgendaItem, Meeting, Standard
 
+SHOWN, PRINTED = 50, 500  # open action points on a page, and on paper
+
 
 @dataclass(frozen=True)
 class Standing:
-    """What comes by itself: earlier minutes to adopt, and action points that are still open."""
+    """What comes by itself: earlier minutes to adopt, and the first of the `count` action points still open."""
 
     to_adopt: list[Any]
     points: list[Any]
+    count: int
+
+    @property
+    def more(self) -> int:
+        """How many points are left out."""
+        return self.count - len(self.points)
 
 
-def standing(meeting: Meeting) -> Standing:
+def standing(meeting: Meeting, *, most: int = SHOWN) -> Standing:
     """Read from the rows at each time, never copied: what is done meanwhile is not on the agenda any more."""
     earlier = [row for row in adopting.to_adopt(meeting.body) if row.meeting.starts < meeting.starts]
-    return Standing(earlier, following.open_points(meeting.body))
+    return Standing(earlier, *following.open_points(meeting.body, most))
 
 
 def fill(meetings: Iterable[Meeting]) -> None:

@@ -124,10 +124,15 @@ def missing(point: Point, step: Step, *, comment: str, evidence: str, due) -> di
     return found
 
 
-def open_points(body: Body) -> list[ActionPoint]:
-    """What a meeting follows up: the points of the table that go on, the first deadline first."""
-    rows = ActionPoint.objects.going_on().filter(body=body).select_related("owner_organisation", "owner_post")
-    return list(rows.order_by("due", "id"))
+def open_points(body: Body, most: int) -> tuple[list[ActionPoint], int]:
+    """What a meeting follows up: the points of the table that go on, the first deadline first; and how many there are.
+
+    One query, and one more to count where there are more than `most`.
+    """
+    going_on = ActionPoint.objects.going_on().filter(body=body)
+    rows = going_on.select_related("owner_organisation", "owner_post").order_by("due", "id")[: most + 1]
+    found = list(rows)
+    return found[:most], going_on.count() if len(found) > most else len(found)
 
 
 def why_not_raise(user, body: Body, *, internal: bool) -> str:

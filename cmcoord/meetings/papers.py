@@ -25,7 +25,7 @@ EMPTY_LINES, EMPTY = 12, "\u00a0\n\u00a0"  # two lines of type: room for a signa
 def agenda(meeting: Meeting, *, language: str) -> Paper:
     """The agenda, with what comes to it by itself."""
     with translation.override(language):
-        standing = standing_items.standing(meeting)
+        standing = standing_items.standing(meeting, most=standing_items.PRINTED)
         head = (_("No."), _("Item"), _("Led by"), pgettext("length", "Minutes"))
         lines = tuple(
             (str(number), item.title, item.lead, str(item.minutes_planned or ""))
@@ -37,7 +37,9 @@ def agenda(meeting: Meeting, *, language: str) -> Paper:
         if standing.points:
             columns = (_("No."), _("Action"), _("Responsible"), _("Deadline"))
             rows = ((row.reference, row.words, row.owner, date_in_words(row.due, "j M Y")) for row in standing.points)
-            extra.append(Section(_("Open action points"), table=(columns, *rows), widths=(18, 50, 28, 16)))
+            left_out = (("", _("%(count)d more") % {"count": standing.more}, "", ""),) if standing.more else ()
+            table = (columns, *rows, *left_out)
+            extra.append(Section(_("Open action points"), table=table, widths=(18, 50, 28, 16)))
         table = Section(_("Agenda"), table=(head, *lines), widths=(8, 60, 30, 12))
         return _paper(meeting, _("Agenda"), (table, *extra), language)
 

@@ -17,7 +17,7 @@ from cmcoord.meetings.models.points import ActionPoint, Escalation, InternalPoin
 from contacts import keepers
 from contacts.models import Post
 
-SHOWN = 100
+SHOWN, LISTED = 100, 500  # of one's own, and of one body
 COLOURS = {"open": "blue", "in_progress": "blue", "reported": "violet", "done": "green", "dropped": "grey"}
 
 
@@ -95,24 +95,29 @@ def by_side(points: Iterable[Point], today: dt.date) -> list[tuple[str, list[Lin
     return [(str(Side(side).label), lines) for side, lines in groups.items() if lines]
 
 
-def of_body(user, body: Any, *, ended: bool) -> list[tuple[str, list[Line]]]:
-    """The points of a body in groups: of the table by side, and the internal ones for those who read them. The body is
-    one of cell_page.bodies_for."""
+def of_body(user, body: Any, *, ended: bool) -> tuple[list[tuple[str, list[Line]]], int]:
+    """The points of a body in groups: of the table by side, and the internal ones for those who read them; and how many
+    are left out, since LISTED of each kind are shown. The body is one of cell_page.bodies_for."""
     groups: list[tuple[str, list[Line]]] = []
+    left_out = 0
     today = body.country.today
     for model in kinds_for(user):
         rows = seen(user, model).filter(body=body).for_lists()
         if ended:
-            points = list(rows.exclude(closed_at=None).order_by("-closed_at", "-id")[:SHOWN])
+            found = rows.exclude(closed_at=None).order_by("-closed_at", "-id")
         else:
             going_on = rows.going_on().order_by("due", "id")
-            points = list((with_escalations(going_on) if body.noted else going_on)[:SHOWN])
+            found = with_escalations(going_on) if body.noted else going_on
+        points = list(found[: LISTED + 1])
+        if len(points) > LISTED:
+            points.pop()
+            left_out += found.count() - LISTED
         if model is InternalPoint:
             inner = [line_of(point, today) for point in points]
             groups += [(_("Only for the humanitarian side"), inner)] if inner else []
         else:
             groups += by_side(points, today)
-    return groups
+    return groups, left_out
 
 
 def of_post(user, post: Post) -> dict[str, list[Line]]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from cmcoord.meetings import agenda, papers, points_page
 from cmcoord.meetings.models import ActionPoint, Attendance, InternalPoint, LiaisonContact, WeeklySummary
 from cmcoord.meetings.services import points as services
 from contacts.services import leave_seat
@@ -247,3 +248,32 @@ def test_pages_ask_the_database_little_whatever_there_is(people, busy, name, mos
     args = [busy.pk] if name.startswith("body") else []
     for user in (people.ocha_bria, people.force_sector, people.hc):
         assert queries(user, name, *args) <= most, user
+
+
+def test_many_open_points_are_cut_short_and_counted(people, monkeypatch):
+    """The agenda shows the first 50 and leads to the list; paper and list hold 500, and say what is left out."""
+    body = chaired(people)
+    meeting = planned(body, people.ocha_bria)
+    first = overdue(raised(body, people.ocha_bria))
+    facts = {each.attname: getattr(first, each.attname) for each in ActionPoint._meta.concrete_fields}
+    others = (
+        ActionPoint(
+            **facts
+            | {"id": None, "number": number, "reference": f"{first.reference}-{number}", "due": body.country.today}
+        )
+        for number in range(101, 152)
+    )
+    ActionPoint.objects.bulk_create(others)
+    words, link = "The list of all 52 open action points", reverse("meetings:body_points", args=[body.pk])
+    for name in ("agenda", "meeting"):
+        answer = browser(people.ocha_bria).get(reverse(f"meetings:{name}", args=[meeting.uid]))
+        standing = answer.context["standing"]
+        assert (len(standing.points), standing.count, standing.points[0]) == (50, 52, first)
+        assert words in answer.content.decode() and f'href="{link}"' in answer.content.decode()
+    assert "not shown" not in page(people.ocha_bria, "body_points", body.pk)
+    assert len(papers.agenda(meeting, language="en").sections[-1].table) == 1 + 52
+    monkeypatch.setattr(agenda, "PRINTED", 20)
+    assert papers.agenda(meeting, language="en").sections[-1].table[21:] == (("", "32 more", "", ""),)
+    monkeypatch.setattr(points_page, "LISTED", 20)
+    assert "32 more are not shown." in page(people.ocha_bria, "body_points", body.pk)
+    assert "32 autres ne sont pas affichés." in page(people.force_sector, "body_points", body.pk)

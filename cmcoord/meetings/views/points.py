@@ -70,8 +70,9 @@ def body_points(request: HttpRequest, pk: int) -> HttpResponse:
     """The points of a body that go on; with ?ended=1 those that have ended."""
     body = _body(request, pk)
     ended = bool(request.GET.get("ended"))
-    groups = points_page.of_body(request.user, body, ended=ended)
-    context = {"body": body, "groups": groups, "ended": ended, "prepares": following.leads(request.user, body)}
+    groups, left_out = points_page.of_body(request.user, body, ended=ended)
+    prepares = following.leads(request.user, body)
+    context = {"body": body, "groups": groups, "left_out": left_out, "ended": ended, "prepares": prepares}
     return render(request, "meetings/body_points.html", context)
 
 

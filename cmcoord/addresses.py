@@ -237,6 +237,8 @@ ADDRESSES: dict[str, tuple[Audience, str]] = {
     "meetings:new_point": (MEETERS, "GET POST"),
     "meetings:new_internal": (NOTERS, "GET POST"),
     "meetings:new_contact": (NOTERS, "GET POST"),
+    "meetings:settle": (NOTERS, "GET POST"),
+    "meetings:escalate_incident": (NOTERS, "GET POST"),
     "meetings:week": (NOTERS, "GET POST"),
     "meetings:summary": (NOTERS, "GET POST"),
     "meetings:minutes": (MEETERS, "GET POST"),

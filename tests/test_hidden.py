@@ -15,7 +15,7 @@ from cmcoord.accounts.models import Organisation, SignIn
 from cmcoord.activity import numbers
 from cmcoord.activity.models import Notification
 from cmcoord.guidance.positions import enter
-from cmcoord.meetings.models import Escalation, InternalPoint, Proposal
+from cmcoord.meetings.models import Escalation, InternalPoint, LiaisonContact, Proposal
 from cmcoord.places.models import AdminArea
 from contacts.models import Body, FleetDriver, FleetVehicle, Force
 from contacts.services import note_liaison, propose_status, take_seat
@@ -104,6 +104,7 @@ def hidden(people):
         "/meetings/escalations/": Escalation.objects.filter(answered_at=None).get().pk,
         "/meetings/proposals/": Proposal.objects.get().pk,
         "/meetings/posts/": held.post_id,
+        "/meetings/contacts/": LiaisonContact.objects.get(body=cell).pk,
         "/directory/people/": one.pk,
         "/directory/posts/": held.post_id,
         "/directory/terms/": held.pk,
@@ -135,6 +136,8 @@ def hidden(people):
         elif route.startswith("/force/"):
             reference = case.reference if who == "force_u3" else case.force_reference
         pk = next((key for part, key in keys.items() if part in route), 1)
+        if route.startswith("/meetings/incidents/"):
+            return ABSENT | {"reference": case.reference}
         if route.startswith("/meetings/"):
             return ABSENT | laid | ({"pk": str(pk)} if pk != 1 else {})
         return ABSENT | {"reference": reference, "pk": str(pk), "other": str(other.pk), "key": str(arriving.key)}

@@ -22,6 +22,7 @@ from requests_app.models import AccessIncident, CaseFile
 from tests.contacts.lists import ROW, merged, sent, table, two_alike
 from tests.factories import case_at, fleet_of
 from tests.meetings.making import chaired, planned
+from tests.meetings.test_liaison import logged
 from tests.meetings.test_points import raised
 from tests.meetings.writing import minutes_of
 from tests.people import person
@@ -319,9 +320,16 @@ LINES: dict[str, tuple[dict, dict]] = {
         LOGIN | {200: NOTED, 404: rest(ANON, NOTED)},
         LOGIN | {422: NOTED, 404: rest(ANON, NOTED)},
     ),
-    "meetings:new_contact": (
-        LOGIN | {200: OCHA, 403: "ocha_obo hoo hc", 404: rest(ANON, NOTED)},
-        LOGIN | {422: OCHA, 403: "ocha_obo hoo hc", 404: rest(ANON, NOTED)},
+    **dict.fromkeys(
+        ("meetings:new_contact", "meetings:settle"),
+        (
+            LOGIN | {200: OCHA, 403: "ocha_obo hoo hc", 404: rest(ANON, NOTED)},
+            LOGIN | {422: OCHA, 403: "ocha_obo hoo hc", 404: rest(ANON, NOTED)},
+        ),
+    ),
+    "meetings:escalate_incident": (
+        LOGIN | {200: OCHA, 404: rest(ANON, OCHA)},
+        LOGIN | {422: OCHA, 404: rest(ANON, OCHA)},
     ),
     **dict.fromkeys(
         ("meetings:week", "meetings:summary"),
@@ -662,6 +670,8 @@ def addressed(users, people):
             ("meetings:point", "meetings:escalate", "meetings:correct", "meetings:owner"),
             {"reference": stuck.reference},
         ),
+        "meetings:settle": {"pk": logged(cell, people.ocha_bria, follow_up="Call again").pk},
+        "meetings:escalate_incident": by_case,
         "meetings:escalation": {"pk": escalate(stuck, by=people.ocha_bria, why="No answer.").pk},
         "meetings:post_points": {"pk": post.pk},
         **dict.fromkeys(

@@ -75,9 +75,12 @@ KINDS = {
     "point.update": Kind("meetings", _("action point"), _UPDATED, _UPDATED, {what: (said, said) for what, said in _UPDATES.items()}),
     "point.remind": Kind("reminders", _("action point soon due"), _REMIND, _REMIND),
     "point.overdue": Kind("reminders", _("action point late"), _OVERDUE, _OVERDUE),
-    "escalation.raise": Kind("meetings", _("put to the strategic level"), _("%(actor)s put an action point to the strategic level.")),
+    "escalation.raise": Kind("meetings", _("put to the strategic level"), _("%(actor)s put an action point to the strategic level."), variants={
+        "incident": (_("%(actor)s put an incident to the strategic level."), ""),
+    }),
     "escalation.answer": Kind("meetings", _("answer of the strategic level"), _("%(actor)s answered what was put to the strategic level.")),
     "exchange.log": Kind("meetings", _("contact made"), _("%(actor)s wrote down a contact with %(organisation)s.")),
+    "exchange.settle": Kind("meetings", _("follow-up ticked off"), _("%(actor)s ticked off what was to follow a contact with %(organisation)s.")),
     "summary.send": Kind("meetings", _("weekly summary"), _("%(actor)s sent the summary of the week.")),
     "feed.open": Kind("rights", _("address of a calendar made"), _("%(actor)s made a secret address for a calendar.")),
     "feed.revoke": Kind("rights", _("address of a calendar revoked"), _("%(actor)s revoked the secret address of a calendar.")),

@@ -104,7 +104,9 @@ _of_a_year = Statement(
 )
 _logged = Statement(
     lambda body: (
-        LiaisonContact.objects.filter(body=body).select_related("organisation").order_by("-at", "-id")[:LOGGED]
+        LiaisonContact.objects.filter(body=body)
+        .select_related("organisation", "settled_by")
+        .order_by("-at", "-id")[:LOGGED]
     ),
     int,
 )
@@ -288,15 +290,8 @@ def week(body: Body, user, content: dict[str, Any], sent: WeeklySummary | None, 
         "monday": monday,
         "sunday": monday + dt.timedelta(days=6),
         "sent": sent,
-        "log": [
-            row
-            | {
-                "how": means.get(row["means"], ""),
-                "at": parse_datetime(row["at"]),
-                "by_when": parse_date(row["by_when"] or ""),
-            }
-            for row in content["contacts"]
-        ],
+        "log": [_contact(row, means) for row in content["contacts"]],
+        "late": [_contact(row, means) for row in content.get("late", [])],
         "cases": shown,
         "meetings": [
             row | {"said": stages[row["stage"]], "why": reasons.get(row["reason"], ""), "day": parse_date(row["day"])}
@@ -304,6 +299,14 @@ def week(body: Body, user, content: dict[str, Any], sent: WeeklySummary | None, 
         ],
         "points": _groups(content["points"]),
         "internal": _groups(content["internal"]),
+    }
+
+
+def _contact(row: dict[str, Any], means: dict[str, Any]) -> dict[str, Any]:
+    return row | {
+        "how": means.get(row["means"], ""),
+        "at": parse_datetime(row["at"]),
+        "by_when": parse_date(row["by_when"] or ""),
     }
 
 

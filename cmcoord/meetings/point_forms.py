@@ -185,6 +185,20 @@ class ContactForm(forms.Form):
         )  # fmt: skip
 
 
+class SettleForm(forms.Form):
+    """What came of what was to follow?"""
+
+    words = Words(label=gettext_lazy("What was done"), max_length=300)
+
+    def __init__(self, data=None, *, back: str, **kwargs):
+        super().__init__(data, **kwargs)
+        self.back = back
+
+    @property
+    def helper(self):
+        return form_helper("words", Acts(Act(_("Tick it off")), Way(_("Back"), self.back)))
+
+
 class EscalateForm(forms.Form):
     why = Words(
         label=gettext_lazy("Why the cell cannot settle it"), max_length=600, widget=LongText({"rows": 3}),

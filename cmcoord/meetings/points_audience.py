@@ -34,11 +34,11 @@ LINES: Table = {
     },
     "meetings.Escalation": {
         **fields(inside("C"), "why answer"),
-        **fields(inside("R"), "id body point internal_point by at consulted answered_by answered_at"),
+        **fields(inside("R"), "id body point internal_point incident by at consulted answered_by answered_at"),
     },
     "meetings.LiaisonContact": {
-        **fields(inside("C"), "with_whom subject follow_up"),
-        **fields(inside("R"), "id body organisation means follow_up_due by at"),
+        **fields(inside("C"), "with_whom subject follow_up settled_words"),
+        **fields(inside("R"), "id body organisation means follow_up_due by at settled_by settled_at"),
     },
     "meetings.WeeklySummary": {
         "content": inside("C"),

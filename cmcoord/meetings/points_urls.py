@@ -42,6 +42,8 @@ urlpatterns = [
     path("bodies/<int:pk>/points/new/", points.new_point, name="new_point"),
     path("bodies/<int:pk>/internal/new/", points.new_internal, name="new_internal"),
     path("bodies/<int:pk>/contacts/new/", cells.new_contact, name="new_contact"),
+    path("contacts/<int:pk>/settle/", cells.settle, name="settle"),
+    path("incidents/<slug:reference>/escalate/", points.escalate_incident, name="escalate_incident"),
     path("bodies/<int:pk>/week/", cells.week, name="week"),
     path("bodies/<int:pk>/week/<day:day>/", cells.week, name="summary"),
 ]

@@ -22,10 +22,19 @@ from cmcoord.accounts.models import Organisation
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.statements import Statement, named
 from cmcoord.meetings import chairs, following, points_page, visibility
-from cmcoord.meetings.models import ActionPoint, Escalation, InternalPoint, Meeting, Minutes, Signature
+from cmcoord.meetings.models import (
+    ActionPoint,
+    Escalation,
+    InternalPoint,
+    LiaisonContact,
+    Meeting,
+    Minutes,
+    Signature,
+)
 from cmcoord.meetings.models.points import Status
 from contacts import keepers
 from contacts.models import Body, Post, Sitting
+from requests_app.models import AccessIncident
 
 SHOWN, COUNTED = 8, 100
 SOON = dt.timedelta(days=7)
@@ -59,11 +68,16 @@ class Row:
     @property
     def url(self) -> str:
         """Where it is read, and where it is answered."""
-        name = {ESCALATION: "escalation", MINUTES: "minutes", MEETING: "meeting"}[self.rank]
-        return reverse(f"meetings:{name}", args=[self.key if self.rank == ESCALATION else uuid.UUID(self.key)])
+        name = {ESCALATION: "escalation", MINUTES: "minutes", MEETING: "meeting", FOLLOW_UP: "settle"}[self.rank]
+        return reverse(f"meetings:{name}", args=[uuid.UUID(self.key) if self.rank in (MINUTES, MEETING) else self.key])
+
+    @property
+    def said(self) -> str:
+        """Its words; of an incident, which is written down by its code, what that code means."""
+        return str(dict(AccessIncident.Kind.choices).get(self.words, self.words))
 
 
-ESCALATION, MINUTES, MEETING, POINT, INTERNAL = range(5)
+ESCALATION, MINUTES, MEETING, POINT, INTERNAL, FOLLOW_UP = range(6)
 
 
 @dataclass
@@ -75,11 +89,12 @@ class Waiting:
     minutes: list[Row] = field(default_factory=list)
     meeting: Row | None = None
     more: int = 0
+    follow_ups: list[Row] = field(default_factory=list)
 
     @property
     def count(self) -> int:
         """How many matters: a meeting to come is none."""
-        return len(self.points) + self.more + len(self.escalations) + len(self.minutes)
+        return len(self.points) + self.more + len(self.escalations) + len(self.minutes) + len(self.follow_ups)
 
     def __bool__(self) -> bool:
         return bool(self.count or self.meeting)
@@ -99,6 +114,7 @@ def waiting_for(user) -> Waiting:
         [row for row in rows if row.rank == MINUTES],
         next((row for row in rows if row.rank == MEETING), None),
         max(0, len(points) - SHOWN),
+        [row for row in rows if row.rank == FOLLOW_UP],
     )
 
 
@@ -137,6 +153,8 @@ def _parts(user, today: dt.date, soon: dt.date, now: dt.datetime) -> Iterator[Qu
     for rank, model in ((POINT, ActionPoint), (INTERNAL, InternalPoint)):
         if model in points_page.kinds_for(user):
             yield _points(user, rank, model, today, soon)
+    if keepers.is_inside(user):
+        yield _follow_ups(user, today)
     above = [
         grant.country
         for grant in scope.grants(user)
@@ -187,9 +205,17 @@ def _escalations(countries: list[str]) -> QuerySet[Any, Any]:
     """What was put to the strategic level and has no answer: for the Coordinator, and who follows the figures."""
     return _columns(
         Escalation.objects.open().filter(body__country__in=countries).order_by(), ESCALATION,
-        key=Cast("pk", CharField()), words=Coalesce("point__words", "internal_point__words"), more="why", at="at",
-        reference=Coalesce("point__reference", "internal_point__reference"),
+        key=Cast("pk", CharField()), words=Coalesce("point__words", "internal_point__words", "incident__kind"),
+        more="why", at="at", reference=Coalesce("point__reference", "internal_point__reference", Value("")),
     )  # fmt: skip
+
+
+def _follow_ups(user, today: dt.date) -> QuerySet[Any, Any]:
+    """What was to follow contacts that this person wrote down, by a day that is over."""
+    rows = LiaisonContact.objects.filter(by=user, body__in=NOTED).overdue(today).order_by()
+    return _columns(
+        rows, FOLLOW_UP, key=Cast("pk", CharField()), words="follow_up", more="subject", day="follow_up_due"
+    )
 
 
 def _filled(column: str):

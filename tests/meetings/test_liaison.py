@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from cmcoord.accounts.models import Organisation
@@ -12,6 +13,7 @@ from cmcoord.activity.models import ErasableValue, Event, Notification
 from cmcoord.meetings.models.liaison import LiaisonContact, WeeklySummary
 from cmcoord.meetings.regularity import monday_of
 from cmcoord.meetings.services import liaison as services
+from cmcoord.meetings.waiting import waiting_for
 from requests_app.models import Case
 from tests.factories import case_at
 from tests.meetings.making import chaired
@@ -103,3 +105,51 @@ def test_contacts_of_another_week_are_not_in_it(people):
 def test_no_week_stands_outside_the_calendar(people, day):
     body = chaired(people)
     assert browser(people.ocha_bria).get(f"/meetings/bodies/{body.pk}/week/{day}/").status_code == 404
+
+
+# ── what is to follow ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def late(people):
+    """A contact of which something was to follow until yesterday."""
+    body = chaired(people)
+    row = logged(body, people.ocha_bria, follow_up="Call the sector again", follow_up_due=body.country.today)
+    LiaisonContact.objects.filter(pk=row.pk).update(follow_up_due=body.country.today - dt.timedelta(days=1))
+    return body, row
+
+
+def test_what_follows_is_ticked_off_with_words_by_those_who_keep_the_log(people):
+    body, row = late(people)
+    for user in (people.force_sector, people.requester_bria, people.ocha_birao, people.hc, people.donor):
+        with pytest.raises(PermissionDenied):
+            services.settle(row, by=user, words="Called")
+    with pytest.raises(ValidationError, match="few words"):
+        services.settle(row, by=people.ocha_bria, words="  ")
+    with pytest.raises(ValidationError, match="Nothing was to follow"):
+        services.settle(logged(body, people.ocha_bria), by=people.ocha_bria, words="Called")
+    done = services.settle(row, by=people.ocha_bgi, words="The G3 will\nanswer")
+    assert (done.settled_words, done.settled_by) == ("The G3 will answer", people.ocha_bgi) and done.settled_at
+    event = Event.objects.get(kind="exchange.settle")
+    assert "G3" not in str(event.data)
+    assert Notification.objects.filter(event=event, channel="portal").get().recipient == people.ocha_bria
+    with pytest.raises(ValidationError, match="already"):
+        services.settle(row, by=people.ocha_bria, words="Again")
+
+
+@pytest.mark.parametrize(("language", "heading"), [("en", "Follow-up that is late"), ("fr", "Suites en retard")])
+def test_what_did_not_follow_waits_for_its_author_and_stands_in_the_week(people, language, heading):
+    body, row = late(people)
+    client, url = browser(people.ocha_bria, language), reverse("meetings:settle", args=[row.pk])
+    week = reverse("meetings:week", args=[body.pk])
+    for address in ("/", week):
+        words = client.get(address).content.decode()
+        assert heading in words and "Call the sector again" in words, address
+    assert waiting_for(people.ocha_bgi).follow_ups == [] and waiting_for(people.force_sector).follow_ups == []
+    assert url in client.get(row.get_absolute_url()).content.decode()
+    assert browser(people.force_sector).get(url).status_code == 404
+    assert client.post(url, {"words": ""}).status_code == 422
+    assert client.post(url, {"words": "Spoken to the G3"}).status_code == 302
+    assert client.post(url, {"words": "Twice"}).status_code == 409
+    assert heading not in client.get("/").content.decode() + client.get(week).content.decode()
+    assert "Spoken to the G3" in client.get(week).content.decode()
+    assert "Spoken to the G3" in client.get(row.get_absolute_url()).content.decode()

@@ -1,13 +1,19 @@
 """What of meetings stands on the first page of each side: minutes to sign, points, what went up, the next meeting?"""
 
 import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+from django.utils import timezone
 
 from cmcoord.meetings import services as meeting_services
-from cmcoord.meetings.models import Signature
+from cmcoord.meetings.models import Escalation, Signature
 from cmcoord.meetings.services import points as services
 from cmcoord.meetings.services.writing import start_minutes
 from cmcoord.meetings.waiting import waiting_for
+from requests_app.models import AccessIncident
+from tests.factories import case_at
 from tests.meetings.making import chaired, held, planned
+from tests.meetings.test_minutes_pages import browser
 from tests.meetings.test_points import overdue, raised
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +56,35 @@ def test_line_1_29_what_is_escalated_stands_on_the_first_page_of_the_coordinator
     assert "The headquarters is silent." in page and f"/meetings/escalations/{row.pk}/" in page
     services.answer_escalation(row, by=people.hc, answer="Raised.", consulted="both")
     assert "The headquarters is silent." not in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize(("language", "kind"), [("en", "an escort imposed"), ("fr", "escorte imposée")])
+def test_line_1_29_an_incident_goes_up_from_the_cell_of_its_place_and_is_answered(people, language, kind):
+    case, body = case_at("approved", people), chaired(people)
+    incident = AccessIncident.objects.create(case=case, kind="AMRF-3")
+    client, up = browser(people.ocha_bria), reverse("meetings:escalate_incident", args=[case.reference])
+    assert up in client.get(incident.get_absolute_url()).content.decode()
+    for user in (people.requester_bria, people.force_sector, people.ocha_birao, people.hc):
+        assert browser(user).get(up).status_code == 404
+        with pytest.raises(PermissionDenied):
+            services.escalate_incident(incident, body=body, by=user, why="Why")
+    assert client.post(up, {"why": ""}).status_code == 422
+    assert client.post(up, {"why": "The sector imposes it each week."}).status_code == 302
+    assert client.post(up, {"why": "Again."}).status_code == 409
+    row = Escalation.objects.get()
+    assert (row.incident, row.body, row.point) == (incident, body, None)
+    hc, answer = browser(people.hc, language), reverse("meetings:escalation", args=[row.pk])
+    first = hc.get("/").content.decode()
+    assert kind in first and "imposes it each week" in first and answer in first
+    assert kind in hc.get(answer).content.decode() and up not in hc.get(answer).content.decode()
+    assert "imposes it" not in browser(people.force_sector).get("/", follow=True).content.decode()
+    assert hc.post(answer, {"answer": "Raised with the force.", "consulted": "hct"}).status_code == 302
+    assert "Raised with the force." in client.get(up).content.decode() and kind not in hc.get("/").content.decode()
+    AccessIncident.objects.filter(pk=incident.pk).update(
+        status="discarded", text="No", answered_by=people.ocha_bria, answered_at=timezone.now()
+    )
+    with pytest.raises(ValidationError, match="discarded|écarté"):
+        services.escalate_incident(incident, body=body, by=people.ocha_bria, why="Why")
 
 
 def test_a_force_finds_its_own_on_its_first_page_and_nothing_of_the_other_side(client, people):

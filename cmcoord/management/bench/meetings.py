@@ -68,8 +68,9 @@ ON CONFLICT DO NOTHING
         for table, mark, count in (("actionpoint", "", 10), ("internalpoint", "H", 4))
     ),
     """
-INSERT INTO meetings_liaisoncontact (body_id, organisation_id, with_whom, means, subject, follow_up, by_id, at)
-SELECT m.body_id, o.id, 'G3', 'telephone', 'State of the road', '', %(by)s, m.starts - k * interval '1 day'
+INSERT INTO meetings_liaisoncontact (body_id, organisation_id, with_whom, means, subject, follow_up, settled_words,
+                                     by_id, at)
+SELECT m.body_id, o.id, 'G3', 'telephone', 'State of the road', '', '', %(by)s, m.starts - k * interval '1 day'
 FROM meetings_meeting AS m, accounts_organisation AS o, generate_series(1, 5) AS k
 WHERE o.acronym = 'MINUSCA' AND m.starts < now()
 """,

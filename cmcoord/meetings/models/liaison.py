@@ -15,8 +15,14 @@ from cmcoord.accounts.models import Organisation, User
 from contacts.models import Body
 
 
+class LiaisonQuerySet(models.QuerySet["LiaisonContact"]):
+    def overdue(self, today: dt.date):
+        """What was to follow by a day that is over, and was not ticked off."""
+        return self.filter(follow_up_due__lt=today, settled_at=None)
+
+
 class LiaisonContact(models.Model):
-    """One contact with a force or another organisation: with which function, on what, and what follows."""
+    """One contact with a force or another organisation: with which function, on what, what follows, what came of it."""
 
     class Means(models.TextChoices):
         VISIT = "visit", pgettext_lazy("means of contact", "in person")
@@ -35,6 +41,11 @@ class LiaisonContact(models.Model):
     follow_up_due = models.DateField(_("by when"), null=True, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField(default=timezone.now)
+    settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_words = models.CharField(_("what was done"), max_length=300, blank=True)
+
+    objects = LiaisonQuerySet.as_manager()
 
     activity_kind = "exchange"
 
@@ -42,8 +53,22 @@ class LiaisonContact(models.Model):
         verbose_name = _("contact of liaison")
         verbose_name_plural = _("liaison log")
         ordering = ["-at", "-id"]
-        constraints = [models.CheckConstraint(condition=~models.Q(subject=""), name="liaisoncontact_has_subject")]
-        indexes = [models.Index(fields=["body", "-at"], name="liaisoncontact_of_body")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(subject=""), name="liaisoncontact_has_subject"),
+            models.CheckConstraint(
+                condition=models.Q(settled_at=None, settled_by=None, settled_words="")
+                | (models.Q(settled_at__isnull=False, settled_by__isnull=False) & ~models.Q(settled_words="")),
+                name="liaisoncontact_settled_with_words",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["body", "-at"], name="liaisoncontact_of_body"),
+            models.Index(
+                fields=["by", "follow_up_due"],
+                condition=models.Q(settled_at=None, follow_up_due__isnull=False),
+                name="liaisoncontact_to_follow",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.organisation}: {self.subject[:40]}"

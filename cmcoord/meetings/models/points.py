@@ -19,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 from cmcoord.accounts.models import Organisation, User
 from cmcoord.places.pairs import both_or_neither
 from contacts.models import Body, Post
+from requests_app.models import AccessIncident
 
 
 class Status(models.TextChoices):
@@ -212,7 +213,8 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
 
 
 class Escalation(models.Model):
-    """A point that the cell cannot move, put to the strategic level: the Coordinator and the Head of Office decide.
+    """A point, or an access incident, that the cell cannot settle, put to the strategic level: the Coordinator and the
+    Head of Office decide.
 
     A row of the humanitarian side, also where the point itself is one of the table (CAR-CMC §10).
     """
@@ -226,6 +228,7 @@ class Escalation(models.Model):
     body = models.ForeignKey(Body, models.PROTECT, related_name="escalations")
     point = models.ForeignKey(ActionPoint, models.PROTECT, null=True, blank=True, related_name="escalations")
     internal_point = models.ForeignKey(InternalPoint, models.PROTECT, null=True, blank=True, related_name="escalations")
+    incident = models.ForeignKey(AccessIncident, models.PROTECT, null=True, blank=True, related_name="+")
     why = models.CharField(_("why the cell cannot settle it"), max_length=600)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField(default=timezone.now)
@@ -244,8 +247,10 @@ class Escalation(models.Model):
         ordering = ["at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(point=None, internal_point__isnull=False) | Q(point__isnull=False, internal_point=None),
-                name="escalation_of_one_point",
+                condition=Q(point=None, internal_point__isnull=False, incident=None)
+                | Q(point__isnull=False, internal_point=None, incident=None)
+                | Q(point=None, internal_point=None, incident__isnull=False),
+                name="escalation_of_one_matter",
             ),
             models.CheckConstraint(
                 condition=Q(answered_at=None, answered_by=None, answer="")
@@ -258,19 +263,29 @@ class Escalation(models.Model):
             models.UniqueConstraint(
                 fields=["internal_point"], condition=Q(answered_at=None), name="escalation_one_open_per_internal"
             ),
+            models.UniqueConstraint(
+                fields=["incident"], condition=Q(answered_at=None), name="escalation_one_open_per_incident"
+            ),
         ]  # fmt: skip
         indexes = [models.Index(fields=["body"], condition=Q(answered_at=None), name="escalation_open")]
 
     def __str__(self):
-        return f"{self.subject}: {self.why[:40]}"
+        return f"{self.reference}: {self.why[:40]}"
 
     def get_absolute_url(self):
+        if self.incident_id:
+            return reverse("meetings:escalate_incident", args=[self.incident.case.reference])
         return self.subject.get_absolute_url()
 
     @property
     def subject(self) -> Point:
-        """The point that is stuck."""
+        """The point that is stuck; of an incident there is none."""
         return cast(Point, self.point or self.internal_point)
+
+    @property
+    def matter(self) -> str:
+        """What is stuck, in words that everybody of the strategic level may read: of an incident its kind alone."""
+        return str(self.incident.get_kind_display()) if self.incident_id else self.subject.words
 
     @property
     def stream(self) -> str:
@@ -278,4 +293,4 @@ class Escalation(models.Model):
 
     @property
     def reference(self) -> str:
-        return self.subject.reference
+        return self.body.name_en if self.incident_id else self.subject.reference

@@ -63,6 +63,43 @@ def why_not_log(user: User, body: Body) -> str:
     return ""
 
 
+@transaction.atomic
+def settle(contact: LiaisonContact, *, by: User, words: str) -> LiaisonContact:
+    """Tick off what was to follow a contact, with words of what was done; its author hears of it.
+
+    Raises PermissionDenied, and ValidationError where nothing was to follow, or it was ticked off already.
+    """
+    LiaisonContact.objects.select_for_update(no_key=True).only("pk").get(pk=contact.pk)
+    row = LiaisonContact.objects.select_related("body__country", "body__station", "by", "organisation").get(
+        pk=contact.pk
+    )
+    if refused := why_not_settle(by, row):
+        raise PermissionDenied(refused)
+    if refused := why_not_open(row):
+        raise ValidationError(refused)
+    row.settled_words, row.settled_by, row.settled_at = in_one_line(words), by, timezone.now()
+    if not row.settled_words:
+        raise ValidationError({"words": _("Say in a few words what was done.")})
+    row.full_clean()
+    row.save()
+    record(row, "exchange.settle", by=by, data={"organisation": str(row.organisation)}, tell=[Tell(row.by)])
+    return row
+
+
+def why_not_settle(user: User, row: LiaisonContact) -> str:
+    """ "" or why this person ticks nothing off: who keeps the body does, and who wrote it and still reads its log."""
+    if keepers.keeps_body(user, row.body) or (row.by_id == user.pk and visibility.reads_notes(user, row.body)):
+        return ""
+    return _("The log of liaison is kept by OCHA.")
+
+
+def why_not_open(row: LiaisonContact) -> str:
+    """ "" or why there is nothing to tick off."""
+    if not row.follow_up:
+        return _("Nothing was to follow this contact.")
+    return _("This was ticked off already.") if row.settled_at else ""
+
+
 # ── the week ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -78,6 +115,7 @@ def week_of(body: Body, day: dt.date, *, by: User) -> dict[str, Any]:
     during = {"gte": begins, "lt": ends}
     found = {
         "contacts": [_of_contact(row) for row in _contacts(body, during)],
+        "late": [_of_contact(row) for row in _late(body, min(body.country.today, monday + dt.timedelta(days=7)))],
         "cases": [_of_case(row) for row in cases_of(body, begins, ends, user=by)[:MOST]],
         "meetings": [
             {"day": row.local_start.date(), "stage": row.stage, "reason": row.not_held_reason}
@@ -98,10 +136,17 @@ def _contacts(body: Body, during):
     return rows.select_related("organisation").order_by("at", "id")[:MOST]
 
 
+def _late(body: Body, day: dt.date):
+    """What was to follow contacts before this day, of whatever week, and did not."""
+    rows = LiaisonContact.objects.filter(body=body).overdue(day)
+    return rows.select_related("organisation").order_by("follow_up_due", "id")[:MOST]
+
+
 def _of_contact(row: LiaisonContact) -> dict[str, Any]:
     return {
         "at": row.at, "with": str(row.organisation), "whom": row.with_whom, "means": row.means,
         "subject": row.subject, "follow_up": row.follow_up, "by_when": row.follow_up_due,
+        "done": row.settled_words,
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Max, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,6 +37,8 @@ from cmcoord.meetings.services import writing
 from cmcoord.ui.words import in_one_line
 from contacts import keepers
 from contacts.models import Body, Holding, Post, Seat, Sitting
+from requests_app import incidents
+from requests_app.models import AccessIncident
 
 UPDATES: dict[type[Point], Any] = {ActionPoint: PointUpdate, InternalPoint: InternalUpdate}
 SUBJECTS: dict[str, type[Point]] = {model.activity_kind: model for model in UPDATES}
@@ -365,17 +368,62 @@ def escalate(point: Point, *, by: User, why: str) -> Escalation:
         raise ValidationError(_("This point has ended: there is nothing to put upwards."))
     if point.escalations.open().exists():
         raise ValidationError(_("This point was put to the strategic level already."))
-    why = in_one_line(why)
-    if not why:
-        raise ValidationError({"why": _("Say in one sentence why the cell cannot settle it.")})
     of = {"internal_point" if isinstance(point, InternalPoint) else "point": point}
-    row = Escalation(body=point.body, why=why, by=by, **of)
+    return _put_up(Escalation(body=point.body, by=by, **of), why)
+
+
+@transaction.atomic
+def escalate_incident(incident: AccessIncident, *, body: Body, by: User, why: str) -> Escalation:
+    """Put an access incident to the strategic level, from the cell of its place (CAR-CMC §10; domain.md §8, 1-29).
+
+    Raises PermissionDenied and ValidationError.
+    """
+    AccessIncident.objects.select_for_update(no_key=True).only("pk").get(pk=incident.pk)
+    incident = AccessIncident.objects.select_related("case").get(pk=incident.pk)
+    if body.pk not in {row.pk for row in bodies_of(incident, user=by)}:
+        raise PermissionDenied(no_body())
+    if refused := why_not_put_up(incident):
+        raise ValidationError(refused)
+    return _put_up(Escalation(body=body, by=by, incident=incident), why)
+
+
+def bodies_of(incident: AccessIncident, *, user: User) -> list[Body]:
+    """The cells of the place of an incident that this person keeps, if they read it: the duty station's own first."""
+    if not incidents.visible_to(user).filter(pk=incident.pk).exists():
+        return []
+    case = incident.case
+    cells = Body.objects.cells().filter(
+        country=case.country_id, station__in=case.station_ids(), stage=Body.Stage.ACTIVE
+    )
+    kept = [row for row in cells.select_related("country", "station") if keepers.keeps_body(user, row)]
+    return sorted(kept, key=lambda row: (row.station_id != case.station_id, row.pk))
+
+
+def why_not_put_up(incident: AccessIncident) -> str:
+    """ "" or why this incident does not go upwards now."""
+    if incident.status == AccessIncident.Status.DISCARDED:
+        return _("This incident was discarded: there is nothing to put upwards.")
+    if Escalation.objects.open().filter(incident=incident).exists():
+        return _("This incident was put to the strategic level already.")
+    return ""
+
+
+def no_body() -> str:
+    return _("An incident is put to the strategic level by OCHA, from the cell of its place.")
+
+
+def _put_up(row: Escalation, why: str) -> Escalation:
+    row.why = in_one_line(why)
+    if not row.why:
+        raise ValidationError({"why": _("Say in one sentence why the cell cannot settle it.")})
     row.full_clean(exclude=["answered_by", "answered_at"])
     row.save()
-    above = scope.holders(Perm.DECIDE_CASE, country=point.body.country_id)
-    heads = scope.holders(Perm.SEE_STATISTICS, country=point.body.country_id)
-    tell = [Tell(user, "answer_escalation") for user in above] + [Tell(user) for user in heads]
-    record(row, "escalation.raise", by=by, tell=tell)
+    country = row.body.country_id
+    tell = [Tell(user, "answer_escalation") for user in scope.holders(Perm.DECIDE_CASE, country=country)]
+    tell += [Tell(user) for user in scope.holders(Perm.SEE_STATISTICS, country=country)]
+    data = {"what": "incident"} if row.incident_id else {}
+    url = {"url": reverse("meetings:escalation", args=[row.pk])}
+    record(row, "escalation.raise", by=row.by, data=data | url if data else data, tell=tell)
     return row
 
 
@@ -400,7 +448,8 @@ def why_not_answer(user: User, row: Escalation) -> str:
 def answer_escalation(row: Escalation, *, by: User, answer: str, consulted: str) -> Escalation:
     """What the strategic level decided, and whom it consulted. Raises PermissionDenied and ValidationError."""
     Escalation.objects.select_for_update(no_key=True).only("pk").get(pk=row.pk)
-    row = Escalation.objects.select_related("body__country", "point", "internal_point", "by").get(pk=row.pk)
+    matter = ("point", "internal_point", "incident__case")
+    row = Escalation.objects.select_related("body__country", *matter, "by").get(pk=row.pk)
     if refused := why_not_answer(by, row):
         raise PermissionDenied(refused)
     if row.answered_at:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cmcoord.meetings import cell_page
-from cmcoord.meetings.models import WeeklySummary
-from cmcoord.meetings.point_forms import ContactForm
+from cmcoord.meetings import cell_page, visibility
+from cmcoord.meetings.models import LiaisonContact, WeeklySummary
+from cmcoord.meetings.point_forms import ContactForm, SettleForm
 from cmcoord.meetings.regularity import monday_of
 from cmcoord.meetings.services import liaison
 from cmcoord.ui.pages import conflict, form_page
@@ -89,6 +89,31 @@ def week(request: HttpRequest, pk: int, day: dt.date | None = None) -> HttpRespo
     content = sent.content if sent else liaison.week_of(row, day, by=request.user)
     context = cell_page.week(row, request.user, content, sent, day)
     return render(request, "meetings/week.html", context | {"keeps": keepers.keeps_body(request.user, row)})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def settle(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tick off what was to follow a contact."""
+    rows = LiaisonContact.objects.select_related("body__country", "body__station", "by", "organisation")
+    row = rows.filter(pk=pk, body__in=visibility.bodies_noted_by(request.user).order_by()).first()
+    if row is None:
+        raise Http404
+    if refused := liaison.why_not_settle(request.user, row):
+        raise PermissionDenied(refused)
+    if refused := liaison.why_not_open(row):
+        return conflict(request, refused, back=row.get_absolute_url())
+    form = SettleForm(request.POST or None, back=row.get_absolute_url())
+    if form.is_valid():
+        try:
+            liaison.settle(row, by=request.user, **form.cleaned_data)
+        except ValidationError as problem:
+            say(form, problem)
+        else:
+            messages.success(request, _("Ticked off."))
+            return redirect(row)
+    return form_page(request, "meetings/settle.html", {"form": form, "row": row}, form)
 
 
 def _met(request: HttpRequest, pk: int) -> Body:

@@ -24,6 +24,7 @@ from cmcoord.ui.pages import conflict, form_page
 from contacts import keepers, shown
 from contacts.models import Body
 from contacts.views.bodies import say
+from requests_app import incidents
 
 
 @login_required
@@ -207,17 +208,47 @@ def escalate(request: HttpRequest, reference: str) -> HttpResponse:
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
+def escalate_incident(request: HttpRequest, reference: str) -> HttpResponse:
+    """Put an access incident to the strategic level; what was answered before stands beside it."""
+    incident = incidents.visible_to(request.user).select_related("case").filter(case__reference=reference).first()
+    if incident is None:
+        raise Http404
+    body = next(iter(services.bodies_of(incident, user=request.user)), None)
+    if body is None:
+        raise PermissionDenied(services.no_body())
+    why, back = services.why_not_put_up(incident), incident.get_absolute_url()
+    if request.method == "POST" and why:
+        return conflict(request, why, back=back)
+    form = EscalateForm(request.POST or None, back=back)
+    if form.is_valid():
+        try:
+            services.escalate_incident(incident, body=body, by=request.user, **form.cleaned_data)
+        except ValidationError as problem:
+            say(form, problem)
+        else:
+            messages.success(request, _("The strategic level was told."))
+            return redirect(incident)
+    rows = list(
+        Escalation.objects.filter(incident=incident, body__in=points_page.noted_by(request.user)).order_by("id")
+    )
+    context = {"form": form, "incident": incident, "body": body, "why": why, "rows": rows, "back": back}
+    return form_page(request, "meetings/escalate_incident.html", context, form)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
 def escalation(request: HttpRequest, pk: int) -> HttpResponse:
     """The answer of the strategic level."""
-    rows = Escalation.objects.select_related("body__country", "point", "internal_point", "by")
+    rows = Escalation.objects.select_related("body__country", "point", "internal_point", "incident__case", "by")
     row = rows.filter(pk=pk, body__in=points_page.noted_by(request.user)).first()
     if row is None:
         raise Http404
     if refused := services.why_not_answer(request.user, row):
         raise PermissionDenied(refused)
     if row.answered_at:
-        return conflict(request, _("This was answered already."), back=row.get_absolute_url())
-    form = AnswerForm(request.POST or None, back=row.get_absolute_url())
+        return conflict(request, _("This was answered already."), back=_back_of(request, row))
+    form = AnswerForm(request.POST or None, back=_back_of(request, row))
     if form.is_valid():
         try:
             services.answer_escalation(row, by=request.user, **form.cleaned_data)
@@ -225,8 +256,17 @@ def escalation(request: HttpRequest, pk: int) -> HttpResponse:
             say(form, problem)
         else:
             messages.success(request, _("Saved."))
-            return redirect(row)
-    return form_page(request, "meetings/escalation.html", {"form": form, "row": row, "point": row.subject}, form)
+            return redirect(_back_of(request, row))
+    context = {"form": form, "row": row, "back": _back_of(request, row)}
+    return form_page(request, "meetings/escalation.html", context, form)
+
+
+def _back_of(request: HttpRequest, row: Escalation) -> str:
+    """The point; of an incident its page for who reads it, else the page of the body."""
+    if not row.incident_id:
+        return row.get_absolute_url()
+    reads = incidents.visible_to(request.user).filter(pk=row.incident_id).exists()
+    return row.incident.get_absolute_url() if reads else cell_page.url_of(row.body)
 
 
 def _found(request: HttpRequest, reference: str) -> Point:

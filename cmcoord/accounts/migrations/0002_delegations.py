@@ -9,6 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_tables"),
+        ("mfa", "0003_authenticator_type_uniq"),  # drawn before most tables are known: a second for a fresh database
     ]
 
     operations = [

@@ -1,10 +1,11 @@
-import cmcoord.activity.models
-import cmcoord.activity.tables
 import django.db.models.deletion
 import django.utils.timezone
 import phonenumber_field.modelfields
 from django.conf import settings
 from django.db import migrations, models
+
+import cmcoord.activity.models
+import cmcoord.activity.tables
 
 
 class Migration(migrations.Migration):

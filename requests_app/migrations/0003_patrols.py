@@ -1,8 +1,9 @@
-import cmcoord.activity.tables
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+
+import cmcoord.activity.tables
 
 
 class Migration(migrations.Migration):

@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cmcoord.activity.statements import Statement
 from cmcoord.places.models import Country, DutyStation, folded
 from contacts.finding import has_role
 from contacts.models import FRESH, Body, CmcoordRole, DirectoryFigure, Holding, MissingLiaison, Post, Seat
@@ -114,9 +115,11 @@ def gaps(country: Country) -> list[Gap]:
 
 def sections(country: Country) -> list[Section]:
     """The same by kind, without the kinds that have none."""
-    cells = list(Body.objects.cells().filter(country=country, stage__in=MEETING).select_related("station"))
+    today = country.today
+    seats = [seat for seat in _vacant_seats(country.pk, today) if seat.is_foreseen]
+    places = [(post.station, post.covered) for post in _focal_points(country.pk, today)]
     return [
-        *_by_kind(_of_bodies(cells, _vacant_seats(country), _places(_focal_points(country)))),
+        *_by_kind(_of_bodies(list(_cells(country.pk)), seats, places)),
         *filter(None, (_unheld_posts(country), _stale_holdings(country), _liaison(country))),
     ]
 
@@ -125,17 +128,30 @@ def telling_posts(station: DutyStation, *, with_gaps: bool) -> list[Post]:
     """The posts that a station's page cannot do without, however many stand there: focal points first, those elsewhere
     that cover it, and with the gaps those that nobody holds or confirms. With their holders, in one query.
     """
+    if not with_gaps:
+        return list(_telling(station.pk, station.country.today))
+    return list(_telling_of_gaps(station.pk, station.country_id, station.country.today, timezone.now() - FRESH))
+
+
+def _telling_at(station: int, today: dt.date, *parts: QuerySet) -> QuerySet[Post]:
     standing = Post.objects.standing().order_by()
-    here, focal = standing.filter(station=station), has_role(CmcoordRole.OCHA_FOCAL_POINT)
-    parts = [standing.filter(covers=station).values("pk")]
-    if with_gaps:
-        today = station.country.today
-        late = Holding.objects.in_post(today).stale(timezone.now()).filter(country=station.country_id)
-        late = late.filter(post__station=station, post__closed_at=None)
-        parts += [here.without_holder(today).values("pk"), late.order_by().values("post")]
-    keys = here.filter(focal).values("pk").union(*parts)
+    focal = has_role(CmcoordRole.OCHA_FOCAL_POINT)
+    keys = standing.filter(focal, station=station).values("pk")
+    keys = keys.union(standing.filter(covers=station).values("pk"), *parts)
     first = Case(When(focal, then=0), When(held_from=None, then=1), default=2)
-    return list(Post.objects.filter(pk__in=keys).with_holders().order_by(first, "function", "pk")[:READ_AT_STATION])
+    posts = Post.objects.filter(pk__in=keys).with_holders(today)
+    return posts.order_by(first, "function", "pk")[:READ_AT_STATION]
+
+
+def _telling_of_gaps_at(station: int, country: str, today: dt.date, before: dt.datetime) -> QuerySet[Post]:
+    empty = Post.objects.standing().filter(station=station, country=country).without_holder(today).order_by()
+    late = Holding.objects.in_post(today).filter(country=country, confirmed_at__lt=before)
+    late = late.filter(post__station=station, post__closed_at=None).order_by()
+    return _telling_at(station, today, empty.values("pk"), late.values("post"))
+
+
+_telling = Statement(_telling_at, int, dt.date)
+_telling_of_gaps = Statement(_telling_of_gaps_at, int, str, dt.date, dt.datetime)
 
 
 def sections_at(station: DutyStation, *, bodies: Iterable[Body], posts: Collection[Post]) -> list[Section]:
@@ -187,25 +203,30 @@ def count_freshness(country: Country) -> DirectoryFigure:
     return DirectoryFigure(country=country, in_post=found["all"], fresh=found["fresh"], counted_at=now)
 
 
-def _focal_points(country: Country):
-    """Posts of focal points of OCHA that somebody holds today."""
-    return Post.objects.standing().filter(has_role(CmcoordRole.OCHA_FOCAL_POINT), country=country).held(country.today)
+# Each of these is written once.
 
 
-def _places(focal_points) -> list[tuple[DutyStation, int | None]]:
-    """Where each of them works, with a station that they cover as well; once for each of these."""
-    return [
-        (post.station, post.covered) for post in focal_points.select_related("station").annotate(covered=F("covers"))
-    ]
+def _cells_in(country: str) -> QuerySet[Body]:
+    return Body.objects.cells().filter(country=country, stage__in=MEETING).select_related("station")
 
 
-def _vacant_seats(country: Country) -> list[Seat]:
+def _vacant_seats_in(country: str, today: dt.date) -> QuerySet[Seat]:
     """Those of bodies that meet whose vacancy is a gap, body by body."""
-    found = Seat.objects.open().vacant().filter(body__country=country, body__stage__in=MEETING)
+    found = Seat.objects.open().vacant(today).filter(body__country=country, body__stage__in=MEETING)
     co_chairs = Q(body__kind=Body.Kind.CELL, kind=Seat.Kind.CO_CHAIR)
     found = found.filter(Q(mandatory=True) | co_chairs).select_related("body__station")
-    found = found.order_by("body__kind", "body__name_en", "body", "order", "pk")
-    return [seat for seat in found if seat.is_foreseen]
+    return found.order_by("body__kind", "body__name_en", "body", "order", "pk")
+
+
+def _focal_points_in(country: str, today: dt.date) -> QuerySet[Post]:
+    """Posts of focal points of OCHA that somebody holds, once for each station that they cover as well (`covered`)."""
+    posts = Post.objects.standing().filter(has_role(CmcoordRole.OCHA_FOCAL_POINT), country=country).held(today)
+    return posts.select_related("station").annotate(covered=F("covers"))
+
+
+_cells = Statement(_cells_in, str)
+_vacant_seats = Statement(_vacant_seats_in, str, dt.date)
+_focal_points = Statement(_focal_points_in, str, dt.date)
 
 
 def _counts(seat: Seat) -> bool:

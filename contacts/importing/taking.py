@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Model, ProtectedError
@@ -251,7 +252,8 @@ def _write(batch: Batch) -> None:
     new = list(batch.posts.values())
     Post.objects.bulk_create(new)
     Person.objects.bulk_create(batch.people.values())
-    for one in (*batch.telephones, *batch.addresses, *batch.holdings):
+    new_rows: list[Any] = [*batch.telephones, *batch.addresses, *batch.holdings]
+    for one in new_rows:
         one.person = one.person  # which has a key by now
     for held in batch.holdings:
         held.post = held.post

@@ -231,10 +231,10 @@ class SeatQuerySet(models.QuerySet["Seat"]):
     def open(self):
         return self.filter(closed_at=None)
 
-    def vacant(self):
-        """Those that nobody takes: is_vacant as a condition."""
-        taken = Sitting.objects.filter(seat=OuterRef("pk"), ends=None).with_posts()
-        return self.filter(~Exists(taken.filter(Q(post=None, designate=None) | Q(is_held=True))))
+    def vacant(self, on: dt.date):
+        """Those that nobody takes that day: is_vacant as a condition."""
+        sittings = Sitting.objects.filter(seat=OuterRef("pk"), ends=None)
+        return self.filter(~Exists(sittings.filter(Q(post=None, designate=None) | _somebody_is_there(on))))
 
     def with_sittings(self):
         """With who sits in them now (`sittings_now`): organisations and posts."""
@@ -330,12 +330,16 @@ class Seat(models.Model):
         return organisation.org_type in types
 
 
+def _somebody_is_there(on: dt.date | None = None) -> Exists:
+    """Of a sitting: does somebody hold its post, or the designate's?"""
+    return Exists(Post.objects.standing().held(on).filter(Q(pk=OuterRef("post")) | Q(pk=OuterRef("designate"))))
+
+
 class SittingQuerySet(models.QuerySet["Sitting"]):
     def with_posts(self) -> "SittingQuerySet":
         """With the organisation, the post and the designate, and whether somebody holds either; all in one query."""
-        named = Q(pk=OuterRef("post")) | Q(pk=OuterRef("designate"))
         return self.select_related("organisation", "post__organisation", "designate__organisation").annotate(
-            is_held=Exists(Post.objects.standing().held().filter(named))
+            is_held=_somebody_is_there()
         )
 
 

@@ -160,9 +160,9 @@ class Holding(models.Model):
 
 def _note_holders(posts: Collection[int]) -> None:
     """Of whoever writes a time in a post: the posts say when they are held."""
-    if not posts:
-        return
-    Holding._meta.get_field("post").related_model._default_manager.filter(pk__in=posts).note_holders()
+    if posts:
+        post: Any = Holding._meta.get_field("post").related_model
+        post._default_manager.filter(pk__in=posts).note_holders()
 
 
 def present_in(post: models.F, today: Any, *, addresses: bool = True) -> WrittenRows:

@@ -71,11 +71,11 @@ class Known(QuerySet):
     @classmethod
     def rows(cls, rows: list[Any], model: type[Model], **of: Any) -> Known:
         known = cls(model)
-        known._result_cache, known._prefetch_done, known.of = rows, True, of
+        known._result_cache, known.of = rows, of
         return known
 
     def _chain(self):
-        rows = super()._chain()
+        rows = super()._chain()  # type: ignore[misc]
         return rows.filter(**self.of) if self.of else rows
 
 

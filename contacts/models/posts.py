@@ -92,13 +92,14 @@ class PostQuerySet(models.QuerySet):
             post.search_text = post.words()
         return super().bulk_create(objs, *args, **kwargs)
 
-    def with_holders(self, *, addresses: bool = True):
-        """With organisation, station, and those who are in post now, with how they are reached; all in one query.
+    def with_holders(self, on: dt.date | None = None, *, addresses: bool = True):
+        """With organisation, station, and those who are in post, with how they are reached; all in one query.
 
-        A list that prints no addresses reads none.
+        Without a day: today, where the post is. A list that prints no addresses reads none.
         """
+        today = on or today_expression("country")
         return self.select_related("organisation", "station", "country").annotate(
-            holders_read=present_in(F("pk"), today_expression("country"), addresses=addresses)
+            holders_read=present_in(F("pk"), today, addresses=addresses)
         )
 
 

@@ -49,8 +49,8 @@ def directory(request: HttpRequest) -> HttpResponse:
         context |= {
             "entries": entries(page.posts, eyes_of(request.user)),
             "meant": page.meant,
-            "newer": _address(request, page.newer),
-            "older": _address(request, page.older),
+            "newer": _address(request, page.newer, page.meant),
+            "older": _address(request, page.older, page.meant),
             "lost_page": bool(wanted) and cursor is None,
         }
     else:
@@ -146,11 +146,14 @@ def _stations(request: HttpRequest, countries: list[Country]) -> list[scope.Stat
     return [station for station in scope.active_stations(request.user) if station.country in codes]
 
 
-def _address(request: HttpRequest, cursor: str) -> str:
+def _address(request: HttpRequest, cursor: str, meant: str) -> str:
+    """Of the page beside this one; what was meant in place of what was written is asked for from there on."""
     if not cursor:
         return ""
     query = request.GET.copy()
     query["page"] = cursor
+    if meant:
+        query["q"] = meant
     return f"?{query.urlencode()}"
 
 

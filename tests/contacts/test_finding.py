@@ -179,6 +179,17 @@ def test_a_word_meant_by_more_posts_than_are_compared_is_asked_for_anew(monkeypa
         assert found(people.requester_bria, "transaltor") == [f"Translator {number}" for number in range(3)]
 
 
+def test_more_of_what_was_meant_is_on_the_next_page(monkeypatch, client, people, officer):
+    monkeypatch.setattr(finding.page_for, "__kwdefaults__", {"cursor": None, "size": 2})
+    for number in range(3):
+        post_of(officer, f"Translator {number}")
+    client.force_login(people.requester_bria)
+    first = client.get(ADDRESS, {"q": "transaltor"})
+    assert [one.function for one in first.context["entries"]] == ["Translator 0", "Translator 1"]
+    second = client.get(ADDRESS + first.context["older"])
+    assert [one.function for one in second.context["entries"]] == ["Translator 2"]
+
+
 def test_two_taps_lead_to_the_number_and_to_the_alternate(client, people, officer, focal_point):
     alternate_in(focal_point, officer, "Next in line", "+23672000009")
     client.force_login(people.requester_bria)

@@ -11,7 +11,10 @@ from cmcoord.management.bench.data import SYLLABLES
 from contacts import services
 
 PEOPLE = 100_000
-WORDS = {"rare": "quinquina", "common": "officer", "none": "xylophone", "prefix": "kaba", "misspelt": "quinqiuna"}
+WORDS = {
+    "rare": "quinquina", "common": "officer", "none": "xylophone", "prefix": "kab", "misspelt": "quinqiuna",
+    "in half of the names": "ba",
+}  # fmt: skip
 RARE_HITS = 12
 STEPS = (
     """

@@ -191,16 +191,17 @@ def capped(count: int, cap: int = 1000) -> str:
 @register.simple_tag
 def tel(number: object, label: str = "") -> SafeString:
     """A telephone number to tap, or a sentence that there is none; a function before it ("A, +236 …") stays text."""
-    text = str(number or "")
+    text = "" if number is None else str(number)  # once: a telephone number is looked at each time that it is written
+    words = text if label is number else str(label)
     if not text:
         return format_html('<span class="soft">{}</span>', _("no telephone recorded"))
     function, comma, tail = text.rpartition(", ")
     if not any(sign.isdigit() for sign in tail):
         function, comma, tail = "", "", text
     dialled = "".join(sign for sign in tail if sign.isdigit() or sign == "+")
-    shown = _in_groups(tail) if not label or str(label) == text else label
+    shown = _in_groups(tail) if words in ("", text) else words
     link = format_html('<a class="tel" href="tel:{}">{}{}</a>', dialled, icon("phone"), shown)
-    return format_html("{}{}{}", function, comma, link) if function and not label else link
+    return format_html("{}{}{}", function, comma, link) if function and not words else link
 
 
 def _in_groups(number: str) -> str:

@@ -39,7 +39,7 @@ class Step:
 
 # fmt: off
 STEPS = (
-    Step("start", pgettext_lazy("action point", "We have begun"), (S.OPEN,), S.IN_PROGRESS, says=False, kind="main"),
+    Step("start", pgettext_lazy("action point", "We have begun"), (S.OPEN,), S.IN_PROGRESS, says=False),
     Step("close", pgettext_lazy("action point", "Done"), (S.OPEN, S.IN_PROGRESS), S.DONE, kind="main"),
     Step("confirm", pgettext_lazy("action point", "Checked: it is done"), (S.REPORTED,), S.DONE, True, kind="main"),
     Step("send_back", pgettext_lazy("action point", "Not done yet"), (S.REPORTED,), S.IN_PROGRESS, leading=True),

@@ -18,7 +18,7 @@ from requests_app.models import Case
 from tests.factories import case_at
 from tests.meetings.making import chaired
 from tests.meetings.test_minutes_pages import browser
-from tests.meetings.test_points import raised
+from tests.meetings.test_points import overdue, raised
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +84,14 @@ def test_line_1_28_the_week_lists_contacts_cases_meetings_and_points_and_is_froz
         services.send_summary(body, by=people.ocha_bgi, day=body.country.today)
     with pytest.raises((DatabaseError, IntegrityError)), transaction.atomic():
         WeeklySummary.objects.filter(pk=sent.pk).update(content={})
+
+
+def test_a_point_is_late_in_the_week_that_runs_once_its_day_is_over(people):
+    body = chaired(people)
+    point, late = raised(body, people.ocha_bria), overdue(raised(body, people.ocha_bria))
+    type(point).objects.filter(pk=point.pk).update(due=body.country.today)
+    content = services.week_of(body, body.country.today, by=people.ocha_bria)
+    assert [row["reference"] for row in content["points"]["overdue"]] == [late.reference]
 
 
 def test_a_week_to_come_is_not_sent(people):

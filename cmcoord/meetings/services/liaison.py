@@ -173,7 +173,7 @@ def _of_case(row: Case) -> dict[str, Any]:
 
 def _points(model: type[Point], body: Body, during, monday: dt.date) -> dict[str, Any]:
     rows = model._default_manager.filter(body=body).select_related("owner_organisation", "owner_post")
-    overdue = rows.overdue(monday + dt.timedelta(days=7))
+    overdue = rows.overdue(min(monday + dt.timedelta(days=7), body.country.today))
     return {
         "raised": [_of_point(row) for row in rows.filter(**_between("raised_at", during)).order_by("id")[:MOST]],
         "closed": [_of_point(row) for row in rows.filter(**_between("closed_at", during)).order_by("id")[:MOST]],

@@ -120,6 +120,8 @@ def test_the_page_of_a_cell_shows_each_side_its_own(people):
         assert "Ippy" not in text.replace("axis to Ippy", "") and "nternal" not in text and "iaison log" not in text
     text = page(people.ocha_bria, "body", body.pk)
     assert "BRIA-1" in text and "BRIA-H1" in text and "State of the bridge at Ippy" in text
+    assert "The week, to be sent" in text
+    assert "to be sent" not in (shown := page(people.hc, "body", body.pk)) and "Weekly summary" in shown
 
 
 @pytest.mark.parametrize(("language", "words"), LAST)

@@ -81,10 +81,9 @@ def home(request: HttpRequest) -> HttpResponse:
     rights = {grant.perm for grant in scope.grants(user)}
     todo.sections = _sections(user)
     todo.table = waiting_for(user)
-    asked = Exists(convoy.asked_of(user).order_by()) if Perm.FILE_CASE in rights else Value(False)
     profiles: list[Any] = []
     if country:
-        profiles = policies.in_force(policies.countries_read_by(user), asked=asked, **OF_THE_TRAIL)
+        profiles = policies.newest(_profiles(user)(timezone.localdate(), timezone.now()))
     if any(row.asked for row in profiles):
         todo.joins = convoy.waiting_for(user)
     if rights & reverse_page.ANSWERING:
@@ -114,6 +113,18 @@ def home(request: HttpRequest) -> HttpResponse:
     context["may_file"] = Perm.FILE_CASE in rights
     context["profiles"] = profiles
     return render(request, "home.html", context)
+
+
+@once_for_reader
+def _profiles(user) -> Statement:
+    """The policies of one's countries, each with whether the trail there is broken, and one's organisation `asked`."""
+    files = any(grant.perm == Perm.FILE_CASE for grant in scope.grants(user))
+
+    def build(today: dt.date, now: dt.datetime):
+        asked = Exists(convoy.asked_of(user, now).order_by()) if files else Value(False)
+        return policies.versions(today, policies.countries_read_by(user), asked=asked, **OF_THE_TRAIL)
+
+    return Statement(build, dt.date, dt.datetime, every=False)
 
 
 def _roles(user, held) -> list[tuple[Appointment, StandIn | None]]:
@@ -208,11 +219,18 @@ def _ways(values: figures.Summary) -> list[dict[str, Any]]:
 
 def _undecided(user, country: Country) -> tuple[int, int]:
     """How many urgent and routine requests that this person sees wait for the Humanitarian Coordinator now."""
-    waiting_now = Case.objects.visible_to(user).filter(country=country, status="deciding")
-    rows = waiting_now.order_by().values_list("urgency")
-    found = dict(rows.annotate(number=Count("pk")))
+    found = dict(_deciding(user)(country.pk))
     routine = found.pop("routine", 0)
     return sum(found.values()), routine
+
+
+@once_for_reader
+def _deciding(user) -> Statement:
+    def build(country: str):
+        rows = Case.objects.visible_to(user).filter(country=country, status="deciding")
+        return rows.order_by().values_list("urgency").annotate(number=Count("pk"))
+
+    return Statement(build, str)
 
 
 def _on_duty(user, country: Country, rights: set[Perm]) -> list[dict[str, str]]:

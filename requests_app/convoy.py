@@ -6,6 +6,7 @@ Coordinator see every part.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,10 +142,10 @@ def waiting_for(user) -> list[Participation]:
     return found
 
 
-def asked_of(user):
+def asked_of(user, now: dt.datetime | None = None):
     """The open questions to this person's organisations, as a queryset."""
     rows = of_organisations(user).filter(state=State.ASKED, case__status__in=JOINED_IN)
-    return rows.exclude(case__window_to__lt=timezone.now())
+    return rows.exclude(case__window_to__lt=now or timezone.now())
 
 
 def may_be_asked(case: Case):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -210,13 +210,18 @@ def type_name(kind: str) -> str:
 
 def in_force(countries: Iterable[str] | None = None, **also: Any) -> list[CountryProfile]:
     """The policy that each country follows today, with expressions `also` that a page needs of it; one query."""
-    rows = CountryProfile.objects.filter(in_force_from__lte=timezone.localdate()).select_related("country")
-    rows = rows.annotate(**also)
-    if countries is not None:
-        rows = rows.filter(country__in=countries)
-    latest: dict[str, CountryProfile] = {}
-    for profile in rows.order_by("version"):
-        latest[profile.country_id] = profile
+    return newest(versions(timezone.localdate(), countries, **also))
+
+
+def versions(today: dt.date, countries: Iterable[str] | None = None, **also: Any) -> QuerySet[CountryProfile]:
+    """Every version of them that had begun that day."""
+    rows = CountryProfile.objects.filter(in_force_from__lte=today).select_related("country").annotate(**also)
+    return (rows if countries is None else rows.filter(country__in=countries)).order_by("version")
+
+
+def newest(rows: Iterable[CountryProfile]) -> list[CountryProfile]:
+    """The last version of each country, by country."""
+    latest = {profile.country_id: profile for profile in rows}
     return [latest[code] for code in sorted(latest)]
 
 

@@ -18,10 +18,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cmcoord.accounts import scope
+from cmcoord.accounts.kept import once_for_reader
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity.barrier import Projection, Sensitivity, Side, may_see
 from cmcoord.activity.models import Event
 from cmcoord.activity.sentences import sentence
+from cmcoord.activity.statements import Statement
 from cmcoord.guidance.clauses import CLAUSES
 from requests_app import reverse_workflow as workflow
 from requests_app.models import Content, ReverseAnswer, ReverseCondition, ReverseRequest
@@ -102,8 +104,13 @@ def waiting_q(user) -> Q:
 
 def waiting(user, *, size: int) -> list[ReverseRequest]:
     """What waits for this person, the most pressing first: one query."""
+    return list(_waiting(user, size)())
+
+
+@once_for_reader
+def _waiting(user, size: int) -> Statement:
     rows = ReverseRequest.objects.visible_to(user).filter(waiting_q(user)).select_related("organisation", "owner")
-    return list(rows.order_by("due_at", "id")[:size])
+    return Statement(lambda: rows.order_by("due_at", "id")[:size])
 
 
 def row_of(reverse: ReverseRequest) -> dict[str, Any]:

@@ -38,8 +38,8 @@ def agenda(meeting: Meeting, *, language: str) -> Paper:
             columns = (_("No."), _("Action"), _("Responsible"), _("Deadline"))
             rows = ((row.reference, row.words, row.owner, date_in_words(row.due, "j M Y")) for row in standing.points)
             left_out = (("", _("%(count)d more") % {"count": standing.more}, "", ""),) if standing.more else ()
-            table = (columns, *rows, *left_out)
-            extra.append(Section(_("Open action points"), table=table, widths=(18, 50, 28, 16)))
+            points = (columns, *rows, *left_out)
+            extra.append(Section(_("Open action points"), table=points, widths=(18, 50, 28, 16)))
         table = Section(_("Agenda"), table=(head, *lines), widths=(8, 60, 30, 12))
         return _paper(meeting, _("Agenda"), (table, *extra), language)
 

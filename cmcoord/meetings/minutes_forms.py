@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from cmcoord.meetings.models import HumanitarianNote, Meeting, Minutes, MinutesDecision, MinutesItem
 from cmcoord.meetings.models.minutes import LANGUAGES, LONGEST
 from cmcoord.meetings.services.signing import LONGEST_OBJECTION
-from cmcoord.ui.layout import Act, Acts, Section, Way, form_helper
+from cmcoord.ui.layout import Act, Acts, Hidden, Section, Way, form_helper
 from cmcoord.ui.widgets import ChoiceLine, LongText
 from requests_app.forms.fields import Words
 
@@ -49,15 +49,16 @@ class ItemForm(forms.Form):
     base_version = forms.IntegerField(widget=HIDDEN)
     page = forms.CharField(widget=HIDDEN, required=False, max_length=12)
 
-    def __init__(self, data=None, *, item: MinutesItem, url: str, back: str, page: str, **kwargs):
+    def __init__(self, data=None, *, item: MinutesItem, url: str, back: str, page: str, keeper: str = "", **kwargs):
         start = {"title": item.title, "summary": item.summary, "base_version": item.version, "page": page}
         super().__init__(data, initial=start | kwargs.pop("initial", {}), **kwargs)
-        self.url, self.back = url, back
+        self.url, self.back, self.keeper = url, back, keeper
         self.fields["summary"].widget.attrs.pop("maxlength")  # a browser would cut what is pasted
 
     @property
     def helper(self):
         return form_helper(
+            Hidden("keeper", self.keeper),
             Section(_("What was said"), "title", "summary", "base_version", "page"),
             Acts(Act(_("Save and go on"), "next"), Act(_("Save"), "save", kind="line"), Way(_("Back"), self.back)),
             data_autosave=self.url,
@@ -194,14 +195,15 @@ class NoteForm(forms.Form):
     text = Words(label=gettext_lazy("Note"), max_length=ROOM, widget=LongText(rows=8))
     base_version = forms.IntegerField(widget=HIDDEN, required=False)
 
-    def __init__(self, data=None, *, back: str, label: str, **kwargs):
+    def __init__(self, data=None, *, back: str, label: str, keeper: str = "", **kwargs):
         super().__init__(data, **kwargs)
-        self.back, self.label = back, label
+        self.back, self.label, self.keeper = back, label, keeper
         self.fields["text"].widget.attrs.pop("maxlength")  # a browser would cut what is pasted
 
     @property
     def helper(self):
-        return form_helper("title", "text", "base_version", Acts(Act(self.label), Way(_("Back"), self.back)))
+        acts = Acts(Act(self.label), Way(_("Back"), self.back))
+        return form_helper("title", "text", "base_version", Hidden("keeper", self.keeper), acts)
 
 
 class TranslationForm(forms.Form):

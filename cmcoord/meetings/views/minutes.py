@@ -37,6 +37,7 @@ from cmcoord.ui.documents import CONTENT_TYPE
 from cmcoord.ui.downloads import file_download
 from cmcoord.ui.pages import conflict, form_page
 from cmcoord.ui.templatetags.ui import moment_in_words
+from requests_app import kept_words
 
 PAPERS = {"pdf": (minutes_paper.as_pdf, "application/pdf"), "docx": (minutes_paper.as_docx, CONTENT_TYPE)}
 
@@ -69,22 +70,22 @@ def _begin(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     return form_page(request, "meetings/minutes_begin.html", {"meeting": meeting, "form": form}, *filter(None, [form]))
 
 
-@login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
 def item(request: HttpRequest, uid: UUID, order: int) -> HttpResponse:
     """One point: its summary, its decisions. Two may write at once; the later one sees both texts and loses neither."""
+    if not request.user.is_authenticated:
+        return kept_words.sign_in_first(request, str(uid))
     row = _written(request, uid)
     if request.method == "POST" and not row.items.filter(order=order).exists():
         return _taken_out(request, row)
     point = _point(row, order)
     here = reverse("meetings:minutes_item", args=[uid, order])
-    page = secrets.token_hex(6)
+    asked = {"item": point, "url": here, "back": row.get_absolute_url(), "page": secrets.token_hex(6)}
+    asked["keeper"] = kept_words.token(request.user, str(uid))
     if request.method != "POST":
-        kept = typed.kept(request)
-        form = ItemForm(kept, item=point, url=here, back=row.get_absolute_url(), page=page)
-        return _item_page(request, row, point, form)
-    form = ItemForm(request.POST, item=point, url=here, back=row.get_absolute_url(), page=page)
+        return _item_page(request, row, point, ItemForm(typed.kept(request), **asked))
+    form = ItemForm(request.POST, **asked)
     if form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("title", "summary")}
         try:

@@ -91,6 +91,8 @@ def test_the_later_of_two_writers_sees_both_texts_and_chooses(people, minutes):
     assert client.post(page, mine | {"base_version": mine["base_version"] + 1, "summary": "Both"}).status_code == 302
     assert minutes.items.get(order=3).summary == "Both"
     assert client.post(page, mine, headers={"X-Autosave": "1"}).status_code == 409
+    french = browser(people.force_sector, "fr").post(page, mine).content.decode()
+    assert ">Le mien<" in french and ">Tel qu’enregistré maintenant<" in french, "a text, not a version"
 
 
 def test_autosave_answers_with_the_next_version_and_the_button_goes_on(people, minutes):

@@ -165,9 +165,10 @@ def test_a_guest_of_a_force_is_invited_from_the_list_alone(people):
     change_body(body, by=by, rules={"security_forces": True})
     meeting = planned(body, by)
     guest = {"category": "security_forces", "presence": "expected", "email": "post@example.org"}
-    with pytest.raises(ValidationError, match="release ledger") as refused:
-        services.add_guest(meeting, by=by, organisation_text="Gendarmes", **guest)
-    assert list(refused.value.message_dict) == ["email"]
+    for name, category in (("Gendarmes", "security_forces"), ("MINUSCA, secteur est", "other")):
+        with pytest.raises(ValidationError, match="release ledger") as refused:
+            services.add_guest(meeting, by=by, organisation_text=name, **guest | {"category": category})
+        assert list(refused.value.message_dict) == ["email"]
     faca = Organisation.objects.get(acronym="FACA")
     services.add_guest(meeting, by=by, organisation=faca, **guest)
     services.add_guest(meeting, by=by, organisation_text="Twice", category="other", email="Ocha.Bria@example.org")

@@ -138,7 +138,7 @@ def add_guest(
             raise ValidationError({"organisation": refused})
     else:
         reason = _must_be_known(body, by, text, category, in_one_line(not_military))
-    if email and organisation is None and _is_of_a_force(category):
+    if email and organisation is None and _is_of_a_force(body, text, category):
         raise ValidationError(
             {"email": _("What goes to a force stands in the release ledger: choose it from the list.")}
         )
@@ -195,8 +195,11 @@ def why_not_come(body: Body, organisation: Organisation) -> str:
     return seating.why_not_invited(body, organisation, body.country.profile_on(), kept_for=True)
 
 
-def _is_of_a_force(category: str) -> bool:
-    return any(kind in FORCES for kind in TYPES.get(category, ()))
+def _is_of_a_force(body: Body, text: str, category: str) -> bool:
+    """By its category, or by the name of a force in what was typed; the mission's civilians bear its name too."""
+    if category == Category.MISSION_CIVILIAN:
+        return False
+    return any(kind in FORCES for kind in TYPES.get(category, ())) or named_force(body, text) is not None
 
 
 def why_not_unlisted(body: Body, by: User) -> str:
@@ -226,13 +229,19 @@ def why_no_category(body: Body, category: str) -> str:
 
 def why_no_such_name(body: Body, text: str) -> str:
     """The same of what was typed: a force stays one with its place or its section behind its name ("FAMa, Bamako")."""
+    force = named_force(body, text)
+    return why_not_come(body, force) if force else ""
+
+
+def named_force(body: Body, text: str) -> Organisation | None:
+    """The force of the country whose name stands in what was typed."""
     typed = re.findall(r"\w+", text.casefold())
     words = f" {' '.join(typed)} "
     for force in Organisation.objects.filter(countries=body.country_id, org_type__in=FORCES):
         names = (" ".join(re.findall(r"\w+", name.casefold())) for name in (force.acronym, force.name))
         if any(name and (f" {name} " in words or name == "".join(typed)) for name in names):
-            return why_not_come(body, force)
-    return ""
+            return force
+    return None
 
 
 def _must_be_known(body: Body, by: User, text: str, category: str, not_military: str) -> str:

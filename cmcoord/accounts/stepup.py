@@ -5,6 +5,7 @@ settings.STEP_UP_MINUTES. What was typed waits (ui.typed) and is never sent by i
 comes back with the words in it.
 """
 
+import datetime as dt
 import time
 from functools import wraps
 from urllib.parse import urlsplit
@@ -27,9 +28,18 @@ def is_fresh(request: HttpRequest) -> bool:
     """Was the person's identity proven in this session within the last minutes?"""
     if not settings.SECOND_FACTOR:
         return True
-    proof = "mfa" if factors.has_one(request.user) else "password"
     since = time.time() - settings.STEP_UP_MINUTES * 60
-    return any(at >= since for at in factors.proofs(request, proof))
+    return any(at >= since for at in factors.proofs(request, _proof_of(request.user)))
+
+
+def proven_at(request: HttpRequest) -> dt.datetime | None:
+    """When the person last proved in this session that it is they, by what a fresh proof asks for; None: never."""
+    found = factors.proofs(request, _proof_of(request.user))
+    return dt.datetime.fromtimestamp(max(found), dt.UTC) if found else None
+
+
+def _proof_of(user) -> str:
+    return "mfa" if factors.has_one(user) else "password"
 
 
 def required(view):

@@ -27,6 +27,7 @@ _UPDATES = {
 _VOID = _("The minutes were changed after you had signed them: %(body)s. Your signature is of the text before.")
 _SIGNED = _("One chair signed the minutes: %(body)s.")
 _OBJECTED = _("A chair objects to the minutes: %(body)s.")
+_ADOPTING = _("One chair recorded that a later meeting adopted the minutes; the other one confirms it: %(body)s.")
 _FINAL = _("The minutes are final and can be read in the portal: %(body)s.")
 _AMENDED = _("A correction of final minutes waits for the chairs: %(body)s.")
 _CORRECTED = _("A correction of final minutes was signed: %(body)s.")
@@ -56,6 +57,7 @@ KINDS = {
     "minutes.void": Kind("meetings", _("signature no longer holds"), _VOID, _VOID),
     "minutes.sign": Kind("meetings", _("minutes signed by one chair"), _SIGNED, _SIGNED),
     "minutes.object": Kind("meetings", _("objection to the minutes"), _OBJECTED, _OBJECTED),
+    "minutes.adopt": Kind("meetings", _("adoption to be confirmed"), _ADOPTING, _ADOPTING),
     "minutes.final": Kind("meetings", _("minutes final"), _FINAL, _FINAL),
     "minutes.amend": Kind("meetings", _("correction of the minutes"), _AMENDED, _AMENDED),
     "minutes.sign_addendum": Kind("meetings", _("correction signed"), _CORRECTED, _CORRECTED),
@@ -98,6 +100,7 @@ EXPECTS = {
     "check_point": Expectation(_("please check whether it is done"), _("You are asked to check whether what was reported is done.")),
     "answer_escalation": Expectation(_("please decide"), _("You are asked, at the strategic level, to say what is done about an action point that the cell cannot settle.")),
     "sign_minutes": Expectation(_("please read and sign the minutes"), _("You are asked to read the minutes and to sign them, or to say what is wrong.")),
+    "adopt_minutes": Expectation(_("please confirm the adoption"), _("You are asked to say, for the other chair, whether the later meeting adopted the minutes.")),
     "propose": Expectation(_("please answer a proposal"), _("You are asked to take the proposal onto an agenda in words for both sides, or to say why not.")),
 }
 # fmt: on

@@ -23,12 +23,12 @@ LINES: Table = {
     },
     "meetings.Addendum": {**fields(everybody("R"), "id minutes number text digest at"), "by": inside("R")},
     "meetings.Signature": {
-        **fields(everybody("R"), "id minutes addendum kind seat capacity digest content at"),
+        **fields(everybody("R"), "id minutes addendum kind seat capacity digest content proved_at at"),
         "by": inside("R"),
     },
     "meetings.Objection": {**fields(everybody("R"), "id minutes seat capacity digest text at"), "by": inside("R")},
     "meetings.Adoption": {
-        **fields(everybody("R"), "id minutes by_meeting digest content capacity at"),
+        **fields(everybody("R"), "id minutes by_meeting digest content kind capacity proved_at at"),
         "recorded_by": inside("R"),
     },
     "meetings.Translation": {

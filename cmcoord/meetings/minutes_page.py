@@ -87,6 +87,7 @@ def page(minutes: Any, user, language: str) -> dict[str, Any]:
         "attendance": [minutes_paper.attendance_line(row) for row in whole.content["attendance"]],
         "chairs": signing.chairs_of(minutes, sat.seats),
         "voided": any(row.digest != minutes.digest for row in minutes.signatures.all() if row.addendum_id is None),
+        "adopting": [] if minutes.is_final else signing.adoptions_of(minutes),
         "objections": minutes.objections.all(),
         "addenda": [(row, signing.is_whole(row, content)) for row in whole.addenda],
         "writes": writes,
@@ -121,7 +122,9 @@ def acts(
         found.append(_act(_("Read and sign"), "meetings:minutes_sign", uid, why=why))
         found.append(_act(_("Record an objection"), "meetings:minutes_object", uid, kind="line"))
         if later:
-            found.append(_act(_("Record the adoption"), "meetings:minutes_adopt", uid, kind="line"))
+            by_other = any(row.kind != seat.kind for row in signing.adoptions_of(minutes))
+            label = _("Confirm the adoption") if by_other else _("Record the adoption")
+            found.append(_act(label, "meetings:minutes_adopt", uid, kind="line"))
     if prepares:
         found.append(_act(_("Translate"), "meetings:minutes_translation", uid, kind="line"))
     return found

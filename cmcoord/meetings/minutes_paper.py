@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cmcoord.activity.barrier import Sensitivity
-from cmcoord.meetings import known_cases
-from cmcoord.meetings.models import Addendum, Attendance, Minutes, Signature
+from cmcoord.meetings import known_cases, signing
+from cmcoord.meetings.models import Addendum, Adoption, Attendance, Minutes, Signature
 from cmcoord.meetings.models.meetings import Modality
 from cmcoord.ui.documents import docx
 from cmcoord.ui.papers import Paper, Section, pdf
@@ -43,7 +43,7 @@ class Whole:
     final_at: dt.datetime | None = None
     signatures: tuple[Signature, ...] = ()
     adopted_by: str = ""
-    adopted_in: str = ""  # the capacity of whoever recorded it
+    adoptions: tuple[Adoption, ...] = ()  # as each chair recorded it
     objections: tuple[tuple[str, str], ...] = ()
     addenda: tuple[Addendum, ...] = ()
     translated_from: str = ""
@@ -60,7 +60,7 @@ def whole_of(
     """
     kept = {row.language: row for row in minutes.translations.all()}
     translated = kept.get(language) if language != minutes.language else None
-    adoption = next((row for row in minutes.adoptions.all() if row.digest == minutes.digest), None)
+    adopted = signing.adoptions_of(minutes) if minutes.is_final else []
     signed = [row for row in minutes.signatures.all() if row.digest == minutes.digest and row.addendum_id is None]
     return Whole(
         content=content,
@@ -71,8 +71,8 @@ def whole_of(
         how=minutes.how,
         final_at=minutes.final_at,
         signatures=tuple(sorted(signed, key=lambda row: row.kind)),
-        adopted_by=_day(adoption.by_meeting.starts, adoption.by_meeting.zone) if adoption else "",
-        adopted_in=adoption.capacity if adoption else "",
+        adopted_by=_day(adopted[-1].by_meeting.starts, adopted[-1].by_meeting.zone) if adopted else "",
+        adoptions=tuple(adopted),
         objections=tuple((row.capacity, row.text) for row in minutes.objections.all() if row.digest == minutes.digest),
         addenda=tuple(_addenda(minutes, content, released)),
         translated_from=minutes.language if translated else "",
@@ -267,18 +267,25 @@ def _signed(whole: Whole):
     found = {row.kind: row for row in whole.signatures}
     for kind in dict.fromkeys([chair["kind"] for chair in whole.content["chairs"]] + list(found)):
         row = found.get(kind)
-        words = f"{row.capacity}, {_moment(row.at, whole)}" if row else _("not signed")
+        words = _in_words(row, whole) if row else _("not signed")
         yield str(Seat.Kind(kind).label).capitalize(), words
     if whole.adopted_by:
-        words = _("Meeting of %(day)s, recorded by %(capacity)s")
-        yield _("Adopted by"), words % {"day": whole.adopted_by, "capacity": whole.adopted_in}
+        yield _("Adopted by"), _("Meeting of %(day)s") % {"day": whole.adopted_by}
+        for row in whole.adoptions:
+            yield _("Recorded by"), _in_words(row, whole)
+
+
+def _in_words(row: Signature | Adoption, whole: Whole) -> str:
+    """In which capacity, when, and when it was proven that it is they."""
+    words = f"{row.capacity}, {_moment(row.at, whole)}"
+    if row.proved_at is None:
+        return words
+    local = row.proved_at.astimezone(ZoneInfo(whole.content["meeting"]["zone"]))
+    return _("%(signed)s (identity proven at %(time)s)") % {"signed": words, "time": f"{local:%H:%M}"}
 
 
 def _addendum(whole: Whole, addendum: Addendum) -> Section:
-    rows = tuple(
-        (str(row.get_kind_display()).capitalize(), f"{row.capacity}, {_moment(row.at, whole)}")
-        for row in addendum.signatures.all()
-    )
+    rows = tuple((str(row.get_kind_display()).capitalize(), _in_words(row, whole)) for row in addendum.signatures.all())
     return Section(
         _("Addendum %(number)d") % {"number": addendum.number},
         rows=rows or ((_("Signatures"), _("not signed")),),

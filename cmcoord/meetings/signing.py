@@ -16,7 +16,7 @@ from cmcoord.accounts.roles import Perm
 from cmcoord.activity.barrier import Side
 from cmcoord.activity.models import Event
 from cmcoord.meetings import chairs, joint_text, known_cases
-from cmcoord.meetings.models import Addendum, Attendance, Meeting, Minutes, Signature
+from cmcoord.meetings.models import Addendum, Adoption, Attendance, Meeting, Minutes, Signature
 from contacts.models import Body, Holding, Seat, Sitting
 
 CHANGES = ("minutes.start", "minutes.write", "minutes.void")
@@ -92,7 +92,7 @@ def why_not_from(seat: Seat | None, user: User, minutes: Minutes, content: dict[
     if refused := why_not_ready(minutes, content):
         return refused
     if known_cases.hides_any(content):
-        return _("The text names a request of which you may not know: that decision is written without it first.")
+        return hides_a_request()
     return _why_not_again(user, seat, valid_signatures(minutes))
 
 
@@ -132,6 +132,26 @@ def why_not_adopt(minutes: Minutes, meeting: Meeting) -> str:
     return ""
 
 
+def adoptions_of(minutes: Minutes) -> list[Adoption]:
+    """What chairs said of the text as it stands, in their order; of final minutes what made them final."""
+    rows = [row for row in minutes.adoptions.all() if row.digest == minutes.digest]
+    if not minutes.is_final:
+        return rows
+    if minutes.how != Minutes.How.ADOPTION:
+        return []
+    last = max(rows, key=lambda row: row.pk)
+    return [row for row in rows if row.by_meeting_id == last.by_meeting_id]
+
+
+def is_adopted(minutes: Minutes, meeting: Meeting) -> bool:
+    """Did every chair in which somebody sits say that this meeting adopted the text as it stands? One where the body
+    has one chair, or nobody sits in the other."""
+    said = minutes.adoptions.filter(digest=minutes.digest, by_meeting=meeting)
+    rows = list(said.values_list("kind", "recorded_by"))
+    wanted = {seat.kind for seat in joint_text.chair_seats(minutes.meeting.body) if not seat.is_vacant}
+    return bool(rows) and wanted <= {kind for kind, _by in rows} and len({by for _kind, by in rows}) >= len(wanted)
+
+
 def _changed_at(minutes: Minutes) -> dt.datetime:
     """When the text became what it is."""
     rows = Event.objects.filter(subject_kind=Minutes.activity_kind, subject_id=minutes.pk, kind__in=CHANGES)
@@ -146,6 +166,10 @@ def adopters_of(minutes: Minutes) -> list[Meeting]:
 def later_held(body: int, starts: dt.datetime):
     """The meetings of a body that were held after this moment, as a queryset."""
     return Meeting.objects.filter(body=body, stage=Meeting.Stage.HELD, starts__gt=starts)
+
+
+def hides_a_request() -> str:
+    return _("The text names a request of which you may not know: that decision is written without it first.")
 
 
 def no_chair() -> str:

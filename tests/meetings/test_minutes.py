@@ -312,9 +312,39 @@ def test_a_later_meeting_that_was_held_adopts_that_very_text(people, cell):
         services.adopt_minutes(minutes, by=people.requester_bria, digest=minutes.digest, by_meeting=later)
     with pytest.raises(ValidationError, match="changed since"):
         services.adopt_minutes(minutes, by=people.ocha_bria, digest="0" * 64, by_meeting=later)
-    services.adopt_minutes(minutes, by=people.force_sector, digest=minutes.digest, by_meeting=later)
+    adopted = {"digest": minutes.digest, "by_meeting": later}
+    row = services.adopt_minutes(minutes, by=people.force_sector, proved_at=later.starts, **adopted)
+    assert (row.kind, row.proved_at) == ("co_chair", later.starts) and not again(minutes).is_final
+    told = Notification.objects.filter(kind="minutes.adopt", expects="adopt_minutes")
+    assert people.ocha_bria.pk in told.values_list("recipient", flat=True)
+    for user in (people.force_sector, people.force_u3):  # the same chair does not confirm itself
+        with pytest.raises(ValidationError, match="other chair"):
+            services.adopt_minutes(minutes, by=user, **adopted)
+    another = under_way_too(cell, people.ocha_bria)
+    services.adopt_minutes(minutes, by=people.ocha_bria, digest=minutes.digest, by_meeting=another)
+    assert not again(minutes).is_final, "each chair names another meeting"
+    services.adopt_minutes(minutes, by=people.ocha_bria, **adopted)
     minutes = again(minutes)
     assert (minutes.stage, minutes.how, minutes.meeting.number) == ("final", "adoption", 1)
+    assert [row.by_meeting for row in signing.adoptions_of(minutes)] == [later, later]
+
+
+def under_way_too(body, by):
+    """One more meeting that began later than the minutes, and before the other one."""
+    meeting = held(body, by, days_ago=0.3)
+    Meeting.objects.filter(pk=meeting.pk).update(ends=timezone.now() + dt.timedelta(minutes=5))
+    return Meeting.objects.get(pk=meeting.pk)
+
+
+def test_where_nobody_sits_in_the_other_chair_one_chair_records_the_adoption(people, cell):
+    minutes, later = minutes_of(cell, people.ocha_bria, days_ago=9), under_way(cell, people.ocha_bria)
+    adopted = {"by": people.ocha_bria, "digest": minutes.digest, "by_meeting": later}
+    services.adopt_minutes(minutes, **adopted)
+    cell.seats.get(kind="co_chair").sittings.update(ends=timezone.localdate() - dt.timedelta(days=1))
+    services.refresh_minutes(minutes)
+    minutes = again(minutes)
+    services.adopt_minutes(minutes, **(adopted | {"digest": minutes.digest}))
+    assert again(minutes).is_final and minutes.adoptions.exclude(kind="chair").count() == 0
 
 
 def test_a_body_with_one_chair_becomes_final_by_adoption_alone(people, cell):

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from docx import Document
 
+from cmcoord.accounts import stepup
 from cmcoord.activity.delivery import deliver_due
 from cmcoord.activity.models import Event, Notification
 from cmcoord.activity.releases import Release, digest
@@ -189,6 +190,20 @@ def test_both_chairs_sign_what_they_read(people, minutes):
     assert answer.status_code == 422 and "addendum" in answer.content.decode() and "More" in answer.content.decode()
 
 
+@pytest.mark.parametrize(("language", "proven"), [("en", "identity proven at"), ("fr", "identité prouvée à")])
+def test_when_a_chair_proved_who_it_is_stands_with_its_signature(people, cell, language, proven, monkeypatch):
+    minutes = minutes_of(cell, people.ocha_bria, language=language)
+    moment = timezone.now().replace(microsecond=0) - dt.timedelta(minutes=3)
+    monkeypatch.setattr(stepup, "proven_at", lambda request: moment)
+    client = browser(people.ocha_bria, language)
+    client.post(url(minutes, "minutes_sign"), {"digest": minutes.digest, "read": "on"})
+    assert minutes.signatures.get().proved_at == moment
+    local = f"{moment.astimezone(minutes.meeting.tz):%H:%M}"
+    assert proven in client.get(url(minutes)).content.decode()
+    printed = " ".join(pdf_text.text(paper(people.ocha_bria, minutes, "pdf", language)).split())
+    assert proven in printed and local in printed
+
+
 def test_another_text_than_the_one_that_was_read_is_not_signed(people, minutes):
     old = minutes.digest
     services.add_minutes_item(minutes, by=people.force_sector, title="Late point")
@@ -206,8 +221,14 @@ def test_objection_adoption_and_correction_by_page(people, cell):
     force.post(url(minutes, "minutes_object"), {"digest": minutes.digest, "text": "The hour is wrong."})
     assert "The hour is wrong." in ocha.get(url(minutes)).content.decode()
     assert ocha.post(url(minutes, "minutes_adopt"), {"digest": minutes.digest, "by_meeting": "x"}).status_code == 422
-    ocha.post(url(minutes, "minutes_adopt"), {"digest": minutes.digest, "by_meeting": str(later.uid)})
+    adopted = {"digest": minutes.digest, "by_meeting": str(later.uid)}
+    ocha.post(url(minutes, "minutes_adopt"), adopted)
+    assert not again(minutes).is_final and "The other chair confirms it" in ocha.get(url(minutes)).content.decode()
+    assert "DRAFT" in pdf_text.text(paper(people.ocha_bria, minutes, "pdf"))
+    assert "Confirmer l’adoption" in browser(people.force_sector, "fr").get(url(minutes)).content.decode()
+    force.post(url(minutes, "minutes_adopt"), adopted)
     assert again(minutes).how == "adoption"
+    assert pdf_text.text(paper(people.ocha_bria, minutes, "pdf")).count("Recorded by") == 2
     force.post(url(minutes, "minutes_amend"), {"text": "Read 05:30."})
     row = minutes.addenda.get()
     assert row.digest in force.get(url(minutes, "minutes_addendum", 1)).content.decode()

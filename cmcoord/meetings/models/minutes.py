@@ -181,6 +181,7 @@ class Signature(models.Model):
     capacity = models.CharField(max_length=250)
     digest = models.CharField(max_length=SHA256)
     content = models.JSONField()
+    proved_at = models.DateTimeField(null=True)  # when they last proved in this session that it is they
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -217,20 +218,30 @@ class Objection(models.Model):
 
 
 class Adoption(models.Model):
-    """A later meeting of the body adopted one text, as a chair recorded it. Append-only."""
+    """A later meeting of the body adopted one text, as one chair says: it counts once every chair in which somebody
+    sits has said so of the same meeting. Append-only.
+    """
 
     minutes = models.ForeignKey(Minutes, models.PROTECT, related_name="adoptions")
     by_meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="adopted")
     digest = models.CharField(max_length=SHA256)
     content = models.JSONField()
+    kind = models.CharField(max_length=10, choices=Seat.Kind.choices)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     capacity = models.CharField(max_length=250)
+    proved_at = models.DateTimeField(null=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = _("adoption")
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["minutes", "digest"], name="adoption_once")]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=("chair", "co_chair")), name="adoption_of_a_chair"),
+            models.UniqueConstraint(fields=["minutes", "digest", "by_meeting", "kind"], name="adoption_one_per_chair"),
+            models.UniqueConstraint(
+                fields=["minutes", "digest", "by_meeting", "recorded_by"], name="adoption_one_per_person"
+            ),
+        ]
 
     def __str__(self):
         return gettext("adopted by %(meeting)s") % {"meeting": self.by_meeting}

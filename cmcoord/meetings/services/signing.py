@@ -7,17 +7,18 @@ chairs sign in the same way.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cmcoord.accounts.models import User
 from cmcoord.activity.services import Tell
-from cmcoord.meetings import chairs, joint_text, signing
+from cmcoord.meetings import chairs, joint_text, known_cases, signing
 from cmcoord.meetings.models import Addendum, Adoption, Meeting, Minutes, Objection, Signature
 from cmcoord.meetings.models.minutes import LONGEST
 from cmcoord.meetings.pasting import pasted
@@ -27,26 +28,28 @@ from contacts.models import Body, Seat
 LONGEST_OBJECTION = 2_000
 
 
-def sign_minutes(minutes: Minutes, *, by: User, digest: str) -> Signature:
-    """One chair signs the text with this digest; with the second signature the minutes are final.
+def sign_minutes(minutes: Minutes, *, by: User, digest: str, proved_at: dt.datetime | None = None) -> Signature:
+    """One chair signs the text with this digest; with the second signature the minutes are final. `proved_at` is when
+    the chair last proved that it is they.
 
     Raises PermissionDenied, and ValidationError where the text is another one by now, or was signed already
     (source: domain.md §8, line 1-24).
     """
     writing.refresh_minutes(minutes)
-    return _sign(minutes, by, digest)
+    return _sign(minutes, by, digest, proved_at)
 
 
 @transaction.atomic
-def _sign(minutes: Minutes, by: User, digest: str) -> Signature:
+def _sign(minutes: Minutes, by: User, digest: str, proved_at: dt.datetime | None) -> Signature:
     minutes = _locked(minutes)
     seat = _seat_of(by, minutes)
     content = _as_seen(minutes, digest)
     if refused := signing.why_not_sign(by, minutes):
         raise ValidationError(refused)
     row = Signature.objects.create(
-        minutes=minutes, kind=seat.kind, seat=seat, by=by, capacity=_capacity(by), digest=digest, content=content
-    )
+        minutes=minutes, kind=seat.kind, seat=seat, by=by, capacity=_capacity(by), digest=digest, content=content,
+        proved_at=proved_at,
+    )  # fmt: skip
     if signing.is_signed_by_both(minutes):
         _finish(minutes, by=by, how=Minutes.How.SIGNATURES)
     else:
@@ -76,24 +79,40 @@ def _object(minutes: Minutes, by: User, digest: str, text: str) -> Objection:
     return row
 
 
-def adopt_minutes(minutes: Minutes, *, by: User, digest: str, by_meeting: Meeting) -> Adoption:
-    """A later meeting of the body, which was held, adopted this very text; a chair of the body records it."""
+def adopt_minutes(
+    minutes: Minutes, *, by: User, digest: str, by_meeting: Meeting, proved_at: dt.datetime | None = None
+) -> Adoption:
+    """A later meeting of the body, which was held, adopted this very text, as a chair records. The minutes are final
+    once the other chair has confirmed it; at once where nobody sits in another chair.
+    """
     writing.refresh_minutes(minutes)
-    return _adopt(minutes, by, digest, by_meeting)
+    return _adopt(minutes, by, digest, by_meeting, proved_at)
 
 
 @transaction.atomic
-def _adopt(minutes: Minutes, by: User, digest: str, by_meeting: Meeting) -> Adoption:
+def _adopt(minutes: Minutes, by: User, digest: str, by_meeting: Meeting, proved_at: dt.datetime | None) -> Adoption:
     minutes = _locked(minutes)
-    _seat_of(by, minutes)
+    seat = _seat_of(by, minutes)
     content = _as_seen(minutes, digest)
     later = Meeting.objects.get(pk=by_meeting.pk)
     if refused := signing.why_not_adopt(minutes, later):
         raise ValidationError({"by_meeting": refused})
-    row = Adoption.objects.create(
-        minutes=minutes, by_meeting=later, digest=digest, content=content, recorded_by=by, capacity=_capacity(by)
-    )
-    _finish(minutes, by=by, how=Minutes.How.ADOPTION)
+    if known_cases.hides_any(known_cases.as_read_by(by, minutes, content)):
+        raise ValidationError(signing.hides_a_request())
+    said = minutes.adoptions.filter(digest=digest, by_meeting=later)
+    row = said.filter(Q(kind=seat.kind) | Q(recorded_by=by)).first()
+    if row is not None and not signing.is_adopted(minutes, later):
+        raise ValidationError(_("This was recorded already: the other chair confirms it."))
+    row = row or Adoption.objects.create(
+        minutes=minutes, by_meeting=later, digest=digest, content=content, kind=seat.kind, recorded_by=by,
+        capacity=_capacity(by), proved_at=proved_at,
+    )  # fmt: skip
+    if signing.is_adopted(minutes, later):
+        _finish(minutes, by=by, how=Minutes.How.ADOPTION)
+    else:
+        others = [user for user in signing.people_in_chairs(minutes.meeting.body) if user != by]
+        writing.record_of(minutes, "minutes.adopt", by=by, data={"seat": seat.kind},
+                          tell=[Tell(user, "adopt_minutes") for user in others])  # fmt: skip
     return row
 
 
@@ -116,7 +135,7 @@ def amend_minutes(minutes: Minutes, *, by: User, text: str) -> Addendum:
 
 
 @transaction.atomic
-def sign_addendum(addendum: Addendum, *, by: User, digest: str) -> Signature:
+def sign_addendum(addendum: Addendum, *, by: User, digest: str, proved_at: dt.datetime | None = None) -> Signature:
     """One chair signs a correction; signed by every chair of the body, it counts and the members are told."""
     Minutes.objects.select_for_update(no_key=True, of=("self",)).only("pk").get(pk=addendum.minutes_id)
     addendum = Addendum.objects.select_related("minutes__meeting__body__country").get(pk=addendum.pk)
@@ -128,7 +147,7 @@ def sign_addendum(addendum: Addendum, *, by: User, digest: str) -> Signature:
         raise ValidationError(refused)
     row = Signature.objects.create(
         minutes=minutes, addendum=addendum, kind=seat.kind, seat=seat, by=by, capacity=_capacity(by), digest=digest,
-        content=joint_text.content_of_addendum(addendum),
+        content=joint_text.content_of_addendum(addendum), proved_at=proved_at,
     )  # fmt: skip
     whole = signing.is_whole(addendum)
     writing.record_of(minutes, "minutes.sign_addendum", by=by, data={"addendum": addendum.number, "seat": seat.kind},

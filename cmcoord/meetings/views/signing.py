@@ -38,7 +38,9 @@ def sign(request: HttpRequest, uid: UUID) -> HttpResponse:
         return conflict(request, why, back=row.get_absolute_url())
     if form.is_valid():
         try:
-            services.sign_minutes(row, by=request.user, digest=form.cleaned_data["digest"])
+            services.sign_minutes(
+                row, by=request.user, digest=form.cleaned_data["digest"], proved_at=stepup.proven_at(request)
+            )
         except ValidationError as problem:
             return conflict(request, " ".join(problem.messages), back=request.path)
         final = minutes_of(request, uid).is_final
@@ -74,20 +76,27 @@ def object_to(request: HttpRequest, uid: UUID) -> HttpResponse:
 @stepup.required
 @require_http_methods(["GET", "POST"])
 def adopt(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """A chair records that a later meeting adopted the text."""
+    """A chair records that a later meeting adopted the text; the other one confirms it."""
     row = _of_chair(request, uid)
     meetings = signing.adopters_of(row)
     if row.is_final or not meetings:
         why = writing.already_final() if row.is_final else _("No later meeting of this body was held yet.")
         return conflict(request, why, back=row.get_absolute_url())
     back = row.get_absolute_url()
-    form = AdoptForm(sent(request), meetings=meetings, back=back, initial={"digest": row.digest})
+    before = signing.adoptions_of(row)
+    start = {"digest": row.digest} | ({"by_meeting": str(before[-1].by_meeting.uid)} if before else {})
+    form = AdoptForm(sent(request), meetings=meetings, back=back, initial=start)
     if form.is_valid():
         try:
-            services.adopt_minutes(row, by=request.user, digest=form.cleaned_data["digest"], by_meeting=form.chosen())
+            services.adopt_minutes(
+                row, by=request.user, digest=form.cleaned_data["digest"], by_meeting=form.chosen(),
+                proved_at=stepup.proven_at(request),
+            )  # fmt: skip
         except ValidationError as problem:
             return conflict(request, " ".join(problem.messages), back=back)
-        messages.success(request, _("Adopted: the minutes are final."))
+        final = minutes_of(request, uid).is_final
+        said = _("Adopted: the minutes are final.") if final else _("Recorded: the other chair confirms it.")
+        messages.success(request, said)
         return redirect(row)
     return _form(request, row, form, _("Adoption by a later meeting"))
 
@@ -154,7 +163,9 @@ def addendum(request: HttpRequest, uid: UUID, number: int) -> HttpResponse:
     form = SignForm(sent(request), initial={"digest": correction.digest})
     if form.is_valid():
         try:
-            services.sign_addendum(correction, by=request.user, digest=form.cleaned_data["digest"])
+            services.sign_addendum(
+                correction, by=request.user, digest=form.cleaned_data["digest"], proved_at=stepup.proven_at(request)
+            )
         except ValidationError as problem:
             return conflict(request, " ".join(problem.messages), back=row.get_absolute_url())
         messages.success(request, _("Signed."))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cmcoord.accounts.models import Organisation, User
 from cmcoord.activity.services import Tell, record
+from cmcoord.places.columns import EARLIEST
 from cmcoord.places.models import DutyStation
 from cmcoord.ui.words import in_one_line
 from contacts import keepers
@@ -22,6 +23,8 @@ from contacts.services.consent import recall_if_less, shared_by
 from contacts.services.going_on import post_goes_on
 from contacts.services.people import Holder, facts_of, write_person
 from contacts.services.reminding import asked_to_verify, by_another, plan_reminders, told_of_handover
+
+AHEAD = dt.timedelta(days=5 * 366)  # a day further ahead is a slip of the pen
 
 
 @dataclass(frozen=True)
@@ -197,6 +200,9 @@ def hold(
 
     Raises ValidationError where the days overlap with those of somebody else.
     """
+    today = post.country.today
+    if not EARLIEST <= starts <= today + AHEAD:
+        raise ValidationError({"starts": far_away()})
     overlapping = (
         post.holdings.filter(capacity=capacity, starts__lte=ends or dt.date.max)
         .exclude(ends__lt=starts)
@@ -213,6 +219,10 @@ def hold(
     )  # fmt: skip
     plan_reminders([new])
     return new
+
+
+def far_away() -> str:
+    return _("This day is too long ago, or too far ahead.")
 
 
 def take_off(one: Holding, ends: dt.date, now: dt.datetime, *, leaves_behind: bool = True) -> None:

@@ -14,7 +14,7 @@ from cmcoord.activity.models import Reminder
 from cmcoord.activity.services import record
 from contacts import keepers
 from contacts.models import CheckIn, Handover, Holding
-from contacts.services.posts import locked
+from contacts.services.posts import AHEAD, far_away, locked
 from contacts.services.reminding import plan_reminders
 
 
@@ -68,6 +68,8 @@ def plan_departure(holding: Holding, *, by: User, ends: dt.date, now: dt.datetim
         raise PermissionDenied(keepers.not_yours())
     if ends < max(holding.starts, holding.post.country.today):
         raise ValidationError({"ends": _("The last day cannot lie in the past.")})
+    if ends > holding.post.country.today + AHEAD:
+        raise ValidationError({"ends": far_away()})
     others = holding.post.holdings.filter(capacity=holding.capacity, starts__lte=ends, starts__gt=holding.starts)
     if others.exists():
         raise ValidationError({"ends": _("The successor begins before that day.")})

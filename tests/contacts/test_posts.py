@@ -193,6 +193,14 @@ def test_a_handover_is_not_told_to_an_account_that_is_not_theirs_any_more(people
 
 
 def test_days_do_not_overlap(people, post):
+    for far in (dt.date(9999, 12, 31), dt.date(2526, 11, 1)):  # a slip of the pen bars the post for nobody
+        with pytest.raises(ValidationError, match="too far ahead"):
+            services.hand_over(post, by=people.requester_bria, holder=holder_of("Next"), starts=far)
+        with pytest.raises(ValidationError, match="too far ahead"):
+            services.plan_departure(Holding.objects.get(), by=people.requester_bria, ends=far)
+    with pytest.raises(ValidationError, match="too long ago"):
+        services.posts.hold(post, post.holder.person, by=people.requester_bria, starts=dt.date.min)
+    post = Post.objects.with_holders().get()
     for day, fits in ((-1, False), (0, False), (10, True)):
         starts = TODAY + dt.timedelta(days=day)
         with nullcontext() if fits else pytest.raises(ValidationError):

@@ -66,7 +66,7 @@ def _ocha(body: Body) -> set[int]:
     found = scope.holders(Perm.CLEAR_CASE, country=body.country_id)
     if body.station_id:
         found = [*found, *scope.holders(Perm.REVIEW_CASE, station=body.station_id)]
-    return {user.organisation_id for user in found}
+    return {user.organisation_id for user in found if user.organisation_id}
 
 
 def _knows(organisation: Organisation, body: Body) -> Q:

@@ -158,14 +158,14 @@ class ReleaseForm(forms.Form):
 
     def __init__(self, data=None, *, addressees, back: str, **kwargs):
         super().__init__(data, **kwargs)
-        self.back = back
+        self.back, self.listed = back, bool(addressees)
         field: Any = self.fields["addresses"]
         field.choices = [(one.address, f"{one.organisation} · {one.function} · {one.address}") for one in addressees]
         field.initial = [one.address for one in addressees]
 
     @property
     def helper(self):
-        if not self.fields["addresses"].choices:
+        if not self.listed:
             return form_helper(Acts(Way(_("Back"), self.back)))
         return form_helper("addresses", Acts(Act(_("Release")), Way(_("Back"), self.back)))
 

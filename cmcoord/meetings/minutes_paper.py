@@ -271,8 +271,8 @@ def _signed(whole: Whole):
         yield str(Seat.Kind(kind).label).capitalize(), words
     if whole.adopted_by:
         yield _("Adopted by"), _("Meeting of %(day)s") % {"day": whole.adopted_by}
-        for row in whole.adoptions:
-            yield _("Recorded by"), _in_words(row, whole)
+        for adoption in whole.adoptions:
+            yield _("Recorded by"), _in_words(adoption, whole)
 
 
 def _in_words(row: Signature | Adoption, whole: Whole) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -144,11 +144,12 @@ def adoptions_of(minutes: Minutes) -> list[Adoption]:
 
 
 def is_adopted(minutes: Minutes, meeting: Meeting) -> bool:
-    """Did every chair in which somebody sits say that this meeting adopted the text as it stands? One where the body
-    has one chair, or nobody sits in the other."""
+    """Did every chair in which somebody sits, or sat at that meeting, say that it adopted the text as it stands? One
+    where the body had one chair by then, or nobody sat in the other."""
     said = minutes.adoptions.filter(digest=minutes.digest, by_meeting=meeting)
     rows = list(said.values_list("kind", "recorded_by"))
     wanted = {seat.kind for seat in joint_text.chair_seats(minutes.meeting.body) if not seat.is_vacant}
+    wanted |= _kinds_at(meeting)
     return bool(rows) and wanted <= {kind for kind, _by in rows} and len({by for _kind, by in rows}) >= len(wanted)
 
 
@@ -166,6 +167,15 @@ def adopters_of(minutes: Minutes) -> list[Meeting]:
 def later_held(body: int, starts: dt.datetime):
     """The meetings of a body that were held after this moment, as a queryset."""
     return Meeting.objects.filter(body=body, stage=Meeting.Stage.HELD, starts__gt=starts)
+
+
+def _kinds_at(meeting: Meeting) -> set[str]:
+    """The chairs in which somebody sat when a meeting began: a seat that was left or closed since counts too."""
+    day = meeting.local_start.date()
+    rows = Sitting.objects.filter(seat__body=meeting.body_id, seat__kind__in=Seat.CHAIRS, starts__lte=day)
+    rows = rows.filter(Q(ends=None) | Q(ends__gte=day))
+    rows = rows.filter(Q(seat__closed_at=None) | Q(seat__closed_at__gt=meeting.starts))
+    return set(rows.order_by().values_list("seat__kind", flat=True))
 
 
 def hides_a_request() -> str:

@@ -340,7 +340,11 @@ def test_where_nobody_sits_in_the_other_chair_one_chair_records_the_adoption(peo
     minutes, later = minutes_of(cell, people.ocha_bria, days_ago=9), under_way(cell, people.ocha_bria)
     adopted = {"by": people.ocha_bria, "digest": minutes.digest, "by_meeting": later}
     services.adopt_minutes(minutes, **adopted)
-    cell.seats.get(kind="co_chair").sittings.update(ends=timezone.localdate() - dt.timedelta(days=1))
+    other = cell.seats.get(kind="co_chair").sittings
+    other.update(ends=later.local_start.date())  # whoever sat at that meeting is not taken away to adopt alone
+    with pytest.raises(ValidationError, match="other chair confirms"):
+        services.adopt_minutes(minutes, **adopted)
+    other.update(ends=later.local_start.date() - dt.timedelta(days=1))
     services.refresh_minutes(minutes)
     minutes = again(minutes)
     services.adopt_minutes(minutes, **(adopted | {"digest": minutes.digest}))
@@ -348,7 +352,7 @@ def test_where_nobody_sits_in_the_other_chair_one_chair_records_the_adoption(peo
 
 
 def test_a_body_with_one_chair_becomes_final_by_adoption_alone(people, cell):
-    cell.seats.filter(kind="co_chair").update(closed_at=timezone.now())
+    cell.seats.filter(kind="co_chair").update(closed_at=timezone.now() - dt.timedelta(days=2))
     minutes = sign(minutes_of(cell, people.ocha_bria, days_ago=9), people.ocha_bria)
     assert not minutes.is_final
     services.adopt_minutes(

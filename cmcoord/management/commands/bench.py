@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import multiprocessing
+import resource
 import signal
 import tempfile
 import time
@@ -44,6 +45,8 @@ BURST, BURST_ROUNDS = 10_000, 40
 SMALL_DATABASE = "portal_bench_small"
 ROUNDS, DRAFTS, TURNS, CROWD_SECONDS, CLIENTS = 40, 40, 5, 2.0, 8
 LIST_ROWS, LIST_ROUNDS, LIST_PAUSE = 6000, 50, 0.1  # rows of a list of contacts; acts meanwhile, seconds between them
+LIST_SECONDS = 1800  # for the longest list
+LIST_PART = 0.9  # of a list that is watched whole: so much comes in before it is given up
 HIDDEN_ROUNDS = 200  # a difference of a tenth would tell what exists
 ORDINARY = ("requester, few", "OCHA at one station", "OCHA national unit", "Humanitarian Coordinator",
             "Logistics cluster")  # fmt: skip
@@ -138,7 +141,7 @@ def others(asks: Sequence[Ask]) -> list[Ask]:
 
 
 def go_on_with_list(kept: int) -> None:
-    lists.advance(ContactList.objects.get(pk=kept), seconds=600)
+    lists.advance(ContactList.objects.get(pk=kept), seconds=LIST_SECONDS)
 
 
 def _posted(value) -> str:
@@ -157,6 +160,8 @@ class Command(BaseCommand):
         parser.add_argument("--rounds", type=int, default=ROUNDS)
         parser.add_argument("--only", nargs="+", metavar="STEP", help="measure these steps alone: directory growth")
 
+        parser.add_argument("--list-rows", type=int, help="take over a list of contacts of so many rows, nearly whole")
+
     def handle(self, *args, cases: int, people: int | None, rounds: int, only: list[str] | None, **options):
         if connection.vendor != "postgresql" or not settings.BENCH:
             raise CommandError("The bench needs a PostgreSQL of its own: make bench")
@@ -166,6 +171,7 @@ class Command(BaseCommand):
         if unknown := set(only or ()) - set(steps):
             raise CommandError(f"No such step: {', '.join(sorted(unknown))}. There are: {', '.join(steps)}.")
         self.cases, self.rounds, self.began = max(1000, min(cases, 2_000_000)), max(5, min(rounds, 500)), time.time()
+        self.list_size = options["list_rows"]
         self.people = max(1000, min(people or self.cases, directory.PEOPLE))
         self.results: list[tuple[Target, float, str]] = []
         self.broken: list[str] = []
@@ -480,26 +486,34 @@ class Command(BaseCommand):
 
     def taking_over(self) -> None:
         """Decisions while a worker takes a list of contacts over, and while it takes back what came in."""
-        by = self.readers["OCHA national unit"].user
+        by, size = self.readers["OCHA national unit"].user, self.list_size or LIST_ROWS
         kept = lists.keep_list(
-            by=by, country=Country.objects.get(pk="CAF"), name="bench.csv", content=directory.contact_list(LIST_ROWS)
+            by=by, country=Country.objects.get(pk="CAF"), name="bench.csv", content=directory.contact_list(size)
         )
-        lists.advance(kept, seconds=600)
-        alone = self.paced_acts()
+        lists.advance(kept, seconds=LIST_SECONDS)
+        alone = self.paced_acts(LIST_ROUNDS, lambda: False)
         for start, word, acts in ((lists.agree, "over", LIST_ROUNDS), (lists.cancel, "back", LIST_ROUNDS // 5)):
             start(kept, by=by)
             before, began = self.list_rows(kept), time.perf_counter()
             connection.close()
             worker = multiprocessing.get_context("fork").Process(target=go_on_with_list, args=(kept.pk,), daemon=True)
             worker.start()
-            within = self.paced_acts(acts)
+            enough = size * LIST_PART if start is lists.agree else size
+            within = self.paced_acts(
+                None if self.list_size else acts,
+                lambda worker=worker, enough=enough: not worker.is_alive() or self.list_rows(kept) >= enough,
+            )
             running, seconds = worker.is_alive(), time.perf_counter() - began
             rows = abs(self.list_rows(kept) - before)
             worker.terminate()
             worker.join()
             if worker.exitcode not in (0, -signal.SIGTERM):
                 raise RuntimeError(f"The worker ended with {worker.exitcode}.")
-            note = f"{median(alone) * 1000:.0f} ms alone, slowest {max(within) * 1000:.0f}; {rows / seconds:.0f} rows/s"
+            heavy = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+            note = (
+                f"{median(alone) * 1000:.0f} ms alone, slowest {max(within) * 1000:.0f} of {len(within)}; "
+                f"{rows:,} rows, {rows / seconds:.0f}/s, at most {heavy:.0f} MB"
+            )
             self.found(
                 "–", f"sealed act, delay while a list of contacts is taken {word}",
                 (median(within) - median(alone)) * 1000, note + ("" if running else "; it was over before"),
@@ -508,10 +522,10 @@ class Command(BaseCommand):
     def list_rows(self, kept: ContactList) -> int:
         return ContactList.objects.values_list("count", flat=True).get(pk=kept.pk)
 
-    def paced_acts(self, number: int = LIST_ROUNDS) -> list[float]:
-        """Long enough for several steps of a list."""
-        found = []
-        for _number in range(number):
+    def paced_acts(self, number: int | None, enough: Callable[[], bool]) -> list[float]:
+        """So many, or as many as there is time for: long enough for several steps of a list."""
+        found: list[float] = []
+        while len(found) != number and not (found and enough()):
             found.append(self.sealed_act())
             time.sleep(LIST_PAUSE)
         return found

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, When, Window
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Subquery, When, Window
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -108,6 +108,13 @@ class Freshness:
     counted_at: dt.datetime
 
 
+class Among(Subquery):
+    """How many rows these are, as a column of other ones."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
 def gaps(country: Country) -> list[Gap]:
     """The gaps of a country, by kind; of each kind at most MOST."""
     return [gap for section in sections(country) for gap in section.rows]
@@ -120,7 +127,14 @@ def sections(country: Country) -> list[Section]:
     places = [(post.station, post.covered) for post in _focal_points(country.pk, today)]
     return [
         *_by_kind(_of_bodies(list(_cells(country.pk)), seats, places)),
-        *filter(None, (_unheld_posts(country), _stale_holdings(country), _liaison(country))),
+        *filter(
+            None,
+            (
+                _counted(Kind.POST_WITHOUT_HOLDER, _empty_posts(country.pk, today), _unheld),
+                _counted(Kind.STALE, _late_holdings(country.pk, today, timezone.now() - FRESH), _stale),
+                _counted(Kind.MISSING_LIAISON, _liaison(country), _missing),
+            ),
+        ),  # fmt: skip
     ]
 
 
@@ -183,9 +197,9 @@ def _by_kind(gaps_found: Iterable[Gap]) -> list[Section]:
     return [Section(kind, rows[:MOST], len(rows)) for kind, rows in by_kind if rows]
 
 
-def _counted(kind: Kind, rows: QuerySet, gap: Callable[[Any], Gap]) -> Section | None:
-    """The first of these rows, with how many there are; in one query."""
-    found = list(rows.annotate(among=Window(Count("pk")))[:MOST])
+def _counted(kind: Kind, rows: Iterable[Any], gap: Callable[[Any], Gap]) -> Section | None:
+    """The first of one kind, each row with how many there are (`among`)."""
+    found = list(rows)
     return Section(kind, [gap(row) for row in found], found[0].among) if found else None
 
 
@@ -224,9 +238,25 @@ def _focal_points_in(country: str, today: dt.date) -> QuerySet[Post]:
     return posts.select_related("station").annotate(covered=F("covers"))
 
 
+def _empty_posts_in(country: str, today: dt.date) -> QuerySet[Post]:
+    which = Post.objects.standing().filter(country=country).without_holder(today).order_by()
+    posts = Post.objects.filter(pk__in=which.values("pk")[: CAP + 1]).annotate(among=Window(Count("pk")))
+    return posts.select_related("organisation", "station").order_by("station__name", "function", "pk")[:MOST]
+
+
+def _late_holdings_in(country: str, today: dt.date, before: dt.datetime) -> QuerySet[Holding]:
+    """The oldest first."""
+    which = Holding.objects.in_post(today).filter(country=country, confirmed_at__lt=before)
+    which = which.order_by("confirmed_at", "pk").values("pk")
+    held = Holding.objects.filter(pk__in=which[:MOST]).annotate(among=Among(which[: CAP + 1]))
+    return held.select_related("post__organisation", "post__station").order_by("confirmed_at", "pk")
+
+
 _cells = Statement(_cells_in, str)
 _vacant_seats = Statement(_vacant_seats_in, str, dt.date)
 _focal_points = Statement(_focal_points_in, str, dt.date)
+_empty_posts = Statement(_empty_posts_in, str, dt.date)
+_late_holdings = Statement(_late_holdings_in, str, dt.date, dt.datetime)
 
 
 def _counts(seat: Seat) -> bool:
@@ -285,22 +315,8 @@ def _vacant(seats: list[Seat], without_ocha: set[int]) -> Iterable[Gap]:
         yield Gap(Kind.SEAT_VACANT, place, text, body, body.station_id, seat=seat.function)
 
 
-def _unheld_posts(country: Country) -> Section | None:
-    which = Post.objects.standing().filter(country=country).without_holder(country.today).order_by()
-    posts = Post.objects.filter(pk__in=which.values("pk")[: CAP + 1]).select_related("organisation", "station")
-    return _counted(Kind.POST_WITHOUT_HOLDER, posts.order_by("station__name", "function", "pk"), _unheld)
-
-
 def _unheld(post: Post) -> Gap:
     return Gap(Kind.POST_WITHOUT_HOLDER, str(post.station), str(post), post, post.station_id)
-
-
-def _stale_holdings(country: Country) -> Section | None:
-    """The oldest first."""
-    which = Holding.objects.in_post(country.today).stale(timezone.now()).filter(country=country)
-    which = which.order_by("confirmed_at", "pk").values("pk")[: CAP + 1]
-    held = Holding.objects.filter(pk__in=which).select_related("post__organisation", "post__station")
-    return _counted(Kind.STALE, held.order_by("confirmed_at", "pk"), _stale)
 
 
 def _stale(row: Holding) -> Gap:
@@ -309,9 +325,9 @@ def _stale(row: Holding) -> Gap:
     return Gap(Kind.STALE, str(row.post.station), str(row.post), row.post, row.post.station_id, since)
 
 
-def _liaison(country: Country) -> Section | None:
+def _liaison(country: Country) -> QuerySet[MissingLiaison]:
     rows = MissingLiaison.objects.open().filter(country=country).select_related("area", "force")
-    return _counted(Kind.MISSING_LIAISON, rows, _missing)
+    return rows.annotate(among=Window(Count("pk")))[:MOST]
 
 
 def _missing(row: MissingLiaison) -> Gap:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
+from cmcoord.activity.statements import Statement
 from cmcoord.places.models import Clock, Country, DutyStation
 from contacts import body_page, calling, coverage, keepers, shown
 from contacts.models import Addressee, Capacity, Force, Holding, Post
@@ -29,12 +32,19 @@ class Line:
         return any(held.capacity == Capacity.HOLDER for held, _reach in self.people)
 
 
+def _standing_at(station: int, today: dt.date) -> QuerySet[Post]:
+    posts = Post.objects.standing().filter(station=station)
+    return posts.with_holders(today).order_by("function", "pk")[: MOST + 1]
+
+
+_standing = Statement(_standing_at, int, dt.date)
+
+
 def station(place: DutyStation, user) -> dict[str, Any]:
     """One duty station as this reader may see it: what meets here, who is in post, what is open."""
     inside = keepers.is_inside(user)
     bodies = list(keepers.bodies_of(user).standing().filter(station=place).with_seats())
-    here = Post.objects.standing().filter(station=place).with_holders()
-    rows = list(here.order_by("function", "pk")[: MOST + 1])
+    rows = list(_standing(place.pk, place.country.today))
     known = {post.pk: post for post in (*coverage.telling_posts(place, with_gaps=inside), *rows)}
     shown_here = sorted(rows[:MOST], key=lambda post: (post.organisation.acronym, post.function, post.pk))
     return {

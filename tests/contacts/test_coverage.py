@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from cmcoord.accounts.models import Organisation
+from cmcoord.activity.statements import Statement
 from cmcoord.places.models import AdminArea, DutyStation
 from contacts import body_page, coverage, place_page, services
 from contacts.coverage import Kind
@@ -160,6 +161,8 @@ def test_of_many_gaps_the_first_are_shown_and_some_are_counted(monkeypatch, clie
         services.open_post(by=ocha_bgi, organisation=ocha, station=bria, function=f"Empty {number}", holder=None)
     for cap, count in ((500, "4"), (3, "3+")):
         monkeypatch.setattr(coverage, "CAP", cap)
+        written_anew = Statement(coverage._empty_posts_in, str, dt.date)
+        monkeypatch.setattr(coverage, "_empty_posts", written_anew)
         section = next(one for one in coverage.sections(car) if one.kind == Kind.POST_WITHOUT_HOLDER)
         assert (section.count, len(section.rows), section.more) == (count, 2, True)
     client.force_login(ocha_bgi)

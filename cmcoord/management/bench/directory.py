@@ -11,10 +11,8 @@ from cmcoord.management.bench.data import SYLLABLES
 from contacts import services
 
 PEOPLE = 100_000
-WORDS = {
-    "rare": "quinquina", "common": "officer", "none": "xylophone", "prefix": "kab", "misspelt": "quinqiuna",
-    "in half of the names": "ba",
-}  # fmt: skip
+# Of the prefix more names than are counted; a force reads so many of them that a page is full in a small directory too.
+WORDS = {"rare": "quinquina", "common": "officer", "none": "xylophone", "prefix": "kab", "misspelt": "quinqiuna"}
 RARE_HITS = 12
 STEPS = (
     """

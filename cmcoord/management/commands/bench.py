@@ -132,7 +132,7 @@ def import_and_seal(case: int) -> None:
 
 
 def gaps(asks: Sequence[Ask]) -> list[Ask]:
-    """The page that reads all posts of a country, and so has lines of its own."""
+    """The page of what is missing in a country, which has lines of its own."""
     return [ask for ask in asks if ask.path.endswith("/gaps/")]
 
 

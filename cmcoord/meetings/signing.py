@@ -101,6 +101,8 @@ def why_not_ready(minutes: Minutes, content: dict[str, Any] | None = None) -> st
     meeting = minutes.meeting
     if meeting.stage != Meeting.Stage.HELD:
         return _("Say first that the meeting was held.")
+    if not meeting.has_begun:
+        return _("This meeting has not begun yet.")
     content = joint_text.content_of(minutes) if content is None else content
     if not any(row["presence"] == Attendance.Presence.PRESENT for row in content["attendance"]):
         return _("Minutes without attendance cannot be signed: write down who was there.")

@@ -1,13 +1,16 @@
 """Does what one side keeps to itself stay there, where a mail, a form, a seat or an adoption could carry it over?"""
 
+import datetime as dt
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from cmcoord.accounts import stepup
 from cmcoord.activity.models import ErasableValue, Event, Notification
 from cmcoord.meetings import chairs, services
-from cmcoord.meetings.models import AgendaItem, Attendance
+from cmcoord.meetings.models import AgendaItem, Attendance, Meeting
 from cmcoord.meetings.services import points
 from contacts import keepers
 from contacts.models import Body, Sitting
@@ -16,7 +19,7 @@ from tests.factories import case_at
 from tests.meetings.making import chaired, held, planned, under_way
 from tests.meetings.test_minutes_pages import browser
 from tests.meetings.test_points import organisation, post_of, raised
-from tests.meetings.writing import again, minutes_of
+from tests.meetings.writing import again, attended, minutes_of, written
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +51,20 @@ def test_nobody_but_the_force_sits_in_its_chair(people):
     with pytest.raises(PermissionDenied):
         services.sign_minutes(minutes, by=people.ocha_birao, digest=minutes.digest)
     assert not again(minutes).is_final
+
+
+def test_nobody_signs_for_a_meeting_that_has_not_begun(people):
+    body = chaired(people)
+    soon = services.hold(
+        planned(body, people.ocha_bria, starts=timezone.now() + dt.timedelta(minutes=30)), by=people.ocha_bria
+    )
+    attended(soon, people.ocha_bria)
+    minutes = written(services.start_minutes(soon, by=people.ocha_bria, language="en"), people.ocha_bria, "Said before")
+    with pytest.raises(ValidationError, match="not begun"):
+        services.sign_minutes(minutes, by=people.ocha_bria, digest=minutes.digest)
+    Meeting.objects.filter(pk=soon.pk).update(starts=timezone.now())
+    minutes = written(again(minutes), people.ocha_bria, "Said")
+    services.sign_minutes(minutes, by=people.ocha_bria, digest=minutes.digest)
 
 
 def test_no_meeting_adopts_what_was_written_after_it(people):

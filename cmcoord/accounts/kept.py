@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 from cmcoord.accounts import scope
 from cmcoord.places.local_dates import days
 
-KEPT = 256  # people in a process whose question is remembered
+KEPT = 64  # people in a process whose questions are remembered: half a megabyte each
 
 Words = TypeVar("Words")
 

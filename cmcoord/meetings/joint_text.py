@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils.crypto import salted_hmac
 
 from cmcoord.activity.seals import hash_of
 from cmcoord.meetings.models import ActionPoint, Addendum, Attendance, Meeting, Minutes, MinutesDecision, MinutesItem
@@ -39,6 +40,11 @@ def content_of(minutes: Minutes, *, sat: Sat | None = None, items: list[MinutesI
 def digest_of(content: dict[str, Any]) -> str:
     """SHA-256 over the values in their one written form (activity.seals.canonical)."""
     return hash_of(content)
+
+
+def mark_of(digest: str) -> str:
+    """A digest as forms carry it: keyed, so that who does not read the whole text cannot try out what it hides."""
+    return salted_hmac("meetings.joint_text", digest, algorithm="sha256").hexdigest()
 
 
 def content_of_addendum(addendum: Addendum) -> dict[str, Any]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cmcoord.meetings import joint_text
 from cmcoord.meetings.models import HumanitarianNote, Meeting, Minutes, MinutesDecision, MinutesItem
 from cmcoord.meetings.models.minutes import LANGUAGES, LONGEST
 from cmcoord.meetings.services.signing import LONGEST_OBJECTION
@@ -98,10 +100,23 @@ class PointTitleForm(forms.Form):
         return form_helper("title", Acts(Act(_("Add the point"), kind="line")), tag=False)
 
 
-class SignForm(forms.Form):
-    """The text that was read, and that it was read."""
+class OfText(forms.Form):
+    """About the text that was read: named by a keyed mark, from which nobody reckons out what is hidden in it."""
 
     digest = forms.CharField(widget=HIDDEN, max_length=64)
+
+    def __init__(self, data=None, *, of: str, initial: dict[str, Any] | None = None, **kwargs):
+        super().__init__(data, initial={"digest": joint_text.mark_of(of)} | (initial or {}), **kwargs)
+        self.of = of
+
+    def clean_digest(self) -> str:
+        """The digest of the text as it stands, if that was read; else none, which every service refuses."""
+        return self.of if constant_time_compare(self.cleaned_data["digest"], joint_text.mark_of(self.of)) else ""
+
+
+class SignForm(OfText):
+    """The text that was read, and that it was read."""
+
     read = forms.BooleanField(label=gettext_lazy("I have read the whole text and sign it for my side."))
 
     @property
@@ -109,10 +124,9 @@ class SignForm(forms.Form):
         return form_helper("digest", "read", Acts(Act(_("Sign"))))
 
 
-class ObjectForm(forms.Form):
+class ObjectForm(OfText):
     """An objection to the text that was read."""
 
-    digest = forms.CharField(widget=HIDDEN, max_length=64)
     text = Words(
         label=gettext_lazy("Objection"), max_length=LONGEST_OBJECTION, widget=LongText(rows=5),
         help_text=gettext_lazy("Both sides read it; it stays beside the minutes and stops nobody from signing."),
@@ -127,10 +141,9 @@ class ObjectForm(forms.Form):
         return form_helper("digest", "text", Acts(Act(_("Record the objection")), Way(_("Back"), self.back)))
 
 
-class AdoptForm(forms.Form):
+class AdoptForm(OfText):
     """Which later meeting adopted the text?"""
 
-    digest = forms.CharField(widget=HIDDEN, max_length=64)
     by_meeting = forms.ChoiceField(label=gettext_lazy("Adopted by the meeting of"), widget=forms.RadioSelect)
 
     def __init__(self, data=None, *, meetings: list[Meeting], back: str, **kwargs):
@@ -206,11 +219,10 @@ class NoteForm(forms.Form):
         return form_helper("title", "text", "base_version", Hidden("keeper", self.keeper), acts)
 
 
-class TranslationForm(forms.Form):
+class TranslationForm(OfText):
     """The minutes in the other language, field by field as they were written in the first one."""
 
     marks_optional = False
-    digest = forms.CharField(widget=HIDDEN, max_length=64)
 
     def __init__(self, data=None, *, content: dict[str, Any], kept: list[dict[str, Any]], **kwargs):
         super().__init__(data, **kwargs)

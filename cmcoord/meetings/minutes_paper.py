@@ -35,7 +35,7 @@ class Whole:
     """The joint text with everything that stands under it, as one language shows it."""
 
     content: dict[str, Any]
-    digest: str
+    digest: str  # none for a reader from whom something is hidden: by it a reference could be tried out
     language: str
     number: int | None = None
     is_final: bool = False
@@ -64,7 +64,7 @@ def whole_of(
     signed = [row for row in minutes.signatures.all() if row.digest == minutes.digest and row.addendum_id is None]
     return Whole(
         content=content,
-        digest=minutes.digest,
+        digest="" if known_cases.hides_any(content) else minutes.digest,
         language=language if translated else minutes.language,
         number=minutes.meeting.number,
         is_final=minutes.is_final,
@@ -134,7 +134,7 @@ def paper_of(whole: Whole) -> Paper:
             sections=tuple(_sections(whole)),
             closing=tuple(_closing(whole)),
             code=whole.digest[:16],
-            foot=_("SHA-256 of the joint text: %(digest)s") % {"digest": whole.digest},
+            foot=_("SHA-256 of the joint text: %(digest)s") % {"digest": whole.digest} if whole.digest else "",
             language=whole.language,
         )
 

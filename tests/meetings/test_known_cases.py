@@ -8,6 +8,7 @@ from docx import Document
 
 from cmcoord.activity.models import Notification
 from cmcoord.meetings import known_cases, minutes_mails, services
+from cmcoord.meetings.joint_text import mark_of
 from cmcoord.meetings.models import Minutes, MinutesDecision
 from requests_app.models import Case
 from tests import pdf_text
@@ -86,10 +87,13 @@ def test_who_takes_a_seat_later_reads_a_request_without_its_reference(people):
         for address in (url(minutes), f"{url(minutes)}?language=fr"):
             words = browser(user).get(address).content.decode()
             assert (reference in words, "a request" in words) == (seen, not seen), (user, address)
+            assert (minutes.short in words) is seen
         for language in ("en", "fr"):
-            assert (reference in pdf_text.text(paper(user, minutes, "pdf", language))) is seen
+            words = pdf_text.text(paper(user, minutes, "pdf", language))
+            assert (reference in words) is (minutes.digest[:16] in words) is seen
         document = Document(BytesIO(paper(user, minutes, "docx")))
         assert (reference in "\n".join(row.text for row in document.paragraphs)) is seen
+        assert (minutes.digest in document.sections[0].footer.paragraphs[0].text) is seen
     post, _held = post_of(people.ocha_birao, "Liaison")
     type(post).objects.filter(pk=post.pk).update(mailbox="liaison@example.org")
     body.seats.open().get(kind="chair").sittings.filter(ends=None).update(post=post)
@@ -97,7 +101,7 @@ def test_who_takes_a_seat_later_reads_a_request_without_its_reference(people):
     services.release_minutes(minutes, by=people.ocha_bgi, addresses=["liaison@example.org"])
     mailed = Notification.objects.get(kind="minutes.release")
     sent = pdf_text.text(minutes_mails.attached(mailed)[0].get_payload(decode=True))
-    assert reference not in sent and "a request" in sent
+    assert reference not in sent and "a request" in sent and minutes.digest[:16] not in sent
 
 
 def test_a_chair_signs_no_text_of_which_a_reference_is_hidden_from_it(people):
@@ -110,6 +114,12 @@ def test_a_chair_signs_no_text_of_which_a_reference_is_hidden_from_it(people):
     for name in ("minutes", "minutes_sign"):
         content = browser(people.force_sector).get(url(minutes, name)).content.decode()
         assert "F-CAF-2026-777" not in content and "may not know" in content
+        assert again(minutes).grouped[:19] not in content and again(minutes).digest not in content
+    for name in ("minutes_object", "minutes_translation"):  # what a form carries names the text and gives nothing away
+        page, digest = browser(people.force_sector).get(url(minutes, name)), again(minutes).digest
+        assert page.context["form"]["digest"].value() == mark_of(digest) and digest not in page.content.decode()
+    told = {"digest": again(minutes).digest, "text": "Guessed"}
+    assert browser(people.force_sector).post(url(minutes, "minutes_object"), told).status_code == 409
     assert "F-CAF" not in browser(people.force_sector).get(url(minutes, "minutes_item", 3)).content.decode()
     with pytest.raises(ValidationError, match="may not know"):
         services.sign_minutes(minutes, by=people.force_sector, digest=again(minutes).digest)

@@ -20,6 +20,7 @@ from cmcoord.activity.delivery import deliver_due
 from cmcoord.activity.models import Event, Notification
 from cmcoord.activity.releases import Release, digest
 from cmcoord.meetings import services
+from cmcoord.meetings.joint_text import mark_of
 from cmcoord.meetings.models import HumanitarianNote, Minutes
 from cmcoord.meetings.models.minutes import LONGEST
 from contacts.models import Post, Sitting
@@ -182,8 +183,8 @@ def test_both_chairs_sign_what_they_read(people, minutes):
         assert again(minutes).grouped in page and LETTERS in page
         whole = client.get(url(minutes)).content.decode()
         assert whole.index(">Signatures<") < whole.index(">The meeting<"), "what is expected stands first"
-        assert client.post(url(minutes, "minutes_sign"), {"digest": again(minutes).digest}).status_code == 422
-        client.post(url(minutes, "minutes_sign"), {"digest": again(minutes).digest, "read": "on"})
+        assert client.post(url(minutes, "minutes_sign"), {"digest": mark_of(again(minutes).digest)}).status_code == 422
+        client.post(url(minutes, "minutes_sign"), {"digest": mark_of(again(minutes).digest), "read": "on"})
     assert again(minutes).is_final
     assert browser(people.ocha_bria).get(url(minutes, "minutes_item", 3)).status_code == 200
     answer = browser(people.ocha_bria).post(url(minutes, "minutes_item", 3), typed(minutes, "More"))
@@ -196,7 +197,7 @@ def test_when_a_chair_proved_who_it_is_stands_with_its_signature(people, cell, l
     moment = timezone.now().replace(microsecond=0) - dt.timedelta(minutes=3)
     monkeypatch.setattr(stepup, "proven_at", lambda request: moment)
     client = browser(people.ocha_bria, language)
-    client.post(url(minutes, "minutes_sign"), {"digest": minutes.digest, "read": "on"})
+    client.post(url(minutes, "minutes_sign"), {"digest": mark_of(minutes.digest), "read": "on"})
     assert minutes.signatures.get().proved_at == moment
     local = f"{moment.astimezone(minutes.meeting.tz):%H:%M}"
     assert proven in client.get(url(minutes)).content.decode()
@@ -207,7 +208,7 @@ def test_when_a_chair_proved_who_it_is_stands_with_its_signature(people, cell, l
 def test_another_text_than_the_one_that_was_read_is_not_signed(people, minutes):
     old = minutes.digest
     services.add_minutes_item(minutes, by=people.force_sector, title="Late point")
-    answer = browser(people.ocha_bria).post(url(minutes, "minutes_sign"), {"digest": old, "read": "on"})
+    answer = browser(people.ocha_bria).post(url(minutes, "minutes_sign"), {"digest": mark_of(old), "read": "on"})
     assert answer.status_code == 409 and "changed since you opened it" in answer.content.decode()
     assert not minutes.signatures.exists()
 
@@ -218,10 +219,10 @@ def test_objection_adoption_and_correction_by_page(people, cell):
     assert ocha.get(url(minutes, "minutes_adopt")).status_code == 409, "no later meeting yet"
     later = under_way(cell, people.ocha_bria)
     assert ">Compte rendu, Cellule CMCoord de Bria, BRIA" in force.get(later.get_absolute_url()).content.decode()
-    force.post(url(minutes, "minutes_object"), {"digest": minutes.digest, "text": "The hour is wrong."})
+    force.post(url(minutes, "minutes_object"), {"digest": mark_of(minutes.digest), "text": "The hour is wrong."})
     assert "The hour is wrong." in ocha.get(url(minutes)).content.decode()
-    assert ocha.post(url(minutes, "minutes_adopt"), {"digest": minutes.digest, "by_meeting": "x"}).status_code == 422
-    adopted = {"digest": minutes.digest, "by_meeting": str(later.uid)}
+    adopted = {"digest": mark_of(minutes.digest), "by_meeting": str(later.uid)}
+    assert ocha.post(url(minutes, "minutes_adopt"), adopted | {"by_meeting": "x"}).status_code == 422
     ocha.post(url(minutes, "minutes_adopt"), adopted)
     assert not again(minutes).is_final and "The other chair confirms it" in ocha.get(url(minutes)).content.decode()
     assert "DRAFT" in pdf_text.text(paper(people.ocha_bria, minutes, "pdf"))
@@ -231,9 +232,9 @@ def test_objection_adoption_and_correction_by_page(people, cell):
     assert pdf_text.text(paper(people.ocha_bria, minutes, "pdf")).count("Recorded by") == 2
     force.post(url(minutes, "minutes_amend"), {"text": "Read 05:30."})
     row = minutes.addenda.get()
-    assert row.digest in force.get(url(minutes, "minutes_addendum", 1)).content.decode()
+    assert mark_of(row.digest) in force.get(url(minutes, "minutes_addendum", 1)).content.decode()
     for client in (force, ocha):
-        client.post(url(minutes, "minutes_addendum", 1), {"digest": row.digest, "read": "on"})
+        client.post(url(minutes, "minutes_addendum", 1), {"digest": mark_of(row.digest), "read": "on"})
     assert row.signatures.count() == 2
     assert "Read 05:30." in pdf_text.text(b"".join(ocha.get(url(minutes, "minutes_paper", "pdf")).streaming_content))
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from cmcoord.accounts import stepup
 from cmcoord.activity.models import ErasableValue, Event, Notification
 from cmcoord.meetings import chairs, services
+from cmcoord.meetings.joint_text import mark_of
 from cmcoord.meetings.models import AgendaItem, Attendance, Meeting
 from cmcoord.meetings.services import points
 from contacts import keepers
@@ -116,7 +117,7 @@ def test_what_makes_minutes_final_or_sends_them_out_asks_who_it_is(people, monke
     minutes, later = minutes_of(body, people.ocha_bria, days_ago=9), under_way(body, people.ocha_bria)
     monkeypatch.setattr(stepup, "is_fresh", lambda request: False)
     url = reverse(f"meetings:{name}", args=[minutes.meeting.uid, *([1] if name == "minutes_addendum" else [])])
-    sent = {"digest": minutes.digest, "read": "on", "by_meeting": str(later.uid)}
+    sent = {"digest": mark_of(minutes.digest), "read": "on", "by_meeting": str(later.uid)}
     answer = browser(people.ocha_bria).post(url, sent)
     assert answer.status_code == 302 and answer.headers["Location"] != minutes.get_absolute_url()
     assert not minutes.signatures.exists() and not minutes.adoptions.exists()

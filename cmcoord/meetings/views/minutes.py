@@ -216,7 +216,7 @@ def translation(request: HttpRequest, uid: UUID) -> HttpResponse:
     language, content = other_language(row), minutes_page.content_of(row)
     kept = row.translations.filter(language=language).first()
     words = kept.content if kept else []
-    form = TranslationForm(sent(request), content=content, kept=words, initial={"digest": row.digest})
+    form = TranslationForm(sent(request), content=content, kept=words, of=row.digest)
     if form.is_valid():
         try:
             services.translate_minutes(

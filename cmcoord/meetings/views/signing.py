@@ -32,7 +32,7 @@ from cmcoord.ui.pages import conflict, form_page
 def sign(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The whole text, its digest, and one button: the same text for both chairs."""
     row = _of_chair(request, uid)
-    form = SignForm(sent(request), initial={"digest": row.digest})
+    form = SignForm(sent(request), of=row.digest)
     why = signing.why_not_sign(request.user, row)
     if request.method == "POST" and why:
         return conflict(request, why, back=row.get_absolute_url())
@@ -59,7 +59,7 @@ def object_to(request: HttpRequest, uid: UUID) -> HttpResponse:
     row = _of_chair(request, uid)
     if row.is_final:
         return conflict(request, writing.already_final(), back=row.get_absolute_url())
-    form = ObjectForm(sent(request), back=row.get_absolute_url(), initial={"digest": row.digest})
+    form = ObjectForm(sent(request), back=row.get_absolute_url(), of=row.digest)
     if form.is_valid():
         try:
             services.object_to_minutes(row, by=request.user, **form.cleaned_data)
@@ -84,8 +84,8 @@ def adopt(request: HttpRequest, uid: UUID) -> HttpResponse:
         return conflict(request, why, back=row.get_absolute_url())
     back = row.get_absolute_url()
     before = signing.adoptions_of(row)
-    start = {"digest": row.digest} | ({"by_meeting": str(before[-1].by_meeting.uid)} if before else {})
-    form = AdoptForm(sent(request), meetings=meetings, back=back, initial=start)
+    start = {"by_meeting": str(before[-1].by_meeting.uid)} if before else {}
+    form = AdoptForm(sent(request), of=row.digest, meetings=meetings, back=back, initial=start)
     if form.is_valid():
         try:
             services.adopt_minutes(
@@ -160,7 +160,7 @@ def addendum(request: HttpRequest, uid: UUID, number: int) -> HttpResponse:
     correction.minutes = row
     if why := signing.why_not_sign_addendum(request.user, correction):
         return conflict(request, why, back=row.get_absolute_url())
-    form = SignForm(sent(request), initial={"digest": correction.digest})
+    form = SignForm(sent(request), of=correction.digest)
     if form.is_valid():
         try:
             services.sign_addendum(

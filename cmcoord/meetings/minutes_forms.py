@@ -208,15 +208,15 @@ class NoteForm(forms.Form):
     text = Words(label=gettext_lazy("Note"), max_length=ROOM, widget=LongText(rows=8))
     base_version = forms.IntegerField(widget=HIDDEN, required=False)
 
-    def __init__(self, data=None, *, back: str, label: str, keeper: str = "", **kwargs):
+    def __init__(self, data=None, *, back: str, label: str, **kwargs):
         super().__init__(data, **kwargs)
-        self.back, self.label, self.keeper = back, label, keeper
+        self.back, self.label = back, label
         self.fields["text"].widget.attrs.pop("maxlength")  # a browser would cut what is pasted
 
     @property
     def helper(self):
         acts = Acts(Act(self.label), Way(_("Back"), self.back))
-        return form_helper("title", "text", "base_version", Hidden("keeper", self.keeper), acts)
+        return form_helper("title", "text", "base_version", acts)
 
 
 class TranslationForm(OfText):

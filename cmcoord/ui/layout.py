@@ -70,13 +70,14 @@ class Note(HTML):
 
 
 class Hidden(LayoutObject):
-    """A value that travels with the form and is no question of it."""
+    """A value that travels with the form and is no question of it; words that waited come back with theirs."""
 
     def __init__(self, name: str, value: str):
         self.name, self.value, self.fields = name, value, []
 
     def render(self, form, context, template_pack=TEMPLATE_PACK, **kwargs):
-        return format_html('<input type="hidden" name="{}" value="{}">', self.name, self.value)
+        value = getattr(form, "brought", {}).get(self.name, self.value)
+        return format_html('<input type="hidden" name="{}" value="{}">', self.name, value)
 
 
 class Act(LayoutObject):

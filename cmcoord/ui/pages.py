@@ -3,9 +3,16 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from cmcoord.ui import typed as typed_words
+
 
 def form_page(request: HttpRequest, template: str, context: dict, *forms) -> HttpResponse:
-    """A page with forms: 422 when one of them is bound and wrong, else 200; what was typed stays in the fields."""
+    """A page with forms: 422 when one of them is bound and wrong, else 200; what was typed stays in the fields.
+
+    On a page whose words wait for their author (accounts.kept_words.waiting) they come back into the forms.
+    """
+    if hasattr(request, "keeper"):
+        typed_words.bring(request, forms)
     wrong = any(form.is_bound and not form.is_valid() for form in forms)
     return render(request, template, context, status=422 if wrong else 200)
 

@@ -7,6 +7,7 @@ opens it, are never sent by themselves, and are dropped unread when somebody els
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from django.http import HttpRequest, QueryDict
 
@@ -43,6 +44,17 @@ def kept(request: HttpRequest) -> QueryDict | None:
         request.session[KEPT] = mine
     entry = mine.get(request.path) if request.method == "GET" else None
     return QueryDict(entry["words"]) if entry else None
+
+
+def bring(request: HttpRequest, forms: tuple[Any, ...]) -> None:
+    """Put what the signed-in person had typed on this page into its forms, as if they had just typed it."""
+    words = kept(request)
+    for form in forms if words else ():
+        form.brought = words  # for what travels along (ui.layout.Hidden)
+        for name, field in form.fields.items():
+            key = form.add_prefix(name)
+            if not field.widget.value_omitted_from_data(words, {}, key):
+                form.initial[name] = field.widget.value_from_datadict(words, {}, key)
 
 
 def forget(request: HttpRequest) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cmcoord.accounts import kept_words
 from cmcoord.places.models import Country, DutyStation
 from cmcoord.ui.pages import conflict, form_page
 from contacts import body_page, coverage, keepers, place_page, services, shown
@@ -45,7 +46,7 @@ def gaps(request: HttpRequest) -> HttpResponse:
     return render(request, "contacts/gaps.html", {"countries": found})
 
 
-@login_required
+@kept_words.waiting
 @never_cache
 @require_http_methods(["GET", "POST"])
 def liaison(request: HttpRequest) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cmcoord.accounts import kept_words
 from cmcoord.ui.pages import conflict, form_page
 from contacts import keepers, services, shown
 from contacts.forms import DescribeForm, HandOverForm, HolderForm, PostForm
@@ -37,7 +38,7 @@ def posts(request: HttpRequest) -> HttpResponse:
     return render(request, "contacts/posts.html", {"posts": found[:SHOWN], "more": len(found) > SHOWN})
 
 
-@login_required
+@kept_words.waiting
 @never_cache
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
@@ -99,7 +100,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "contacts/post.html", context)
 
 
-@login_required
+@kept_words.waiting
 @never_cache
 @require_http_methods(["GET", "POST"])
 def holder(request: HttpRequest, pk: int) -> HttpResponse:
@@ -124,7 +125,7 @@ def holder(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, "contacts/holder.html", {"form": form, "post": row}, form)
 
 
-@login_required
+@kept_words.waiting
 @never_cache
 @require_http_methods(["GET", "POST"])
 def describe(request: HttpRequest, pk: int) -> HttpResponse:
@@ -142,7 +143,7 @@ def describe(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, "contacts/describe.html", {"form": form, "post": row}, form)
 
 
-@login_required
+@kept_words.waiting
 @never_cache
 @require_http_methods(["GET", "POST"])
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:

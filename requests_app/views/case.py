@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cmcoord.accounts import factors, stepup
+from cmcoord.accounts import factors, kept_words, stepup
 from cmcoord.ui import typed
 from cmcoord.ui.pages import ask_again, conflict
 from requests_app import (
@@ -24,7 +24,6 @@ from requests_app import (
     dossier,
     duplicates,
     guards,
-    kept_words,
     moves,
     reading,
     workflow,

@@ -19,13 +19,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
 
-from cmcoord.accounts import duty
+from cmcoord.accounts import duty, kept_words
 from cmcoord.accounts.roles import Perm
 from cmcoord.places.models import Country
 from cmcoord.ui import typed
 from cmcoord.ui.formsets import with_one_more_row
 from cmcoord.ui.templatetags.ui import moment_in_words
-from requests_app import guidelines, kept_words, reading, rounds, services, workflow
+from requests_app import guidelines, reading, rounds, services, workflow
 from requests_app.forms.steps import StepForm
 from requests_app.models import Case
 from requests_app.questions import STEPS, Question, steps_of

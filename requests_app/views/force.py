@@ -26,14 +26,14 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cmcoord.accounts import limits, scope
+from cmcoord.accounts import kept_words, limits, scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.activity import numbers
 from cmcoord.activity.barrier import may_see
 from cmcoord.ui import typed
 from cmcoord.ui.downloads import file_download
 from cmcoord.ui.pages import ask_again, form_page
-from requests_app import force_page, kept_words, services
+from requests_app import force_page, services
 from requests_app.force_page import known_of
 from requests_app.forms import force as forms
 from requests_app.models import Case, Extract, ForceFile

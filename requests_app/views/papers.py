@@ -18,10 +18,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cmcoord.accounts import kept_words
 from cmcoord.ui import typed
 from cmcoord.ui.downloads import file_download
 from cmcoord.ui.pages import form_page
-from requests_app import classes, kept_words, reading, services, uploads, workflow
+from requests_app import classes, reading, services, uploads, workflow
 from requests_app.forms.papers import AttachForm, WithdrawForm, standing_papers
 from requests_app.models import ArrivingFile, Case, CaseFile
 from requests_app.questions import BY_FIELD

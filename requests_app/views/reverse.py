@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cmcoord.accounts import factors, stepup
+from cmcoord.accounts import factors, kept_words, stepup
 from cmcoord.ui import typed
 from cmcoord.ui.pages import conflict
-from requests_app import kept_words, reverse_page
+from requests_app import reverse_page
 from requests_app import reverse_workflow as workflow
 from requests_app.forms.reverse import SaidForm, StepForm, for_move
 from requests_app.models import ReverseRequest

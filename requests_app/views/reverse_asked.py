@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cmcoord.accounts import scope
+from cmcoord.accounts import kept_words, scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.places.models import Country
 from cmcoord.ui import typed
-from requests_app import kept_words, reverse_page
+from requests_app import reverse_page
 from requests_app import reverse_workflow as workflow
 from requests_app.forms.reverse import AskForm, StepForm
 from requests_app.models import ReverseRequest

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
-from cmcoord.accounts import duty, scope
+from cmcoord.accounts import duty, kept_words, scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.ui import typed
 from cmcoord.ui.pages import conflict
 from cmcoord.ui.templatetags.ui import moment_in_words
-from requests_app import guidelines, kept_words, last_resort, moves, reading, services, workflow
+from requests_app import guidelines, last_resort, moves, reading, services, workflow
 from requests_app.forms.filing import SendForm
 from requests_app.forms.pieces import as_find
 from requests_app.models import Case

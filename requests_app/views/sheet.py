@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cmcoord.accounts import limits, scope
+from cmcoord.accounts import kept_words, limits, scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.ui import typed
 from cmcoord.ui.formsets import with_one_more_row
 from cmcoord.ui.templatetags.ui import moment_in_words
-from requests_app import classes, execution_sheet, kept_words, reading, services, sheet_page, workflow
+from requests_app import classes, execution_sheet, reading, services, sheet_page, workflow
 from requests_app.forms import fleet, posts
 from requests_app.forms.sheet import SheetForm
 from requests_app.models import Case

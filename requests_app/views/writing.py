@@ -11,9 +11,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
+from cmcoord.accounts import kept_words
 from cmcoord.activity.models import Event
 from cmcoord.ui.pages import conflict
-from requests_app import kept_words, services
+from requests_app import services
 from requests_app.models import Case
 
 

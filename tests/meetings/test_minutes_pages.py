@@ -106,22 +106,6 @@ def test_autosave_answers_with_the_next_version_and_the_button_goes_on(people, m
     assert minutes.items.get(order=3).summary == "whole"
 
 
-def test_words_that_arrive_after_the_session_ended_wait_for_their_author_alone(people, minutes):
-    client, notes = browser(people.ocha_bria), url(minutes, "notes")
-    sent = {url(minutes, "minutes_item", 3): typed(minutes, "Words of an hour"), notes: {"title": "x", "text": "Tone"}}
-    for page, words in sent.items():
-        words["keeper"] = client.get(page).context["form"].keeper
-    client.logout()
-    for page, words in sent.items():
-        assert client.post(page, words).url.startswith(reverse(settings.LOGIN_URL))
-    assert client.post(url(minutes, "minutes_item", 3), {}, headers={"X-Autosave": "1"}).status_code == 401
-    client.force_login(people.ocha_bria)
-    for page, word in zip(sent, ("Words of an hour", "Tone"), strict=True):
-        assert word in client.get(page).content.decode()
-    assert client.post(notes, sent[notes]).status_code == 302
-    assert HumanitarianNote.objects.get().text == "Tone" and client.get(notes).content.decode().count("Tone") == 1
-
-
 def test_four_hundred_pages_are_refused_with_a_sentence_and_stay_in_the_field(people, minutes):
     text = "page " * LONGEST
     answer = browser(people.ocha_bria).post(url(minutes, "minutes_item", 3), typed(minutes, text))

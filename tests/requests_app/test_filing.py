@@ -12,11 +12,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from cmcoord.accounts import kept_words
 from cmcoord.activity.models import Event
 from cmcoord.guidance.clauses import cited_in
 from cmcoord.places.models import Axis, DutyStation, Place
 from cmcoord.ui import typed
-from requests_app import kept_words, services
+from requests_app import services
 from requests_app.forms.alternatives import ROW_FIELDS
 from requests_app.forms.steps import StepForm
 from requests_app.models import Case, Move

@@ -9,13 +9,14 @@ from django.core import mail, signing
 from django.urls import reverse
 from django.utils import timezone
 
+from cmcoord.accounts import kept_words
 from cmcoord.accounts.models import User
 from cmcoord.activity.models import Notification, Reminder
 from cmcoord.activity.numbers import hidden
 from cmcoord.activity.tasks import deliver_pending
 from cmcoord.ui import typed
 from contacts.models import Force
-from requests_app import kept_words, services
+from requests_app import services
 from requests_app.models import Case, ForceFile, ForceReply, Move, RotationLog
 from requests_app.services import make_move
 from tests.factories import DAY, RELEASED, case_at, fresh, limits_of, sheet_as_read, write_sheet

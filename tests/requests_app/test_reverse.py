@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse as url_for
 from django.utils import timezone, translation
 
+from cmcoord.accounts import kept_words
 from cmcoord.accounts.models import Appointment
 from cmcoord.activity import triggers
 from cmcoord.activity.barrier import may_see
@@ -18,7 +19,7 @@ from cmcoord.activity.mail import message_for
 from cmcoord.activity.models import Event, Notification, Reminder
 from cmcoord.activity.releases import Release
 from cmcoord.places.models import Country, CountryProfile
-from requests_app import kept_words, ledger
+from requests_app import ledger
 from requests_app import reverse_workflow as workflow
 from requests_app.models import ReverseAnswer, ReverseMove, ReverseRequest
 from requests_app.services import expire_reverse, file_reverse, move_reverse, remind_reverse

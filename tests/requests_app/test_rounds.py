@@ -7,8 +7,9 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from cmcoord.accounts import kept_words
 from cmcoord.activity.models import ErasableValue, Event
-from requests_app import kept_words, rounds
+from requests_app import rounds
 from requests_app.models import OnBehalf
 from requests_app.services import Refused, make_move
 from tests.factories import CALL, case_at, complete_draft, fresh, limits_of, write_review

@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cmcoord.accounts import kept_words
 from cmcoord.activity.models import ErasableValue, Event, Notification
 from cmcoord.guidance.clauses import CLAUSES
-from requests_app import execution_sheet, kept_words, services, sheet_page, turns
+from requests_app import execution_sheet, services, sheet_page, turns
 from requests_app.forms.sheet import SheetForm
 from requests_app.models import Case, ExecutionSheet
 from requests_app.questions import BY_FIELD, SHEET, questions

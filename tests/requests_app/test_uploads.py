@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from reportlab.pdfgen.canvas import Canvas
 
-from cmcoord.accounts import limits
+from cmcoord.accounts import kept_words, limits
 from cmcoord.activity.models import Event
-from requests_app import kept_words, services, uploads
+from requests_app import services, uploads
 from requests_app.forms.steps import StepForm
 from requests_app.models import CaseFile
 from requests_app.services import make_move

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from cmcoord.accounts import kept_words
 from cmcoord.meetings import cell_page, visibility
 from cmcoord.meetings.models import LiaisonContact, WeeklySummary
 from cmcoord.meetings.point_forms import ContactForm, SettleForm
@@ -51,7 +52,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "meetings/attendance.html", cell_page.attendance(_met(request, pk)))
 
 
-@login_required
+@kept_words.waiting
 @never_cache
 @require_http_methods(["GET", "POST"])
 def new_contact(request: HttpRequest, pk: int) -> HttpResponse:
@@ -91,7 +92,7 @@ def week(request: HttpRequest, pk: int, day: dt.date | None = None) -> HttpRespo
     return render(request, "meetings/week.html", context | {"keeps": keepers.keeps_body(request.user, row)})
 
 
-@login_required
+@kept_words.waiting
 @never_cache
 @require_http_methods(["GET", "POST"])
 def settle(request: HttpRequest, pk: int) -> HttpResponse:

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cmcoord.accounts import kept_words
 from cmcoord.meetings import chairs, lists, meeting_page, services
 from cmcoord.meetings.forms import MeetingForm, NotHeldForm, SeriesForm
 from cmcoord.meetings.models import Meeting
@@ -182,7 +183,7 @@ def move(request: HttpRequest, uid: UUID) -> HttpResponse:
     return form_page(request, "meetings/plan.html", context, form)
 
 
-@login_required
+@kept_words.waiting
 @never_cache
 @require_http_methods(["GET", "POST"])
 def not_held(request: HttpRequest, uid: UUID) -> HttpResponse:

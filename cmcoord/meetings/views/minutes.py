@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cmcoord.accounts import kept_words
 from cmcoord.activity.barrier import Side
 from cmcoord.meetings import chairs, known_cases, minutes_page, minutes_paper, services
 from cmcoord.meetings.minutes_forms import (
@@ -37,7 +38,6 @@ from cmcoord.ui.documents import CONTENT_TYPE
 from cmcoord.ui.downloads import file_download
 from cmcoord.ui.pages import conflict, form_page
 from cmcoord.ui.templatetags.ui import moment_in_words
-from requests_app import kept_words
 
 PAPERS = {"pdf": (minutes_paper.as_pdf, "application/pdf"), "docx": (minutes_paper.as_docx, CONTENT_TYPE)}
 
@@ -205,7 +205,7 @@ def undecide(request: HttpRequest, uid: UUID, order: int, place: int) -> HttpRes
     return _act(request, row, None, lambda: services.remove_decision(rows[place - 1], by=request.user), back=back)
 
 
-@login_required
+@kept_words.waiting
 @never_cache
 @require_http_methods(["GET", "POST"])
 def translation(request: HttpRequest, uid: UUID) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from cmcoord.accounts import kept_words
 from cmcoord.meetings import cell_page, following, points_page
 from cmcoord.meetings.models import Meeting, MinutesItem
 from cmcoord.meetings.models.points import Escalation, InternalPoint, Point
@@ -38,7 +39,7 @@ def points(request: HttpRequest) -> HttpResponse:
     return render(request, "meetings/points.html", {"groups": groups, "count": len(lines)})
 
 
-@login_required
+@kept_words.waiting
 @never_cache
 @require_http_methods(["GET", "POST"])
 def point(request: HttpRequest, reference: str) -> HttpResponse:
@@ -88,7 +89,7 @@ def post_points(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "meetings/post_points.html", {"post": post, **points_page.of_post(request.user, post)})
 
 
-@login_required
+@kept_words.waiting
 @never_cache
 @require_http_methods(["GET", "POST"])
 def new_point(request: HttpRequest, pk: int) -> HttpResponse:
@@ -96,7 +97,7 @@ def new_point(request: HttpRequest, pk: int) -> HttpResponse:
     return _new(request, _body(request, pk), internal=False)
 
 
-@login_required
+@kept_words.waiting
 @never_cache
 @require_http_methods(["GET", "POST"])
 def new_internal(request: HttpRequest, pk: int) -> HttpResponse:
@@ -107,7 +108,7 @@ def new_internal(request: HttpRequest, pk: int) -> HttpResponse:
     return _new(request, body, internal=True)
 
 
-@login_required
+@kept_words.waiting
 @never_cache
 @require_http_methods(["GET", "POST"])
 def correct(request: HttpRequest, reference: str) -> HttpResponse:
@@ -135,7 +136,7 @@ def correct(request: HttpRequest, reference: str) -> HttpResponse:
     return form_page(request, "meetings/new_point.html", {"form": form, "body": row.body, "point": row}, form)
 
 
-@login_required
+@kept_words.waiting
 @never_cache
 @require_http_methods(["GET", "POST"])
 def owner(request: HttpRequest, reference: str) -> HttpResponse:
@@ -183,7 +184,7 @@ def _new(request: HttpRequest, body: Body, *, internal: bool) -> HttpResponse:
     return form_page(request, "meetings/new_point.html", context, form)
 
 
-@login_required
+@kept_words.waiting
 @never_cache
 @require_http_methods(["GET", "POST"])
 def escalate(request: HttpRequest, reference: str) -> HttpResponse:
@@ -205,7 +206,7 @@ def escalate(request: HttpRequest, reference: str) -> HttpResponse:
     return form_page(request, "meetings/escalate.html", {"form": form, "point": row}, form)
 
 
-@login_required
+@kept_words.waiting
 @never_cache
 @require_http_methods(["GET", "POST"])
 def escalate_incident(request: HttpRequest, reference: str) -> HttpResponse:
@@ -235,7 +236,7 @@ def escalate_incident(request: HttpRequest, reference: str) -> HttpResponse:
     return form_page(request, "meetings/escalate_incident.html", context, form)
 
 
-@login_required
+@kept_words.waiting
 @never_cache
 @require_http_methods(["GET", "POST"])
 def escalation(request: HttpRequest, pk: int) -> HttpResponse:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cmcoord.accounts import kept_words
 from cmcoord.meetings import agenda as standing_items
 from cmcoord.meetings import papers, services, visibility
 from cmcoord.meetings.forms import GuestForm, ItemForm, ProposalForm, TakeForm
@@ -35,7 +36,7 @@ from requests_app.models import AccessIncident, Case
 ACTS = ("up", "down", "remove")
 
 
-@login_required
+@kept_words.waiting
 @never_cache
 @require_http_methods(["GET", "POST"])
 def agenda(request: HttpRequest, uid: UUID) -> HttpResponse:
@@ -63,7 +64,7 @@ def agenda(request: HttpRequest, uid: UUID) -> HttpResponse:
     return form_page(request, "meetings/agenda.html", context, form)
 
 
-@login_required
+@kept_words.waiting
 @never_cache
 @require_http_methods(["GET", "POST"])
 def item(request: HttpRequest, uid: UUID, order: int) -> HttpResponse:
@@ -179,7 +180,7 @@ def proposals(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "meetings/proposals.html", context)
 
 
-@login_required
+@kept_words.waiting
 @never_cache
 @require_http_methods(["GET", "POST"])
 def propose(request: HttpRequest) -> HttpResponse:
@@ -206,7 +207,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     return form_page(request, "meetings/plan.html", context, form)
 
 
-@login_required
+@kept_words.waiting
 @never_cache
 @require_http_methods(["GET", "POST"])
 def answer(request: HttpRequest, pk: int) -> HttpResponse:

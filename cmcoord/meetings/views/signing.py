@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from cmcoord.accounts import stepup
+from cmcoord.accounts import kept_words, stepup
 from cmcoord.meetings import chairs, minutes_page, releasing, services, signing
 from cmcoord.meetings.minutes_forms import AddendumForm, AdoptForm, ObjectForm, ReleaseForm, SignForm
 from cmcoord.meetings.models import Minutes
@@ -51,7 +51,7 @@ def sign(request: HttpRequest, uid: UUID) -> HttpResponse:
     return form_page(request, "meetings/minutes_sign.html", context, form)
 
 
-@login_required
+@kept_words.waiting
 @never_cache
 @require_http_methods(["GET", "POST"])
 def object_to(request: HttpRequest, uid: UUID) -> HttpResponse:
@@ -125,7 +125,7 @@ def release(request: HttpRequest, uid: UUID) -> HttpResponse:
     return _form(request, row, form, _("Release the minutes"), text=releasing.explained(addressees))
 
 
-@login_required
+@kept_words.waiting
 @never_cache
 @require_http_methods(["GET", "POST"])
 def amend(request: HttpRequest, uid: UUID) -> HttpResponse:

@@ -7,12 +7,12 @@ A fixed number of queries, each led by an index to what is missing, however many
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Subquery, When, Window
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When, Window
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -138,57 +138,45 @@ def sections(country: Country) -> list[Section]:
     ]
 
 
-def telling_posts(station: DutyStation, *, with_gaps: bool) -> list[Post]:
-    """The posts that a station's page cannot do without, however many stand there: focal points first, those elsewhere
-    that cover it, and with the gaps those that nobody holds or confirms. With their holders, in one query.
+def telling_posts(station: DutyStation) -> list[Post]:
+    """The posts that a station's page cannot do without, however many stand there: focal points first, and those
+    elsewhere that cover it. With their holders, in one query.
     """
-    if not with_gaps:
-        return list(_telling(station.pk, station.country.today))
-    return list(_telling_of_gaps(station.pk, station.country_id, station.country.today, timezone.now() - FRESH))
+    found = list(_telling(station.pk, station.country.today))
+    for post in found:
+        if post.country_id == station.country_id:
+            post.country = station.country
+    return found
 
 
-def _telling_at(station: int, today: dt.date, *parts: QuerySet) -> QuerySet[Post]:
-    standing = Post.objects.standing().order_by()
-    focal = has_role(CmcoordRole.OCHA_FOCAL_POINT)
-    keys = standing.filter(focal, station=station).values("pk")
-    keys = keys.union(standing.filter(covers=station).values("pk"), *parts)
-    first = Case(When(focal, then=0), When(held_from=None, then=1), default=2)
-    posts = Post.objects.filter(pk__in=keys).with_holders(today)
-    return posts.order_by(first, "function", "pk")[:READ_AT_STATION]
+def vacant_seats_at(station: DutyStation, bodies: Iterable[Body]) -> list[Seat]:
+    """The seats that nobody takes today in these bodies of a station, body by body."""
+    by_key = {body.pk: body for body in bodies}
+    found = [seat for seat in _vacant_at(station.pk, station.country.today) if seat.body_id in by_key]
+    for seat in found:
+        seat.body = by_key[seat.body_id]
+    return [seat for seat in found if seat.is_foreseen]
 
 
-def _telling_of_gaps_at(station: int, country: str, today: dt.date, before: dt.datetime) -> QuerySet[Post]:
-    empty = Post.objects.standing().filter(station=station, country=country).without_holder(today).order_by()
-    late = Holding.objects.in_post(today).filter(country=country, confirmed_at__lt=before)
-    late = late.filter(post__station=station, post__closed_at=None).order_by()
-    return _telling_at(station, today, empty.values("pk"), late.values("post"))
-
-
-_telling = Statement(_telling_at, int, dt.date)
-_telling_of_gaps = Statement(_telling_of_gaps_at, int, str, dt.date, dt.datetime)
-
-
-def sections_at(station: DutyStation, *, bodies: Iterable[Body], posts: Collection[Post]) -> list[Section]:
-    """The same of one duty station: its bodies were read with their seats, and what tells of its posts with holders.
-
-    Nothing more is asked.
-    """
+def sections_at(
+    station: DutyStation, *, bodies: Iterable[Body], seats: Iterable[Seat], telling: Iterable[Post]
+) -> list[Section]:
+    """The same of one duty station: its bodies, their vacant seats and what tells of its posts were read. One query."""
     meeting = [body for body in bodies if body.stage in MEETING]
     cells = [body for body in meeting if body.kind == Body.Kind.CELL]
-    seats = [seat for body in meeting for seat in body.open_seats if seat.is_vacant and _counts(seat)]
-    here = [post for post in posts if post.station_id == station.pk]
-    focal = [post for post in posts if CmcoordRole.OCHA_FOCAL_POINT in post.roles and post.holder]
+    counted = [seat for seat in seats if seat.body in meeting and _counts(seat)]
+    focal = [post for post in telling if CmcoordRole.OCHA_FOCAL_POINT in post.roles and post.holder]
     places = [(post.station, station.pk) for post in focal]
-    unheld = sorted((post for post in here if not post.holder), key=lambda post: (post.function, post.pk))
-    now = timezone.now()
-    late = (held for post in here for held in post.in_post if held.is_stale(now))
-    stale = sorted(late, key=lambda held: (held.confirmed_at, held.pk))
+    open_posts = list(_open_posts(station.pk, station.country_id, station.country.today, timezone.now() - FRESH))
+    for post in open_posts:
+        post.station, post.country = station, station.country
+    late = sorted((post for post in open_posts if post.late), key=lambda post: (post.late, post.pk))
     found = _by_kind([
-        *_of_bodies(cells, seats, places, only=station),
-        *map(_unheld, unheld),
-        *map(_stale, stale),
+        *_of_bodies(cells, counted, places, only=station),
+        *(_unheld(post) for post in open_posts if post.unheld),
+        *(_stale_post(post, post.late) for post in late),
     ])  # fmt: skip
-    return [replace(one, capped=one.kind in OF_POSTS and len(posts) >= READ_AT_STATION) for one in found]
+    return [replace(one, capped=one.kind in OF_POSTS and len(open_posts) >= READ_AT_STATION) for one in found]
 
 
 def _by_kind(gaps_found: Iterable[Gap]) -> list[Section]:
@@ -252,6 +240,34 @@ def _late_holdings_in(country: str, today: dt.date, before: dt.datetime) -> Quer
     return held.select_related("post__organisation", "post__station").order_by("confirmed_at", "pk")
 
 
+def _telling_at(station: int, today: dt.date) -> QuerySet[Post]:
+    standing = Post.objects.standing().order_by()
+    focal = has_role(CmcoordRole.OCHA_FOCAL_POINT)
+    keys = standing.filter(focal, station=station).values("pk").union(standing.filter(covers=station).values("pk"))
+    posts = Post.objects.filter(pk__in=keys).with_holders(today, addresses=False)
+    posts = posts.select_related(None).select_related("organisation", "station")
+    return posts.order_by(Case(When(focal, then=0), default=1), "function", "pk")[:READ_AT_STATION]
+
+
+def _open_posts_at(station: int, country: str, today: dt.date, before: dt.datetime) -> QuerySet[Post]:
+    """Those that nobody holds (`unheld`) first, and those that somebody is in who was not confirmed since (`late`)."""
+    standing = Post.objects.standing().filter(station=station, country=country)
+    late = Holding.objects.in_post(today).filter(country=country, confirmed_at__lt=before)
+    keys = standing.without_holder(today).order_by().values("pk")
+    keys = keys.union(late.filter(post__station=station, post__closed_at=None).order_by().values("post"))
+    oldest = late.filter(post=OuterRef("pk")).order_by("confirmed_at").values("confirmed_at")[:1]
+    posts = Post.objects.filter(pk__in=keys).annotate(unheld=~Post.objects.has_holder(today), late=Subquery(oldest))
+    return posts.select_related("organisation").order_by("-unheld", "function", "pk")[:READ_AT_STATION]
+
+
+def _vacant_seats_at(station: int, today: dt.date) -> QuerySet[Seat]:
+    found = Seat.objects.open().vacant(today).filter(body__station=station)
+    return found.order_by("body__name_en", "body", "order", "pk")
+
+
+_telling = Statement(_telling_at, int, dt.date)
+_open_posts = Statement(_open_posts_at, int, str, dt.date, dt.datetime)
+_vacant_at = Statement(_vacant_seats_at, int, dt.date)
 _cells = Statement(_cells_in, str)
 _vacant_seats = Statement(_vacant_seats_in, str, dt.date)
 _focal_points = Statement(_focal_points_in, str, dt.date)
@@ -320,9 +336,12 @@ def _unheld(post: Post) -> Gap:
 
 
 def _stale(row: Holding) -> Gap:
+    return _stale_post(row.post, row.confirmed_at)
+
+
+def _stale_post(post: Post, confirmed_at: dt.datetime) -> Gap:
     """By post: nobody is named."""
-    since = timezone.localdate(row.confirmed_at)
-    return Gap(Kind.STALE, str(row.post.station), str(row.post), row.post, row.post.station_id, since)
+    return Gap(Kind.STALE, str(post.station), str(post), post, post.station_id, timezone.localdate(confirmed_at))
 
 
 def _liaison(country: Country) -> QuerySet[MissingLiaison]:

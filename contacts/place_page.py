@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cmcoord.activity.statements import Statement
 from cmcoord.places.models import Clock, Country, DutyStation
 from contacts import body_page, calling, coverage, keepers, shown
-from contacts.models import Addressee, Capacity, Force, Holding, Post
+from contacts.models import Addressee, Body, Capacity, Force, Holding, Post
 
 MOST = 50  # posts of one duty station on its page; the directory finds the others
 
@@ -32,31 +32,54 @@ class Line:
         return any(held.capacity == Capacity.HOLDER for held, _reach in self.people)
 
 
+# Each of these is written once. What all rows have in common, the place and its country, is not read with each of them.
+
+
 def _standing_at(station: int, today: dt.date) -> QuerySet[Post]:
-    posts = Post.objects.standing().filter(station=station)
-    return posts.with_holders(today).order_by("function", "pk")[: MOST + 1]
+    posts = Post.objects.standing().filter(station=station).with_holders(today, addresses=False)
+    return posts.select_related(None).select_related("organisation").order_by("function", "pk")[: MOST + 1]
 
 
+def _bodies_at(station: int, country: str) -> QuerySet[Body]:
+    return Body.objects.standing().filter(station=station, country=country)
+
+
+_station = Statement(
+    lambda code: DutyStation.objects.select_related("country", "place__area", "covered_by").filter(code=code), str
+)
 _standing = Statement(_standing_at, int, dt.date)
+_bodies = Statement(_bodies_at, int, str)
+
+
+def station_for(user, code: str) -> DutyStation | None:
+    """The duty station of this short name, for who reads the directory of its country."""
+    place = next(iter(_station(code)), None)
+    return place if place and shown.circle_of(user, place.country_id) is not None else None
 
 
 def station(place: DutyStation, user) -> dict[str, Any]:
     """One duty station as this reader may see it: what meets here, who is in post, what is open."""
     inside = keepers.is_inside(user)
-    bodies = list(keepers.bodies_of(user).standing().filter(station=place).with_seats())
+    bodies = [body for body in _bodies(place.pk, place.country_id) if keepers.reads_body(user, body)]
     rows = list(_standing(place.pk, place.country.today))
-    known = {post.pk: post for post in (*coverage.telling_posts(place, with_gaps=inside), *rows)}
+    for one in (*bodies, *rows):
+        one.station, one.country = place, place.country
+    seats = coverage.vacant_seats_at(place, bodies)
+    telling = coverage.telling_posts(place)
     shown_here = sorted(rows[:MOST], key=lambda post: (post.organisation.acronym, post.function, post.pk))
     return {
         "station": place,
-        "calls": calling.at(place, user, known.values()),
+        "calls": calling.at(place, user, telling),
         "inside": inside,
         "point": place.place.position_for(user.side),
-        "bodies": [(body, body_page.COLOURS[body.stage]) for body in bodies],
+        "bodies": [
+            (body, body_page.COLOURS[body.stage], len([seat for seat in seats if seat.body == body and seat.mandatory]))
+            for body in bodies
+        ],
         "posts": lines(shown_here, user),
-        "covering": lines([row for row in known.values() if row.station_id != place.pk], user),
+        "covering": lines([row for row in telling if row.station_id != place.pk], user),
         "more": len(rows) > MOST,
-        "gaps": coverage.sections_at(place, bodies=bodies, posts=known.values()) if inside else [],
+        "gaps": coverage.sections_at(place, bodies=bodies, seats=seats, telling=telling) if inside else [],
     }
 
 

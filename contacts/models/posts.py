@@ -60,13 +60,13 @@ class PostQuerySet(models.QuerySet):
 
     def held(self, on: dt.date | None = None):
         """Those which somebody holds that day; without a day: today, where the post is."""
-        return self.filter(self._has_holder(on))
+        return self.filter(self.has_holder(on))
 
     def without_holder(self, on: dt.date | None = None):
         """The gaps. What the posts say of their first holder leads to them; the holders themselves are asked then."""
         today = on or today_expression("country")
         doubtful = Q(held_from=None) | Q(held_from__gt=today) | Q(held_until__lt=today)
-        return self.filter(doubtful, ~self._has_holder(on))
+        return self.filter(doubtful, ~self.has_holder(on))
 
     def note_holders(self) -> int:
         """Write into these posts from when until when their first holder holds them, of those who have not left.
@@ -82,7 +82,8 @@ class PostQuerySet(models.QuerySet):
         return said.exclude(reduce(and_, same))
 
     @staticmethod
-    def _has_holder(on: dt.date | None) -> Exists:
+    def has_holder(on: dt.date | None) -> Exists:
+        """The condition of held(), as a column too."""
         return Exists(Holding.objects.in_post(on).filter(post=OuterRef("pk"), capacity=Capacity.HOLDER))
 
     def bulk_create(self, objs, *args, **kwargs):

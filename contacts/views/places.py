@@ -13,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cmcoord.accounts import kept_words
-from cmcoord.places.models import Country, DutyStation
+from cmcoord.places.models import Country
 from cmcoord.ui.pages import conflict, form_page
-from contacts import body_page, coverage, keepers, place_page, services, shown
+from contacts import body_page, coverage, keepers, place_page, services
 from contacts.body_forms import LiaisonForm
 from contacts.models import MissingLiaison
 from contacts.views.bodies import say
@@ -26,10 +26,8 @@ from contacts.views.bodies import say
 @require_GET
 def station(request: HttpRequest, code: str) -> HttpResponse:
     """One duty station: its bodies, its posts, what is open."""
-    place = DutyStation.objects.select_related("country", "place__area", "covered_by").filter(
-        code=code, country__in=keepers.countries_of(request.user)
-    ).first()  # fmt: skip
-    if place is None or shown.circle_of(request.user, place.country_id) is None:
+    place = place_page.station_for(request.user, code)
+    if place is None:
         raise Http404
     return render(request, "contacts/station.html", place_page.station(place, request.user))
 

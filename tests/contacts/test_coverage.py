@@ -13,7 +13,7 @@ from cmcoord.activity.statements import Statement
 from cmcoord.places.models import AdminArea, DutyStation
 from contacts import body_page, coverage, place_page, services
 from contacts.coverage import Kind
-from contacts.models import Body, CmcoordRole, Holding, Post, Seat
+from contacts.models import FRESH, Body, CmcoordRole, Holding, Post, Seat
 from contacts.services import Details, Holder
 
 pytestmark = pytest.mark.django_db
@@ -241,10 +241,13 @@ def test_a_station_of_many_posts_names_its_focal_point_and_its_gaps(monkeypatch,
                            holder=Holder("Somebody"), starts=bria.country.today)  # fmt: skip
     vacant = services.open_post(by=ocha_bria, organisation=ocha, station=bria, function="Zealous", holder=None,
                                 starts=bria.country.today)  # fmt: skip
+    stale = services.open_post(by=ocha_bria, organisation=ocha, station=bria, function="Zodiac",
+                               holder=Holder("Somebody"), starts=bria.country.today)  # fmt: skip
+    stale.holdings.update(confirmed_at=timezone.now() - FRESH - dt.timedelta(days=1))
     client.force_login(ocha_bria)
     page = client.get(reverse("contacts:station", args=["bria"])).content.decode()
     assert "A 1" in page and "A 2" not in page
-    assert f"{vacant} ·" in page
+    assert f"{vacant} · Posts that nobody holds" in page and f"{stale} · Not confirmed for 90 days" in page
     assert "no focal point of OCHA" not in page
 
 
@@ -254,7 +257,12 @@ def test_a_force_reads_functions_and_no_gaps_of_a_station(client, flyer, force_u
     assert "CMCoord focal point" in page and "Somebody" not in page and "no co-chair" not in page
     assert client.get(reverse("contacts:gaps")).status_code == 404
     client.force_login(force_ml)
-    assert client.get(reverse("contacts:station", args=["bria"])).status_code == 404
+    asked = []
+    for code in ("bria", "bria", "atlantis"):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse("contacts:station", args=[code])).status_code == 404
+        asked.append(len(queries))
+    assert asked[1] == asked[2]
 
 
 def test_a_requester_sees_the_chain_of_operations_and_that_of_cimic(client, requester_bria, minusca):

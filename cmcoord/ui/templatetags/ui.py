@@ -199,17 +199,20 @@ def tel(number: object, label: str = "") -> SafeString:
     if not any(sign.isdigit() for sign in tail):
         function, comma, tail = "", "", text
     dialled = "".join(sign for sign in tail if sign.isdigit() or sign == "+")
-    shown = _in_groups(tail) if words in ("", text) else words
+    shown = _in_groups(tail, number) if words in ("", text) else words
     link = format_html('<a class="tel" href="tel:{}">{}{}</a>', dialled, icon("phone"), shown)
     return format_html("{}{}{}", function, comma, link) if function and not words else link
 
 
-def _in_groups(number: str) -> str:
-    """A number that stands there without blanks, as it is read aloud; what somebody grouped themself stays so."""
+def _in_groups(number: str, read: object = None) -> str:
+    """A number that stands there without blanks, as it is read aloud; what somebody grouped themself stays so.
+
+    `read` may be the same as it was read from the database: then it is not taken apart once more.
+    """
     if not E164.fullmatch(number.strip()):
         return number
     try:
-        found = phonenumbers.parse(number)
+        found = read if isinstance(read, phonenumbers.PhoneNumber) else phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
         return number
     return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

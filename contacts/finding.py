@@ -14,11 +14,15 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import reduce
 from operator import and_, or_
+from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from cmcoord.accounts.kept import once_for_reader
 from cmcoord.accounts.models import User
+from cmcoord.activity.statements import Written, write
 from cmcoord.places.search_words import LETTERS, words_of
 from contacts import shown
 from contacts.models import CmcoordRole, Holding, Post
@@ -83,6 +87,7 @@ class Page:
 
 
 Held = dict[str, tuple[set[int], set[int]]]  # by word the posts that hold it, and those whose people do
+Near = dict[str, list[list[tuple[int, str]]]]  # by word what holds a piece of it, post and text: themselves, by people
 
 
 def visible_to(user: User) -> PostQuerySet:
@@ -91,32 +96,35 @@ def visible_to(user: User) -> PostQuerySet:
 
 
 class Readable:
-    """What somebody may read, written once for a search."""
+    """What somebody may read, and what finds it, written once while their rights and the day are the same."""
 
     def __init__(self, user: User) -> None:
+        self.user = user
         self.posts = visible_to(user)
-        self.names = shown.named_in_post(user)
+        self.searches = _searches(user, CAP + 1, NEAREST)
 
 
 def page_for(user: User, asked: Asked, *, cursor: Cursor | None = None, size: int = SIZE) -> Page:
     """One page of what fits, by function."""
     read = Readable(user)
-    held = _holding_words(read, asked.words)
+    held, near = _look_up(read, asked.words, near=cursor is None)
     found = _page(read, asked, held, cursor, size) if all(any(keys) for keys in held.values()) else Page()
     if found.posts or cursor or not asked.words:
         return found
-    meant = _nearest(read, asked.words, held)
+    meant = _nearest(asked.words, held, near)
     if meant == asked.words:
         return found
-    held |= _holding_words(read, [word for word in meant if word not in held])
-    near = _page(read, Asked(meant, asked.station, asked.role), held, None, size)
-    return Page(near.posts, "", near.older, " ".join(meant)) if near.posts else found
+    held |= _look_up(read, [word for word in meant if word not in held], near=False)[0]
+    other = _page(read, Asked(meant, asked.station, asked.role), held, None, size)
+    return Page(other.posts, "", other.older, " ".join(meant)) if other.posts else found
 
 
 def all_of(user: User, asked: Asked) -> PostQuerySet:
     """Everything that fits, for a file: by station and function."""
     read = Readable(user)
-    return _narrowed(read, asked, _holding_words(read, asked.words))[0].order_by("station__name", "function", "pk")
+    return _narrowed(read, asked, _look_up(read, asked.words, near=False)[0])[0].order_by(
+        "station__name", "function", "pk"
+    )
 
 
 def whole(keys: list[int]) -> Iterator[Post]:
@@ -185,36 +193,86 @@ def has_role(role: str) -> Q:
     return Q(roles__icontains=f'"{role}"')
 
 
-def _holding_words(read: Readable, words: Sequence[str]) -> Held:
-    """For each word the posts that hold it themselves, and those whose people do. One query on PostgreSQL.
+@once_for_reader
+def _searches(user: User, most: int, nearest: int) -> tuple[Written | None, ...]:
+    """What finds posts by their own words, and by those in post: for one word, and for three pieces of a word.
 
-    One more than CAP where there are more.
+    Each answers (post, text), the pieces `nearest` of them, one word `most`; None finds nothing, whatever is asked.
     """
-    found = _together(
-        [
-            rows.annotate(key=key).values_list("key")[: CAP + 1]
-            for word in words
-            for rows, key in ((_written(read, [word]), F("pk")), (_named(read, [word]), F("post_id")))
-        ]
-    )
-    keys = [{key for (key,) in rows} for rows in found]
-    return {word: (keys[2 * place], keys[2 * place + 1]) for place, word in enumerate(words)}
+    found: list[Written | None] = []
+    for number, limit in ((1, most), (3, nearest)):
+        blanks = [f"~{place}~" for place in range(number)]
+        for rows, key, text in (
+            (visible_to(user), "pk", "search_text"),
+            (shown.named_in_post(user), "post_id", "person__folded_name"),
+        ):
+            holds = reduce(or_, (Q(**{f"{text}__contains": blank}) for blank in blanks))
+            try:
+                part = rows.filter(holds).order_by().values_list(key, text)[:limit]
+                found.append(write(part, [f"%{blank}%" for blank in blanks]))
+            except EmptyResultSet:
+                found.append(None)
+    return tuple(found)
 
 
-def _together(branches: Sequence[QuerySet]) -> list[list[tuple]]:
-    """What each of these finds. One query on PostgreSQL; SQLite refuses limits within a union."""
+def _look_up(read: Readable, words: Sequence[str], *, near: bool = True) -> tuple[Held, Near]:
+    """For each word the posts that hold it themselves, and those whose people do: one more than CAP where there are
+    more. Of words that nobody has, where other spellings are wanted, also what holds a piece of them.
+
+    One query on PostgreSQL, which looks for pieces only where the word itself is not found.
+    """
+    of_word, of_pieces = read.searches[:2], read.searches[2:]
+    pieces = {word: _pieces(word) if near else [] for word in words}
+    held: Held = {}
+    alike: Near = {}
     if connection.vendor != "postgresql":
-        return [list(rows) for rows in branches]
-    found: list[list[tuple]] = [[] for _branch in branches]
-    numbered = [rows.annotate(place=Value(place)) for place, rows in enumerate(branches)]
-    for *values, place in numbered[0].union(*numbered[1:], all=True) if numbered else ():
-        found[place].append(tuple(values))
-    return found
+        for word in words:
+            own, names = (_run(one, [word]) for one in of_word)
+            held[word] = {key for key, _text in own}, {key for key, _text in names}
+            if pieces[word] and not any(held[word]):
+                alike[word] = [_run(one, pieces[word]) for one in of_pieces]
+        return held, alike
+    beside: list[str] = []
+    parts: list[str] = []
+    params: list[tuple[Any, ...]] = [(), ()]  # of what stands beside, and of the parts
+    for place, word in enumerate(words):
+        held[word], alike[word] = (set(), set()), [[], []]
+        for kind, one in enumerate(of_word):
+            if one:
+                name = f"word_{place}_{kind}"
+                beside.append(f"{name} (post, text) AS MATERIALIZED ({one.sql})")
+                parts.append(f"SELECT {place}, {kind}, post, '' FROM {name}")  # noqa: S608  numbers
+                params[0] += one.filled(_patterns([word]))
+        without = " AND ".join(
+            f"NOT EXISTS (SELECT FROM word_{place}_{kind})" for kind, one in enumerate(of_word) if one
+        )  # fmt: skip
+        for kind, one in enumerate(of_pieces if pieces[word] else (), start=2):
+            if one:
+                parts.append(f"SELECT {place}, {kind}, n.* FROM ({one.sql}) AS n WHERE {without}")  # noqa: S608  the same
+                params[1] += one.filled(_patterns(pieces[word]))
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(f"WITH {', '.join(beside)} {' UNION ALL '.join(parts)}", params[0] + params[1])
+            for place, kind, key, text in cursor.fetchall():
+                if kind < 2:
+                    held[words[place]][kind].add(key)
+                else:
+                    alike[words[place]][kind - 2].append((key, text))
+    return held, alike
 
 
-def _written(read: Readable, pieces: Iterable[str]) -> PostQuerySet:
-    """The posts whose own words hold one of these pieces."""
-    return read.posts.filter(reduce(or_, (Q(search_text__contains=one) for one in pieces))).order_by()
+def _run(search: Written | None, pieces: Sequence[str]) -> list[tuple[int, str]]:
+    if search is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(search.sql, search.filled(_patterns(pieces)))
+        return cursor.fetchall()
+
+
+def _patterns(pieces: Sequence[str]) -> list[str]:
+    """As LIKE wants them; of a word with fewer than three pieces the last one stands again."""
+    found = [f"%{connection.ops.prep_for_like_query(piece)}%" for piece in pieces]
+    return found + found[-1:] * (3 - len(found))
 
 
 def _holds(read: Readable, word: str, names: set[int]) -> Q:
@@ -222,43 +280,31 @@ def _holds(read: Readable, word: str, names: set[int]) -> Q:
     if len(names) <= CAP:
         return Q(search_text__contains=word) | Q(pk__in=sorted(names))
     # The second condition says nothing new: with the first alone PostgreSQL reads everybody who is called like that.
-    here = _named(read, [word]).filter(post=OuterRef("pk"), post__gte=OuterRef("pk"))
+    here = _named(read, word).filter(post=OuterRef("pk"), post__gte=OuterRef("pk"))
     return Q(search_text__contains=word) | Q(Exists(here))
 
 
-def _named(read: Readable, pieces: Iterable[str]) -> QuerySet[Holding]:
-    """Those in post now whose name this person reads, and holds one of these pieces."""
-    return read.names.filter(reduce(or_, (Q(person__folded_name__contains=one) for one in pieces))).order_by()
+def _named(read: Readable, word: str) -> QuerySet[Holding]:
+    """Those in post now whose name this person reads, and holds this word."""
+    return shown.named_in_post(read.user).filter(person__folded_name__contains=word).order_by()
 
 
 # ── other spellings ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _nearest(read: Readable, words: tuple[str, ...], held: Held) -> tuple[str, ...]:
+def _nearest(words: tuple[str, ...], held: Held, near: Near) -> tuple[str, ...]:
     """The words as they may have been meant: each that nobody has, by the likest one that somebody has.
 
-    One wrong letter leaves a piece of the word whole: what holds a piece is compared with it. One query on PostgreSQL.
-    Of a word whose posts are known by then, they are written into `held`.
+    One wrong letter leaves a piece of the word whole: what holds a piece is compared with it. Of a word whose posts are
+    known by then, they are written into `held`.
     """
-    missing = {word: pieces for word in words if not any(held[word]) and (pieces := _pieces(word))}
-    found = _together(
-        [
-            rows.annotate(key=key, text=text).values_list("key", "text")[:NEAREST]
-            for pieces in missing.values()
-            for rows, key, text in (
-                (_written(read, pieces), F("pk"), F("search_text")),
-                (_named(read, pieces), F("post_id"), F("person__folded_name")),
-            )
-        ]
-    )
     meant = []
     for word in words:
-        if word in missing:
-            place = 2 * list(missing).index(word)
-            pieces, near = missing[word], found[place : place + 2]
-            likest = _likest(word, (text for rows in near for _key, text in rows))
-            if any(piece in likest for piece in pieces) and all(len(rows) < NEAREST for rows in near):
-                own, names = ({key for key, text in rows if likest in text} for rows in near)
+        pieces = [] if any(held[word]) else _pieces(word)
+        if pieces:
+            likest = _likest(word, (text for rows in near[word] for _key, text in rows))
+            if any(piece in likest for piece in pieces) and all(len(rows) < NEAREST for rows in near[word]):
+                own, names = ({key for key, text in rows if likest in text} for rows in near[word])
                 held.setdefault(likest, (own, names))
             meant.append(likest)
         else:

@@ -167,7 +167,7 @@ def test_a_page_asks_the_same_few_queries_at_5_and_at_25_rows(client, people, of
     assert counts[: len(readers)] == counts[len(readers) :]
     # On SQLite each part of a union is a query of its own.
     found, misspelt, at_station, landing = map(max, zip(*counts, strict=True))
-    assert (found, misspelt) <= ((6, 7) if connection.vendor == "postgresql" else (7, 11))
+    assert (found, misspelt) <= ((6, 6) if connection.vendor == "postgresql" else (7, 11))
     assert (at_station, landing) <= (6, 6), counts
 
 

@@ -23,7 +23,7 @@ def hours(case):
 
 def asked(user, case):
     """Does this request stand under "execution sheets" on the person's first page?"""
-    found = {section.group.code: section.cases for section in waiting.sections(user)}
+    found = {section.code: section.cases for section in waiting.sections(user)}
     return case.pk in {row.pk for row in found.get("sheet", ())}
 
 

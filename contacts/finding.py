@@ -24,7 +24,7 @@ from cmcoord.accounts.kept import once_for_reader
 from cmcoord.accounts.models import User
 from cmcoord.activity.statements import Written, write
 from cmcoord.places.search_words import LETTERS, words_of
-from contacts import shown
+from contacts import keepers, shown
 from contacts.models import CmcoordRole, Holding, Post
 from contacts.models.posts import PostQuerySet
 
@@ -142,7 +142,11 @@ def _page(read: Readable, asked: Asked, held: Held, cursor: Cursor | None, size:
     if cursor:
         posts = posts.filter(_beyond(cursor, by_key=common))
     order = [f"-{name}" for name in names] if backwards else names
-    rows = list(posts.with_holders(addresses=False).order_by(*order)[: size + 1])
+    posts = posts.with_holders(addresses=False).select_related(None).select_related("organisation", "station")
+    rows = list(posts.order_by(*order)[: size + 1])
+    countries = {country.pk: country for country in keepers.countries_read(read.user)}
+    for row in rows:
+        row.country = countries[row.country_id]
     if backwards and len(rows) <= size:  # the page before the second one is the first one
         return _page(read, asked, held, None, size)
     more, rows = len(rows) > size, rows[:size]

@@ -55,6 +55,7 @@ def test_two_sides_plan_hold_write_and_sign_a_meeting(open_page, people):
     # Hold: who is there, and both begin to write.
     ocha.goto(f"/meetings/{meeting.uid}/")
     press(ocha, "form[action$='/hold/'] button")
+    Meeting.objects.update(starts=timezone.now())  # forty minutes later: nobody signs before it begins
     force.goto(f"/meetings/{meeting.uid}/attendance/")
     fill(
         force,

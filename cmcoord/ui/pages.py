@@ -1,7 +1,13 @@
 """Which answer does a browser get: the page, or a refusal with its sentence?"""
 
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from cmcoord.ui import typed as typed_words
 
@@ -15,6 +21,28 @@ def form_page(request: HttpRequest, template: str, context: dict, *forms) -> Htt
         typed_words.bring(request, forms)
     wrong = any(form.is_bound and not form.is_valid() for form in forms)
     return render(request, template, context, status=422 if wrong else 200)
+
+
+def saved(request: HttpRequest, form, act: Callable[..., Any], sentence: str = "") -> bool:
+    """Was the form whole, and did the service take it? What it refuses stands in the form, at its fields."""
+    if not form.is_valid():
+        return False
+    try:
+        act(**form.cleaned_data)
+    except ValidationError as problem:
+        say(form, problem)
+        return False
+    messages.success(request, sentence or _("Saved."))
+    return True
+
+
+def say(form, problem: ValidationError) -> None:
+    """What the service refused, at the fields that it named; a field that the form lacks gets it on top."""
+    if not hasattr(problem, "error_dict"):
+        form.add_error(None, problem)
+        return
+    for name, errors in problem.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)
 
 
 def conflict(request: HttpRequest, sentence: str, back: str = "/", typed: list[tuple] | None = None) -> HttpResponse:

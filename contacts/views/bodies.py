@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cmcoord.accounts import scope
 from cmcoord.accounts.roles import Perm
 from cmcoord.places.models import Country
-from cmcoord.ui.pages import conflict, form_page
+from cmcoord.ui.pages import conflict, form_page, saved, say
 from contacts import body_page, keepers, services, workflow
 from contacts.body_forms import BodyForm, SeatForm, TakeForm
 from contacts.models import Body, Seat, Sitting
@@ -105,14 +107,8 @@ def new_seat(request: HttpRequest, pk: int) -> HttpResponse:
     row = _mine(request, _found(request, pk))
     url = row.get_absolute_url()
     form = SeatForm(request.POST or None, back=url)
-    if form.is_valid():
-        try:
-            services.add_seat(row, by=request.user, **form.cleaned_data)
-        except ValidationError as problem:
-            say(form, problem)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(url)
+    if saved(request, form, partial(services.add_seat, row, by=request.user)):
+        return redirect(url)
     context = {"form": form, "title": _("New seat"), "back": (url, row.name)}
     return form_page(request, "contacts/body_form.html", context, form)
 
@@ -126,14 +122,8 @@ def take_seat(request: HttpRequest, pk: int) -> HttpResponse:
     url = seat.body.get_absolute_url()
     words = request.GET.get("q", "").strip()[:60]
     form = TakeForm(request.POST or None, seat=seat, back=url, words=words, initial={"starts": seat.body.country.today})
-    if form.is_valid():
-        try:
-            services.take_seat(seat, by=request.user, **form.cleaned_data)
-        except ValidationError as problem:
-            say(form, problem)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(url)
+    if saved(request, form, partial(services.take_seat, seat, by=request.user)):
+        return redirect(url)
     return form_page(request, "contacts/take_seat.html", {"form": form, "seat": seat, "words": words}, form)
 
 
@@ -155,12 +145,6 @@ def leave_seat(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     _mine(request, row.seat.body)
     return _done(request, row.seat.body, lambda: services.leave_seat(row, by=request.user))
-
-
-def say(form, problem: ValidationError) -> None:
-    """What the service refused, at its field where the form has it."""
-    for name, sentences in getattr(problem, "message_dict", {None: problem.messages}).items():
-        form.add_error(name if name in form.fields else None, sentences)
 
 
 def _done(request: HttpRequest, row: Body, act) -> HttpResponse:

@@ -14,11 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cmcoord.accounts import kept_words
 from cmcoord.places.models import Country
-from cmcoord.ui.pages import conflict, form_page
+from cmcoord.ui.pages import conflict, form_page, say
 from contacts import body_page, coverage, keepers, place_page, services
 from contacts.body_forms import LiaisonForm
 from contacts.models import MissingLiaison
-from contacts.views.bodies import say
 
 
 @login_required

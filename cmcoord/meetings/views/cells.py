@@ -19,10 +19,9 @@ from cmcoord.meetings.models import LiaisonContact, WeeklySummary
 from cmcoord.meetings.point_forms import ContactForm, SettleForm
 from cmcoord.meetings.regularity import monday_of
 from cmcoord.meetings.services import liaison
-from cmcoord.ui.pages import conflict, form_page
+from cmcoord.ui.pages import conflict, form_page, say
 from contacts import keepers
 from contacts.models import Body
-from contacts.views.bodies import say
 
 
 @login_required

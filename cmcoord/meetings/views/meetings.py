@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,9 +23,8 @@ from cmcoord.meetings import chairs, lists, meeting_page, services
 from cmcoord.meetings.forms import MeetingForm, NotHeldForm, SeriesForm
 from cmcoord.meetings.models import Meeting
 from cmcoord.meetings.models.meetings import Language
-from cmcoord.ui.pages import conflict, form_page
+from cmcoord.ui.pages import conflict, form_page, saved, say
 from contacts.models import Body
-from contacts.views.bodies import say
 
 
 def found(request: HttpRequest, uid: UUID) -> Meeting:
@@ -190,14 +190,8 @@ def not_held(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Why it is not held."""
     row = to_plan(request, uid)
     form = NotHeldForm(request.POST or None, back=row.get_absolute_url())
-    if form.is_valid():
-        try:
-            services.not_held(row, by=request.user, **form.cleaned_data)
-        except ValidationError as problem:
-            say(form, problem)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(row)
+    if saved(request, form, partial(services.not_held, row, by=request.user)):
+        return redirect(row)
     context = {"form": form, "title": _("Not held"), "body": row.body, "meeting": row}
     return form_page(request, "meetings/plan.html", context, form)
 

@@ -36,7 +36,7 @@ from cmcoord.meetings.views.meetings import found
 from cmcoord.ui import typed
 from cmcoord.ui.documents import CONTENT_TYPE
 from cmcoord.ui.downloads import file_download
-from cmcoord.ui.pages import conflict, form_page
+from cmcoord.ui.pages import conflict, form_page, say
 from cmcoord.ui.templatetags.ui import moment_in_words
 
 PAPERS = {"pdf": (minutes_paper.as_pdf, "application/pdf"), "docx": (minutes_paper.as_docx, CONTENT_TYPE)}
@@ -297,12 +297,3 @@ def _act(request: HttpRequest, row: Minutes, form, act, back: str = "") -> HttpR
 def sent(request: HttpRequest):
     """What was sent, were it nothing at all; None where the page was only opened."""
     return request.POST if request.method == "POST" else None
-
-
-def say(form, problem: ValidationError) -> None:
-    """What the service refused, at the fields that it named; a field that the form lacks gets it on top."""
-    if not hasattr(problem, "error_dict"):
-        form.add_error(None, problem)
-        return
-    for name, errors in problem.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)

@@ -18,8 +18,8 @@ from cmcoord.meetings import minutes_page, services, visibility
 from cmcoord.meetings.minutes_forms import NoteForm
 from cmcoord.meetings.models import HumanitarianNote, Meeting
 from cmcoord.meetings.views.meetings import found
-from cmcoord.meetings.views.minutes import say, sent
-from cmcoord.ui.pages import form_page
+from cmcoord.meetings.views.minutes import sent
+from cmcoord.ui.pages import form_page, say
 
 
 @kept_words.waiting

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,10 +22,9 @@ from cmcoord.meetings.models.points import Escalation, InternalPoint, Point
 from cmcoord.meetings.point_forms import AnswerForm, EscalateForm, OwnerForm, PointForm, StepForm
 from cmcoord.meetings.services import owning
 from cmcoord.meetings.services import points as services
-from cmcoord.ui.pages import conflict, form_page
+from cmcoord.ui.pages import conflict, form_page, saved, say
 from contacts import keepers, shown
 from contacts.models import Body
-from contacts.views.bodies import say
 from requests_app import incidents
 
 
@@ -125,14 +125,8 @@ def correct(request: HttpRequest, reference: str) -> HttpResponse:
         request.POST or None, body=row.body, owners=owners, back=row.get_absolute_url(), internal=internal,
         initial={name: getattr(row, name) for name in names},
     )  # fmt: skip
-    if form.is_valid():
-        try:
-            services.correct_point(row, by=request.user, **form.cleaned_data)
-        except ValidationError as problem:
-            say(form, problem)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(row)
+    if saved(request, form, partial(services.correct_point, row, by=request.user)):
+        return redirect(row)
     return form_page(request, "meetings/new_point.html", {"form": form, "body": row.body, "point": row}, form)
 
 
@@ -149,14 +143,8 @@ def owner(request: HttpRequest, reference: str) -> HttpResponse:
     internal = isinstance(row, InternalPoint)
     owners = services.owners_for(row.body, by=request.user, internal=internal, meeting=row.meeting)
     form = OwnerForm(request.POST or None, body=row.body, owners=owners, back=row.get_absolute_url())
-    if form.is_valid():
-        try:
-            owning.give(row, by=request.user, **form.cleaned_data)
-        except ValidationError as problem:
-            say(form, problem)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(row)
+    if saved(request, form, partial(owning.give, row, by=request.user)):
+        return redirect(row)
     return form_page(request, "meetings/owner.html", {"form": form, "point": row}, form)
 
 
@@ -250,14 +238,8 @@ def escalation(request: HttpRequest, pk: int) -> HttpResponse:
     if row.answered_at:
         return conflict(request, _("This was answered already."), back=_back_of(request, row))
     form = AnswerForm(request.POST or None, back=_back_of(request, row))
-    if form.is_valid():
-        try:
-            services.answer_escalation(row, by=request.user, **form.cleaned_data)
-        except ValidationError as problem:
-            say(form, problem)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(_back_of(request, row))
+    if saved(request, form, partial(services.answer_escalation, row, by=request.user)):
+        return redirect(_back_of(request, row))
     context = {"form": form, "row": row, "back": _back_of(request, row)}
     return form_page(request, "meetings/escalation.html", context, form)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from io import BytesIO
 from uuid import UUID
 
@@ -24,12 +25,11 @@ from cmcoord.meetings.models import AgendaItem, Attendance, Meeting, Proposal
 from cmcoord.meetings.services.attending import confirmed, grid
 from cmcoord.meetings.views.meetings import done, found, to_prepare
 from cmcoord.ui.downloads import file_download
-from cmcoord.ui.pages import form_page
+from cmcoord.ui.pages import form_page, saved, say
 from cmcoord.ui.papers import pdf
 from cmcoord.ui.words import cleaned
 from contacts import keepers
 from contacts.models import Body
-from contacts.views.bodies import say
 from requests_app import incidents
 from requests_app.models import AccessIncident, Case
 
@@ -50,14 +50,8 @@ def agenda(request: HttpRequest, uid: UUID) -> HttpResponse:
                 return done(request, url, lambda one=one: services.remove_item(one, by=request.user))
             return done(request, url, lambda one=one, up=act == "up": services.move_item(one, by=request.user, up=up))
     form = ItemForm(request.POST if "add" in request.POST else None)
-    if form.is_valid():
-        try:
-            services.add_item(row, by=request.user, **form.cleaned_data)
-        except ValidationError as problem:
-            say(form, problem)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(url)
+    if saved(request, form, partial(services.add_item, row, by=request.user)):
+        return redirect(url)
     context = {
         "meeting": row, "form": form, "items": list(row.agenda.all()), "standing": standing_items.standing(row)
     }  # fmt: skip
@@ -74,14 +68,8 @@ def item(request: HttpRequest, uid: UUID, order: int) -> HttpResponse:
     back = reverse("meetings:agenda", args=[uid])
     start = {"title": one.title, "lead": one.lead, "minutes_planned": one.minutes_planned}
     form = ItemForm(request.POST or None, back=back, initial=start)
-    if form.is_valid():
-        try:
-            services.change_item(one, by=request.user, **form.cleaned_data)
-        except ValidationError as problem:
-            say(form, problem)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(back)
+    if saved(request, form, partial(services.change_item, one, by=request.user)):
+        return redirect(back)
     context = {"meeting": row, "form": form, "title": one.title, "body": row.body}
     return form_page(request, "meetings/plan.html", context, form)
 
@@ -111,14 +99,8 @@ def attendance(request: HttpRequest, uid: UUID) -> HttpResponse:
     coming = row.is_planned and not row.has_begun
     start = {"presence": Attendance.Presence.EXPECTED} if coming else {}
     form = GuestForm(guest, body=row.body, by=by, initial=start)
-    if form.is_valid():
-        try:
-            services.add_guest(row, by=by, **form.cleaned_data)
-        except ValidationError as problem:
-            say(form, problem)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(url)
+    if saved(request, form, partial(services.add_guest, row, by=by)):
+        return redirect(url)
     lines, guests = grid(row)
     reasons = confirmed(row, guests) if keepers.keeps_body(by, row.body) else {}
     context = {"meeting": row, "form": form, "lines": lines, "inside": keepers.is_inside(by), "choices": choices(),

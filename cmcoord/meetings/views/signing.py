@@ -21,8 +21,8 @@ from cmcoord.meetings import chairs, minutes_page, releasing, services, signing
 from cmcoord.meetings.minutes_forms import AddendumForm, AdoptForm, ObjectForm, ReleaseForm, SignForm
 from cmcoord.meetings.models import Minutes
 from cmcoord.meetings.services import writing
-from cmcoord.meetings.views.minutes import minutes_of, say, sent
-from cmcoord.ui.pages import conflict, form_page
+from cmcoord.meetings.views.minutes import minutes_of, sent
+from cmcoord.ui.pages import conflict, form_page, say
 
 
 @login_required

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When, Window
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When, Window
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cmcoord.activity.models import CountOf
 from cmcoord.activity.statements import Statement
 from cmcoord.places.models import Country, DutyStation, folded
 from contacts.finding import has_role
@@ -106,13 +107,6 @@ class Freshness:
 
     share: int
     counted_at: dt.datetime
-
-
-class Among(Subquery):
-    """How many rows these are, as a column of other ones."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
-    output_field = IntegerField()
 
 
 def gaps(country: Country) -> list[Gap]:
@@ -236,7 +230,7 @@ def _late_holdings_in(country: str, today: dt.date, before: dt.datetime) -> Quer
     """The oldest first."""
     which = Holding.objects.in_post(today).filter(country=country, confirmed_at__lt=before)
     which = which.order_by("confirmed_at", "pk").values("pk")
-    held = Holding.objects.filter(pk__in=which[:MOST]).annotate(among=Among(which[: CAP + 1]))
+    held = Holding.objects.filter(pk__in=which[:MOST]).annotate(among=CountOf(which[: CAP + 1]))
     return held.select_related("post__organisation", "post__station").order_by("confirmed_at", "pk")
 
 

@@ -37,7 +37,7 @@ def station(request: HttpRequest, code: str) -> HttpResponse:
 def gaps(request: HttpRequest) -> HttpResponse:
     """Where nobody is, in the reader's countries."""
     found = [
-        {"country": country, "sections": coverage.sections(country), "fresh": coverage.freshness(country)}
+        {"country": country, "sections": coverage.sections(country), "freshness": coverage.freshness(country)}
         for country in _countries(request)
     ]
     return render(request, "contacts/gaps.html", {"countries": found})

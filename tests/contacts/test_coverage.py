@@ -117,7 +117,7 @@ def test_a_cell_wants_its_two_chairs(car, ocha, ocha_bgi, minusca):
     assert "Bria" not in places(car, Kind.SEAT_VACANT)
 
 
-def test_who_was_not_confirmed_for_ninety_days_is_stale(car, flyer):
+def test_who_was_not_confirmed_for_ninety_days_is_stale(client, car, flyer, ocha_bgi):
     services.count_contacts()
     assert coverage.freshness(car).share == 100
     Holding.objects.filter(post=flyer["bria"]).update(confirmed_at=timezone.now() - dt.timedelta(days=91))
@@ -126,6 +126,8 @@ def test_who_was_not_confirmed_for_ninety_days_is_stale(car, flyer):
     services.count_contacts()
     assert coverage.freshness(car).share == 92
     assert not any("Somebody" in gap.text for gap in coverage.gaps(car)), "posts, not names"
+    client.force_login(ocha_bgi)
+    assert "92 % of those in post were confirmed" in client.get(reverse("contacts:gaps")).content.decode()
 
 
 def test_a_post_is_held_on_the_days_of_whoever_holds_it(clock, car, ocha, ocha_bgi):
